@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from core.creation import Creation
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Creation):
 
     dependencies = [
         ('attachments', '0001_initial'),
@@ -61,12 +61,26 @@ class Migration(migrations.Migration):
                 ('until_further_notice', models.BooleanField(default=False)),
                 ('option_months', models.PositiveSmallIntegerField(default=0)),
                 ('notice_months', models.PositiveSmallIntegerField(default=0)),
-                ('estimated_amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
-                ('ceiling_amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('estimated_amount', core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16)),
+                ('ceiling_amount', core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16)),
                 ('committed_amount', core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16)),
                 ('committed_at', models.DateTimeField(blank=True, null=True)),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='categories.category')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='agreements.supplier')),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('closing_reason', models.CharField(blank=True, max_length=300)),
+                ('code_of_conduct_level', models.CharField(blank=True, choices=[('none', 'Inga krav'), ('base', 'Grundkrav'), ('advanced', 'Utökade krav')], max_length=8)),
+                ('delivery_terms', models.CharField(blank=True, max_length=300)),
+                ('law', models.CharField(choices=[('lou', 'LOU'), ('luf', 'LUF'), ('lufs', 'LUFS'), ('luk', 'LUK'), ('lov', 'LOV')], default='lou', max_length=4)),
+                ('long_term_reason', models.CharField(blank=True, max_length=300)),
+                ('notice_by_date', models.DateField(blank=True, null=True)),
+                ('notice_reference', models.CharField(blank=True, max_length=40)),
+                ('open_to', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_agreements', to=settings.AUTH_USER_MODEL)),
+                ('procurement_started_date', models.DateField(blank=True, null=True)),
+                ('status', models.CharField(choices=[('draft', 'Utkast'), ('decided', 'Beslutat'), ('active', 'Gällande'), ('ceiling_reached', 'Taket är nått'), ('terminated', 'Uppsagt'), ('ended', 'Avslutat')], default='active', max_length=15)),
+                ('cpv', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode')),
             ],
             options={
                 'indexes': [
@@ -74,11 +88,16 @@ class Migration(migrations.Migration):
                 ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('committed_amount__gte', 0), ('committed_amount__lte', models.F('ceiling_amount'))), name='agreement_within_ceiling'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('until_further_notice', False), ('valid_during__upper_inf', False)), models.Q(('notice_months__gt', 0), ('until_further_notice', True), ('valid_during__upper_inf', True)), _connector='OR'), name='agreement_ends_or_is_until_further_notice'),
                     models.CheckConstraint(condition=models.Q(('procedure__in', ['open', 'simplified', 'direct', 'central'])), name='agreement_procedure'),
                     models.CheckConstraint(condition=models.Q(('call_off_method__in', ['single', 'ranking', 'dynamic_ranking', 'distribution_key', 'mini_competition'])), name='agreement_call_off_method'),
                     models.CheckConstraint(condition=models.Q(('price_clause__in', ['fixed', 'index'])), name='agreement_price_clause'),
                     models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='agreement_diary_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('until_further_notice', False), ('valid_during__upper_inf', False)), models.Q(('notice_months__gt', 0), ('until_further_notice', True), ('valid_during__upper_inf', True)), ('status__in', ['draft', 'decided']), _connector='OR'), name='agreement_ends_or_is_until_further_notice'),
+                    models.CheckConstraint(condition=models.Q(('ceiling_amount__gt', 0), ('status__in', ['draft', 'decided']), _connector='OR'), name='agreement_has_a_ceiling'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'decided', 'active', 'terminated', 'ended'])), name='agreement_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('closing_reason', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('status__in', ['terminated', 'ended']), models.Q(('closing_reason', ''), _negated=True)), _connector='OR'), name='agreement_closed_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('law__in', ['lou', 'luf', 'lufs', 'luk', 'lov'])), name='agreement_law'),
+                    models.CheckConstraint(condition=models.Q(('code_of_conduct_level', ''), ('code_of_conduct_level__in', ['none', 'base', 'advanced']), _connector='OR'), name='agreement_code_of_conduct_level'),
                 ],
             },
         ),
@@ -112,7 +131,14 @@ class Migration(migrations.Migration):
             name='AgreementAdministration',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('administration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_places', to='organizations.administration')),
+                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='administrations', to='agreements.agreement')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'administration'), name='agreement_administration_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgreementOption',
@@ -124,10 +150,14 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(blank=True, choices=[('used', 'Utnyttjad'), ('not_used', 'Inte utnyttjad')], max_length=8)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
+                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='options', to='agreements.agreement')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('months__range', (1, 120)), ('number__gt', 0)), name='agreement_option_months'),
+                    models.UniqueConstraint(fields=('agreement', 'number'), name='agreement_option_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', ''), ('reason', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['used', 'not_used']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='agreement_option_decided_by_somebody'),
                 ],
             },
         ),
@@ -138,10 +168,12 @@ class Migration(migrations.Migration):
                 ('deadline', models.CharField(choices=[('option', 'Beslut om option'), ('notice', 'Sista dag för uppsägning'), ('prices', 'Sista dag att begära ändrade priser'), ('start', 'Nästa upphandling behöver starta'), ('end', 'Avtalet slutar')], max_length=6)),
                 ('date', models.DateField()),
                 ('told_at', models.DateTimeField()),
+                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='agreements.agreement')),
             ],
             options={
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('deadline__in', ['option', 'notice', 'prices', 'start', 'end'])), name='agreement_reminder_deadline'),
+                    models.UniqueConstraint(fields=('agreement', 'deadline', 'date'), name='agreement_reminder_once'),
                 ],
             },
         ),
@@ -153,12 +185,16 @@ class Migration(migrations.Migration):
                 ('share_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
                 ('committed_amount', core.fields.AmountField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), editable=False, max_digits=16)),
                 ('turn', models.PositiveSmallIntegerField(db_default=1, default=1, editable=False)),
+                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='suppliers', to='agreements.agreement')),
+                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_places', to='agreements.supplier')),
             ],
             options={
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('rank__gt', 0)), name='agreement_supplier_rank_from_one'),
                     models.CheckConstraint(condition=models.Q(('share_percent', None), models.Q(('share_percent__gt', 0), ('share_percent__lte', Decimal('100'))), _connector='OR'), name='agreement_supplier_share'),
                     models.CheckConstraint(condition=models.Q(('committed_amount__gte', 0)), name='agreement_supplier_committed'),
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('agreement', 'rank'), name='agreement_supplier_rank'),
+                    models.UniqueConstraint(fields=('agreement', 'supplier'), name='agreement_supplier_once'),
                 ],
             },
         ),
@@ -169,178 +205,13 @@ class Migration(migrations.Migration):
                 ('key_digest', models.CharField(max_length=64, unique=True)),
                 ('created_at', models.DateTimeField()),
                 ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.RemoveConstraint(
-            model_name='agreement',
-            name='agreement_ends_or_is_until_further_notice',
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='closed_at',
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='closed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='closing_reason',
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='code_of_conduct_level',
-            field=models.CharField(blank=True, choices=[('none', 'Inga krav'), ('base', 'Grundkrav'), ('advanced', 'Utökade krav')], max_length=8),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='delivery_terms',
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='law',
-            field=models.CharField(choices=[('lou', 'LOU'), ('luf', 'LUF'), ('lufs', 'LUFS'), ('luk', 'LUK'), ('lov', 'LOV')], default='lou', max_length=4),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='long_term_reason',
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='notice_by_date',
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='notice_reference',
-            field=models.CharField(blank=True, max_length=40),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='open_to',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_agreements', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='procurement_started_date',
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Utkast'), ('decided', 'Beslutat'), ('active', 'Gällande'), ('ceiling_reached', 'Taket är nått'), ('terminated', 'Uppsagt'), ('ended', 'Avslutat')], default='active', max_length=15),
-        ),
-        migrations.AlterField(
-            model_name='agreement',
-            name='ceiling_amount',
-            field=core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16),
-        ),
-        migrations.AlterField(
-            model_name='agreement',
-            name='estimated_amount',
-            field=core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=16),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_further_notice', False), ('valid_during__upper_inf', False)), models.Q(('notice_months__gt', 0), ('until_further_notice', True), ('valid_during__upper_inf', True)), ('status__in', ['draft', 'decided']), _connector='OR'), name='agreement_ends_or_is_until_further_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ceiling_amount__gt', 0), ('status__in', ['draft', 'decided']), _connector='OR'), name='agreement_has_a_ceiling'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'decided', 'active', 'terminated', 'ended'])), name='agreement_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('closing_reason', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('status__in', ['terminated', 'ended']), models.Q(('closing_reason', ''), _negated=True)), _connector='OR'), name='agreement_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('law__in', ['lou', 'luf', 'lufs', 'luk', 'lov'])), name='agreement_law'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('code_of_conduct_level', ''), ('code_of_conduct_level__in', ['none', 'base', 'advanced']), _connector='OR'), name='agreement_code_of_conduct_level'),
-        ),
-        migrations.AddField(
-            model_name='agreementadministration',
-            name='administration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_places', to='organizations.administration'),
-        ),
-        migrations.AddField(
-            model_name='agreementadministration',
-            name='agreement',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='administrations', to='agreements.agreement'),
-        ),
-        migrations.AddField(
-            model_name='agreementoption',
-            name='agreement',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='options', to='agreements.agreement'),
-        ),
-        migrations.AddField(
-            model_name='agreementoption',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='agreementreminder',
-            name='agreement',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='agreements.agreement'),
-        ),
-        migrations.AddField(
-            model_name='agreementsupplier',
-            name='agreement',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='suppliers', to='agreements.agreement'),
-        ),
-        migrations.AddField(
-            model_name='agreementsupplier',
-            name='supplier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_places', to='agreements.supplier'),
-        ),
-        migrations.AddField(
-            model_name='calendarfeed',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementadministration',
-            constraint=models.UniqueConstraint(fields=('agreement', 'administration'), name='agreement_administration_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementoption',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='agreement_option_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', ''), ('reason', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['used', 'not_used']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='agreement_option_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementreminder',
-            constraint=models.UniqueConstraint(fields=('agreement', 'deadline', 'date'), name='agreement_reminder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementsupplier',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('agreement', 'rank'), name='agreement_supplier_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementsupplier',
-            constraint=models.UniqueConstraint(fields=('agreement', 'supplier'), name='agreement_supplier_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarfeed',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('user',), name='calendar_feed_one_at_a_time'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('user',), name='calendar_feed_one_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgreementDocument',
@@ -349,11 +220,6 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='agreements.agreement')),
                 ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_document', to='attachments.attachment')),
             ],
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='cpv',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
         ),
         migrations.CreateModel(
             name='IndexSeries',

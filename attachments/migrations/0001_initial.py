@@ -5,10 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.creation import Creation
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Creation):
 
     dependencies = [
         ('core', '0006_closed_days'),

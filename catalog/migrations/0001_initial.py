@@ -11,10 +11,10 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from core.creation import Creation
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Creation):
 
     dependencies = [
         ('agreements', '0001_initial'),
@@ -52,6 +52,9 @@ class Migration(migrations.Migration):
                 ('search_vector', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL("setweight(to_tsvector('swedish', name), 'A') || setweight(to_tsvector('simple', number || ' ' || coalesce(gtin, '')), 'A') || setweight(to_tsvector('english', name_en), 'B') || setweight(to_tsvector('swedish', description), 'C')", [], output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),
                 ('folded_name', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.RawSQL('\' \' || translate(lower(name || \' \' || size), \'ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ×,;:.()/-–"\'\'+&\', \'aaaaaaooooeeeeeeaaaauuccnnx             \') || \' \'', [], output_field=models.TextField()), output_field=models.TextField())),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='categories.category')),
+                ('cpv', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode')),
+                ('emdn', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode')),
+                ('unspsc', models.CharField(blank=True, max_length=8)),
             ],
             options={
                 'indexes': [
@@ -66,6 +69,8 @@ class Migration(migrations.Migration):
                     models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('size'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_size'),
                     models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('base_unit'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_base_unit'),
                     models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Lower(models.Func(models.F('order_unit'), models.Value('ÅåÄäÆæÖöØøÉéÈèÊêÀàÁáÜüÇçÑñ'), models.Value('{{||||}}}}eeeeeeaaaayyccnn'), function='translate', output_field=models.TextField())), 'C'), models.F('id'), name='item_by_order_unit'),
+                    models.Index(condition=models.Q(('cpv__isnull', False)), fields=['cpv'], name='item_cpv'),
+                    models.Index(condition=models.Q(('emdn__isnull', False)), fields=['emdn'], name='item_emdn'),
                 ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'assessed', 'trial', 'standard', 'phasing_out', 'retired', 'blocked'])), name='item_status'),
@@ -255,29 +260,6 @@ class Migration(migrations.Migration):
                 'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), name='word_trigrams')],
             },
         ),
-        migrations.AddField(
-            model_name='item',
-            name='cpv',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
-        ),
-        migrations.AddField(
-            model_name='item',
-            name='emdn',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.classificationcode'),
-        ),
-        migrations.AddField(
-            model_name='item',
-            name='unspsc',
-            field=models.CharField(blank=True, max_length=8),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('cpv__isnull', False)), fields=['cpv'], name='item_cpv'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('emdn__isnull', False)), fields=['emdn'], name='item_emdn'),
-        ),
         migrations.CreateModel(
             name='DepartmentFavourite',
             fields=[
@@ -401,7 +383,19 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competitions', to='agreements.agreement')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('winner', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.competitionbid')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['open', 'awarded', 'cancelled'])), name='competition_status'),
+                    models.CheckConstraint(condition=models.Q(('subject', ''), _negated=True), name='competition_has_a_subject'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('agreement', 'subject'), name='competition_once_while_open'),
+                    models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='competition_diary_number'),
+                    models.CheckConstraint(condition=models.Q(('bids_by_date__gt', models.F('invited_date'))), name='competition_gives_time_to_bid'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision_reason', ''), ('status', 'open')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision_reason', ''), _negated=True), models.Q(('status', 'open'), _negated=True)), _connector='OR'), name='competition_decided_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('award_during__isnull', False), ('status', 'awarded'), ('winner__isnull', False)), models.Q(models.Q(('status', 'awarded'), _negated=True), ('award_during', None), ('winner', None)), _connector='OR'), name='competition_awarded_to_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CompetitionBid',
@@ -414,11 +408,14 @@ class Migration(migrations.Migration):
                 ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competition_bids', to='agreements.supplier')),
             ],
-        ),
-        migrations.AddField(
-            model_name='renewedcompetition',
-            name='winner',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.competitionbid'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('competition', 'supplier'), name='competition_bid_once'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['awaited', 'bid', 'declined', 'no_answer'])), name='competition_bid_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('outcome', 'bid')), models.Q(models.Q(('outcome', 'bid'), _negated=True), ('amount', None)), _connector='OR'), name='competition_bid_has_its_amount'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'awaited'), ('registered_at', None), ('registered_by', None)), models.Q(models.Q(('outcome', 'awaited'), _negated=True), ('registered_at__isnull', False), ('registered_by__isnull', False)), _connector='OR'), name='competition_bid_registered_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CompetitionItem',
@@ -427,53 +424,10 @@ class Migration(migrations.Migration):
                 ('competition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalog.renewedcompetition')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competitions', to='catalog.item')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='competitionbid',
-            constraint=models.UniqueConstraint(fields=('competition', 'supplier'), name='competition_bid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitionbid',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['awaited', 'bid', 'declined', 'no_answer'])), name='competition_bid_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitionbid',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('outcome', 'bid')), models.Q(models.Q(('outcome', 'bid'), _negated=True), ('amount', None)), _connector='OR'), name='competition_bid_has_its_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitionbid',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'awaited'), ('registered_at', None), ('registered_by', None)), models.Q(models.Q(('outcome', 'awaited'), _negated=True), ('registered_at__isnull', False), ('registered_by__isnull', False)), _connector='OR'), name='competition_bid_registered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewedcompetition',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'awarded', 'cancelled'])), name='competition_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewedcompetition',
-            constraint=models.CheckConstraint(condition=models.Q(('subject', ''), _negated=True), name='competition_has_a_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewedcompetition',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('agreement', 'subject'), name='competition_once_while_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewedcompetition',
-            constraint=models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='competition_diary_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewedcompetition',
-            constraint=models.CheckConstraint(condition=models.Q(('bids_by_date__gt', models.F('invited_date'))), name='competition_gives_time_to_bid'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewedcompetition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision_reason', ''), ('status', 'open')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision_reason', ''), _negated=True), models.Q(('status', 'open'), _negated=True)), _connector='OR'), name='competition_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewedcompetition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('award_during__isnull', False), ('status', 'awarded'), ('winner__isnull', False)), models.Q(models.Q(('status', 'awarded'), _negated=True), ('award_during', None), ('winner', None)), _connector='OR'), name='competition_awarded_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitionitem',
-            constraint=models.UniqueConstraint(fields=('competition', 'item'), name='competition_item_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('competition', 'item'), name='competition_item_once'),
+                ],
+            },
         ),
     ]

@@ -6,10 +6,10 @@ import governance.models.guidelines
 from django.conf import settings
 from django.db import migrations, models
 
+from core.creation import Creation
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Creation):
 
     dependencies = [
         ('organizations', '0003_what_is_done_stays_done'),
@@ -50,6 +50,20 @@ class Migration(migrations.Migration):
                 ('reported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='board_assignments', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'open')), fields=['due_date'], name='board_assignment_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting_date', 'paragraph', 'diary_number'), name='board_assignment_once'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['open', 'reported', 'closed'])), name='board_assignment_status'),
+                    models.CheckConstraint(condition=models.Q(('paragraph__regex', '^§ [1-9][0-9]{0,4}$')), name='board_assignment_paragraph_form'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), models.Q(('diary_number', ''), _negated=True)), name='board_assignment_diary_number_form'),
+                    models.CheckConstraint(condition=models.Q(('due_date__gt', models.F('meeting_date'))), name='board_assignment_due_after_it_was_given'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('report_diary_number', ''), ('reported_by', None), ('reported_date', None), ('status', 'open')), models.Q(('reported_by__isnull', False), ('reported_date__gte', models.F('meeting_date')), ('status__in', ['reported', 'closed']), models.Q(('report_diary_number', ''), ('report_diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), models.Q(('report_diary_number', ''), _negated=True)), _connector='OR'), name='board_assignment_reported_in_full'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', False), ('closed_date__gte', models.F('reported_date')), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_by', None), ('closed_date', None), ('closing_paragraph', '')), _connector='OR'), name='board_assignment_closed_in_full'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AssignmentReminder',
@@ -60,6 +74,12 @@ class Migration(migrations.Migration):
                 ('told_at', models.DateTimeField()),
                 ('assignment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='governance.boardassignment')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'reminder', 'due_date'), name='assignment_reminder_once'),
+                    models.CheckConstraint(condition=models.Q(('reminder__in', ['60', '30', '7', 'passed'])), name='assignment_reminder_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Guideline',
@@ -74,6 +94,15 @@ class Migration(migrations.Migration):
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField(default=governance.models.guidelines._no_days)),
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'adopted'])), name='guideline_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('adopted_by', ''), ('adopted_date', None), ('diary_number', ''), ('recorded_by', None), ('status', 'draft'), ('valid_during__isempty', True)), models.Q(('adopted_date__isnull', False), ('recorded_by__isnull', False), ('status', 'adopted'), ('valid_during__isempty', False), models.Q(('adopted_by', ''), _negated=True), models.Q(('diary_number', ''), _negated=True)), _connector='OR'), name='guideline_adopted_in_full'),
+                    models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='guideline_diary_number_form'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('status',), name='guideline_one_draft'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status', 'adopted')), expressions=[('valid_during', '&&')], name='guideline_one_in_force'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ImplementationPlan',
@@ -97,6 +126,11 @@ class Migration(migrations.Migration):
                 ('administration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='onboardings', to='organizations.administration')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='onboardings', to='governance.implementationplan')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'administration'), name='onboarding_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Paragraph',
@@ -108,6 +142,12 @@ class Migration(migrations.Migration):
                 ('rules', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
                 ('guideline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paragraphs', to='governance.guideline')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('guideline', 'number'), name='paragraph_number_once'),
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^[1-9][0-9]?(\\.[1-9][0-9]?){0,2}$')), name='paragraph_number_form'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PlannedActivity',
@@ -122,6 +162,13 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='governance.implementationplan')),
                 ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_activities', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'number'), name='planned_activity_number_once'),
+                    models.CheckConstraint(condition=models.Q(('end_date__gte', models.F('start_date'))), name='planned_activity_in_order'),
+                    models.CheckConstraint(condition=models.Q(('is_milestone', False), ('end_date', models.F('start_date')), _connector='OR'), name='planned_activity_milestone_is_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Recommendation',
@@ -139,6 +186,18 @@ class Migration(migrations.Migration):
                 ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to=settings.AUTH_USER_MODEL)),
                 ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('audit', 'number'), name='recommendation_number_once'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['received', 'answered', 'planned', 'carried_out', 'verified', 'replaced'])), name='recommendation_status'),
+                    models.CheckConstraint(condition=models.Q(('indicator', ''), ('indicator__in', ['full_year_effect', 'realised', 'net_cost', 'agreement_coverage', 'agreement_loyalty', 'assortment_loyalty', 'price_index', 'agreements', 'direct_awards', 'lead_time', 'due_diligence', 'supply_security', 'recommendations']), _connector='OR'), name='recommendation_indicator'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['planned', 'carried_out', 'verified']), _negated=True), models.Q(('due_date__isnull', False), ('responsible__isnull', False)), _connector='OR'), name='recommendation_planned_in_full'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('carried_out_by__isnull', False), ('status__in', ['carried_out', 'verified'])), models.Q(('status__in', ['carried_out', 'verified']), _negated=True), _connector='OR'), name='recommendation_carried_out_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'verified'), ('verified_by__isnull', False)), models.Q(models.Q(('status', 'verified'), _negated=True), ('verified_by', None)), _connector='OR'), name='recommendation_verified_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(models.Q(('verified_by', models.F('carried_out_by')), _negated=True), models.Q(('verified_by', models.F('responsible')), _negated=True)), _connector='OR'), name='recommendation_verified_by_another'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by', None), ('status', 'replaced'), _connector='OR'), name='recommendation_replaced_when_it_is'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecommendationStep',
@@ -152,129 +211,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='governance.recommendation')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='boardassignment',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['due_date'], name='board_assignment_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardassignment',
-            constraint=models.UniqueConstraint(fields=('meeting_date', 'paragraph', 'diary_number'), name='board_assignment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'reported', 'closed'])), name='board_assignment_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('paragraph__regex', '^§ [1-9][0-9]{0,4}$')), name='board_assignment_paragraph_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), models.Q(('diary_number', ''), _negated=True)), name='board_assignment_diary_number_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('due_date__gt', models.F('meeting_date'))), name='board_assignment_due_after_it_was_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('report_diary_number', ''), ('reported_by', None), ('reported_date', None), ('status', 'open')), models.Q(('reported_by__isnull', False), ('reported_date__gte', models.F('meeting_date')), ('status__in', ['reported', 'closed']), models.Q(('report_diary_number', ''), ('report_diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), models.Q(('report_diary_number', ''), _negated=True)), _connector='OR'), name='board_assignment_reported_in_full'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', False), ('closed_date__gte', models.F('reported_date')), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_by', None), ('closed_date', None), ('closing_paragraph', '')), _connector='OR'), name='board_assignment_closed_in_full'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentreminder',
-            constraint=models.UniqueConstraint(fields=('assignment', 'reminder', 'due_date'), name='assignment_reminder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentreminder',
-            constraint=models.CheckConstraint(condition=models.Q(('reminder__in', ['60', '30', '7', 'passed'])), name='assignment_reminder_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideline',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'adopted'])), name='guideline_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_by', ''), ('adopted_date', None), ('diary_number', ''), ('recorded_by', None), ('status', 'draft'), ('valid_during__isempty', True)), models.Q(('adopted_date__isnull', False), ('recorded_by__isnull', False), ('status', 'adopted'), ('valid_during__isempty', False), models.Q(('adopted_by', ''), _negated=True), models.Q(('diary_number', ''), _negated=True)), _connector='OR'), name='guideline_adopted_in_full'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideline',
-            constraint=models.CheckConstraint(condition=models.Q(('diary_number', ''), ('diary_number__regex', '^[A-ZÅÄÖ]{1,6} [0-9]{4}/[0-9]{1,6}$'), _connector='OR'), name='guideline_diary_number_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideline',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('status',), name='guideline_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideline',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status', 'adopted')), expressions=[('valid_during', '&&')], name='guideline_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='onboarding',
-            constraint=models.UniqueConstraint(fields=('plan', 'administration'), name='onboarding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paragraph',
-            constraint=models.UniqueConstraint(fields=('guideline', 'number'), name='paragraph_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paragraph',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[1-9][0-9]?(\\.[1-9][0-9]?){0,2}$')), name='paragraph_number_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedactivity',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='planned_activity_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedactivity',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__gte', models.F('start_date'))), name='planned_activity_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedactivity',
-            constraint=models.CheckConstraint(condition=models.Q(('is_milestone', False), ('end_date', models.F('start_date')), _connector='OR'), name='planned_activity_milestone_is_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(fields=('audit', 'number'), name='recommendation_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'answered', 'planned', 'carried_out', 'verified', 'replaced'])), name='recommendation_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('indicator', ''), ('indicator__in', ['full_year_effect', 'realised', 'net_cost', 'agreement_coverage', 'agreement_loyalty', 'assortment_loyalty', 'price_index', 'agreements', 'direct_awards', 'lead_time', 'due_diligence', 'supply_security', 'recommendations']), _connector='OR'), name='recommendation_indicator'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['planned', 'carried_out', 'verified']), _negated=True), models.Q(('due_date__isnull', False), ('responsible__isnull', False)), _connector='OR'), name='recommendation_planned_in_full'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('carried_out_by__isnull', False), ('status__in', ['carried_out', 'verified'])), models.Q(('status__in', ['carried_out', 'verified']), _negated=True), _connector='OR'), name='recommendation_carried_out_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'verified'), ('verified_by__isnull', False)), models.Q(models.Q(('status', 'verified'), _negated=True), ('verified_by', None)), _connector='OR'), name='recommendation_verified_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(models.Q(('verified_by', models.F('carried_out_by')), _negated=True), models.Q(('verified_by', models.F('responsible')), _negated=True)), _connector='OR'), name='recommendation_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by', None), ('status', 'replaced'), _connector='OR'), name='recommendation_replaced_when_it_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendationstep',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'answered', 'planned', 'carried_out', 'verified', 'replaced'])), name='recommendation_step_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendationstep',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='recommendation_step_says_something'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['received', 'answered', 'planned', 'carried_out', 'verified', 'replaced'])), name='recommendation_step_status'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='recommendation_step_says_something'),
+                ],
+            },
         ),
     ]

@@ -4,10 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.creation import Creation
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Creation):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -8,10 +8,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.creation import Creation
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Creation):
 
     dependencies = [
         ('core', '0001_extensions'),
@@ -137,7 +137,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100)),
                 ('closed_date', models.DateField(blank=True, null=True)),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='administrations', to='organizations.authority')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='organizations.administration')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('closed_date__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='administration_merged_is_closed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Delegation',
@@ -226,6 +232,7 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(blank=True, db_default='', default='', max_length=100)),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.department')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ('directory', models.CharField(blank=True, db_default='', default='', max_length=40)),
             ],
             options={
                 'constraints': [
@@ -255,11 +262,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['invitation', 'forgotten'])), name='password_link_kind'), models.CheckConstraint(condition=models.Q(models.Q(('digest', None), ('expires_at', None)), models.Q(('digest__isnull', False), ('expires_at__isnull', False)), _connector='OR'), name='password_link_digest_with_its_end')],
             },
         ),
-        migrations.AddField(
-            model_name='membership',
-            name='directory',
-            field=models.CharField(blank=True, db_default='', default='', max_length=40),
-        ),
         migrations.CreateModel(
             name='GroupRule',
             fields=[
@@ -284,12 +286,17 @@ class Migration(migrations.Migration):
                 ('refusal', models.TextField(blank=True, default='')),
                 ('told', models.JSONField(blank=True, default=dict)),
                 ('name', models.CharField(blank=True, default='', max_length=100)),
+                ('administration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_changes', to='organizations.administration')),
+                ('into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration')),
             ],
             options={
                 'abstract': False,
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='administrationchange_status'),
                     models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='administrationchange_done_at_its_moment'),
+                    models.UniqueConstraint(fields=('administration', 'from_date'), name='administration_change_unique'),
+                    models.CheckConstraint(condition=models.Q(('into', None), models.Q(('into', models.F('administration')), _negated=True), _connector='OR'), name='administration_change_into_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('into__isnull', False), ('name', '')), models.Q(('into', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='administration_change_of_one_thing'),
                 ],
             },
         ),
@@ -303,12 +310,18 @@ class Migration(migrations.Migration):
                 ('refusal', models.TextField(blank=True, default='')),
                 ('told', models.JSONField(blank=True, default=dict)),
                 ('name', models.CharField(blank=True, default='', max_length=100)),
+                ('administration', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_changes', to='organizations.department')),
+                ('into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
             ],
             options={
                 'abstract': False,
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='departmentchange_status'),
                     models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='departmentchange_done_at_its_moment'),
+                    models.UniqueConstraint(fields=('department', 'from_date'), name='department_change_unique'),
+                    models.CheckConstraint(condition=models.Q(('into', None), models.Q(('into', models.F('department')), _negated=True), _connector='OR'), name='department_change_into_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('administration', None), ('into__isnull', False), ('name', '')), models.Q(('into', None), models.Q(models.Q(('name', ''), _negated=True), ('administration__isnull', False), _connector='OR')), _connector='OR'), name='department_change_of_something'),
                 ],
             },
         ),
@@ -321,94 +334,19 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('refusal', models.TextField(blank=True, default='')),
                 ('told', models.JSONField(blank=True, default=dict)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures', to=settings.AUTH_USER_MODEL)),
+                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures_succeeded', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'refused', 'taken_back'])), name='departure_status'),
                     models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='departure_done_at_its_moment'),
+                    models.UniqueConstraint(fields=('person', 'from_date'), name='departure_unique'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'planned')), fields=('person',), name='departure_planned_once'),
+                    models.CheckConstraint(condition=models.Q(('person', models.F('successor')), _negated=True), name='departure_succeeded_by_another'),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name='administration',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='organizations.administration'),
-        ),
-        migrations.AddConstraint(
-            model_name='administration',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('closed_date__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='administration_merged_is_closed'),
-        ),
-        migrations.AddField(
-            model_name='administrationchange',
-            name='administration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_changes', to='organizations.administration'),
-        ),
-        migrations.AddField(
-            model_name='administrationchange',
-            name='into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration'),
-        ),
-        migrations.AddField(
-            model_name='departmentchange',
-            name='administration',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration'),
-        ),
-        migrations.AddField(
-            model_name='departmentchange',
-            name='department',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_changes', to='organizations.department'),
-        ),
-        migrations.AddField(
-            model_name='departmentchange',
-            name='into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department'),
-        ),
-        migrations.AddField(
-            model_name='departure',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='departure',
-            name='successor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures_succeeded', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='administrationchange',
-            constraint=models.UniqueConstraint(fields=('administration', 'from_date'), name='administration_change_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='administrationchange',
-            constraint=models.CheckConstraint(condition=models.Q(('into', None), models.Q(('into', models.F('administration')), _negated=True), _connector='OR'), name='administration_change_into_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='administrationchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('into__isnull', False), ('name', '')), models.Q(('into', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='administration_change_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='departmentchange',
-            constraint=models.UniqueConstraint(fields=('department', 'from_date'), name='department_change_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='departmentchange',
-            constraint=models.CheckConstraint(condition=models.Q(('into', None), models.Q(('into', models.F('department')), _negated=True), _connector='OR'), name='department_change_into_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='departmentchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('administration', None), ('into__isnull', False), ('name', '')), models.Q(('into', None), models.Q(models.Q(('name', ''), _negated=True), ('administration__isnull', False), _connector='OR')), _connector='OR'), name='department_change_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.UniqueConstraint(fields=('person', 'from_date'), name='departure_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'planned')), fields=('person',), name='departure_planned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('successor')), _negated=True), name='departure_succeeded_by_another'),
         ),
         migrations.CreateModel(
             name='DirectoryKey',

@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from core.creation import Creation
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Creation):
 
     dependencies = [
         ('agreements', '0001_initial'),
@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_decisions', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
                 ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='procurement.requisitionline')),
             ],
             options={
                 'indexes': [
@@ -80,12 +81,17 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(choices=[('none', 'Inte besvarad'), ('confirmed', 'Bekräftad'), ('changed', 'Ändring att ta ställning till'), ('refused', 'Leverantören levererar inte'), ('declined', 'Ändringen godtogs inte'), ('cancelled', 'Avbeställd')], default='none', max_length=9)),
                 ('agreed_unit_price', core.fields.UnitPriceField(blank=True, decimal_places=4, max_digits=16, null=True)),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='catalog.item')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.purchaseorder')),
             ],
             options={
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_quantity_positive'),
                     models.CheckConstraint(condition=models.Q(('answer__in', ['none', 'confirmed', 'changed', 'refused', 'declined', 'cancelled'])), name='order_line_answer'),
                     models.CheckConstraint(condition=models.Q(('agreed_unit_price', None), models.Q(('agreed_unit_price__gte', 0), ('agreed_unit_price__lt', models.F('unit_price'))), _connector='OR'), name='order_line_agreed_price_is_lower'),
+                    models.UniqueConstraint(fields=('order', 'position'), name='order_line_position_unique'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('answer', 'changed')), fields=['order'], name='order_line_changed'),
                 ],
             },
         ),
@@ -97,6 +103,7 @@ class Migration(migrations.Migration):
                 ('received_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
                 ('closed_quantity', core.fields.QuantityField(db_default=0, decimal_places=3, default=0, max_digits=15)),
                 ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.orderline')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.requisitionline')),
             ],
             options={
                 'indexes': [
@@ -104,6 +111,7 @@ class Migration(migrations.Migration):
                 ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('closed_quantity__gte', 0), ('quantity__gt', 0), ('quantity__gte', django.db.models.expressions.CombinedExpression(models.F('received_quantity'), '+', models.F('closed_quantity'))), ('received_quantity__gte', 0)), name='allocation_received_within_quantity'),
+                    models.UniqueConstraint(fields=('line', 'order_line'), name='allocation_unique'),
                 ],
             },
         ),
@@ -141,11 +149,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(('freight_amount__gte', 0)), name='order_freight_not_negative'),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name='orderline',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='procurement.purchaseorder'),
         ),
         migrations.CreateModel(
             name='OrderDocument',
@@ -480,16 +483,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name='linedecision',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='procurement.requisitionline'),
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.requisitionline'),
-        ),
         migrations.CreateModel(
             name='LineMessage',
             fields=[
@@ -550,18 +543,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(condition=models.Q(('outcome', 'under_way')), fields=('order', 'kind', 'serial'), name='send_attempt_one_under_way'),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='order_line_position_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(condition=models.Q(('answer', 'changed')), fields=['order'], name='order_line_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('line', 'order_line'), name='allocation_unique'),
         ),
         migrations.CreateModel(
             name='OrderTime',

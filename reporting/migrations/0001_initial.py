@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from django.db import migrations, models
 
+from core.creation import Creation
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Creation):
 
     dependencies = [
         ('agreements', '0001_initial'),
