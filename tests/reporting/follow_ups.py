@@ -12,12 +12,14 @@ from reporting.operations.report_files import make_report_file
 from reporting.operations.report_stages import approve_report, lock_report, review_report
 from reporting.operations.report_texts import write_text
 from tests.cast import NOW, Cast
+from tests.database.remembered import remembered
 from tests.reporting import initiatives
 
 TITLE = "Återrapport om inköpsorganisationens arbete och resultat"
 THROUGH = date(2020, 12, 31)
 
 
+@remembered
 def year_2020(cast: Cast) -> None:
     """Example B (7 800.00 realised, 27 040.00 on a full year), gowns that became dearer, and what it cost."""
     initiatives.delivered(cast, date(2020, 3, 2), "100", "140.00", item=cast.gown)
@@ -74,6 +76,7 @@ def files_made(report: FollowUpReport, at: datetime = NOW) -> FollowUpReport:
     return report
 
 
+@remembered
 def frozen(cast: Cast, **other: Any) -> FollowUpReport:
     """A report whose figures are frozen; parts are given as texts, and no file is made."""
     year_2020(cast)
@@ -82,21 +85,25 @@ def frozen(cast: Cast, **other: Any) -> FollowUpReport:
     return reports.build_report(report=report, at=NOW)
 
 
+@remembered
 def built(cast: Cast, **other: Any) -> FollowUpReport:
     """The same with its files."""
     return files_made(frozen(cast, **other))
 
 
+@remembered
 def reviewed(cast: Cast, **other: Any) -> FollowUpReport:
     """A report with every part written, that finance has reviewed."""
     return review_report(report=frozen(cast, **(TEXTS | other)), by=cast.controller, at=NOW)
 
 
+@remembered
 def approved(cast: Cast, **other: Any) -> FollowUpReport:
     """The same, approved by the head of procurement."""
     return approve_report(report=reviewed(cast, **other), by=cast.head, at=NOW)
 
 
+@remembered
 def locked(cast: Cast, **other: Any) -> FollowUpReport:
     """The same, locked under its diary number, with its files."""
     report = approved(cast, **other)

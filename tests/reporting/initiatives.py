@@ -13,6 +13,7 @@ from organizations.models import Department
 from reporting.models import BaselineMethod, InitiativeStage, SavingInitiative, SavingsRun
 from reporting.operations import baselines, savings
 from tests.cast import NOW, Cast
+from tests.database.remembered import remembered
 
 EFFECTIVE = date(2020, 9, 1)
 numbers = count(1)
@@ -129,6 +130,7 @@ def computed() -> SavingsRun:
     return savings.compute_savings(run=savings.request_savings_run(by=None, at=NOW), at=NOW)
 
 
+@remembered
 def example_b(cast: Cast) -> SavingInitiative:
     """Example B: from September 2020, 1 500 boxes on contract and 200 off it, 1 200 of them October–December."""
     example_deliveries(cast)
