@@ -10,12 +10,14 @@ from reporting.operations import reports
 from reporting.operations.report_stages import approve_report, lock_report, review_report
 from tests.api.doors import Act, Case
 from tests.cast import NOW, Cast
+from tests.database.remembered import remembered
 from tests.reporting import follow_ups
 
 WRITES = (WrittenText, ReportAct, ReportEdition, ReportFile)
 
 
-def draft(cast: Cast, **texts: str) -> FollowUpReport:
+@remembered
+def draft(cast: Cast, /, **texts: str) -> FollowUpReport:
     """A report of a year in which nothing was bought, with its figures frozen, at the same moment for both doors."""
     report = follow_ups.wrote(cast, follow_ups.requested(cast), **texts)
     with patch.object(Clock, "now", lambda _clock: NOW):

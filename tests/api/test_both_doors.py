@@ -44,7 +44,7 @@ EVERY = [
 
 @pytest.mark.parametrize("case", [case for case in EVERY if not case.refusal], ids=str)
 def test_both_doors_make_the_same_rows(cast: Cast, case: Case) -> None:
-    program, page = through(by_api, case, cast), through(by_web, case, cast)
+    program, page = through((by_api, by_web), case, cast)
     assert 200 <= program.answer.status_code < 300, program.answer.data
     assert '"refused":[{' not in program.answer.content.decode()
     assert page.answer.status_code == 200
@@ -54,7 +54,7 @@ def test_both_doors_make_the_same_rows(cast: Cast, case: Case) -> None:
 
 @pytest.mark.parametrize("case", [case for case in EVERY if case.refusal], ids=str)
 def test_both_doors_say_the_same_sentence(cast: Cast, case: Case) -> None:
-    program, page = through(by_api, case, cast), through(by_web, case, cast)
+    program, page = through((by_api, by_web), case, cast)
     assert program.answer.data["code"] == case.refusal
     assert program.answer.status_code in (400, 403, 409)
     assert escape(program.answer.data["detail"]) in page.answer.content.decode()

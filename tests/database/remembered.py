@@ -9,7 +9,7 @@ import pickle
 from collections.abc import Callable
 from functools import wraps
 from io import BytesIO
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.db import connection, models
 

@@ -77,7 +77,7 @@ def files_made(report: FollowUpReport, at: datetime = NOW) -> FollowUpReport:
 
 
 @remembered
-def frozen(cast: Cast, **other: Any) -> FollowUpReport:
+def frozen(cast: Cast, /, **other: Any) -> FollowUpReport:
     """A report whose figures are frozen; parts are given as texts, and no file is made."""
     year_2020(cast)
     texts = {part: other.pop(part) for part in WrittenPart.values if part in other}
@@ -86,25 +86,25 @@ def frozen(cast: Cast, **other: Any) -> FollowUpReport:
 
 
 @remembered
-def built(cast: Cast, **other: Any) -> FollowUpReport:
+def built(cast: Cast, /, **other: Any) -> FollowUpReport:
     """The same with its files."""
     return files_made(frozen(cast, **other))
 
 
 @remembered
-def reviewed(cast: Cast, **other: Any) -> FollowUpReport:
+def reviewed(cast: Cast, /, **other: Any) -> FollowUpReport:
     """A report with every part written, that finance has reviewed."""
     return review_report(report=frozen(cast, **(TEXTS | other)), by=cast.controller, at=NOW)
 
 
 @remembered
-def approved(cast: Cast, **other: Any) -> FollowUpReport:
+def approved(cast: Cast, /, **other: Any) -> FollowUpReport:
     """The same, approved by the head of procurement."""
     return approve_report(report=reviewed(cast, **other), by=cast.head, at=NOW)
 
 
 @remembered
-def locked(cast: Cast, **other: Any) -> FollowUpReport:
+def locked(cast: Cast, /, **other: Any) -> FollowUpReport:
     """The same, locked under its diary number, with its files."""
     report = approved(cast, **other)
     return files_made(lock_report(report=report, diary_number="RS 2020/1154", by=cast.head, at=NOW))
