@@ -9,7 +9,7 @@ from itertools import chain, islice
 from math import inf
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
@@ -147,6 +147,13 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), transaction.atomic():
         yield copies.cast()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def planned_as_ever(db: None) -> None:
+    """Let PostgreSQL weigh in which order to join, as it does everywhere but in tests (tests/settings.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL join_collapse_limit = 8; SET LOCAL from_collapse_limit = 8; DISCARD PLANS")
 
 
 @pytest.fixture(autouse=True)

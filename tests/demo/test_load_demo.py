@@ -49,7 +49,7 @@ def lines_with(email: str) -> "Iterator[RequisitionLine]":
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.django_db
+@pytest.mark.usefixtures("planned_as_ever")
 def test_load_demo_gives_every_page_something_true() -> None:
     load_demo(today=TODAY, at=AT)
     go_on_where_a_killed_start_was()

@@ -159,7 +159,7 @@ def demo(cast: Cast) -> Cast:
     return cast
 
 
-@pytest.mark.usefixtures("at_nine")
+@pytest.mark.usefixtures("at_nine", "planned_as_ever")
 def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
     load_volume(SIZE)
     price = Price.objects.filter(item__number__startswith="70000123").latest("pk")
@@ -193,7 +193,7 @@ def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
     assert found == []
 
 
-@pytest.mark.usefixtures("at_nine")
+@pytest.mark.usefixtures("at_nine", "planned_as_ever")
 def test_a_short_price_list_is_not_compared_with_every_price(demo: Cast) -> None:
     load_volume(Size(items=3_000, requisitions=30, history=200))
     tell_the_planner()
