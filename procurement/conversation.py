@@ -38,6 +38,7 @@ FACTS = (
     "is_question",
     "shown",
     "asked",
+    "number",
 )
 
 
@@ -81,9 +82,19 @@ def conversations_about(lines: Collection[RequisitionLine]) -> dict[int, list[Sa
     positions = {line.position for line in lines}
     rows = _messages(requisitions, positions).union(_questions(requisitions, positions), all=True)
     said: dict[tuple[int, int], list[Said]] = {}
-    for requisition, position, at, person, first, last, text, is_question, files, asked in rows.order_by(
-        "at", "-is_question"
-    ):
+    for (
+        requisition,
+        position,
+        at,
+        person,
+        first,
+        last,
+        text,
+        is_question,
+        files,
+        asked,
+        _number,
+    ) in rows.order_by("at", "-is_question", "number"):
         said.setdefault((requisition, position), []).append(
             Said(
                 person_id=person,
@@ -208,6 +219,7 @@ def _told(
         "person": models.F("by"),
         "first_name": models.F("by__first_name"),
         "last_name": models.F("by__last_name"),
+        "number": models.F("pk"),
     }
     found = rows.filter(line__requisition__in=requisitions, line__position__in=positions).order_by()
     told: models.QuerySet[Any, Any] = found.annotate(**known, **facts).values_list(*FACTS)
