@@ -5,10 +5,10 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+from core.creation import Creation
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Creation):
 
     dependencies = [
         ('agreements', '0001_initial'),
