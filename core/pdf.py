@@ -1,5 +1,5 @@
 """
-Documents as PDF/UA-1, typeset by Typst with fonts that come with the program (ADR 0016).
+Documents as PDF/UA-1, and pictures, typeset by Typst with fonts that come with the program (ADR 0016).
 
 A template gets one JSON text and nothing else, so the same facts always give the same bytes, and no text of a
 person's can be read as markup. PDF/UA refuses characters that no font can show; such a character is shown as �
@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -23,6 +23,8 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 FONT_DIRS = [str(files(package)) for package in ("manimgx_fonts", "manimgx_fonts_cjk")]
 UNKNOWN = "\ufffd"
 MOST_ATTEMPTS = 12
+PIXELS_PER_INCH = 192
+"""How fine a picture is drawn: twice what a screen shows, for paper."""
 _NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 
 # European letters, punctuation, currencies, arrows and mathematics: what is left when too much else cannot be shown.
@@ -82,6 +84,30 @@ def _typeset(template: Path, facts: dict[str, Any], at: datetime) -> bytes:
             sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
         )
     )
+
+
+def drawn(template: Path, facts: dict[str, Any], *, form: Literal["svg", "png"]) -> bytes:
+    """
+    Draw a template of one page that lies within the project as a picture; facts and fonts as in ``typeset``.
+
+    :raises NotTypeset: the template or a text cannot be drawn.
+    """
+    try:
+        return bytes(
+            typst.compile(
+                str(template),
+                root=str(PROJECT_DIR),
+                format=form,
+                ppi=PIXELS_PER_INCH,
+                ignore_system_fonts=True,
+                font_paths=_fonts(),
+                sys_inputs={"facts": json.dumps(each_text(facts), ensure_ascii=False)},
+            )
+        )
+    except BaseException as error:
+        if not isinstance(error, typst.TypstError) and type(error).__name__ != "PanicException":
+            raise
+        raise NotTypeset(str(error)) from None
 
 
 def _is_unfamiliar(character: str) -> bool:

@@ -6,17 +6,20 @@ input gives the same bytes.
 """
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import xlsxwriter
+from PIL import Image
 
 from core.printable import printable, property_text
 from core.spreadsheets import Cell
@@ -26,6 +29,10 @@ INK_2 = "#47535C"
 COUNT_EVERY = 500
 LONGEST_CELL = 32_767
 """Characters that a cell can hold; a longer text would be left out whole."""
+ROW_HEIGHT = 15
+"""Points that a row is high where nothing else is said."""
+SCREEN = 96
+"""Pixels per inch of a picture that says nothing else."""
 MOST_ROWS = 1_000_000
 """So many lines stand on one sheet; the format has room for a few more."""
 _BEGINNING = datetime(2000, 1, 1)  # noqa: DTZ001, the file format knows no zones
@@ -61,6 +68,23 @@ class Column:
     title: str
     kind: Kind = Kind.TEXT
     width: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture with its caption, what is said in its place, and its numbers in words."""
+
+    caption: str
+    png: bytes
+    pixels_per_inch: int
+    alt: str
+    words: str
+
+    @property
+    def rows(self) -> int:
+        """How many rows of a sheet it covers."""
+        with Image.open(BytesIO(self.png)) as image:
+            return math.ceil(image.height / self.pixels_per_inch * 72 / ROW_HEIGHT)
 
 
 class Book:
@@ -187,6 +211,27 @@ class Book:
         for index, (term, words) in enumerate(paragraphs):
             sheet.write_string(top + index, 0, cell_text(term), self._term)
             sheet.write_string(top + index, 1, cell_text(words), self._words)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def pictures(self, name: str, pictures: Iterable[Drawn], *, heading: str = "") -> None:
+        """Write a sheet of pictures, each under its caption and with its words below."""
+        sheet = self._book.add_worksheet(name[:31])
+        sheet.set_column(0, 0, 100)
+        row = self._write_words(sheet, heading, ())
+        for picture in pictures:
+            sheet.write_string(row, 0, cell_text(picture.caption), self._term)
+            scale = SCREEN / picture.pixels_per_inch
+            image = {
+                "image_data": BytesIO(picture.png),
+                "description": cell_text(picture.alt),
+                "x_scale": scale,
+                "y_scale": scale,
+            }
+            sheet.insert_image(row + 1, 0, "picture.png", image)
+            row += 2 + picture.rows
+            sheet.write_string(row, 0, cell_text(picture.words), self._words)
+            row += 2
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
 

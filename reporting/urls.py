@@ -28,6 +28,7 @@ follow_up: list[URLPattern | URLResolver] = [
     path("rapporter/<int:pk>/forlopp/", reports.report_progress, name="report_progress"),
     path("rapporter/<int:pk>/igen/", reports.report_retry, name="report_retry"),
     path("rapporter/<int:pk>/kontroll/", reports.report_check, name="report_check"),
+    path("rapporter/<int:pk>/bild/<slug:key>/", reports.report_picture, name="report_picture"),
     path("rapporter/<int:pk>/skriv/<slug:part>/", report_texts.report_text, name="report_text"),
     path("rapporter/<int:pk>/handlingar/", report_acts.report_renew, name="report_renew"),
     path("rapporter/<int:pk>/granska/", report_acts.report_review, name="report_review"),

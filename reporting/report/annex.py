@@ -1,4 +1,4 @@
-"""Bilaga 1: indicators, initiatives, increases, agreements, deviations, and what the figures leave out. Pure."""
+"""Bilaga 1: pictures, indicators, initiatives, increases, agreements, deviations, and what the figures leave out. Pure."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from reporting.models import Indicator
 from reporting.report import annex_asked
 from reporting.report.agreements import ENDING_MONTHS, NEAR_CEILING
 from reporting.report.annex_indicators import WHY, indicator_section
+from reporting.report.annex_pictures import picture_section
 from reporting.report.document import Block, Cell, Heading, Paragraph, Points, Row, RowKind, Section, Table
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import METHODS, count, day, few, holes, kronor, whole
@@ -16,6 +17,7 @@ from reporting.report.words import METHODS, count, day, few, holes, kronor, whol
 def annex(snapshot: Snapshot) -> tuple[Section, ...]:
     """All parts of the annex, in order."""
     return (
+        picture_section(snapshot),
         indicator_section(snapshot),
         _initiatives(snapshot),
         _increases(snapshot),

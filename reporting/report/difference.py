@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporting.report.document import Document, Paragraph, Points, Section, Table
+from reporting.report.document import Document, Paragraph, Picture, Points, Section, Table
 
 NOT_COMPARED = frozenset({"basis"})
 """What always differs: the day that each version was made."""
@@ -44,10 +44,14 @@ def _of_sections(before: tuple[Section, ...], after: tuple[Section, ...]) -> Ite
 
 
 def _of_section(heading: str, before: Section | None, after: Section | None) -> Iterator[Difference]:
-    """Its running text as a whole, its tables figure by figure."""
+    """Its running text as a whole, its pictures one by one, its tables figure by figure."""
     old_text, new_text = _text(before), _text(after)
     if old_text != new_text:
         yield Difference(heading, "", old_text, new_text, is_text=True)
+    old_words, new_words = _words(before), _words(after)
+    for caption in dict.fromkeys([*new_words, *old_words]):
+        if old_words.get(caption, "") != new_words.get(caption, ""):
+            yield Difference(heading, caption, old_words.get(caption, ""), new_words.get(caption, ""))
     old_cells, new_cells = _cells(before), _cells(after)
     for name in dict.fromkeys([*new_cells, *old_cells]):
         if old_cells.get(name, "") != new_cells.get(name, ""):
@@ -62,6 +66,12 @@ def _text(section: Section | None) -> str:
         elif isinstance(block, Points):
             parts += block.items
     return "\n".join(parts)
+
+
+def _words(section: Section | None) -> dict[str, str]:
+    """What each picture says in words, by its caption."""
+    blocks = section.blocks if section else ()
+    return {block.caption: block.words for block in blocks if isinstance(block, Picture)}
 
 
 def _cells(section: Section | None) -> dict[tuple[str, str, int, int], str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 RowKind = Literal["", "increase", "sum"]
+Tone = Literal["plan", "realised", "apart", "before", "increase", "share", "low"]
+"""How a bar is filled; a colour never says anything that its label does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,51 @@ class Points:
     kind: Literal["points"] = "points"
 
 
-Block = Table | Paragraph | Points
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """
+    A bar of a picture: what it is, what it says, and where it begins and ends.
+
+    ``starts``, ``ends`` and ``mark`` are shares of the picture's width, as decimal text so that every reader rounds alike;
+    ``mark`` is a line to compare with, where there is one.
+    """
+
+    label: str
+    text: str
+    tone: Tone
+    starts: str
+    ends: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars that belong together, under the name of what they tell of; a single bar may have its name in its label."""
+
+    name: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """
+    A picture that answers the question in its caption, with all of its numbers in words below it.
+
+    ``key`` is its name in addresses, ``alt`` what is said in its place, ``zero`` where its bars begin, and ``mark`` what the lines
+    across the bars stand for.
+    """
+
+    key: str
+    caption: str
+    groups: tuple[Bars, ...]
+    words: str
+    alt: str
+    zero: str = "0"
+    mark: str = ""
+    kind: Literal["picture"] = "picture"
+
+
+Block = Table | Paragraph | Points | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +157,12 @@ class Document:
     footer: str
     mark: str = ""
     """What is to be seen on every page of what is not the final document: that it is a draft."""
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All pictures, in order."""
+        sections = (*self.sections, *self.annex)
+        return tuple(block for each in sections for block in each.blocks if isinstance(block, Picture))
 
     @property
     def missing(self) -> tuple[Section, ...]:

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from core import formatting
+from core.pdf import PIXELS_PER_INCH
 from core.spreadsheets import Cell
-from core.workbooks import Book, Column, Kind
+from core.workbooks import Book, Column, Drawn, Kind
 from reporting.report.annex import METHOD_TERMS
 from reporting.report.case import DRAFT, compose
 from reporting.report.content import Content
-from reporting.report.document import Document, Paragraph, Points, Section, Table
+from reporting.report.document import Document, Paragraph, Picture, Points, Section, Table
 from reporting.report.lines import Line
+from reporting.report.pictures import picture_png
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import METHODS, days, holes
 
@@ -96,6 +98,7 @@ def _write(book: Book, content: Content, lines: Iterable[Line], counted: Callabl
     )
     document = compose(content)
     book.text("Tjänsteskrivelse", _sections(document), heading=head["title"])
+    book.pictures("Bilder", map(_drawn, document.pictures), heading="Resultatet i bilder")
     book.table(
         "Indikatorer", INDICATOR_COLUMNS, _indicators(document), heading="Indikatorer", intro=(period,)
     )
@@ -127,6 +130,10 @@ def _indicators(document: Document) -> Iterator[tuple[str, ...]]:
         if isinstance(block, Table):
             for row in block.rows:
                 yield (*(cell.text for cell in row.cells), row.cells[0].below)
+
+
+def _drawn(picture: Picture) -> Drawn:
+    return Drawn(picture.caption, picture_png(picture), PIXELS_PER_INCH, picture.alt, picture.words)
 
 
 def _sections(document: Document) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from history.index_changes import Period as Days
 from history.price_volume_mix import summed
 from reporting.costs import OrganisationCostOf
 from reporting.effects import Effects
-from reporting.loyalty import loyalties
+from reporting.loyalty import Loyalties
 from reporting.models import EffectPart, Indicator, IndicatorTarget, Saving
 from reporting.price_volume_mix import Compared, by_item
 from reporting.report.asked import closed_share
@@ -122,6 +122,7 @@ class Period:
     cost: OrganisationCostOf
     lead_time: Mapping[str, Any]
     deliveries: Mapping[str, Any]
+    bought: Loyalties
     agreements: Mapping[str, Any]
     asked: Mapping[str, Any]
 
@@ -190,7 +191,7 @@ def _of_effects(period: Period) -> dict[Indicator, Measured]:
 
 
 def _of_purchases(period: Period) -> dict[Indicator, Measured]:
-    bought = loyalties(starts=period.starts, ends=period.ends).whole
+    bought = period.bought.whole
     return {
         Indicator.COVERAGE: measured(bought.coverage, why="no_deliveries", of=bought.lines)
         | {"without_category": bought.uncategorised},

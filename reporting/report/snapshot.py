@@ -22,6 +22,7 @@ from core.money import ZERO, to_amount
 from core.printable import each_text
 from reporting.costs import OrganisationCostOf, cost, cost_so_far
 from reporting.effects import Amounts, Effect, Effects, effects, realised, summed
+from reporting.loyalty import loyalties
 from reporting.models import Baseline, FollowUpReport, ReportPart, ReportText, SavingInitiative
 from reporting.models.texts import HEADING
 from reporting.report import links
@@ -30,9 +31,10 @@ from reporting.report.asked import asked_for
 from reporting.report.indicators import Period, indicators
 from reporting.report.lines import FrozenContent
 from reporting.report.names import NamesOn, names_on
+from reporting.report.quarters import quarters
 from reporting.savings import Net, PeriodAmount
 
-SCHEMA = 3
+SCHEMA = 4
 SENDER, RECIPIENT = "Regionstyrelseförvaltningen", "Regionstyrelsen"
 """Whom a report comes from and goes to, until the region has said something else."""
 
@@ -74,6 +76,7 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
             part.removeprefix(HEADING): text for part, text in standard.items() if part.startswith(HEADING)
         },
         "effects": _effects(found),
+        "quarters": quarters(now, before),
         "previous": _amounts(before.effects.net),
         "categories": [
             _group_row(found, group.category.code, names.category(group.category), group.effects)
@@ -82,6 +85,7 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
         "initiatives": _initiatives(found, names),
         "increases": _increases(found, names),
         "cost": _cost(now),
+        "administrations": _administrations(now),
         "agreements": now.agreements,
         "indicators": indicators(now, before),
         "asked": now.asked,
@@ -103,9 +107,23 @@ def _period(year: int, through: date) -> Period:
         cost=cost(starts=starts, ends=through),
         lead_time=_lead_time(starts, through),
         deliveries=_deliveries(starts, through),
+        bought=loyalties(starts=starts, ends=through),
         agreements=agreements_on(through),
         asked=asked_for(through),
     )
+
+
+def _administrations(now: Period) -> list[dict[str, Any]]:
+    """How loyal each administration was to agreements, the largest spend first; those that bought nothing covered have no share."""
+    return [
+        {
+            "name": each.name,
+            "loyalty": None if (share := each.loyalty.agreement_loyalty) is None else f"{share:f}",
+            "covered": _text(each.loyalty.covered),
+        }
+        for each in now.bought.administrations
+        if each.name
+    ]
 
 
 def with_lines(figures: Snapshot, lines: FrozenContent) -> Snapshot:

@@ -18,7 +18,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from core.printable import each_text, property_text
-from reporting.report.document import Block, Cell, Document, Paragraph, Points, Row, Section, Table
+from reporting.report.document import Block, Cell, Document, Paragraph, Picture, Points, Row, Section, Table
+from reporting.report.pictures import picture_png
 
 INK = RGBColor(0x17, 0x21, 0x2B)
 INK_2 = RGBColor(0x47, 0x53, 0x5C)
@@ -133,8 +134,21 @@ def _block(word: Any, block: Block) -> None:
         word.add_paragraph(block.text)
     elif isinstance(block, Points):
         _points(word, block)
+    elif isinstance(block, Picture):
+        _picture(word, block)
     else:
         _table(word, block)
+
+
+def _picture(word: Any, block: Picture) -> None:
+    """The picture with what is said in its place, under its question; its numbers in words after it."""
+    caption = word.add_heading(block.caption, level=3)
+    paragraph = word.add_paragraph()
+    caption.paragraph_format.keep_with_next = paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(io.BytesIO(picture_png(block)), width=Cm(TEXT_WIDTH_CM))
+    shape._inline.docPr.set("descr", block.alt)
+    shape._inline.docPr.set("title", block.caption)
+    word.add_paragraph(block.words)
 
 
 def _points(word: Any, block: Points) -> None:

@@ -33,6 +33,7 @@ from reporting.report.checks import checked
 from reporting.report.content import content_of
 from reporting.report.difference import differences
 from reporting.report.files import CONTENT_TYPES, file_name
+from reporting.report.pictures import Width, picture_svg
 from reporting.views.report_progress import Progress, steps
 
 REPORTS_PER_PAGE = 25
@@ -168,6 +169,17 @@ def report_check(request: PersonRequest, pk: int) -> HttpResponse:
     this = get_object_or_404(FollowUpReport.objects.visible_to(request.user), pk=pk)
     context = {"report": this, "checks": list(checked(this))}
     return render(request, "reporting/report_check.html", context)
+
+
+@require_safe
+def report_picture(request: PersonRequest, pk: int, key: str) -> HttpResponse:
+    """One picture of a report's annex, drawn from its frozen figures; ``?bredd=narrow`` for a telephone."""
+    this = get_object_or_404(FollowUpReport.objects.visible_to(request.user).frozen(), pk=pk)
+    pictures = {each.key: each for each in compose(content_of(this)).pictures}
+    if key not in pictures:
+        raise Http404
+    width: Width = "narrow" if request.GET.get("bredd") == "narrow" else "wide"
+    return HttpResponse(picture_svg(pictures[key], width=width), content_type="image/svg+xml")
 
 
 @require_safe

@@ -9,7 +9,7 @@ import pytest
 from reporting.models import BaselineMethod, Indicator
 from reporting.report.case import compose
 from reporting.report.content import Content
-from reporting.report.document import Paragraph, Section, Table
+from reporting.report.document import Paragraph, Picture, Section, Table
 from reporting.report.words import METHODS, days, few, kronor, so_far
 
 AMOUNTS = {
@@ -105,6 +105,14 @@ SNAPSHOT: dict[str, Any] = {
         "increase": NOTHING | {"url": "/o", "plan_url": "/p"},
         "decrease": AMOUNTS | {"url": "/d", "plan_url": "/p"},
     },
+    "quarters": [
+        {"quarter": 1, "budget": "2600000.00", "avoided": "150000.00", "before": "300000.00"},
+        {"quarter": 2, "budget": "799560.00", "avoided": "0.00", "before": "-90000.00"},
+    ],
+    "administrations": [
+        {"name": "Hälso- och sjukvårdsförvaltningen", "loyalty": "91.4", "covered": "700000.00"},
+        {"name": "Teknikförvaltningen", "loyalty": None, "covered": "0.00"},
+    ],
     "previous": NOTHING,
     "categories": [
         {"code": "10", "name": "Sjukvårdsmaterial", "methods": ["hist_avg"], "url": "/k", "plan_url": "/p"}
@@ -150,6 +158,8 @@ def text_of(section: Section) -> str:
             parts.append(block.text)
         elif isinstance(block, Table):
             parts += [block.caption, block.note, *(cell.text for row in block.rows for cell in row.cells)]
+        elif isinstance(block, Picture):
+            parts += [block.caption, block.words]
         else:
             parts += block.items
     return " ".join(parts).replace("\u00a0", " ")
