@@ -48,6 +48,7 @@ from procurement.api.templates import SharedListResource, TemplateResource
 from registers.api import RegisterResource, RowResource
 from registers.imports_api import RegisterImportResource
 from reporting.api import DeliveredLineResource, SavingResource
+from reporting.report_templates_api import ReportTemplateResource
 from reporting.reports_api import ReportResource
 from spend.api import AccountMeaningResource, SupplierMatchResource
 
@@ -88,6 +89,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("reports", ReportResource, "report"),
     ("account-meanings", AccountMeaningResource, "account-meaning"),
     ("ledger-suppliers", SupplierMatchResource, "ledger-supplier"),
+    ("report-templates", ReportTemplateResource, "report-template"),
     ("guidelines", GuidelineResource, "guideline"),
     ("recommendations", RecommendationResource, "recommendation"),
     ("board-assignments", BoardAssignmentResource, "board-assignment"),

@@ -19,6 +19,8 @@ class Event(models.TextChoices):
     REPORT_SENT_BACK = "report.sent_back", _("Återrapporten skickades tillbaka")
     REPORT_LOCKED = "report.locked", _("Återrapporten låstes")
     REPORT_HANDED_OVER = "report.handed_over", _("Återrapporten överlämnades")
+    REPORT_TEMPLATE_CHANGED = "report_template.changed", _("En Word-mall för återrapporter byttes")
+    REPORT_TEMPLATE_REMOVED = "report_template.removed", _("Återrapporter görs åter på programmets Word-mall")
     BASELINES_FROZEN = "baselines.frozen", _("Baslinjerna frystes")
     BASELINES_REVISED = "baselines.revised", _("Baslinjerna frystes om")
     BASELINES_CONFIRMED = "baselines.confirmed", _("Baslinjerna bekräftades")

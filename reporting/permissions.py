@@ -30,6 +30,18 @@ def can_request_report(by: User, *, at: datetime) -> Verdict:
     return PERMITTED if roles.is_head or roles.is_controller else refused(ReportsAreForHeadAndFinance())
 
 
+class TemplatesAreTheHeads(NotPermitted):
+    """The head of procurement decides how reports look."""
+
+    code = "report_templates_are_the_heads"
+    sentence = _("Bara inköpschefen kan byta mallar för återrapporten.")
+
+
+def can_change_templates(by: User, *, at: datetime) -> Verdict:
+    """Whether she may change the Word templates of reports: head of procurement."""
+    return PERMITTED if roles_on(by, timezone.localdate(at)).is_head else refused(TemplatesAreTheHeads())
+
+
 class ReportIsNotDraft(DomainError):
     """Texts are written while the report is a draft; what was reviewed is what is approved and locked."""
 

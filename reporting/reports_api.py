@@ -157,7 +157,12 @@ class ReportFilter(filters.FilterSet):  # type: ignore[misc]
         fields = ["year", "status", "stage", "diary_number"]
 
 
-RENDERERS = {FileKind.PDF: PdfRenderer, FileKind.DOCX: WordRenderer, FileKind.XLSX: ExcelRenderer}
+RENDERERS = {
+    FileKind.PDF: PdfRenderer,
+    FileKind.DOCX: WordRenderer,
+    FileKind.ANNEX: WordRenderer,
+    FileKind.XLSX: ExcelRenderer,
+}
 
 
 class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport]):
@@ -268,7 +273,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         detail=True,
         url_path="files/(?P<kind>[^/]+)",
         url_name="file",
-        renderer_classes=list(RENDERERS.values()),
+        renderer_classes=[PdfRenderer, WordRenderer, ExcelRenderer],
     )
     def file(self, request: Request, pk: str, kind: str) -> Response:
         """Fetch one file of a report's last edition."""

@@ -12,6 +12,8 @@ from reporting.views import (
     net,
     price_volume_mix,
     report_acts,
+    report_headings,
+    report_templates,
     report_texts,
     reports,
     saving_lines,
@@ -24,6 +26,17 @@ app_name = "reporting"
 follow_up: list[URLPattern | URLResolver] = [
     path("rapporter/", reports.reports, name="reports"),
     path("rapporter/ny/", reports.report_new, name="report_new"),
+    path("rapporter/rubriker/", report_headings.report_headings, name="report_headings"),
+    path("rapporter/mallar/", report_templates.report_templates, name="report_templates"),
+    path("rapporter/mallar/<slug:kind>/", report_templates.report_template_set, name="report_template_set"),
+    path(
+        "rapporter/mallar/<slug:kind>/egen/", report_templates.report_template_own, name="report_template_own"
+    ),
+    path(
+        "rapporter/mallar/<slug:kind>/<int:version>/",
+        report_templates.report_template_file,
+        name="report_template_file",
+    ),
     path("rapporter/<int:pk>/", reports.report, name="report"),
     path("rapporter/<int:pk>/forlopp/", reports.report_progress, name="report_progress"),
     path("rapporter/<int:pk>/igen/", reports.report_retry, name="report_retry"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attachments.kinds import LARGEST_FILE
 from core.forms import DayField
 from reporting.models import LONGEST_TEXT
 
@@ -57,3 +58,18 @@ class HandOverForm(forms.Form):
 
     meeting_date = DayField(label=_("Mötets dag"))
     paragraph = forms.CharField(label=_("Paragraf"), max_length=20, help_text=_("Till exempel § 94"))
+
+
+class TemplateForm(forms.Form):
+    """A Word template to make reports on."""
+
+    file = forms.FileField(
+        label=_("Word-dokument"),
+        help_text=_("Ett Word-dokument (.docx) utan makron, högst %(limit)s MB.")
+        % {"limit": LARGEST_FILE // 1_000_000},
+        error_messages={
+            "required": _("Välj en fil"),
+            "empty": _("Filen är tom. Välj den igen."),
+        },
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )

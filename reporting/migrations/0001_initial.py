@@ -304,6 +304,21 @@ class Migration(Creation):
             },
         ),
         migrations.CreateModel(
+            name='ReportTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('case', 'Tjänsteskrivelse'), ('annex', 'Bilaga 1')], max_length=10)),
+                ('version', models.PositiveIntegerField()),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'version'), name='report_template_version_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['case', 'annex'])), name='report_template_kind'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='report_template_version'), models.CheckConstraint(condition=models.Q(models.Q(('file', None), ('name', '')), models.Q(('file__isnull', False), models.Q(('name', ''), _negated=True)), _connector='OR'), name='report_template_file_has_name')],
+            },
+        ),
+        migrations.CreateModel(
             name='ReportEdition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -313,7 +328,9 @@ class Migration(Creation):
                 ('is_draft', models.BooleanField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
+                ('annex_template', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.reporttemplate')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case_template', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.reporttemplate')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='reporting.followupreport')),
             ],
             options={
@@ -334,13 +351,13 @@ class Migration(Creation):
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
                 ('request_id', models.CharField(blank=True, default=core.request_ids.current_id, editable=False, max_length=64)),
-                ('kind', models.CharField(choices=[('pdf', 'Tjänsteskrivelse, PDF'), ('docx', 'Tjänsteskrivelse, Word'), ('xlsx', 'Bilaga 1, Excel')], max_length=5)),
+                ('kind', models.CharField(choices=[('pdf', 'Tjänsteskrivelse med bilaga, PDF'), ('docx', 'Tjänsteskrivelse, Word'), ('annex', 'Bilaga 1, Word'), ('xlsx', 'Bilaga 1, Excel')], max_length=5)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='reporting.reportedition')),
                 ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='reporting.followupreport')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('edition', 'kind'), name='report_file_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'docx', 'xlsx'])), name='report_file_kind'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('file__isnull', False), _connector='OR'), name='report_file_done_is_there')],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'kind'), name='report_file_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'docx', 'annex', 'xlsx'])), name='report_file_kind'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('file__isnull', False), _connector='OR'), name='report_file_done_is_there')],
             },
         ),
         migrations.CreateModel(
@@ -363,12 +380,12 @@ class Migration(Creation):
             name='ReportText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('sender', 'Avsändande förvaltning'), ('recipient', 'Mottagare'), ('proposal', 'Förslag till beslut'), ('assessment', 'Bedömning'), ('children_perspective', 'Barn- och genusperspektiv'), ('rural_perspective', 'Landsbygdsperspektiv'), ('recipients', 'Skickas till'), ('signature', 'Underskrift'), ('heading_proposal', 'Rubrik: Förslag till beslut'), ('heading_summary', 'Rubrik: Sammanfattning'), ('heading_background', 'Rubrik: Ärendebeskrivning'), ('heading_assessment', 'Rubrik: Bedömning'), ('heading_economy', 'Rubrik: Ekonomisk konsekvensanalys'), ('heading_children_perspective', 'Rubrik: Barn- och genusperspektiv'), ('heading_rural_perspective', 'Rubrik: Landsbygdsperspektiv'), ('heading_basis', 'Rubrik: Beslutsunderlag'), ('heading_recipients', 'Rubrik: Skickas till'), ('heading_signature', 'Rubrik: Underskrift'), ('heading_annex', 'Rubrik: Bilaga 1')], max_length=30)),
+                ('part', models.CharField(choices=[('sender', 'Avsändande förvaltning'), ('recipient', 'Mottagare'), ('proposal', 'Förslag till beslut'), ('assessment', 'Bedömning'), ('children_perspective', 'Barn- och genusperspektiv'), ('rural_perspective', 'Landsbygdsperspektiv'), ('recipients', 'Skickas till'), ('signature', 'Underskrift'), ('heading_proposal', 'Rubrik: Förslag till beslut'), ('heading_summary', 'Rubrik: Sammanfattning'), ('heading_background', 'Rubrik: Ärendebeskrivning'), ('heading_assessment', 'Rubrik: Bedömning'), ('heading_economy', 'Rubrik: Ekonomisk konsekvensanalys'), ('heading_children_perspective', 'Rubrik: Barn- och genusperspektiv'), ('heading_rural_perspective', 'Rubrik: Landsbygdsperspektiv'), ('heading_basis', 'Rubrik: Beslutsunderlag'), ('heading_recipients', 'Rubrik: Skickas till'), ('heading_signature', 'Rubrik: Underskrift'), ('heading_annex', 'Rubrik: Bilaga 1'), ('heading_pictures', 'Rubrik i bilagan: Resultatet i bilder'), ('heading_indicators', 'Rubrik i bilagan: Indikatorer'), ('heading_initiatives', 'Rubrik i bilagan: Initiativ'), ('heading_increases', 'Rubrik i bilagan: Kostnadsökningar'), ('heading_agreements', 'Rubrik i bilagan: Avtal'), ('heading_deviations', 'Rubrik i bilagan: Avvikelser'), ('heading_recommendations', 'Rubrik i bilagan: Revisionens rekommendationer'), ('heading_plan', 'Rubrik i bilagan: Genomförandeplan'), ('heading_quality', 'Rubrik i bilagan: Vad siffrorna inte säger'), ('heading_method', 'Rubrik i bilagan: Så är det räknat'), ('ask_proposal', 'Ledtext: Förslag till beslut'), ('ask_assessment', 'Ledtext: Bedömning'), ('ask_children_perspective', 'Ledtext: Barn- och genusperspektiv'), ('ask_rural_perspective', 'Ledtext: Landsbygdsperspektiv'), ('ask_recipients', 'Ledtext: Skickas till'), ('ask_signature', 'Ledtext: Underskrift')], max_length=30)),
                 ('text', models.TextField(max_length=10000)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('part', '='), ('valid_during', '&&')], name='report_text_one_at_a_time'), models.CheckConstraint(condition=models.Q(('part__in', ['sender', 'recipient', 'proposal', 'assessment', 'children_perspective', 'rural_perspective', 'recipients', 'signature', 'heading_proposal', 'heading_summary', 'heading_background', 'heading_assessment', 'heading_economy', 'heading_children_perspective', 'heading_rural_perspective', 'heading_basis', 'heading_recipients', 'heading_signature', 'heading_annex'])), name='report_text_part'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='report_text_is_there')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('part', '='), ('valid_during', '&&')], name='report_text_one_at_a_time'), models.CheckConstraint(condition=models.Q(('part__in', ['sender', 'recipient', 'proposal', 'assessment', 'children_perspective', 'rural_perspective', 'recipients', 'signature', 'heading_proposal', 'heading_summary', 'heading_background', 'heading_assessment', 'heading_economy', 'heading_children_perspective', 'heading_rural_perspective', 'heading_basis', 'heading_recipients', 'heading_signature', 'heading_annex', 'heading_pictures', 'heading_indicators', 'heading_initiatives', 'heading_increases', 'heading_agreements', 'heading_deviations', 'heading_recommendations', 'heading_plan', 'heading_quality', 'heading_method', 'ask_proposal', 'ask_assessment', 'ask_children_perspective', 'ask_rural_perspective', 'ask_recipients', 'ask_signature'])), name='report_text_part'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='report_text_is_there')],
             },
         ),
         migrations.CreateModel(

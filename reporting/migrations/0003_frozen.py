@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
         append_only("reporting_saving"),
         append_only("reporting_frozenlines"),
         append_only("reporting_writtentext"),
+        append_only("reporting_reporttemplate"),
         append_only("reporting_reportedition"),
         append_only("reporting_reportact"),
         never_emptied("reporting_reportfile"),

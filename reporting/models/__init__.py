@@ -24,6 +24,7 @@ from reporting.models.reports import (
 )
 from reporting.models.savings import Component, EffectPart, Saving, SavingsRun
 from reporting.models.targets import Direction, Indicator, IndicatorTarget
+from reporting.models.templates import ReportTemplate, TemplateKind
 from reporting.models.texts import LONGEST_TEXT, ReportPart, ReportText, WrittenPart, WrittenText
 
 __all__ = [
@@ -53,11 +54,13 @@ __all__ = [
     "ReportEdition",
     "ReportFile",
     "ReportPart",
+    "ReportTemplate",
     "ReportText",
     "Saving",
     "SavingInitiative",
     "SavingNature",
     "SavingsRun",
+    "TemplateKind",
     "UncountedMonth",
     "WrittenPart",
     "WrittenText",

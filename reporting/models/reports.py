@@ -13,6 +13,7 @@ from categories.models import Category
 from core.models import StoredFile
 from core.work import Work, WorkQuerySet, WorkStatus
 from organizations.models import Membership
+from reporting.models.templates import ReportTemplate, TemplateKind
 from reporting.models.texts import WrittenPart, WrittenText
 from reporting.states import FINAL, ReportStage
 
@@ -133,8 +134,9 @@ class FrozenLines(models.Model):
 class FileKind(models.TextChoices):
     """The files of a report."""
 
-    PDF = "pdf", _("Tjänsteskrivelse, PDF")
+    PDF = "pdf", _("Tjänsteskrivelse med bilaga, PDF")
     DOCX = "docx", _("Tjänsteskrivelse, Word")
+    ANNEX = "annex", _("Bilaga 1, Word")
     XLSX = "xlsx", _("Bilaga 1, Excel")
 
 
@@ -156,8 +158,11 @@ class ReportEditionQuerySet(models.QuerySet["ReportEdition"]):
         at: datetime,
     ) -> "ReportEdition":
         """Keep what the files are to be made from, and queue each file. Used inside an operation that has locked the report."""
+        templates = ReportTemplate.objects.in_use()
         edition = self.create(
             report=report,
+            case_template=templates.get(TemplateKind.CASE),
+            annex_template=templates.get(TemplateKind.ANNEX),
             number=report.editions.count() + 1,
             texts=dict(texts),
             diary_number=report.diary_number,
@@ -175,7 +180,8 @@ class ReportEdition(models.Model):
     """
     What the files of a report are made from: its figures, with the texts as they were at one moment. Never edited.
 
-    ``sha256`` is that of figures, texts and diary number together. The one that is no draft is the report as it was locked.
+    ``sha256`` is that of figures, texts and diary number together. The one that is no draft is the report as it was locked. Word
+    files are made on the templates that the region used then; None is the program's own.
     """
 
     report = models.ForeignKey(FollowUpReport, on_delete=models.PROTECT, related_name="editions")
@@ -184,6 +190,12 @@ class ReportEdition(models.Model):
     diary_number = models.CharField(max_length=30, blank=True)
     is_draft = models.BooleanField()
     sha256 = models.CharField(max_length=64)
+    case_template = models.ForeignKey(
+        ReportTemplate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    annex_template = models.ForeignKey(
+        ReportTemplate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     asked_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -199,6 +211,12 @@ class ReportEdition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report}, {self.number}"
+
+    def is_of(self, sha256: str, templates: Mapping[TemplateKind, ReportTemplate]) -> bool:
+        """Whether files made now, of this content on these templates, would be the same."""
+        kept = {TemplateKind.CASE: self.case_template_id, TemplateKind.ANNEX: self.annex_template_id}
+        used = {kind: template.pk for kind, template in templates.items()}
+        return self.sha256 == sha256 and all(used.get(kind) == kept[kind] for kind in TemplateKind)
 
 
 class ReportFileQuerySet(WorkQuerySet["ReportFile"]):
@@ -238,6 +256,13 @@ class ReportFile(Work):
 
     def __str__(self) -> str:
         return f"{self.report} {self.kind}"
+
+    @property
+    def template(self) -> ReportTemplate | None:
+        """The region's template that it is made on; None for the program's own, and for what is no Word document."""
+        if self.kind == FileKind.DOCX:
+            return self.edition.case_template
+        return self.edition.annex_template if self.kind == FileKind.ANNEX else None
 
     @property
     def content(self) -> StoredFile:

@@ -23,7 +23,7 @@ class WrittenPart(models.TextChoices):
 
 
 class ReportPart(models.TextChoices):
-    """What a standard text is for: who sends and receives, where a written part begins, and how a heading reads."""
+    """What a standard text is for: who sends and receives, where a written part begins, how a heading reads, and what is asked."""
 
     SENDER = "sender", _("Avsändande förvaltning")
     RECIPIENT = "recipient", _("Mottagare")
@@ -44,10 +44,28 @@ class ReportPart(models.TextChoices):
     HEADING_RECIPIENTS = "heading_recipients", _("Rubrik: Skickas till")
     HEADING_SIGNATURE = "heading_signature", _("Rubrik: Underskrift")
     HEADING_ANNEX = "heading_annex", _("Rubrik: Bilaga 1")
+    HEADING_PICTURES = "heading_pictures", _("Rubrik i bilagan: Resultatet i bilder")
+    HEADING_INDICATORS = "heading_indicators", _("Rubrik i bilagan: Indikatorer")
+    HEADING_INITIATIVES = "heading_initiatives", _("Rubrik i bilagan: Initiativ")
+    HEADING_INCREASES = "heading_increases", _("Rubrik i bilagan: Kostnadsökningar")
+    HEADING_AGREEMENTS = "heading_agreements", _("Rubrik i bilagan: Avtal")
+    HEADING_DEVIATIONS = "heading_deviations", _("Rubrik i bilagan: Avvikelser")
+    HEADING_RECOMMENDATIONS = "heading_recommendations", _("Rubrik i bilagan: Revisionens rekommendationer")
+    HEADING_PLAN = "heading_plan", _("Rubrik i bilagan: Genomförandeplan")
+    HEADING_QUALITY = "heading_quality", _("Rubrik i bilagan: Vad siffrorna inte säger")
+    HEADING_METHOD = "heading_method", _("Rubrik i bilagan: Så är det räknat")
+    ASK_PROPOSAL = "ask_proposal", _("Ledtext: Förslag till beslut")
+    ASK_ASSESSMENT = "ask_assessment", _("Ledtext: Bedömning")
+    ASK_CHILDREN = "ask_children_perspective", _("Ledtext: Barn- och genusperspektiv")
+    ASK_RURAL = "ask_rural_perspective", _("Ledtext: Landsbygdsperspektiv")
+    ASK_RECIPIENTS = "ask_recipients", _("Ledtext: Skickas till")
+    ASK_SIGNATURE = "ask_signature", _("Ledtext: Underskrift")
 
 
-HEADING = "heading_"
-"""What the parts that are headings begin with; the rest is the key of the section."""
+HEADING, ASK = "heading_", "ask_"
+"""What the parts that are headings, and guiding sentences, begin with; the rest is the key of the section."""
+LONGEST_LINE = 200
+"""Characters of a heading or a guiding sentence as a report has it."""
 
 
 class ReportTextQuerySet(models.QuerySet["ReportText"]):
@@ -62,7 +80,7 @@ class ReportText(models.Model):
     """
     What a part of a follow-up report says until somebody writes something else, during a period (rapporttext).
 
-    A report keeps the texts that it was asked for with, and the headings that its figures were frozen with.
+    A report keeps the texts that it was asked for with, and the headings and guiding sentences that its figures were frozen with.
     """
 
     part = models.CharField(max_length=30, choices=ReportPart)

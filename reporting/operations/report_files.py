@@ -23,7 +23,7 @@ from notices.operations.telling import News, tell
 from organizations.models import User
 from reporting import permissions
 from reporting.events import Event
-from reporting.models import FileKind, FollowUpReport, ReportEdition, ReportFile
+from reporting.models import FileKind, FollowUpReport, ReportEdition, ReportFile, ReportTemplate
 from reporting.notices import REPORT
 from reporting.report.content import content_of, content_of_edition
 from reporting.report.files import make_file
@@ -31,10 +31,10 @@ from reporting.report.lines import thaw_lines
 
 
 class FilesAreUpToDate(DomainError):
-    """Nothing has been written since the files were made."""
+    """Nothing has been written since the files were made, and the templates are the same."""
 
     code = "report_files_are_up_to_date"
-    sentence = _("Handlingarna är redan gjorda av de texter som gäller.")
+    sentence = _("Handlingarna är redan gjorda av de texter och mallar som gäller.")
 
 
 class FiguresNotFrozen(DomainError):
@@ -47,7 +47,7 @@ class FiguresNotFrozen(DomainError):
 @operation
 def renew_files(*, report: FollowUpReport, by: User, at: datetime) -> ReportEdition:
     """
-    Ask for the files of a draft anew, with what is written now.
+    Ask for the files of a draft anew, with what is written now and on the templates of now.
 
     :raises NotPermitted: she is neither head of procurement nor finance.
     :raises FiguresNotFrozen: there is nothing to make them of yet.
@@ -58,7 +58,7 @@ def renew_files(*, report: FollowUpReport, by: User, at: datetime) -> ReportEdit
     if report.status != WorkStatus.DONE:
         raise FiguresNotFrozen
     content, latest = content_of(report), report.editions.latest_first().first()
-    if latest is not None and latest.sha256 == content.sha256:
+    if latest is not None and latest.is_of(content.sha256, ReportTemplate.objects.in_use()):
         raise FilesAreUpToDate
     edition = ReportEdition.objects.make(
         report, texts=content.texts, sha256=content.sha256, is_draft=True, by=by, at=at
@@ -85,6 +85,7 @@ def _make(file: ReportFile, clock: Clock) -> None:
             content_of_edition(file.edition),
             thaw_lines(packed),
             counted=lambda count: file.advance(done=count),
+            template=file.template,
         ) as content,
     ):
         _keep(file, content, clock.now())

@@ -7,39 +7,51 @@ from core import formatting
 from reporting.models import Indicator
 from reporting.report import annex_asked
 from reporting.report.agreements import ENDING_MONTHS, NEAR_CEILING
-from reporting.report.annex_indicators import WHY, indicator_section
-from reporting.report.annex_pictures import picture_section
+from reporting.report.annex_indicators import WHY, indicator_table
+from reporting.report.annex_pictures import pictures
 from reporting.report.document import Block, Cell, Heading, Paragraph, Points, Row, RowKind, Section, Table
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import METHODS, count, day, few, holes, kronor, whole
 
+HEADINGS = {
+    "pictures": "Resultatet i bilder",
+    "indicators": "Indikatorer",
+    "initiatives": "Initiativ",
+    "increases": "Kostnadsökningar",
+    "agreements": "Avtal",
+    "deviations": "Avvikelser",
+    "recommendations": "Revisionens rekommendationer",
+    "plan": "Genomförandeplan",
+    "quality": "Vad siffrorna inte säger",
+    "method": "Så är det räknat",
+}
+"""What each part is called where the region has said nothing else, in the order of the annex."""
+
 
 def annex(snapshot: Snapshot) -> tuple[Section, ...]:
     """All parts of the annex, in order."""
-    return (
-        picture_section(snapshot),
-        indicator_section(snapshot),
-        _initiatives(snapshot),
-        _increases(snapshot),
-        _agreements(snapshot),
-        _deviations(snapshot),
-        annex_asked.recommendations(snapshot),
-        annex_asked.plan(snapshot),
-        _quality(snapshot),
-        _method(),
-    )
+    headings = HEADINGS | snapshot["headings"]
+    blocks: dict[str, tuple[Block, ...]] = {
+        "pictures": pictures(snapshot),
+        "indicators": indicator_table(snapshot),
+        "initiatives": _initiatives(snapshot),
+        "increases": _increases(snapshot),
+        "agreements": _agreements(snapshot),
+        "deviations": _deviations(snapshot),
+        "recommendations": annex_asked.recommendations(snapshot),
+        "plan": annex_asked.plan(snapshot),
+        "quality": _quality(snapshot),
+        "method": _method(),
+    }
+    return tuple(Section(key, headings[key], blocks[key]) for key in HEADINGS)
 
 
-def _initiatives(snapshot: Snapshot) -> Section:
+def _initiatives(snapshot: Snapshot) -> tuple[Block, ...]:
     """Each initiative with its method; with none there is nothing to show."""
     rows = tuple(_initiative(each) for each in snapshot["initiatives"])
     if not rows:
-        return Section("initiatives", "Initiativ", (Paragraph("Inga initiativ räknas under perioden."),))
-    return Section(
-        "initiatives",
-        "Initiativ",
-        (Table("Sänkta priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),),
-    )
+        return (Paragraph("Inga initiativ räknas under perioden."),)
+    return (Table("Sänkta priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),)
 
 
 _INITIATIVE_HEADINGS = (
@@ -66,21 +78,15 @@ def _initiative(row: dict[str, Any], kind: RowKind = "") -> Row:
     )
 
 
-def _increases(snapshot: Snapshot) -> Section:
+def _increases(snapshot: Snapshot) -> tuple[Block, ...]:
     """What became dearer, by initiative."""
     rows = tuple(_initiative(each, "increase") for each in snapshot["increases"])
     if not rows:
-        return Section(
-            "increases", "Kostnadsökningar", (Paragraph("Inga priser har stigit i de initiativ som räknas."),)
-        )
-    return Section(
-        "increases",
-        "Kostnadsökningar",
-        (Table("Höjda priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),),
-    )
+        return (Paragraph("Inga priser har stigit i de initiativ som räknas."),)
+    return (Table("Höjda priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),)
 
 
-def _agreements(snapshot: Snapshot) -> Section:
+def _agreements(snapshot: Snapshot) -> tuple[Block, ...]:
     agreements, through = snapshot["agreements"], day(snapshot["report"]["through"])
     blocks: list[Block] = [
         Paragraph(f"{count(agreements['active'], 'avtal', 'avtal')} gällde den {through}."),
@@ -103,7 +109,7 @@ def _agreements(snapshot: Snapshot) -> Section:
         caption = f"Mer än {formatting.share(NEAR_CEILING)} av takvolymen använd"
         note = f"Använd volym är den som var bunden när siffrorna frystes, {snapshot['report']['frozen']}."
         blocks.append(Table(caption, headings, rows, note))
-    return Section("agreements", "Avtal", tuple(blocks))
+    return tuple(blocks)
 
 
 def _ending(each: dict[str, Any]) -> Row:
@@ -123,7 +129,7 @@ def _near_ceiling(each: dict[str, Any]) -> Row:
     return Row((name, Cell(whole(each["ceiling"])), Cell(used)))
 
 
-def _deviations(snapshot: Snapshot) -> Section:
+def _deviations(snapshot: Snapshot) -> tuple[Block, ...]:
     """What went otherwise than it should, by the last day; what is not known is said."""
     through = day(snapshot["report"]["through"])
     found = {each["key"]: each["now"] for each in snapshot["indicators"]}
@@ -149,10 +155,10 @@ def _deviations(snapshot: Snapshot) -> Section:
         points.append(
             f"{count(snapshot['overdue'], 'rad', 'rader')} hade väntat på beslut längre än utlovat."
         )
-    return Section("deviations", "Avvikelser", (Points(tuple(points)),))
+    return (Points(tuple(points)),)
 
 
-def _quality(snapshot: Snapshot) -> Section:
+def _quality(snapshot: Snapshot) -> tuple[Block, ...]:
     """What the figures leave out, said openly."""
     delivered, lines = snapshot["deliveries"][0], snapshot["lines"]
     notes = [f"Hemtaget bygger på {count(lines['count'], 'levererad orderrad', 'levererade orderrader')}."]
@@ -198,7 +204,7 @@ def _quality(snapshot: Snapshot) -> Section:
             notes.append(
                 f"I kostnaden hittills saknas {holes(cost['whole']['holes'])}, som ingen kostnad är registrerad för."
             )
-    return Section("quality", "Vad siffrorna inte säger", (Points(tuple(notes)),))
+    return (Points(tuple(notes)),)
 
 
 METHOD_TERMS: tuple[tuple[str, str], ...] = (
@@ -238,7 +244,5 @@ METHOD_TERMS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _method() -> Section:
-    return Section(
-        "method", "Så är det räknat", (Points(tuple(f"{term}. {words}" for term, words in METHOD_TERMS)),)
-    )
+def _method() -> tuple[Block, ...]:
+    return (Points(tuple(f"{term}. {words}" for term, words in METHOD_TERMS)),)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from governance.states import RecommendationStatus
-from reporting.report.document import Block, Cell, Heading, Paragraph, Row, Section, Table
+from reporting.report.document import Block, Cell, Heading, Paragraph, Row, Table
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import day
 
@@ -18,7 +18,7 @@ STATUSES: dict[str, str] = {
 }
 
 
-def recommendations(snapshot: Snapshot) -> Section:
+def recommendations(snapshot: Snapshot) -> tuple[Block, ...]:
     """Each recommendation that had been received, audit by audit, with where it stood and why."""
     audits: dict[tuple[str, str], list[Row]] = {}
     for each in snapshot["asked"]["recommendations"]:
@@ -31,10 +31,10 @@ def recommendations(snapshot: Snapshot) -> Section:
         Table(f"{name}, {day(on)}", headings, tuple(rows)) for (name, on), rows in audits.items()
     )
     nothing = Paragraph(_missing("ingen rekommendation", snapshot))
-    return Section("recommendations", "Revisionens rekommendationer", blocks or (nothing,))
+    return blocks or (nothing,)
 
 
-def plan(snapshot: Snapshot) -> Section:
+def plan(snapshot: Snapshot) -> tuple[Block, ...]:
     """Each activity and milestone of the plans that had begun, with how it stood."""
     rows = tuple(_activity(each) for each in snapshot["asked"]["activities"])
     headings = (
@@ -44,8 +44,7 @@ def plan(snapshot: Snapshot) -> Section:
     )
     caption = f"Aktiviteter den {day(snapshot['report']['through'])}"
     nothing = Paragraph(_missing("ingen genomförandeplan", snapshot))
-    blocks: tuple[Block, ...] = (Table(caption, headings, rows),) if rows else (nothing,)
-    return Section("plan", "Genomförandeplan", blocks)
+    return (Table(caption, headings, rows),) if rows else (nothing,)
 
 
 def assignments(snapshot: Snapshot, diary_number: str) -> tuple[Paragraph, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from core import formatting
 from reporting.models import Direction, Indicator
 from reporting.report.agreements import ENDING_MONTHS, NEAR_CEILING
-from reporting.report.document import Cell, Heading, Row, Section, Table
+from reporting.report.document import Cell, Heading, Row, Table
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import count, day, few
 
@@ -78,7 +78,7 @@ WHY: Mapping[str, str] = {
 }
 
 
-def indicator_section(snapshot: Snapshot) -> Section:
+def indicator_table(snapshot: Snapshot) -> tuple[Table]:
     """All of them in one table; what cannot be known says so, with why."""
     report = snapshot["report"]
     rows = tuple(_row(each, snapshot) for each in snapshot["indicators"])
@@ -91,7 +91,7 @@ def indicator_section(snapshot: Snapshot) -> Section:
     )
     caption = f"Utfall till och med {day(report['through'])}"
     note = "Numren är de tolv indikatorer som följs. MSEK är miljoner kronor exklusive moms."
-    return Section("indicators", "Indikatorer", (Table(caption, headings, rows, note),))
+    return (Table(caption, headings, rows, note),)
 
 
 def _row(each: Mapping[str, Any], snapshot: Snapshot) -> Row:

@@ -14,7 +14,7 @@ from core.money import ZERO
 from reporting.models import Indicator
 from reporting.report.agreements import NEAR_CEILING
 from reporting.report.annex_indicators import target_text
-from reporting.report.document import Bar, Bars, Block, Paragraph, Picture, Section, Tone
+from reporting.report.document import Bar, Bars, Block, Paragraph, Picture, Tone
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import count, day, few, so_far
 
@@ -28,18 +28,14 @@ MILLION = Decimal(1_000_000)
 Says = Callable[[Decimal], str]
 
 
-def picture_section(snapshot: Snapshot) -> Section:
+def pictures(snapshot: Snapshot) -> tuple[Block, ...]:
     """All pictures, in the order of the questions: how much, when, where, how loyal, what runs out."""
-    return Section(
-        "pictures",
-        "Resultatet i bilder",
-        (
-            _progress(snapshot),
-            _quarters(snapshot),
-            _categories(snapshot),
-            _administrations(snapshot),
-            _ceilings(snapshot),
-        ),
+    return (
+        _progress(snapshot),
+        _quarters(snapshot),
+        _categories(snapshot),
+        _administrations(snapshot),
+        _ceilings(snapshot),
     )
 
 
@@ -119,25 +115,26 @@ def _quarters(snapshot: Snapshot) -> Block:
         "avoided": ("Undvikna höjningar", "apart"),
         "before": (f"Budgeteffekt {year - 1}", "before"),
     }
-    shown = [name for name in names if name == "budget" or any(Decimal(row[name]) for row in rows)]
     groups, sentences = [], []
+    seen: set[str] = set()
     for row in rows:
+        values = {name: Decimal(row[name]) for name in names}
+        shown = {
+            name: amount for name, amount in values.items() if name == "budget" or says(amount) != says(ZERO)
+        }
+        seen |= shown.keys()
         quarter = f"Kvartal {row['quarter']}"
-        values = {name: Decimal(row[name]) for name in shown}
         bars = tuple(
             scale.bar(labels[name][0], amount, _tone(amount, labels[name][1]), says(amount))
-            for name, amount in values.items()
+            for name, amount in shown.items()
         )
         groups.append(Bars(quarter, bars))
-        sentences.append(
-            f"{quarter}: "
-            + ", ".join(f"{labels[name][0].lower()} {says(amount)}" for name, amount in values.items())
-            + "."
-        )
-    if "avoided" in shown:
+        said = ", ".join(f"{labels[name][0].lower()} {says(amount)}" for name, amount in shown.items())
+        sentences.append(f"{quarter}: {said}.")
+    if "avoided" in seen:
         sentences.append("Undvikna höjningar ingår inte i budgeteffekten.")
-    last = day(snapshot["report"]["through"])
-    sentences.append(f"Sista kvartalet räknas till och med {last}, och samma tid året före.")
+    last = f"Sista kvartalet räknas till och med {day(snapshot['report']['through'])}"
+    sentences.append(f"{last}, och samma tid året före." if "before" in seen else f"{last}.")
     return _picture("quarters", caption, tuple(groups), " ".join(sentences), zero=scale.at(ZERO))
 
 

@@ -1,5 +1,6 @@
 """The case document (tjänsteskrivelse, DOMAIN 4.4): a snapshot put into words and tables. Pure."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -58,7 +59,7 @@ ASKS = {
     "recipients": "Vilka ska få beslutet? En mottagare per rad.",
     "signature": "Vem skriver under? Namn på en rad, titel på nästa.",
 }
-"""What is asked of whoever writes a section."""
+"""What is asked of whoever writes a section, where the region has said nothing else."""
 
 
 DRAFT = "Utkast"
@@ -68,6 +69,7 @@ def compose(content: Content) -> Document:
     """Put figures and texts into the nine sections of a case document, its signature and its annex."""
     snapshot = content.figures
     head, headings = snapshot["report"], HEADINGS | snapshot["headings"]
+    asks = asked(snapshot)
     facts = (
         ("Ärende", both_notations(content.diary_number)),
         ("Datum", head["frozen"]),
@@ -94,15 +96,21 @@ def compose(content: Content) -> Document:
         title=head["title"],
         sections=tuple(
             Section(
-                key, headings[key], blocks[key], is_written_by_rauk=key not in ASKS, ask=ASKS.get(key, "")
+                key, headings[key], blocks[key], is_written_by_rauk=key not in asks, ask=asks.get(key, "")
             )
             for key in blocks
         ),
         annex_title=headings["annex"],
         annex=annex(snapshot),
         footer=f"{mark + '. ' if mark else ''}Version {head['version']}. Kontrollsumma {content.sha256[:16]}",
+        diary_number=content.diary_number,
         mark=mark,
     )
+
+
+def asked(snapshot: Snapshot | None) -> Mapping[str, str]:
+    """What is asked in a report, by the keys of its sections; by the program's own sentences until its figures are frozen."""
+    return ASKS | (snapshot["asks"] if snapshot else {})
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -255,7 +263,7 @@ def _effect_table(snapshot: Snapshot, through: date) -> Table:
     methods = sorted({method for each in snapshot["categories"] for method in each["methods"]})
     note = "Helårseffekten räknas det år som ett avtal börjar gälla. Hela kronor, summorna räknade på ören."
     if methods:
-        note = f"Priset före är taget från: {methods_named(methods).lower()}. {note}"
+        note = f"Priset före är taget från: {methods_named(methods).lower().rstrip('.')}. {note}"
     return Table(
         "Effekt, kronor exklusive moms",
         (

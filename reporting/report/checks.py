@@ -76,7 +76,8 @@ def _is_drawn_the_same(report: FollowUpReport, file: ReportFile) -> bool:
     with report.frozen_lines.file.open() as packed, file.content.open() as before:
         lines: Iterator[Line] = thaw_lines(packed)
         content = content_of_edition(file.edition)
-        with make_file(FileKind(file.kind), report, content, lines, counted=lambda count: None) as again:
+        kind, on = FileKind(file.kind), file.template
+        with make_file(kind, report, content, lines, counted=lambda count: None, template=on) as again:
             return _digest(again) == _digest(before)
 
 

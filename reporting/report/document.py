@@ -155,6 +155,7 @@ class Document:
     annex_title: str
     annex: tuple[Section, ...]
     footer: str
+    diary_number: str = ""
     mark: str = ""
     """What is to be seen on every page of what is not the final document: that it is a draft."""
 

@@ -24,7 +24,7 @@ from reporting.costs import OrganisationCostOf, cost, cost_so_far
 from reporting.effects import Amounts, Effect, Effects, effects, realised, summed
 from reporting.loyalty import loyalties
 from reporting.models import Baseline, FollowUpReport, ReportPart, ReportText, SavingInitiative
-from reporting.models.texts import HEADING
+from reporting.models.texts import ASK, HEADING, LONGEST_LINE
 from reporting.report import links
 from reporting.report.agreements import agreements_on
 from reporting.report.asked import asked_for
@@ -72,9 +72,8 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
         "schema": SCHEMA,
         "report": _heading(report, at),
         "parties": _parties(standard),
-        "headings": {
-            part.removeprefix(HEADING): text for part, text in standard.items() if part.startswith(HEADING)
-        },
+        "headings": _lines(standard, HEADING),
+        "asks": _lines(standard, ASK),
         "effects": _effects(found),
         "quarters": quarters(now, before),
         "previous": _amounts(before.effects.net),
@@ -160,6 +159,15 @@ def _parties(standard: Mapping[str, str]) -> dict[str, str]:
     return {
         "sender": standard.get(ReportPart.SENDER, SENDER),
         "recipient": standard.get(ReportPart.RECIPIENT, RECIPIENT),
+    }
+
+
+def _lines(standard: Mapping[str, str], kind: str) -> dict[str, str]:
+    """Headings or guiding sentences by the keys of their sections, each on one line."""
+    return {
+        part.removeprefix(kind): " ".join(text.split())[:LONGEST_LINE]
+        for part, text in standard.items()
+        if part.startswith(kind)
     }
 
 

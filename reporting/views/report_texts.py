@@ -15,7 +15,7 @@ from reporting import permissions
 from reporting.forms.reports import TextForm
 from reporting.models import FollowUpReport, WrittenPart, WrittenText
 from reporting.operations.report_texts import SomebodyElseHasWritten, write_text
-from reporting.report.case import ASKS
+from reporting.report.case import asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +74,7 @@ def _page(
 
     :param theirs: what somebody else has saved meanwhile.
     """
-    form.fields["text"].help_text = ASKS[part]
+    form.fields["text"].help_text = asked(report.snapshot)[part]
     context = {
         "report": report,
         "part": part,

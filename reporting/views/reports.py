@@ -21,7 +21,7 @@ from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
 from reporting.forms.reports import HandOverForm, LockForm, ReportForm, SendBackForm
-from reporting.models import FileKind, FollowUpReport, ReportFile
+from reporting.models import FileKind, FollowUpReport, ReportFile, ReportTemplate
 from reporting.operations.reports import (
     PeriodNotOver,
     PeriodNotPossible,
@@ -30,7 +30,7 @@ from reporting.operations.reports import (
 )
 from reporting.report.case import compose
 from reporting.report.checks import checked
-from reporting.report.content import content_of
+from reporting.report.content import Content, content_of
 from reporting.report.difference import differences
 from reporting.report.files import CONTENT_TYPES, file_name
 from reporting.report.pictures import Width, picture_svg
@@ -121,7 +121,7 @@ def report_page(
         "sha256": content.sha256 if content else "",
         "without_baseline": _without_baseline(this),
         "progress": progress,
-        "is_outdated": bool(content and progress.edition and progress.edition.sha256 != content.sha256),
+        "is_outdated": _is_outdated(this, progress, content),
         "steps": steps(this, acts, missing=len(missing)),
         "acts": acts,
         "missing": missing,
@@ -139,6 +139,13 @@ def report_page(
         **forms,
     }
     return render(request, "reporting/report.html", context, status=status)
+
+
+def _is_outdated(report: FollowUpReport, progress: Progress, content: Content | None) -> bool:
+    """Whether the files of a draft would be others if they were made now; those of a locked report stand."""
+    if content is None or progress.edition is None or report.is_final:
+        return False
+    return not progress.edition.is_of(content.sha256, ReportTemplate.objects.in_use())
 
 
 def version_before(report: FollowUpReport) -> FollowUpReport | None:

@@ -116,6 +116,8 @@ ELSEWHERE = {
     "invitations/N/again/",
     "invitations/N/take-back/",
     "reports/N/retry/",  # tests/api/test_reporting.py
+    "report-templates/",  # tests/reporting/test_report_templates.py
+    "report-templates/use-own/",
     "registers/<slug:register>/",  # tests/registers/test_both_doors.py
     "registers/<slug:register>/N/preview/",  # tests/registers/test_api.py
     "registers/<slug:register>/preview/",  # tests/registers/test_api.py

@@ -27,7 +27,7 @@ def built(helena: Person, first: str) -> str:
     helena.press("Bygg återrapporten")
     helena.page.wait_for_url(re.compile(r"/rapporter/\d+/"))
     helena.page.reload()
-    helena.page.get_by_role("link", name="Tjänsteskrivelse, PDF").wait_for(timeout=90_000)
+    helena.page.get_by_role("link", name="Tjänsteskrivelse med bilaga, PDF").wait_for(timeout=90_000)
     return re.sub(r"^.*?(?=/rapporter/)", "", helena.page.url)
 
 
@@ -79,8 +79,8 @@ def test_report_from_figures_to_the_boards_meeting(people_of_the_whole: People) 
     helena.picture("board-3-handed-over")
     helena.widen(1280)
     helena.page.reload()
-    helena.page.get_by_role("link", name="Tjänsteskrivelse, PDF").wait_for(timeout=90_000)
-    assert helena.download("Tjänsteskrivelse, PDF").read_bytes().startswith(b"%PDF-1.7")
+    helena.page.get_by_role("link", name="Tjänsteskrivelse med bilaga, PDF").wait_for(timeout=90_000)
+    assert helena.download("Tjänsteskrivelse med bilaga, PDF").read_bytes().startswith(b"%PDF-1.7")
 
     # What the board read is still what was frozen.
     gudrun = people("gudrun.alstrom")

@@ -112,6 +112,8 @@ PAGES = {
         "/leverantorsprovningar/",
         "/leverantorsprovningar/{supplier}/",
         "/rapporter/",
+        "/rapporter/mallar/",
+        "/rapporter/rubriker/",
         "/riktlinje/utkast/borja/",
         "/styrning/",
         "/styrning/uppdrag/{assignment}/",

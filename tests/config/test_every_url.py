@@ -294,6 +294,8 @@ def in_this_world(address: str, things: Mapping[str, object]) -> str:
     address = address.replace("register/x/", "register/departments/").replace(
         "registers/x/", "registers/departments/"
     )
+    address = address.replace("/mallar/x/1/", "/mallar/case/0/").replace("/mallar/x/", "/mallar/case/")
+    address = address.replace("/bild/x/", "/bild/progress/")
     address = address.replace("fil.x", "fil.pdf").replace("/skriv/x/", "/skriv/assessment/")
     return re.sub(r"(rapporter/[0-9]+)/x/", r"\1/pdf/", address)
 

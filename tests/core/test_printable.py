@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from core.pdf import typeset
 from core.printable import each_text, printable, property_text
 from core.workbooks import LONGEST_CELL, Book, Column
+from reporting.models import TemplateKind
 from reporting.report.document import Document
 from reporting.report.word import report_word
 
@@ -95,7 +96,7 @@ def test_a_word_file_is_made_of_hostile_text() -> None:
         annex=(),
         footer=text,
     )
-    content = report_word(document, at=AT)
+    content = report_word(document, TemplateKind.CASE, at=AT)
     made = docx.Document(io.BytesIO(content))
     assert len(made.core_properties.title) == 255
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None

@@ -118,8 +118,8 @@ def test_a_snapshot_has_no_floats_and_one_form(cast: Cast) -> None:
 
 def test_build_report_says_the_same_figures_in_all_files(cast: Cast) -> None:
     report = follow_ups.built(cast)
-    word = docx.Document(BytesIO(content(report, FileKind.DOCX)))
-    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    words = [docx.Document(BytesIO(content(report, kind))) for kind in (FileKind.DOCX, FileKind.ANNEX)]
+    cells = [cell.text for word in words for table in word.tables for row in table.rows for cell in row.cells]
     book = openpyxl.load_workbook(BytesIO(content(report, FileKind.XLSX)), read_only=True)
     figures = [value for row in book["Siffror"].iter_rows(values_only=True) for value in row]
     lines = list(book["Orderrader"].iter_rows(values_only=True))
@@ -198,8 +198,8 @@ def test_build_report_takes_whatever_people_write(cast: Cast) -> None:
     long, word = "Ord och mening. " * 300, "x" * 5000
     texts = dict.fromkeys(follow_ups.TEXTS, f"{odd}\n{long}\n\n{word}\u2028slut")
     report = follow_ups.built(cast, title="\x08 😀" + "å" * 145, **texts)
-    assert [file.error for file in report.files.all()] == ["", "", ""]
-    assert report.files.filter(status=WorkStatus.DONE).count() == 3
+    assert [file.error for file in report.files.all()] == [""] * len(FileKind)
+    assert report.files.filter(status=WorkStatus.DONE).count() == len(FileKind)
     assert "#panic() <w:p> &" in pdf_text(report)
     paragraphs = [each.text for each in docx.Document(BytesIO(content(report, FileKind.DOCX))).paragraphs]
     book = openpyxl.load_workbook(BytesIO(content(report, FileKind.XLSX)), read_only=True)

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from reporting.models import BaselineMethod, Indicator
-from reporting.report.case import compose
+from reporting.models import BaselineMethod, Indicator, ReportPart
+from reporting.models.texts import ASK, HEADING
+from reporting.report.annex import HEADINGS as ANNEX_HEADINGS
+from reporting.report.case import ASKS, HEADINGS, compose
 from reporting.report.content import Content
 from reporting.report.document import Paragraph, Picture, Section, Table
 from reporting.report.words import METHODS, days, few, kronor, so_far
@@ -100,6 +102,7 @@ SNAPSHOT: dict[str, Any] = {
     },
     "parties": {"sender": "Regionstyrelseförvaltningen", "recipient": "Regionstyrelsen"},
     "headings": {},
+    "asks": {},
     "effects": {
         "net": AMOUNTS | {"url": "/n", "plan_url": "/p"},
         "increase": NOTHING | {"url": "/o", "plan_url": "/p"},
@@ -270,10 +273,22 @@ def test_what_a_person_wrote_is_taken_as_it_stands() -> None:
     assert [block.text for block in sections["signature"]] == ["Helena Stenmark", "Inköpschef"]  # type: ignore[union-attr]
 
 
-def test_a_region_names_the_headings() -> None:
-    document = compose(Content(changed(headings={"assessment": "Vår bedömning", "annex": "Bilaga A"}), TEXTS))
+def test_a_region_names_the_headings_and_asks_in_its_own_words() -> None:
+    headings = {"assessment": "Vår bedömning", "annex": "Bilaga A", "method": "Metod"}
+    asks = {"rural_perspective": "Vad betyder det för Fårö?"}
+    document = compose(Content(changed(headings=headings, asks=asks), TEXTS))
     assert document.sections[3].heading == "Vår bedömning"
     assert document.annex_title == "Bilaga A"
+    assert document.annex[-1].heading == "Metod"
+    assert [each.ask for each in document.missing if each.key == "rural_perspective"] == [
+        "Vad betyder det för Fårö?"
+    ]
+
+
+def test_every_heading_and_question_is_one_that_a_region_can_change() -> None:
+    headings, asks = HEADINGS | ANNEX_HEADINGS, ASKS
+    assert {part.removeprefix(HEADING) for part in ReportPart if part.startswith(HEADING)} == set(headings)
+    assert {part.removeprefix(ASK) for part in ReportPart if part.startswith(ASK)} == set(asks)
 
 
 def test_a_draft_is_marked_and_has_another_checksum_than_the_locked_report() -> None:

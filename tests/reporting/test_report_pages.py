@@ -190,7 +190,8 @@ def test_report_file_streams_what_was_made(client: Client, cast: Cast) -> None:
         answer = client.get(reverse("reporting:report_file", args=[report.pk, kind.value]))
         assert b"".join(answer.streaming_content) == file.open().read()  # type: ignore[attr-defined]
         assert (answer["Content-Length"], answer["ETag"]) == (str(file.size), f'"{file.sha256}"')
-        assert f'filename="aterrapport-2020-12-31-v1-utkast.{kind.value}"' in answer["Content-Disposition"]
+        ending = "-bilaga-1.docx" if kind is FileKind.ANNEX else f".{kind.value}"
+        assert f'filename="aterrapport-2020-12-31-v1-utkast{ending}"' in answer["Content-Disposition"]
 
 
 def test_report_file_that_is_not_there_is_not_found(client: Client, cast: Cast) -> None:

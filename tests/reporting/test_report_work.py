@@ -59,8 +59,7 @@ def test_figures_and_files_show_how_far_they_have_come(cast: Cast, monkeypatch: 
     follow_ups.files_made(reports.build_report(report=follow_ups.requested(cast), at=NOW))
     assert seen[:2] == [("FollowUpReport", 0, 5), ("FollowUpReport", 5, 5)]
     assert [each for each in seen if each[0] == "ReportFile"] == [
-        ("ReportFile", 0, 0),
-        ("ReportFile", 0, 0),
+        *[("ReportFile", 0, 0)] * 3,
         ("ReportFile", 0, 5),
     ]
 
@@ -82,10 +81,10 @@ def test_a_file_that_meets_a_database_that_is_away_waits_and_the_others_are_made
     initiatives.computed()
     monkeypatch.setattr(reports, "take_figures", away)
     follow_ups.files_made(report)
-    assert report.files.filter(status=WorkStatus.DONE).count() == 2, "one waits"
+    assert report.files.filter(status=WorkStatus.DONE).count() == len(FileKind) - 1, "one waits"
     assert not Entry.objects.about(report).filter(event="report.finished").exists()
     follow_ups.files_made(report, at=waiting.next_attempt_at)
-    assert report.files.filter(status=WorkStatus.DONE).count() == 3
+    assert report.files.filter(status=WorkStatus.DONE).count() == len(FileKind)
     events = list(Entry.objects.about(report).order_by("pk").values_list("event", flat=True))
     assert events == ["report.requested", "report.frozen", "report.finished"]
 
@@ -110,7 +109,7 @@ def test_a_file_that_meets_an_unforeseen_fault_fails_with_a_sentence(
     )
     report = reports.retry_report(report=report, by=cast.head, at=NOW)
     follow_ups.files_made(report)
-    assert report.files.filter(status=WorkStatus.DONE).count() == 3
+    assert report.files.filter(status=WorkStatus.DONE).count() == len(FileKind)
 
 
 def test_resume_reports_wakes_whoever_is_unfinished(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +141,7 @@ def test_figures_and_files_made_twice_at_the_same_moment_are_made_once(cast: Cas
     )
     assert all(isinstance(result, FollowUpReport) for result in results), results
     numbers = list(report.files.order_by("pk").values_list("pk", flat=True))
-    assert len(numbers) == 3
+    assert len(numbers) == len(FileKind)
     made = race(
         *[
             lambda pk=pk: report_files.make_report_file(file=ReportFile.objects.get(pk=pk), at=NOW)
@@ -150,7 +149,7 @@ def test_figures_and_files_made_twice_at_the_same_moment_are_made_once(cast: Cas
         ]
     )
     assert all(isinstance(result, ReportFile) for result in made), made
-    assert report.files.filter(status=WorkStatus.DONE).count() == 3
+    assert report.files.filter(status=WorkStatus.DONE).count() == len(FileKind)
     assert Entry.objects.filter(event="report.frozen").count() == 1
     assert Entry.objects.filter(event="report.finished").count() == 1
 
@@ -175,5 +174,5 @@ def test_a_file_is_completed_once_after_its_worker_was_killed(cast: Cast) -> Non
     with held(ReportFile, killed.pk) as is_free:
         assert is_free
     follow_ups.files_made(report)
-    assert report.files.filter(status=WorkStatus.DONE).count() == 3
+    assert report.files.filter(status=WorkStatus.DONE).count() == len(FileKind)
     assert Entry.objects.about(report).filter(event="report.finished").count() == 1

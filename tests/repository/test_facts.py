@@ -50,6 +50,7 @@ FACTS = {
     "reporting_frozenlines",
     "reporting_reportact",
     "reporting_reportedition",
+    "reporting_reporttemplate",
     "reporting_saving",
     "reporting_writtentext",
     "spend_accountmeaning",

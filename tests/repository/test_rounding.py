@@ -13,6 +13,7 @@ NO_MONEY = {
     "core/charts.py": "places in a picture",
     "core/templatetags/ui/pictures.py": "places in a picture",
     "history/views/price_savings.py": "places in a picture",
+    "reporting/report/annex_pictures.py": "places in a picture",
     "registers/reading/workbook_process.py": "a number as a workbook shows it, before it is read as anything",
 }
 PRODUCT = [app for app in code.LAYERS if app != "demo"]
