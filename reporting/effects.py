@@ -24,7 +24,8 @@ from django.db import connection
 
 from categories.models import Category
 from core.money import ZERO, to_amount
-from reporting.models import Baseline, BaselineMethod, EffectPart, Saving, SavingInitiative
+from reporting.models import Baseline, BaselineMethod, EffectPart, SavingInitiative
+from reporting.saved_months import SAVED, Choice, saved_total
 from reporting.savings import MONTHS_NEW, PeriodAmount, forecast, realisation_rate, run_rate
 
 
@@ -211,24 +212,16 @@ WITH confirmed AS (
 )
 """
 
-EFFECTS_SQL = (
-    PLAN_SQL  # noqa: S608, both parts are constants
-    + """, planned AS (
+EFFECTS_SQL = f"""
+{PLAN_SQL}, {SAVED.parts}, planned AS (
     SELECT initiative_id, category_id, category_lineage, component, nature, is_increase,
            sum(full_year) AS full_year, sum(in_year) AS in_year, sum(carried_in) AS carried_in,
            sum(overhang) AS overhang,
            sum(round(in_year * least(greatest(%(through)s::date + 1 - from_date, 0), days) / days, 2)) AS plan_to_date
     FROM plan GROUP BY 1, 2, 3, 4, 5, 6
 ), came AS (
-    SELECT b.initiative_id, s.category_id, s.category_lineage, s.component, s.nature,
-           coalesce(s.counterfactual_price, s.baseline_price)
-           < CASE s.component WHEN 'avoidance' THEN s.baseline_price ELSE s.paid_price END AS is_increase,
-           sum(s.amount) AS realised
-    FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
-    WHERE s.delivered_date BETWEEN make_date(%(year)s, 1, 1) AND %(through)s::date
-      AND s.delivered_date < make_date(%(year)s + 1, 1, 1)
-      AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
-    GROUP BY 1, 2, 3, 4, 5, 6
+    SELECT initiative_id, category_id, category_lineage, component, nature, is_increase, sum(amount) AS realised
+    FROM parts GROUP BY 1, 2, 3, 4, 5, 6
 )
 SELECT initiative_id, category_id, category_lineage[1], component, nature, is_increase,
        coalesce(p.full_year, 0), coalesce(p.in_year, 0), coalesce(p.carried_in, 0), coalesce(p.overhang, 0),
@@ -237,8 +230,7 @@ FROM planned p FULL JOIN came c
     USING (initiative_id, category_id, category_lineage, component, nature, is_increase)
 WHERE %(everything)s OR category_lineage && %(categories)s::bigint[]
 ORDER BY abs(coalesce(p.full_year, 0)) DESC, abs(coalesce(c.realised, 0)) DESC, 1, 2, 4, 6
-"""
-)
+"""  # noqa: S608, all parts are constants
 
 
 def effects(*, year: int, through: date, categories: Collection[int] | None = None) -> Effects:
@@ -278,6 +270,9 @@ def _fetch(
     facts: dict[str, Any] = {
         "year": year,
         "through": through,
+        "starts": date(year, 1, 1),
+        "ends": min(through, date(year, 12, 31)),
+        "item": None,
         "months": MONTHS_NEW,
         "everything": categories is None,
         "categories": list(categories or ()),
@@ -296,9 +291,8 @@ class MonthAmounts:
     realised: Decimal | None
 
 
-MONTHS_SQL = (
-    PLAN_SQL  # noqa: S608, both parts are constants
-    + """, months AS (
+MONTHS_SQL = f"""
+{PLAN_SQL}, {SAVED.parts}, months AS (
     SELECT m, make_date(%(year)s, m, 1) AS starts, (make_date(%(year)s, m, 1) + interval '1 month')::date AS ends
     FROM generate_series(1, 12) AS m
 )
@@ -307,16 +301,12 @@ SELECT m,
                             / days), 0)
         FROM plan WHERE component = 'reduction' AND nature = 'recurring'
           AND (%(everything)s OR category_lineage && %(categories)s::bigint[])),
-       (SELECT coalesce(sum(amount), 0) FROM reporting_saving s
-        WHERE s.component = 'reduction' AND s.nature = 'recurring'
-          AND s.delivered_date >= months.starts AND s.delivered_date < months.ends
-          AND s.delivered_date <= %(through)s::date
-          AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
+       (SELECT coalesce(sum(amount), 0) FROM parts
+        WHERE component = 'reduction' AND nature = 'recurring' AND first_date >= months.starts AND first_date < months.ends
           AND (%(everything)s OR category_lineage && %(categories)s::bigint[])),
        months.starts <= %(through)s::date
 FROM months ORDER BY m
-"""
-)
+"""  # noqa: S608, all parts are constants
 
 
 def months(*, year: int, through: date, categories: Collection[int] | None = None) -> list[MonthAmounts]:
@@ -365,8 +355,7 @@ def run_rate_months(through: date) -> tuple[date, date]:
 
 def realised(*, starts: date, ends: date) -> PeriodAmount:
     """Add what delivered lines gave the budget from one day through another, increases deducted."""
-    lines = Saving.objects.current().of_part(EffectPart.BUDGET).filter(delivered_date__range=(starts, ends))
-    return PeriodAmount(lines.total(), starts, ends)
+    return PeriodAmount(saved_total(Choice(starts, ends, EffectPart.BUDGET)).net, starts, ends)
 
 
 def awaiting_confirmation(*, through: date = date.max) -> tuple[int, Decimal]:

@@ -1,8 +1,5 @@
 """
-Sums over what was delivered, from what is kept of whole months and from the lines of the others.
-
-A month that has changed since it was summed up (``ChangedMonth``), and one that the period takes a part of, is asked of
-its lines; so a sum is always that of the lines, whenever months were last summed up (``operations/months.py``).
+Sums over what was delivered, by month (``reporting/kept_months.py``): inside agreements and outside, counted in the register or not.
 """
 
 from collections.abc import Sequence
@@ -13,42 +10,22 @@ from typing import Any
 
 from django.db import connection
 
-# What lines are summed by; the statements of this module and of operations/months.py share it.
-BY = "is_outside, is_counted, category_id, category_lineage, department_id, department_name, supplier_name"
+from reporting.kept_months import KeptMonths
 
-LINES = f"""
-SELECT {BY}, count(*) AS count, min(delivered_date) AS first_date, max(delivered_date) AS last_date, sum(amount) AS amount
-FROM (
+DELIVERED = KeptMonths(
+    table="reporting_deliveredmonth",
+    by="is_outside, is_counted, category_id, category_lineage, department_id, department_name, supplier_name",
+    lines="""
     SELECT line.*, line.agreement_id IS NULL AS is_outside,
            EXISTS (SELECT FROM reporting_saving s WHERE s.receipt_line_id = line.receipt_line_id)
            OR EXISTS (SELECT FROM reporting_saving s WHERE s.history_line_id = line.history_line_id) AS is_counted
     FROM reporting_deliveredline line
-    WHERE line.currency = 'SEK' AND line.delivered_date BETWEEN {{starts}} AND {{ends}}
-) AS lines
-GROUP BY {BY}
-"""  # noqa: S608, all parts are constants
+    WHERE line.currency = 'SEK' AND line.delivered_date BETWEEN {starts} AND {ends}
+    """,
+)
 
 _PARTS = f"""
-WITH months AS (
-    SELECT month::date AS month, (month + interval '1 month - 1 day')::date AS last_day
-    FROM generate_series(date_trunc('month', %(starts)s::date), %(ends)s::date::timestamp, '1 month') AS month
-), whole AS MATERIALIZED (
-    SELECT month FROM months
-    WHERE month >= %(starts)s
-      AND NOT EXISTS (SELECT FROM reporting_changedmonth changed WHERE changed.month = months.month)
-      AND (last_day <= %(ends)s OR NOT EXISTS (
-          SELECT FROM reporting_deliveredmonth kept WHERE kept.month = months.month AND kept.last_date > %(ends)s
-      ))
-), parts AS (
-    SELECT {BY}, count, first_date, last_date, amount
-    FROM reporting_deliveredmonth WHERE month = ANY(ARRAY(SELECT month FROM whole))
-    UNION ALL
-    SELECT lines.*
-    FROM (SELECT * FROM months WHERE month NOT IN (SELECT month FROM whole)) AS rest
-    CROSS JOIN LATERAL ({
-    LINES.format(starts="greatest(rest.month, %(starts)s::date)", ends="least(rest.last_day, %(ends)s::date)")
-}) AS lines
-), chosen AS (
+WITH {DELIVERED.parts}, chosen AS (
     SELECT * FROM parts
     WHERE (%(is_outside)s::boolean IS NULL OR is_outside = %(is_outside)s)
       AND (%(is_counted)s::boolean IS NULL OR is_counted = %(is_counted)s)

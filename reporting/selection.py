@@ -22,6 +22,7 @@ from reporting.models import DeliveredLine, EffectPart, Saving, SavingInitiative
 from reporting.models.delivered import DeliveredLineQuerySet
 from reporting.models.savings import DEARER, SavingQuerySet
 from reporting.months import Chosen, Total, total
+from reporting.saved_months import Choice
 
 Named = TypeVar("Named", bound=Model)
 
@@ -122,6 +123,22 @@ class Selection:
             lines = lines.filter(DEARER if self.increases else ~DEARER)
         return lines
 
+    def choice(self, user: User) -> Choice:
+        """The same lines, as they are summed up."""
+        return Choice(
+            self.starts,
+            self.ends,
+            self.part,
+            reach=reach(user, timezone.localdate()),
+            category=_id(self.category),
+            initiative=_id(self.initiative),
+            item=_id(self.item),
+            administration=_id(self.administration),
+            department=_id(self.department),
+            supplier=_id(self.supplier),
+            is_increase=self.increases,
+        )
+
     def uncounted(self, user: User) -> DeliveredLineQuerySet:
         """Delivered lines of the period that no confirmed baseline speaks of, as far as the person may see them."""
         lines = (
@@ -190,6 +207,10 @@ def reach(user: User, day: date, tree: Iterable[Category] | None = None) -> list
     posts = standing.manages | standing.deputy_of
     inside = Category.objects.filter(lineage__overlap=list(posts)) if tree is None else tree
     return [category.pk for category in inside if posts.intersection(category.lineage)]
+
+
+def _id(thing: Model | None) -> int | None:
+    return None if thing is None else thing.pk
 
 
 def _number(query: Mapping[str, Any], name: str, low: int, high: int) -> int | None:

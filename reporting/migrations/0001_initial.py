@@ -263,6 +263,32 @@ class Migration(Creation):
             },
         ),
         migrations.CreateModel(
+            name='SavedMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None)),
+                ('administration_name', models.CharField(max_length=120)),
+                ('department_name', models.CharField(max_length=120)),
+                ('supplier_name', models.CharField(max_length=160)),
+                ('component', models.CharField(choices=[('reduction', 'Prissänkning'), ('avoidance', 'Undviken höjning'), ('retained', 'Kvarhållen effekt')], max_length=10)),
+                ('nature', models.CharField(choices=[('recurring', 'Återkommande'), ('one_off', 'Engångs'), ('crisis', 'Krispriser')], max_length=10)),
+                ('is_increase', models.BooleanField()),
+                ('count', models.PositiveIntegerField()),
+                ('first_date', models.DateField()),
+                ('last_date', models.DateField()),
+                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('administration', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration')),
+                ('category', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
+                ('department', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
+                ('supplier', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
+                ('initiative', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.savinginitiative')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['month'], name='saved_month')],
+            },
+        ),
+        migrations.CreateModel(
             name='FollowUpReport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -11,7 +11,7 @@ from reporting.models.initiatives import (
     SavingInitiative,
     SavingNature,
 )
-from reporting.models.months import ChangedMonth, DeliveredMonth, UncountedMonth
+from reporting.models.months import ChangedMonth, DeliveredMonth, SavedMonth, UncountedMonth
 from reporting.models.names import FormerName, Named
 from reporting.models.reports import (
     ActKind,
@@ -56,6 +56,7 @@ __all__ = [
     "ReportPart",
     "ReportTemplate",
     "ReportText",
+    "SavedMonth",
     "Saving",
     "SavingInitiative",
     "SavingNature",

@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from core.fields import AmountField
+from reporting.models.initiatives import SavingNature
+from reporting.models.savings import Component
 
 
 class ChangedMonth(models.Model):
@@ -61,6 +63,49 @@ class DeliveredMonth(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["month"], name="delivered_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.department_name} {self.supplier_name}"
+
+
+class SavedMonth(models.Model):
+    """
+    Lines of the register of savings of a month, in their last version, that have these things in common: how many, and their sum.
+
+    ``is_increase`` means that they cost more than what they are compared with. A month that a note says has changed is asked
+    of the lines themselves.
+    """
+
+    month = models.DateField()
+    initiative = models.ForeignKey(
+        "reporting.SavingInitiative", on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    category = models.ForeignKey(
+        "categories.Category", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    category_lineage = ArrayField(models.BigIntegerField(), null=True)
+    administration = models.ForeignKey(
+        "organizations.Administration", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    administration_name = models.CharField(max_length=120)
+    department = models.ForeignKey(
+        "organizations.Department", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    department_name = models.CharField(max_length=120)
+    supplier = models.ForeignKey(
+        "agreements.Supplier", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    supplier_name = models.CharField(max_length=160)
+    component = models.CharField(max_length=10, choices=Component)
+    nature = models.CharField(max_length=10, choices=SavingNature)
+    is_increase = models.BooleanField()
+    count = models.PositiveIntegerField()
+    first_date = models.DateField()
+    last_date = models.DateField()
+    amount = AmountField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month"], name="saved_month")]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.department_name} {self.supplier_name}"

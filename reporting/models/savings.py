@@ -47,6 +47,17 @@ class EffectPart(models.TextChoices):
             return cls(nature)
         return PARTS[Component(component)]
 
+    @property
+    def nature(self) -> SavingNature:
+        """The nature of the initiatives that it comes of."""
+        is_apart = self in (EffectPart.ONE_OFF, EffectPart.CRISIS)
+        return SavingNature(self.value) if is_apart else SavingNature.RECURRING
+
+    @property
+    def component(self) -> Component | None:
+        """The component that it is; None for every one of its nature."""
+        return next((component for component, part in PARTS.items() if part is self), None)
+
 
 PARTS = {
     Component.REDUCTION: EffectPart.BUDGET,
@@ -95,10 +106,8 @@ class SavingQuerySet(models.QuerySet["Saving"]):
 
     def of_part(self, part: EffectPart) -> Self:
         """What is part of the budget effect, or what stands apart from it in some way; increases among them."""
-        if part in (EffectPart.ONE_OFF, EffectPart.CRISIS):
-            return self.filter(nature=part.value)
-        (component,) = (each for each, of in PARTS.items() if of is part)
-        return self.filter(component=component, nature=SavingNature.RECURRING)
+        lines = self.filter(nature=part.nature)
+        return lines if part.component is None else lines.filter(component=part.component)
 
     def visible_to(self, user: "User") -> Self:
         """All for finance, head of procurement and auditors; for others those of their categories."""

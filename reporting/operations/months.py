@@ -5,22 +5,40 @@ from datetime import date
 from django.db import connection
 
 from core.transactions import operation
+from reporting.kept_months import SUMS
 from reporting.models import ChangedMonth
-from reporting.months import BY, LINES
+from reporting.months import DELIVERED
+from reporting.saved_months import SAVED
 
 LOCK = 731_205
 """Two that sum up at the same time would each keep their own sums."""
 
+KEPT = (DELIVERED, SAVED)
+
+ANEW = """, {table}_away AS (
+    DELETE FROM {table} WHERE month = %(month)s
+), {table}_anew AS (
+    INSERT INTO {table} (month, {by}, {sums}) SELECT %(month)s, lines.* FROM ({lines}) AS lines
+)"""
+
 # One statement sees one moment: the notes that it takes away are of the lines that it sums.
-SUM_UP = f"""
-WITH noted AS (DELETE FROM reporting_changedmonth WHERE month = %(month)s),
-replaced AS (DELETE FROM reporting_deliveredmonth WHERE month = %(month)s)
-INSERT INTO reporting_deliveredmonth (month, {BY}, count, first_date, last_date, amount)
-SELECT %(month)s, lines.*
-FROM ({
-    LINES.format(starts="%(month)s::date", ends="(%(month)s::date + interval '1 month - 1 day')::date")
-}) AS lines
-"""  # noqa: S608, all parts are constants
+SUM_UP = "".join(
+    (
+        "WITH noted AS (DELETE FROM reporting_changedmonth WHERE month = %(month)s)",
+        *(
+            ANEW.format(
+                table=kept.table,
+                by=kept.by,
+                sums=SUMS,
+                lines=kept.of_lines(
+                    starts="%(month)s::date", ends="(%(month)s::date + interval '1 month - 1 day')::date"
+                ),
+            )
+            for kept in KEPT
+        ),
+        " SELECT",
+    )
+)
 
 
 def sum_up_months() -> int:
@@ -35,4 +53,4 @@ def sum_up_months() -> int:
 def _sum_up(month: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(SUM_UP, {"month": month})
+        cursor.execute(SUM_UP, {"month": month, "item": None})

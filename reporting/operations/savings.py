@@ -196,21 +196,18 @@ def _compute(run: SavingsRun, clock: Clock) -> None:
     Only the notes that were there when it began are taken away, and only when all is counted.
     """
     noted = noted_months()
-    months = due_months(noted)
-    total, done = sum(count for _month, count in months), 0
     refusals: dict[date, DataError] = {}
-    for month, count in months:
-        done += count
+    for done, month in enumerate(noted, start=1):
         try:
-            _compute_month(run, month, done=done, total=total)
+            _compute_month(run, month)
         except DataError:
             refusals |= _compute_days(run, month)
-    for month in noted:
         _withdraw(run, month)
+        run.advance(done=done, total=len(noted))
     if refusals:
         _failed(run, _refused(refusals), clock.now())
     else:
-        _finished(run, noted, total=total, at=clock.now())
+        _finished(run, noted, at=clock.now())
 
 
 def _refused(refusals: Mapping[date, DataError]) -> str:
@@ -237,12 +234,6 @@ def noted_months() -> Noted:
     return noted
 
 
-def due_months(noted: Noted) -> list[tuple[date, int]]:
-    """Count the lines that are due, by month."""
-    counts = [(month, _first(f"SELECT count(*) {DUE_SQL}", month)) for month in noted]
-    return [(month, count) for month, count in counts if count]
-
-
 @operation
 def is_due() -> bool:
     """
@@ -254,18 +245,13 @@ def is_due() -> bool:
     noted = noted_months()
     question = f"SELECT EXISTS (SELECT {WITHDRAWN_SQL}) OR EXISTS (SELECT {DUE_SQL})"
     for month, notes in noted.items():
-        if _first(question, month):
+        with _joining_sets() as cursor:
+            cursor.execute(question, {**FACTS, "month": month})
+            ((found,),) = cursor.fetchall()
+        if found:
             return True
         _take_away({month: notes})
     return False
-
-
-@transaction.atomic
-def _first(sql: str, month: date) -> Any:
-    with _joining_sets() as cursor:
-        cursor.execute(sql, {**FACTS, "month": month})
-        ((value,),) = cursor.fetchall()
-    return value
 
 
 @contextmanager
@@ -286,10 +272,9 @@ def _take_away(noted: Noted) -> None:
 
 
 @transaction.atomic
-def _compute_month(run: SavingsRun, month: date, *, done: int, total: int) -> None:
-    """Add one month's lines and say how far the run has come."""
+def _compute_month(run: SavingsRun, month: date) -> None:
+    """Add one month's lines."""
     _add(run, COMPUTE_SQL, {"month": month})
-    run.advance(done=done, total=total)
 
 
 def _compute_days(run: SavingsRun, month: date) -> dict[date, DataError]:
@@ -320,10 +305,8 @@ def _add(run: SavingsRun, sql: str, facts: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def _finished(run: SavingsRun, noted: Noted, *, total: int, at: datetime) -> None:
+def _finished(run: SavingsRun, noted: Noted, *, at: datetime) -> None:
     _take_away(noted)
-    run.total = total
-    run.save(update_fields=["total"])
     run.finish(at=at)
     trail.record(Event.SAVINGS_COMPUTED, subject=run, by=run.requested_by, at=at, added=run.added_count)
 

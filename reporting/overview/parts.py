@@ -4,18 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, F, Max, Q, Sum
-from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 
 from core import reader
-from core.money import ZERO
-from core.ordering import swedish
-from organizations.models import User
+from core.ordering import swedish_key
+from organizations.models import Administration, User
 from reporting.effects import MonthAmounts
-from reporting.models.savings import DEARER, SavingQuerySet
+from reporting.saved_months import By, NamedSum, SavedSum, saved_by, saved_by_month
 from reporting.selection import Selection
 
 
@@ -25,100 +21,59 @@ class Part:
 
     label: str
     code: str
-    count: int
-    decrease: Decimal
-    increase: Decimal
+    sum: SavedSum
     lines_url: str
     plan: Decimal | None = None
     drill_url: str = ""
     is_open: bool = False
     is_drilled: bool = False
 
-    @property
-    def net(self) -> Decimal:
-        """Decreases less increases."""
-        return self.decrease + self.increase
 
-
-SUMS = {
-    "count": Count("pk"),
-    "decrease": Sum("amount", filter=Q(amount__gte=0), default=ZERO),
-    "increase": Sum("amount", filter=DEARER, default=ZERO),
-}
-
-
-def _split(
-    lines: SavingQuerySet, selection: Selection, *, code: str, name: str, parameter: str
-) -> list[Part]:
-    """Add the lines by one thing they have in common, called what it was called then; each part opens to its lines."""
-    rows: Iterable[Any] = (
-        lines.values(code=F(code)).annotate(name=Max(name), **SUMS).order_by(swedish("name"), "code")
-    )
+def _parts(sums: Iterable[NamedSum], selection: Selection, *, parameter: str) -> list[Part]:
+    """Each part opens to its lines; the one that became cheaper the most comes first."""
     parts = [
         Part(
-            label=row["name"],
-            code=row["code"],
-            count=row["count"],
-            decrease=row["decrease"],
-            increase=row["increase"],
-            lines_url=reverse("reporting:saving_lines") + selection.address(**{parameter: row["code"]}),
+            label=each.name,
+            code=each.code,
+            sum=each.sum,
+            lines_url=reverse("reporting:saving_lines") + selection.address(**{parameter: each.code}),
         )
-        for row in rows
+        for each in sums
     ]
-    return sorted(parts, key=lambda part: -part.decrease)
+    return sorted(parts, key=lambda part: (-part.sum.decrease, swedish_key(part.label), part.code))
 
 
 def by_administration(user: User, selection: Selection, *, opened: str) -> list[Part]:
-    """What each administration realised, the opened one with its departments; at most two queries."""
-    lines = selection.savings(user)
+    """What each administration realised, the opened one with its departments; at most three queries."""
+    choice = selection.choice(user)
     parts = []
-    for part in _split(
-        lines,
-        selection,
-        code="administration__code",
-        name="administration_name",
-        parameter="forvaltning",
-    ):
+    for part in _parts(saved_by(By.ADMINISTRATION, choice), selection, parameter="forvaltning"):
         is_open = opened == part.code
         address = selection.address(per="forvaltning", oppna="" if is_open else part.code)
         parts.append(replace(part, drill_url=address, is_open=is_open))
         if is_open:
-            within = lines.filter(administration__code=part.code)
-            departments = _split(
-                within, selection, code="department__cost_center", name="department_name", parameter="enhet"
+            administration = Administration.objects.get(code=part.code)
+            departments = saved_by(By.DEPARTMENT, replace(choice, administration=administration.pk))
+            parts.extend(
+                replace(department, is_drilled=True)
+                for department in _parts(departments, selection, parameter="enhet")
             )
-            parts.extend(replace(department, is_drilled=True) for department in departments)
     return parts
 
 
 def by_supplier(user: User, selection: Selection) -> list[Part]:
     """What was realised from each supplier."""
-    return _split(
-        selection.savings(user),
-        selection,
-        code="supplier__org_number",
-        name="supplier_name",
-        parameter="leverantor",
-    )
+    return _parts(saved_by(By.SUPPLIER, selection.choice(user)), selection, parameter="leverantor")
 
 
 def by_month(user: User, selection: Selection, year: Sequence[MonthAmounts]) -> list[Part]:
     """What was planned and realised each month that has begun."""
-    rows: Iterable[Any] = (
-        selection.savings(user)
-        .values(month=ExtractMonth("delivered_date"))
-        .annotate(**SUMS)
-        .order_by("month")
-    )
-    came: dict[int, Any] = {row["month"]: row for row in rows}
-    nothing: dict[str, Any] = {"count": 0, "decrease": ZERO, "increase": ZERO}
+    came = saved_by_month(selection.choice(user))
     return [
         Part(
             label=reader.month(date(selection.year, month.month, 1)),
             code=str(month.month),
-            count=came.get(month.month, nothing)["count"],
-            decrease=came.get(month.month, nothing)["decrease"],
-            increase=came.get(month.month, nothing)["increase"],
+            sum=came.get(month.month, SavedSum()),
             lines_url=reverse("reporting:saving_lines") + selection.address(manad=str(month.month)),
             plan=month.plan,
         )

@@ -21,9 +21,10 @@ from history.price_volume_mix import summed
 from reporting.costs import OrganisationCostOf
 from reporting.effects import Effects
 from reporting.loyalty import Loyalties
-from reporting.models import EffectPart, Indicator, IndicatorTarget, Saving
+from reporting.models import EffectPart, Indicator, IndicatorTarget
 from reporting.price_volume_mix import Compared, by_item
 from reporting.report.asked import closed_share
+from reporting.saved_months import Choice, first_saved, saved_total
 
 Measured = dict[str, Any]
 """``value`` as decimal text, or None with ``why``; and ``of``: how many things it was counted from."""
@@ -170,7 +171,7 @@ def _of_recommendations(period: Period) -> Measured:
 def _of_effects(period: Period) -> dict[Indicator, Measured]:
     net, cost = period.effects.net, period.cost
     counted = period.deliveries["count"] - period.deliveries["without_baseline"]
-    everything = Saving.objects.current().of_part(EffectPart.BUDGET).filter(delivered_date__lte=period.ends)
+    everything = saved_total(Choice(first_saved() or period.starts, period.ends, EffectPart.BUDGET))
     days = cost.covered_days if cost.is_complete else 0
     return {
         Indicator.FULL_YEAR: measured(
@@ -180,7 +181,7 @@ def _of_effects(period: Period) -> dict[Indicator, Measured]:
         Indicator.REALISED_SHARE: measured(
             _share(net.realised, net.plan_to_date), why="no_plan", of=counted if net.plan_to_date > 0 else 0
         ),
-        Indicator.REALISED_TOTAL: measured(everything.total(), why="no_counted_lines", of=everything.count()),
+        Indicator.REALISED_TOTAL: measured(everything.net, why="no_counted_lines", of=everything.count),
         Indicator.COST: measured(cost.of.amount, why="no_cost", of=days),
         Indicator.NET: measured(
             net.realised - cost.of.amount,

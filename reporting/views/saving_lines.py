@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +14,8 @@ from core.components import Link
 from organizations.requests import PersonRequest
 from reporting.models import EffectPart
 from reporting.models.delivered import DeliveredLineQuerySet
+from reporting.models.savings import SavingQuerySet
+from reporting.saved_months import saved_total
 from reporting.selection import Selection
 from reporting.views.savings import require_savings_visible, selection_of
 
@@ -27,7 +28,7 @@ def saving_lines(request: PersonRequest) -> HttpResponse:
     require_savings_visible(request.user)
     selection = selection_of(request)
     lines = selection.savings(request.user)
-    sums = lines.aggregate(amount=Sum("amount"), count=Count("pk"))
+    sums = saved_total(selection.choice(request.user))
     context = {
         "selection": selection,
         "sums": sums,
@@ -36,9 +37,7 @@ def saving_lines(request: PersonRequest) -> HttpResponse:
         "price_labels": (_("Annars"), _("Före"))
         if selection.part is EffectPart.AVOIDED
         else (_("Baslinje"), _("Betalt")),
-        "page_obj": Paginator(lines.for_display().latest_first(), LINES_PER_PAGE).get_page(
-            request.GET.get("sida")
-        ),
+        "page_obj": counted_page(lines.for_display().latest_first(), request, count=sums.count),
         "is_today": selection.ends == timezone.localdate(),
     }
     return render(request, "reporting/saving_lines.html", context)
@@ -59,7 +58,9 @@ def uncounted_lines(request: PersonRequest) -> HttpResponse:
     return render(request, "reporting/uncounted_lines.html", context)
 
 
-def counted_page(lines: DeliveredLineQuerySet, request: PersonRequest, *, count: int) -> object:
+def counted_page(
+    lines: DeliveredLineQuerySet | SavingQuerySet, request: PersonRequest, *, count: int
+) -> object:
     """The page of lines that is asked for, when it is known how many there are."""
     paginator = Paginator(lines, LINES_PER_PAGE)
     paginator.count = count

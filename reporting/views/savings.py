@@ -20,6 +20,7 @@ from reporting.costs import cost_so_far
 from reporting.effects import awaiting_confirmation, effects, months, pace
 from reporting.models import SavingsRun
 from reporting.operations.savings import request_savings_run
+from reporting.saved_months import saved_total
 from reporting.selection import Selection, UnknownSelection, reach
 
 SPLITS = ("kategori", "forvaltning", "leverantor", "manad")
@@ -119,7 +120,7 @@ def _side(user: User, selection: Selection) -> dict[str, Any]:
         "can_confirm": sees_all and permissions.is_finance(user, at=at),
         "can_compute": permissions.can_compute_savings(user, at=at),
         "run": run,
-        "line_count": selection.savings(user).count(),
+        "line_count": saved_total(selection.choice(user)).count,
         "cost": cost_so_far(through=selection.through) if sees_all else None,
         "sees_all": sees_all,
         "can_take_accruals": permissions.can_take_accruals(user, at=at),

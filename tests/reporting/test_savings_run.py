@@ -39,7 +39,8 @@ def test_compute_savings_of_example_b(cast: Cast) -> None:
     )
     assert (line.category, line.department, line.supplier) == (cast.gloves_category, cast.ward, cast.supplier)
     run = SavingsRun.objects.get()
-    assert (run.status, run.added_count, run.done, run.total) == (WorkStatus.DONE, 4, 4, 4)
+    assert (run.status, run.added_count) == (WorkStatus.DONE, 4)
+    assert run.done == run.total > 0, "it says how many months it has come through"
     assert [entry.event for entry in Entry.objects.about(run)] == ["savings.requested", "savings.computed"]
 
 
@@ -136,10 +137,10 @@ def test_compute_savings_goes_on_after_a_crash(cast: Cast, monkeypatch: pytest.M
     run = savings.request_savings_run(by=None, at=NOW)
     compute = savings._compute_month
 
-    def die(run: SavingsRun, month: date, *, done: int, total: int) -> None:
+    def die(run: SavingsRun, month: date) -> None:
         if month.month == 11:
             raise MemoryError
-        compute(run, month, done=done, total=total)
+        compute(run, month)
 
     monkeypatch.setattr(savings, "_compute_month", die)
     savings.compute_savings(run=run, at=NOW)

@@ -1,0 +1,191 @@
+"""Sums over the register of savings, by month (``reporting/kept_months.py``): whose they are, of what, from whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.db.models import Min
+
+from core.money import ZERO
+from reporting.kept_months import KeptMonths
+from reporting.models.savings import EffectPart, Saving
+
+# Whose price is higher than the one that it is compared with; what was sent back of it has a plus.
+IS_INCREASE = (
+    "coalesce(s.counterfactual_price, s.baseline_price)"
+    " < CASE s.component WHEN 'avoidance' THEN s.baseline_price ELSE s.paid_price END"
+)
+
+# The last version of each line and component counts.
+SAVED = KeptMonths(
+    table="reporting_savedmonth",
+    by="initiative_id, category_id, category_lineage, administration_id, administration_name, department_id, department_name,"
+    " supplier_id, supplier_name, component, nature, is_increase",
+    lines=f"""
+    SELECT s.*, b.initiative_id, {IS_INCREASE} AS is_increase
+    FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
+    WHERE s.delivered_date BETWEEN {{starts}} AND {{ends}} AND (%(item)s::bigint IS NULL OR s.item_id = %(item)s)
+      AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
+    """,  # noqa: S608, all parts are constants
+    whole="%(item)s::bigint IS NULL",
+)
+
+_CHOSEN = f"""
+WITH {SAVED.parts}, chosen AS (
+    SELECT * FROM parts
+    WHERE (%(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[]))
+      AND (%(category)s::bigint IS NULL OR %(category)s = ANY(category_lineage))
+      AND (%(initiative)s::bigint IS NULL OR initiative_id = %(initiative)s)
+      AND (%(administration)s::bigint IS NULL OR administration_id = %(administration)s)
+      AND (%(department)s::bigint IS NULL OR department_id = %(department)s)
+      AND (%(supplier)s::bigint IS NULL OR supplier_id = %(supplier)s)
+      AND (%(component)s::text IS NULL OR component = %(component)s) AND nature = %(nature)s
+      AND (%(is_increase)s::boolean IS NULL OR is_increase = %(is_increase)s)
+)
+"""  # noqa: S608, all parts are constants
+
+_SUMS = """
+SELECT {key} AS key, max({name}) AS name, coalesce(sum(count), 0)::bigint, coalesce(sum(amount) FILTER (WHERE NOT is_increase), 0),
+       coalesce(sum(amount) FILTER (WHERE is_increase), 0)
+FROM chosen
+"""
+
+
+class By(StrEnum):
+    """What sums are split by."""
+
+    ADMINISTRATION = "administration"
+    DEPARTMENT = "department"
+    SUPPLIER = "supplier"
+
+
+_REGISTERS = {
+    By.ADMINISTRATION: "organizations_administration",
+    By.DEPARTMENT: "organizations_department",
+    By.SUPPLIER: "agreements_supplier",
+}
+_CODES = {By.ADMINISTRATION: "code", By.DEPARTMENT: "cost_center", By.SUPPLIER: "org_number"}
+"""What each is known by in its register."""
+
+_NAMED = """
+, summed (id, name, count, decrease, increase) AS ({summed} GROUP BY 1)
+SELECT {code}, summed.name, count, decrease, increase FROM summed JOIN {register} USING (id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """
+    Which lines of the register: of a period, a part of the effect, and what they have in common, by ids.
+
+    :param reach: ids of the categories that the reader may see; None for the whole region.
+    :param category: one that they are in or below, as the tree was when the baseline was frozen.
+    """
+
+    starts: date
+    ends: date
+    part: EffectPart
+    reach: Sequence[int] | None = None
+    category: int | None = None
+    initiative: int | None = None
+    item: int | None = None
+    administration: int | None = None
+    department: int | None = None
+    supplier: int | None = None
+    is_increase: bool | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """As the statements read them."""
+        return {
+            "starts": self.starts,
+            "ends": self.ends,
+            "reach": None if self.reach is None else list(self.reach),
+            "category": self.category,
+            "initiative": self.initiative,
+            "item": self.item,
+            "administration": self.administration,
+            "department": self.department,
+            "supplier": self.supplier,
+            "is_increase": self.is_increase,
+            "component": self.part.component,
+            "nature": self.part.nature,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSum:
+    """How many lines, what became cheaper and what became dearer, in SEK without VAT; returns of each deducted from it."""
+
+    count: int = 0
+    decrease: Decimal = ZERO
+    increase: Decimal = ZERO
+
+    @property
+    def net(self) -> Decimal:
+        """Decreases less increases."""
+        return self.decrease + self.increase
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSum:
+    """The sum of an administration, department or supplier: its code, and what it was called then."""
+
+    code: str
+    name: str
+    sum: SavedSum
+
+
+def saved_total(choice: Choice) -> SavedSum:
+    """Sum up lines of the register: one query."""
+    ((_key, _name, *sums),) = _fetch(_SUMS.format(key="NULL", name="supplier_name"), choice)
+    return SavedSum(*sums)
+
+
+def saved_by_month(choice: Choice) -> dict[int, SavedSum]:
+    """The same for each month (1–12) of a year: one query."""
+    key = "extract(month FROM first_date)::int"
+    rows = _fetch(_SUMS.format(key=key, name="supplier_name") + "GROUP BY 1", choice)
+    return {month: SavedSum(*sums) for month, _name, *sums in rows}
+
+
+def saved_by(by: By, choice: Choice) -> list[NamedSum]:
+    """The same for each administration, department or supplier, in no order: one query."""
+    summed = _SUMS.format(key=f"{by}_id", name=f"{by}_name")
+    rows = _fetch(_NAMED.format(summed=summed, register=_REGISTERS[by], code=_CODES[by]), choice)
+    return [NamedSum(code, name, SavedSum(*sums)) for code, name, *sums in rows]
+
+
+def saved_years(reach: Sequence[int] | None) -> set[int]:
+    """The years that the register has lines of, in the categories (ids) of a reader; None for all of them: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_YEARS, {"reach": None if reach is None else list(reach)})
+        return {year for (year,) in cursor.fetchall()}
+
+
+def first_saved() -> date | None:
+    """The first day that the register has a line of: one query."""
+    day: date | None = Saving.objects.aggregate(day=Min("delivered_date"))["day"]
+    return day
+
+
+_YEARS = """
+SELECT DISTINCT extract(year FROM month)::int FROM reporting_savedmonth
+WHERE %(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[])
+UNION
+SELECT extract(year FROM month)::int FROM (SELECT DISTINCT month FROM reporting_changedmonth) AS changed
+WHERE EXISTS (
+    SELECT FROM reporting_saving s
+    WHERE s.delivered_date >= changed.month AND s.delivered_date < changed.month + interval '1 month'
+      AND (%(reach)s::bigint[] IS NULL OR s.category_id = ANY(%(reach)s::bigint[]))
+)
+"""
+
+
+def _fetch(sql: str, choice: Choice) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOSEN + sql, choice.facts())
+        return list(cursor.fetchall())
