@@ -1,179 +1,235 @@
 """
-Savings, measured: the register computed over many delivered lines, beside one INSERT … SELECT of the same rows written by hand.
+Savings, measured: the register computed over many delivered lines, beside the same rows written by hand and computed by DuckDB.
 
-``make bench-savings`` runs it on a server of its own; ``BENCH_LINES`` is how many lines are delivered. The rows by hand go into a table
-with the register's own columns, constraints and indexes. Seconds are those of the machine and the minute; the ratio is what counts.
+``make bench-savings`` runs it on a server of its own; ``BENCH_LINES`` is how many lines are delivered. The rows by hand come of one
+INSERT … SELECT into a table with the register's own columns, constraints, foreign keys and indexes. What PostgreSQL itself
+can do is measured beside: the same comparison summed and not written, and written where nothing holds it. Seconds are those of
+the machine and the minute; the ratios are what counts.
 """
 
 import os
+import statistics
+import tempfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bench import results
 from bench.imports import timed
 from bench.own import own_program
+from bench.savings_region import CONTROLLER, NOW, deliver, found
 
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
-ITEMS = 2000
-DEPARTMENTS = 200
-NOW = datetime(2021, 2, 1, 9, tzinfo=UTC)
+ROUNDS = 20
+"""So many times each page is asked for."""
 
-# A line of every item in turn, each day of the year in turn, in a department in turn, a little above or below the new price.
-DELIVER = """
-INSERT INTO history_purchasehistoryline (
-    source, external_id, delivered_date, item_key, description, quantity, unit, units_per_order_unit, unit_price, amount,
-    currency, note, item_id, administration_id, administration_name, department_id, department_name, cost_center,
-    category_id, category_code, category_name, category_lineage, supplier_id, supplier_name, supplier_org_number)
-SELECT 'bench', n::text, date '2020-01-01' + (n * 7 %% 366)::int, i.number, i.name, 1 + n %% 9, 'st', i.units_per_order_unit,
-       10 + n %% 3, (10 + n %% 3) * (1 + n %% 9), 'SEK', '', i.id, a.id, a.name, d.id, d.name, d.cost_center, c.id, c.code, c.name,
-       c.lineage, s.id, s.name, s.org_number
-FROM generate_series(1, %s) AS n
-JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM catalog_item) i ON i.place = n %% %s
-JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM organizations_department) d ON d.place = n / 7 %% %s
-CROSS JOIN organizations_administration a CROSS JOIN agreements_supplier s CROSS JOIN categories_category c
-"""
-
-BY_HAND = """
-INSERT INTO by_hand (history_line_id, component, nature, calculation_version, baseline_id, run_id, delivered_date, item_id,
-    administration_id, administration_name, department_id, department_name, cost_center, category_id, category_code,
-    category_name, category_lineage, supplier_id, supplier_name, supplier_org_number, description, quantity, unit,
-    units_per_order_unit, baseline_price, paid_price, amount)
-SELECT h.id, 'reduction', 'recurring', 1, b.id, %s, h.delivered_date, h.item_id, h.administration_id, h.administration_name,
-    h.department_id, h.department_name, h.cost_center, b.category_id, b.category_code, b.category_name, b.category_lineage,
-    h.supplier_id, h.supplier_name, h.supplier_org_number, h.description, h.quantity, h.unit, h.units_per_order_unit,
-    round(b.unit_price * h.units_per_order_unit / b.units_per_order_unit, 4), h.unit_price,
-    round((round(b.unit_price * h.units_per_order_unit / b.units_per_order_unit, 4) - h.unit_price) * h.quantity, 2)
+COMPARED = """
 FROM history_purchasehistoryline h
 JOIN reporting_baseline b ON b.item_id = h.item_id AND b.counts_during @> h.delivered_date AND b.is_counted
 WHERE h.currency = 'SEK' AND h.department_id IS NOT NULL AND h.supplier_id IS NOT NULL
 """
+BEFORE = "round(b.unit_price * h.units_per_order_unit / b.units_per_order_unit, 4)"
+SAVED = f"round(({BEFORE} - h.unit_price) * h.quantity, 2)"
+
+BY_HAND = f"""
+INSERT INTO {{table}} (history_line_id, component, nature, calculation_version, baseline_id, run_id, delivered_date, item_id,
+    administration_id, administration_name, department_id, department_name, cost_center, category_id, category_code,
+    category_name, category_lineage, supplier_id, supplier_name, supplier_org_number, description, quantity, unit,
+    units_per_order_unit, baseline_price, paid_price, amount)
+SELECT h.id, 'reduction', 'recurring', 1, b.id, {{run}}, h.delivered_date, h.item_id, h.administration_id, h.administration_name,
+    h.department_id, h.department_name, h.cost_center, b.category_id, b.category_code, b.category_name, b.category_lineage,
+    h.supplier_id, h.supplier_name, h.supplier_org_number, h.description, h.quantity, h.unit, h.units_per_order_unit,
+    {BEFORE}, h.unit_price, {SAVED}
+{COMPARED}
+"""
+
+BY_DUCKDB = """
+COPY (
+    SELECT h.* EXCLUDE (amount), b.id AS baseline_id, b.category_id AS b_category_id, b.category_code AS b_category_code,
+           b.category_name AS b_category_name,
+           round(CAST(b.unit_price * h.units_per_order_unit / b.units_per_order_unit AS DECIMAL(18, 8)), 4) AS baseline_price,
+           round((baseline_price - h.unit_price) * h.quantity, 2) AS amount
+    FROM lines h
+    JOIN baselines b ON b.item_id = h.item_id AND h.delivered_date >= b.starts AND h.delivered_date < b.ends
+    WHERE h.currency = 'SEK' AND h.department_id IS NOT NULL AND h.supplier_id IS NOT NULL
+) TO '{target}' (FORMAT parquet)
+"""
+
+PAGES = {
+    "savings by category": "/besparingar/?ar=2020",
+    "savings by administration": "/besparingar/?ar=2020&per=forvaltning&oppna=B1",
+    "savings by supplier": "/besparingar/?ar=2020&per=leverantor",
+    "savings by month": "/besparingar/?ar=2020&per=manad",
+    "savings through a day in a month": "/besparingar/?ar=2020&till=2020-10-17",
+    "the lines of a category": "/besparingar/rader/?ar=2020&kategori=1000",
+    "without baseline": "/besparingar/utan-baslinje/?ar=2020",
+    "net of cost": "/besparingar/netto/",
+    "outside agreements": "/utanfor-avtal/?ar=2020",
+    "leakage in kronor": "/utanfor-avtal/lackage/?ar=2020",
+    "loyalty": "/besparingar/trohet/?ar=2020",
+    "price, volume and mix": "/besparingar/pris-volym-mix/?fran=2020-07-01&till=2020-12-31&mot_fran=2020-01-01"
+    "&mot_till=2020-06-30",
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of each way to the register, how many rows it got, and seconds of each page: the median and the 95th percentile."""
+
+    rows: int
+    ways: dict[str, float]
+    pages: dict[str, tuple[float, float, int]]
 
 
 def main() -> None:
-    """Start a server of its own, deliver the lines, compute the register both ways, and print what came out."""
+    """Start a server of its own, deliver the lines, compute the register each way, ask for the pages, and print what came out."""
     own_program("bench-savings")
     text = report(measure())
     results.put(text)
     print(text)
 
 
-def measure() -> dict[str, float]:
-    """Seconds of each thing, and how many rows the register got."""
+def measure() -> Measured:
+    """Everything, in an order that leaves each with the same before it."""
     from django.db import connection  # noqa: PLC0415
 
-    from reporting import loyalty  # noqa: PLC0415
-    from reporting.effects import effects, months  # noqa: PLC0415
     from reporting.models import Saving, SavingsRun  # noqa: PLC0415
+    from reporting.operations.months import sum_up_months  # noqa: PLC0415
     from reporting.operations.savings import compute_savings, request_savings_run  # noqa: PLC0415
 
-    _region()
+    found()
+    deliver(LINES)
+    computed = timed(lambda: compute_savings(run=request_savings_run(by=None, at=NOW), at=NOW))[0]
+    of_hand = SavingsRun.objects.create(requested_at=NOW)
+    of_hand.start(at=NOW)
+    of_hand.finish(at=NOW)
     with connection.cursor() as cursor:
-        # By hand it may take longer than a statement of the program, and the origin is written here, not by a trigger.
+        # By hand it may take longer than a statement of the program.
         cursor.execute("SET statement_timeout TO 0")
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(DELIVER, [LINES, ITEMS, DEPARTMENTS])
-        cursor.execute("SET session_replication_role = origin")
+        _tables(cursor)
+        ways = {"the register": computed}
+        for way, table in (
+            ("by hand, held as the register", "by_hand"),
+            ("by hand, nothing held", "held_by_nothing"),
+        ):
+            insert = BY_HAND.format(table=table, run=of_hand.pk)
+            ways[way] = _timed(cursor, insert)
+        ways["compared and summed, not written"] = timed(
+            lambda: cursor.execute(f"SELECT sum({SAVED}), count(*) {COMPARED}")
+        )[0]
+        total, count = cursor.fetchone()
+        for table in ("reporting_saving", "by_hand", "held_by_nothing"):
+            cursor.execute(f"SELECT sum(amount), count(*) FROM {table}")
+            assert cursor.fetchone() == (total, count), f"{table} has the same rows"
+        cursor.execute("DROP TABLE by_hand, held_by_nothing")
+        ways["DuckDB, Parquet to Parquet"] = _duckdb(cursor, total, count)
+        cursor.execute("VACUUM ANALYZE reporting_saving")
         cursor.execute(
             "INSERT INTO reporting_uncountedmonth (month) SELECT DISTINCT date_trunc('month', delivered_date)::date"
             " FROM history_purchasehistoryline"
         )
-        cursor.execute("VACUUM ANALYZE history_purchasehistoryline")
-        cursor.execute("VACUUM ANALYZE reporting_baseline")
-        cursor.execute("RESET statement_timeout")
-    run = request_savings_run(by=None, at=NOW)
-    computed, _run = timed(lambda: compute_savings(run=run, at=NOW))
-    again = SavingsRun.objects.create(requested_at=NOW)
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout TO 0")
-        cursor.execute("CREATE TABLE by_hand (LIKE reporting_saving INCLUDING ALL)")
-        by_hand, _rows = timed(lambda: cursor.execute(BY_HAND, [again.pk]))
-        cursor.execute("SELECT count(*), sum(amount) FROM by_hand")
-        told = cursor.fetchone()
-        cursor.execute("SELECT count(*), sum(amount) FROM reporting_saving")
-        assert cursor.fetchone() == told, "both ways give the same rows"
-        cursor.execute("VACUUM ANALYZE reporting_saving")
-    through = date(2020, 12, 31)
-    asked: dict[str, Callable[[], Any]] = {
-        "effects of the year": lambda: effects(year=2020, through=through),
-        "months of the year": lambda: months(year=2020, through=through),
-        "loyalty of the year": lambda: loyalty.loyalties(starts=date(2020, 1, 1), ends=through),
-    }
-    seconds = {name: min(timed(ask)[0] for _round in range(3)) for name, ask in asked.items()}
-    return {"rows": float(Saving.objects.count()), "computed": computed, "by hand": by_hand} | seconds
+    again = request_savings_run(by=None, at=NOW)
+    ways["the register again, nothing new"] = timed(lambda: compute_savings(run=again, at=NOW))[0]
+    again.refresh_from_db()
+    assert again.added_count == 0, "what is counted is not counted again"
+    ways["summing up its months"] = timed(sum_up_months)[0]
+    return Measured(Saving.objects.count(), ways, _pages())
 
 
-def _region() -> None:
-    """Departments, items and a confirmed baseline for each item."""
-    from django.db.backends.postgresql.psycopg_any import DateRange  # noqa: PLC0415
+def _timed(cursor: Any, statement: str) -> float:
+    return timed(lambda: cursor.execute(statement))[0]
 
-    from agreements.models import Supplier  # noqa: PLC0415
-    from catalog.models import Item  # noqa: PLC0415
-    from catalog.states import ItemStatus  # noqa: PLC0415
-    from categories.models import Category, CategoryKind  # noqa: PLC0415
-    from organizations.models import (  # noqa: PLC0415
-        AccountingCode,
-        Administration,
-        Authority,
-        Department,
-        Dimension,
-        User,
+
+def _tables(cursor: Any) -> None:
+    """One table that is held as the register is, and one that nothing holds."""
+    cursor.execute("CREATE TABLE by_hand (LIKE reporting_saving INCLUDING ALL)")
+    cursor.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'reporting_saving'::regclass AND contype = 'f'"
     )
-    from reporting.models import Baseline, BaselineMethod, InitiativeStage, SavingInitiative  # noqa: PLC0415
+    for (key,) in cursor.fetchall():
+        cursor.execute(f"ALTER TABLE by_hand ADD {key}")
+    cursor.execute("CREATE TABLE held_by_nothing (LIKE reporting_saving INCLUDING IDENTITY)")
 
-    authority = Authority.objects.create(name="Bänkregionen", org_number="212000-0001")
-    administration = Administration.objects.create(code="B", name="Bänkförvaltningen", authority=authority)
-    activity = AccountingCode.objects.create(dimension=Dimension.ACTIVITY, code="1", name="Vård")
-    Department.objects.bulk_create(
-        Department(
-            cost_center=str(1000 + n), name=f"Enhet {n}", administration=administration, activity=activity
+
+def _duckdb(cursor: Any, total: Any, count: int) -> float:
+    """Seconds of the same by DuckDB, from Parquet files of lines and baselines to one of savings; on two threads."""
+    import duckdb  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="rauk-bench-") as folder:
+        place = Path(folder)
+        _copy(cursor, "SELECT * FROM history_purchasehistoryline", place / "lines.csv")
+        _copy(
+            cursor,
+            "SELECT id, item_id, category_id, category_code, category_name, unit_price, units_per_order_unit,"
+            " lower(counts_during) AS starts, upper(counts_during) AS ends FROM reporting_baseline WHERE is_counted",
+            place / "baselines.csv",
         )
-        for n in range(DEPARTMENTS)
+        duck = duckdb.connect()
+        duck.execute("SET threads TO 2")
+        prices = "'unit_price': 'DECIMAL(16, 4)', 'units_per_order_unit': 'DECIMAL(12, 3)'"
+        for table, types in (("lines", f"{prices}, 'quantity': 'DECIMAL(15, 3)'"), ("baselines", prices)):
+            duck.execute(
+                f"COPY (SELECT * FROM read_csv('{place / table}.csv', header = true, types = {{{types}}}))"
+                f" TO '{place / table}.parquet' (FORMAT parquet)"
+            )
+            (place / f"{table}.csv").unlink()
+            duck.execute(f"CREATE VIEW {table} AS SELECT * FROM '{place / table}.parquet'")
+        seconds, _done = timed(lambda: duck.execute(BY_DUCKDB.format(target=place / "savings.parquet")))
+        summed = duck.execute(f"SELECT sum(amount), count(*) FROM '{place / 'savings.parquet'}'")
+        assert summed.fetchall() == [(total, count)], "DuckDB gives the same rows"
+    return seconds
+
+
+def _copy(cursor: Any, query: str, target: Path) -> None:
+    with target.open("w") as file:
+        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", file)
+
+
+def _pages() -> dict[str, tuple[float, float, int]]:
+    """Each page through all that it passes, in this process: its median and 95th percentile, and its statements."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from organizations.models import User  # noqa: PLC0415
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(
+        User.objects.get(email=CONTROLLER), backend="django.contrib.auth.backends.ModelBackend"
     )
-    category = Category.objects.create(code="1", name="Allt", kind=CategoryKind.GOODS)
-    Supplier.objects.create(name="Bänk AB", org_number="556000-0001", order_email="order@bank.example")
-    Item.objects.bulk_create(
-        Item(number=f"{100000 + n}", name=f"Artikel {n}", category=category, base_unit="st", order_unit="st",
-             units_per_order_unit=1, status=ItemStatus.PROPOSED)
-        for n in range(ITEMS)
-    )  # fmt: skip
-    controller = User.objects.create(email="ekonom@bank.example", first_name="E", last_name="K")
-    initiative = SavingInitiative.objects.create(
-        code="B-1", name="Alla priser", category=category, method=BaselineMethod.HIST_AVG,
-        stage=InitiativeStage.DECIDED, effective_date=date(2020, 1, 1),
-    )  # fmt: skip
-    category.lineage = [category.pk]
-    category.save()
-    Baseline.objects.bulk_create(
-        Baseline(
-            initiative=initiative, item=item, method=BaselineMethod.HIST_AVG, category=category,
-            category_code=category.code, category_name=category.name, category_lineage=category.lineage, unit="st",
-            units_per_order_unit=1, unit_price="12.0000", new_unit_price="11.0000", annual_quantity=500,
-            counts_during=DateRange(date(2020, 1, 1), date(2021, 1, 1)), frozen_at=NOW, confirmed_by=controller,
-            confirmed_at=NOW,
-        )
-        for item in Item.objects.all()
-    )  # fmt: skip
+
+    def asked(address: str) -> tuple[float, float, int]:
+        ask: Callable[[], Any] = lambda: client.get(address)  # noqa: E731
+        with CaptureQueriesContext(connection) as statements:
+            assert ask().status_code == 200, address
+        count = len(statements)
+        times = sorted(timed(ask)[0] for _round in range(ROUNDS))
+        return statistics.median(times), times[-2], count
+
+    return {name: asked(address) for name, address in PAGES.items()}
 
 
-def report(measured: dict[str, float]) -> str:
-    """Write what came out as a table."""
-    rows, computed, by_hand = measured["rows"], measured["computed"], measured["by hand"]
+def report(measured: Measured) -> str:
+    """Write what came out as tables."""
+    by_hand = measured.ways["by hand, held as the register"]
     lines = [
         "# Savings, measured",
         "",
-        f"The register computed over {LINES} delivered lines, beside one INSERT … SELECT of the same {rows:.0f} rows written by hand.",
-        "`make bench-savings` writes this part.",
+        f"The register computed over {LINES} delivered lines, {measured.rows} rows. `make bench-savings` writes this part.",
         "",
-        "| | seconds | rows a second | of by hand |",
+        "| | seconds | rows a second | pace of by hand |",
         "|---|--:|--:|--:|",
-        f"| the register | {computed:.1f} | {rows / computed:.0f} | {by_hand / computed:.2f} |",
-        f"| by hand | {by_hand:.1f} | {rows / by_hand:.0f} | 1 |",
-        "",
-        "| asked of the lines | ms, best of three |",
-        "|---|--:|",
     ]
-    lines += [f"| {name} | {1000 * measured[name]:.0f} |" for name in list(measured)[3:]]
+    lines += [
+        f"| {way} | {seconds:.1f} | {measured.rows / seconds:.0f} | {by_hand / seconds:.2f} |"
+        for way, seconds in measured.ways.items()
+    ]
+    lines += ["", f"| page, asked {ROUNDS} times | median ms | p95 ms | statements |", "|---|--:|--:|--:|"]
+    lines += [
+        f"| {name} | {1000 * median:.0f} | {1000 * p95:.0f} | {statements} |"
+        for name, (median, p95, statements) in measured.pages.items()
+    ]
     return "\n".join(lines)
 
 

@@ -24,6 +24,7 @@ from django.db import connection
 
 from categories.models import Category
 from core.money import ZERO, to_amount
+from reporting.kept_months import EVERY
 from reporting.models import Baseline, BaselineMethod, EffectPart, SavingInitiative
 from reporting.saved_months import SAVED, Choice, saved_total
 from reporting.savings import MONTHS_NEW, PeriodAmount, forecast, realisation_rate, run_rate
@@ -213,7 +214,7 @@ WITH confirmed AS (
 """
 
 EFFECTS_SQL = f"""
-{PLAN_SQL}, {SAVED.parts}, planned AS (
+{PLAN_SQL}, {SAVED.parts()}, planned AS (
     SELECT initiative_id, category_id, category_lineage, component, nature, is_increase,
            sum(full_year) AS full_year, sum(in_year) AS in_year, sum(carried_in) AS carried_in,
            sum(overhang) AS overhang,
@@ -272,8 +273,8 @@ def _fetch(
         "through": through,
         "starts": date(year, 1, 1),
         "ends": min(through, date(year, 12, 31)),
-        "item": None,
         "months": MONTHS_NEW,
+        **EVERY,
         "everything": categories is None,
         "categories": list(categories or ()),
     }
@@ -291,21 +292,31 @@ class MonthAmounts:
     realised: Decimal | None
 
 
+# The parts of the plan that are spread over the same days are added first.
 MONTHS_SQL = f"""
-{PLAN_SQL}, {SAVED.parts}, months AS (
+{PLAN_SQL}, {SAVED.parts()}, months AS (
     SELECT m, make_date(%(year)s, m, 1) AS starts, (make_date(%(year)s, m, 1) + interval '1 month')::date AS ends
     FROM generate_series(1, 12) AS m
+), spread AS (
+    SELECT from_date, days, sum(in_year) AS in_year
+    FROM plan
+    WHERE component = 'reduction' AND nature = 'recurring'
+      AND (%(everything)s OR category_lineage && %(categories)s::bigint[])
+    GROUP BY 1, 2
+), planned AS (
+    SELECT m, sum(in_year * greatest(least(months.ends, from_date + days) - greatest(months.starts, from_date), 0) / days)
+                  AS amount
+    FROM months CROSS JOIN spread GROUP BY 1
+), came AS (
+    SELECT extract(month FROM first_date)::int AS m, sum(amount) AS amount
+    FROM parts
+    WHERE component = 'reduction' AND nature = 'recurring'
+      AND (%(everything)s OR category_lineage && %(categories)s::bigint[])
+    GROUP BY 1
 )
-SELECT m,
-       (SELECT coalesce(sum(in_year * greatest(least(months.ends, from_date + days) - greatest(months.starts, from_date), 0)
-                            / days), 0)
-        FROM plan WHERE component = 'reduction' AND nature = 'recurring'
-          AND (%(everything)s OR category_lineage && %(categories)s::bigint[])),
-       (SELECT coalesce(sum(amount), 0) FROM parts
-        WHERE component = 'reduction' AND nature = 'recurring' AND first_date >= months.starts AND first_date < months.ends
-          AND (%(everything)s OR category_lineage && %(categories)s::bigint[])),
-       months.starts <= %(through)s::date
-FROM months ORDER BY m
+SELECT m, coalesce(planned.amount, 0), coalesce(came.amount, 0), months.starts <= %(through)s::date
+FROM months LEFT JOIN planned USING (m) LEFT JOIN came USING (m)
+ORDER BY m
 """  # noqa: S608, all parts are constants
 
 

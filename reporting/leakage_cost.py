@@ -13,50 +13,65 @@ from decimal import Decimal
 
 from django.db import connection
 
-from agreements.states import SIGNED
 from core.money import ZERO
+from reporting.kept_months import EVERY, KeptMonths
 from reporting.months import Chosen
 
-_COSTS = """
-WITH line AS MATERIALIZED (
-    SELECT d.administration_id, d.administration_name, d.category_id, d.category_name, d.item_id, d.delivered_date, d.amount,
-           d.quantity * coalesce(d.units_per_order_unit, i.units_per_order_unit) AS base_quantity
-    FROM reporting_deliveredline d LEFT JOIN catalog_item i ON i.id = d.item_id
-    WHERE d.currency = 'SEK' AND d.agreement_id IS NULL AND d.delivered_date BETWEEN %(starts)s AND %(ends)s
-      AND (%(reach)s::bigint[] IS NULL OR d.category_id = ANY(%(reach)s::bigint[]))
-      AND (%(within)s::bigint[] IS NULL OR d.category_lineage && %(within)s::bigint[])
-      AND (%(also_within)s::bigint[] IS NULL OR d.category_lineage && %(also_within)s::bigint[])
-      AND (%(department)s::bigint IS NULL OR d.department_id = %(department)s)
-), bought AS MATERIALIZED (
-    SELECT DISTINCT item_id, delivered_date FROM line WHERE item_id IS NOT NULL
-), replaced AS MATERIALIZED (
-    SELECT * FROM bought WHERE item_id IN (SELECT from_item_id FROM catalog_substitution)
-), priced AS (
-    SELECT item_id, delivered_date, item_id AS priced_id, 1::numeric AS factor, 0 AS rank FROM bought
-    UNION ALL
-    SELECT replaced.item_id, replaced.delivered_date, way.to_item_id, way.base_factor, 1
-    FROM replaced CROSS JOIN LATERAL catalog_ways(replaced.item_id, replaced.delivered_date) way
-    WHERE way.equivalence = 'full'
-), contract AS (
-    SELECT DISTINCT ON (priced.item_id, priced.delivered_date) priced.item_id, priced.delivered_date,
-           price.unit_price * priced.factor AS price, price.units_per_order_unit AS units
-    FROM priced
-    JOIN catalog_price price ON price.item_id = priced.priced_id AND price.valid_during @> priced.delivered_date
-    JOIN agreements_agreement agreement ON agreement.id = price.agreement_id
-         AND agreement.valid_during @> priced.delivered_date AND agreement.status = ANY(%(signed)s)
-    ORDER BY priced.item_id, priced.delivered_date, priced.rank, price.order_unit <> '', price.minimum_quantity,
-             price.unit_price * priced.factor / price.units_per_order_unit, price.id
-), compared AS (
+LEAKED = KeptMonths(
+    table="reporting_leakedmonth",
+    by="administration_id, administration_name, category_id, category_name, category_lineage",
+    lines="""
+    WITH line AS MATERIALIZED (
+        SELECT d.administration_id, d.administration_name, d.category_id, d.category_name, d.category_lineage, d.item_id,
+               d.delivered_date, d.amount,
+               d.quantity * coalesce(d.units_per_order_unit, i.units_per_order_unit) AS base_quantity
+        FROM reporting_deliveredline d LEFT JOIN catalog_item i ON i.id = d.item_id
+        WHERE d.currency = 'SEK' AND d.agreement_id IS NULL AND d.delivered_date BETWEEN {starts} AND {ends}
+          AND (%(department)s::bigint IS NULL OR d.department_id = %(department)s)
+    ), bought AS MATERIALIZED (
+        SELECT DISTINCT item_id, delivered_date FROM line WHERE item_id IS NOT NULL
+    ), replaced AS MATERIALIZED (
+        SELECT * FROM bought WHERE item_id IN (SELECT from_item_id FROM catalog_substitution)
+    ), priced AS (
+        SELECT item_id, delivered_date, item_id AS priced_id, 1::numeric AS factor, 0 AS rank FROM bought
+        UNION ALL
+        SELECT replaced.item_id, replaced.delivered_date, way.to_item_id, way.base_factor, 1
+        FROM replaced CROSS JOIN LATERAL catalog_ways(replaced.item_id, replaced.delivered_date) way
+        WHERE way.equivalence = 'full'
+    ), contract AS (
+        SELECT DISTINCT ON (priced.item_id, priced.delivered_date) priced.item_id, priced.delivered_date,
+               price.unit_price * priced.factor AS price, price.units_per_order_unit AS units
+        FROM priced
+        JOIN catalog_price price ON price.item_id = priced.priced_id AND price.valid_during @> priced.delivered_date
+        JOIN agreements_agreement agreement ON agreement.id = price.agreement_id
+             AND agreement.valid_during @> priced.delivered_date AND agreement.status = ANY(%(signed)s)
+        ORDER BY priced.item_id, priced.delivered_date, priced.rank, price.order_unit <> '', price.minimum_quantity,
+                 price.unit_price * priced.factor / price.units_per_order_unit, price.id
+    )
     SELECT line.*, line.amount - round(contract.price * line.base_quantity / contract.units, 2) AS cost
     FROM line LEFT JOIN contract USING (item_id, delivered_date)
+    """,
+    sums={
+        "amount": "sum(amount)",
+        "compared_count": "count(cost)",
+        "compared_amount": "coalesce(sum(amount) FILTER (WHERE cost IS NOT NULL), 0)",
+        "dearer": "coalesce(sum(cost) FILTER (WHERE cost > 0), 0)",
+        "cheaper": "coalesce(sum(cost) FILTER (WHERE cost < 0), 0)",
+    },
+    whole="%(department)s::bigint IS NULL",
 )
-SELECT administration_id, administration_name, category_id, category_name, count(*), sum(amount),
-       count(cost), coalesce(sum(amount) FILTER (WHERE cost IS NOT NULL), 0),
-       coalesce(sum(cost) FILTER (WHERE cost > 0), 0), coalesce(sum(cost) FILTER (WHERE cost < 0), 0)
-FROM compared
+
+_COSTS = f"""
+WITH {LEAKED.parts()}
+SELECT administration_id, administration_name, category_id, category_name, sum(count)::bigint, sum(amount), sum(compared_count)::bigint,
+       sum(compared_amount), sum(dearer), sum(cheaper)
+FROM parts
+WHERE (%(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[]))
+  AND (%(within)s::bigint[] IS NULL OR category_lineage && %(within)s::bigint[])
+  AND (%(also_within)s::bigint[] IS NULL OR category_lineage && %(also_within)s::bigint[])
 GROUP BY 1, 2, 3, 4
-ORDER BY coalesce(sum(cost), 0) DESC, sum(amount) DESC, 2, 4, 1, 3
-"""
+ORDER BY sum(dearer) + sum(cheaper) DESC, sum(amount) DESC, 2, 4, 1, 3
+"""  # noqa: S608, all parts are constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,7 @@ class LeakageCost:
 def leakage_costs(chosen: Chosen) -> list[LeakageCost]:
     """What it cost by administration and category as they were then, the dearest first: one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_COSTS, chosen.facts() | {"signed": [status.value for status in SIGNED]})
+        cursor.execute(_COSTS, EVERY | chosen.facts())
         return [LeakageCost(*row) for row in cursor.fetchall()]
 
 

@@ -21,59 +21,72 @@ from typing import Any
 
 from django.db import connection
 
-from agreements.states import SIGNED
 from core.money import percent_of
+from reporting.kept_months import EVERY, KeptMonths
 
-# Lines are put together where they share what is asked: many departments buy the same on the same day.
-LOYALTY_SQL = """
-WITH bought AS (
-    SELECT delivered_date AS day, administration_id, category_lineage AS lineage, supplier_id, agreement_id, item_id,
-           units_per_order_unit AS pack, unit_price, max(administration_name) AS administration,
-           sum(amount) AS amount, count(*) AS lines
-    FROM reporting_deliveredline
-    WHERE currency = 'SEK' AND delivered_date BETWEEN %(starts)s AND %(ends)s
-      AND (%(reach)s::bigint[] IS NULL OR category_lineage && %(reach)s::bigint[])
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-), signed AS (
-    SELECT id, category_id, valid_during FROM agreements_agreement WHERE status = ANY(%(signed)s)
-), covered AS (
-    SELECT lineage, day, EXISTS (
-        SELECT FROM signed s WHERE s.category_id = ANY(lineage) AND s.valid_during @> day
-    ) AS is_covered
-    FROM (SELECT DISTINCT lineage, day FROM bought) AS each_day
-), contracted AS (
-    SELECT supplier_id, day, EXISTS (
-        SELECT FROM signed s JOIN agreements_agreementsupplier m ON m.agreement_id = s.id
-        WHERE m.supplier_id = each_day.supplier_id AND s.valid_during @> day
-    ) AS is_contracted
-    FROM (SELECT DISTINCT supplier_id, day FROM bought) AS each_day
-), looked_at AS (
-    SELECT b.*, covered.is_covered, contracted.is_contracted, s.id IS NOT NULL AS is_under, agreed.price
-    FROM bought b
-    JOIN covered ON covered.day = b.day AND covered.lineage IS NOT DISTINCT FROM b.lineage
-    JOIN contracted ON contracted.day = b.day AND contracted.supplier_id IS NOT DISTINCT FROM b.supplier_id
-    LEFT JOIN signed s ON s.id = b.agreement_id AND s.valid_during @> b.day
-    LEFT JOIN LATERAL (
-        SELECT max(round(p.unit_price * coalesce(b.pack, p.units_per_order_unit) / p.units_per_order_unit, 4)) AS price
-        FROM catalog_price p
-        WHERE p.item_id = b.item_id AND p.agreement_id = s.id AND p.valid_during @> b.day
-    ) agreed ON true
+# What many lines share is asked once: whether an agreement was in force for a category, or with a supplier, and what it said of a price.
+LOYAL = KeptMonths(
+    table="reporting_loyalmonth",
+    by="administration_id, administration_name, category_lineage",
+    lines="""
+    WITH line AS MATERIALIZED (
+        SELECT delivered_date, administration_id, administration_name, category_lineage, supplier_id, agreement_id, item_id,
+               units_per_order_unit AS pack, unit_price, amount
+        FROM reporting_deliveredline
+        WHERE currency = 'SEK' AND delivered_date BETWEEN {starts} AND {ends}
+    ), signed AS MATERIALIZED (
+        SELECT id, category_id, valid_during FROM agreements_agreement WHERE status = ANY(%(signed)s)
+    ), covered AS (
+        SELECT category_lineage, delivered_date
+        FROM (SELECT DISTINCT category_lineage, delivered_date FROM line) AS each_day
+        WHERE EXISTS (SELECT FROM signed s WHERE s.category_id = ANY(category_lineage) AND s.valid_during @> delivered_date)
+    ), contracted AS (
+        SELECT supplier_id, delivered_date
+        FROM (SELECT DISTINCT supplier_id, delivered_date FROM line) AS each_day
+        WHERE EXISTS (
+            SELECT FROM signed s JOIN agreements_agreementsupplier m ON m.agreement_id = s.id
+            WHERE m.supplier_id = each_day.supplier_id AND s.valid_during @> delivered_date
+        )
+    ), agreed AS (
+        SELECT item_id, agreement_id, delivered_date, pack, max(round(
+                   p.unit_price * coalesce(each_day.pack, p.units_per_order_unit) / p.units_per_order_unit, 4)) AS price
+        FROM (SELECT DISTINCT item_id, agreement_id, delivered_date, pack FROM line) AS each_day
+        JOIN signed s ON s.id = each_day.agreement_id AND s.valid_during @> delivered_date
+        JOIN catalog_price p USING (item_id, agreement_id)
+        WHERE p.valid_during @> delivered_date
+        GROUP BY 1, 2, 3, 4
+    )
+    SELECT line.*, covered.delivered_date IS NOT NULL AS is_covered, contracted.delivered_date IS NOT NULL AS is_contracted,
+           s.id IS NOT NULL AS is_under, agreed.price
+    FROM line
+    LEFT JOIN covered USING (category_lineage, delivered_date)
+    LEFT JOIN contracted USING (supplier_id, delivered_date)
+    LEFT JOIN signed s ON s.id = line.agreement_id AND s.valid_during @> line.delivered_date
+    LEFT JOIN agreed ON agreed.item_id = line.item_id AND agreed.agreement_id = line.agreement_id
+        AND agreed.delivered_date = line.delivered_date AND coalesce(agreed.pack, 0) = coalesce(line.pack, 0)
+    """,
+    sums={
+        "amount": "sum(amount)",
+        "contracted": "coalesce(sum(amount) FILTER (WHERE is_contracted), 0)",
+        "covered": "coalesce(sum(amount) FILTER (WHERE is_covered), 0)",
+        "agreed": "coalesce(sum(amount) FILTER (WHERE is_covered AND unit_price <= price), 0)",
+        "in_assortment": "coalesce(sum(amount) FILTER (WHERE is_covered AND item_id IS NOT NULL), 0)",
+        "priced": "coalesce(sum(amount) FILTER (WHERE price IS NOT NULL), 0)",
+        "at_price": "coalesce(sum(amount) FILTER (WHERE unit_price <= price), 0)",
+        "unpriced": "count(*) FILTER (WHERE is_under AND price IS NULL)",
+    },
 )
-SELECT grouping(administration_id, lineage[1]) AS level, administration_id, max(administration), lineage[1],
-       sum(lines), sum(amount),
-       coalesce(sum(amount) FILTER (WHERE is_contracted), 0),
-       coalesce(sum(amount) FILTER (WHERE is_covered), 0),
-       coalesce(sum(amount) FILTER (WHERE is_covered AND unit_price <= price), 0),
-       coalesce(sum(amount) FILTER (WHERE is_covered AND item_id IS NOT NULL), 0),
-       coalesce(sum(amount) FILTER (WHERE price IS NOT NULL), 0),
-       coalesce(sum(amount) FILTER (WHERE unit_price <= price), 0),
-       count(DISTINCT item_id),
-       coalesce(sum(lines) FILTER (WHERE lineage IS NULL), 0),
-       coalesce(sum(lines) FILTER (WHERE is_under AND price IS NULL), 0)
-FROM looked_at
-GROUP BY GROUPING SETS ((), (administration_id), (lineage[1]))
+
+LOYALTY_SQL = f"""
+WITH {LOYAL.parts()}
+SELECT grouping(administration_id, category_lineage[1]) AS level, administration_id, max(administration_name), category_lineage[1],
+       sum(count), sum(amount), sum(contracted), sum(covered), sum(agreed), sum(in_assortment), sum(priced), sum(at_price),
+       coalesce(sum(count) FILTER (WHERE category_lineage IS NULL), 0), sum(unpriced)
+FROM parts
+WHERE %(reach)s::bigint[] IS NULL OR category_lineage && %(reach)s::bigint[]
+GROUP BY GROUPING SETS ((), (administration_id), (category_lineage[1]))
 ORDER BY level DESC, sum(amount) DESC, 2, 4
-"""
+"""  # noqa: S608, all parts are constants
 WHOLE, BY_ADMINISTRATION, BY_CATEGORY = 0b11, 0b01, 0b10
 """What the bits of GROUPING() say that a row is summed over."""
 
@@ -94,7 +107,6 @@ class Loyalty:
     in_assortment: Decimal = Decimal(0)
     priced: Decimal = Decimal(0)
     at_price: Decimal = Decimal(0)
-    items: int = 0
     uncategorised: int = 0
     unpriced: int = 0
 
@@ -152,7 +164,7 @@ def loyalties(*, starts: date, ends: date, reach: Sequence[int] | None = None) -
         "starts": starts,
         "ends": ends,
         "reach": None if reach is None else list(reach),
-        "signed": [status.value for status in SIGNED],
+        **EVERY,
     }
     whole = Loyalty()
     administrations: list[Part] = []

@@ -25,7 +25,7 @@ DELIVERED = KeptMonths(
 )
 
 _PARTS = f"""
-WITH {DELIVERED.parts}, chosen AS (
+WITH {DELIVERED.parts()}, chosen AS (
     SELECT * FROM parts
     WHERE (%(is_outside)s::boolean IS NULL OR is_outside = %(is_outside)s)
       AND (%(is_counted)s::boolean IS NULL OR is_counted = %(is_counted)s)

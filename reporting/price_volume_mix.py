@@ -10,6 +10,7 @@ day, and what only replaces in a crisis is another thing. Lines that tell no ite
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,28 +21,35 @@ from categories.models import Category
 from history.index_changes import Period
 from history.price_volume_mix import Bought, Split, Thing, split
 from history.split_sums import ROW, SUMS, thing_of
+from reporting.kept_months import KeptMonths
 
 NO_CATEGORY = 0
 """What stands for the category of lines that have none."""
 
-_THINGS = """
-WITH lot AS MATERIALIZED (
-    SELECT coalesce(d.category_id, 0) AS category_id, d.item_id, d.stands_for_id, d.stands_for_factor,
-           coalesce(sum(d.quantity * coalesce(d.units_per_order_unit, i.units_per_order_unit, 1))
-                    FILTER (WHERE d.delivered_date BETWEEN %(before_starts)s AND %(before_ends)s), 0) AS quantity_before,
-           coalesce(sum(d.amount) FILTER (WHERE d.delivered_date BETWEEN %(before_starts)s AND %(before_ends)s), 0)
-               AS amount_before,
-           coalesce(sum(d.quantity * coalesce(d.units_per_order_unit, i.units_per_order_unit, 1))
-                    FILTER (WHERE d.delivered_date BETWEEN %(after_starts)s AND %(after_ends)s), 0) AS quantity_after,
-           coalesce(sum(d.amount) FILTER (WHERE d.delivered_date BETWEEN %(after_starts)s AND %(after_ends)s), 0)
-               AS amount_after
+BOUGHT = KeptMonths(
+    table="reporting_boughtmonth",
+    by="category_id, category_lineage, item_id, stands_for_id, stands_for_factor",
+    lines="""
+    SELECT d.*, d.quantity * coalesce(d.units_per_order_unit, i.units_per_order_unit, 1) AS base_quantity
     FROM reporting_deliveredline d LEFT JOIN catalog_item i ON i.id = d.item_id
-    WHERE d.currency = 'SEK'
-      AND (d.delivered_date BETWEEN %(before_starts)s AND %(before_ends)s
-           OR d.delivered_date BETWEEN %(after_starts)s AND %(after_ends)s)
-      AND (%(reach)s::bigint[] IS NULL OR d.category_id = ANY(%(reach)s::bigint[]))
-      AND (%(within)s::bigint IS NULL OR d.category_lineage && ARRAY[%(within)s::bigint])
-      AND (%(category)s::bigint IS NULL OR coalesce(d.category_id, 0) = %(category)s::bigint)
+    WHERE d.currency = 'SEK' AND d.delivered_date BETWEEN {starts} AND {ends}
+    """,
+    sums={"quantity": "sum(base_quantity)", "amount": "sum(amount)"},
+)
+
+_THINGS = f"""
+WITH {BOUGHT.parts("before_")}, {BOUGHT.parts("after_")}, part AS (
+    SELECT *, quantity AS quantity_before, amount AS amount_before, 0 AS quantity_after, 0 AS amount_after FROM before_parts
+    UNION ALL
+    SELECT *, 0, 0, quantity, amount FROM after_parts
+), lot AS MATERIALIZED (
+    SELECT coalesce(category_id, 0) AS category_id, item_id, stands_for_id, stands_for_factor,
+           sum(quantity_before) AS quantity_before, sum(amount_before) AS amount_before,
+           sum(quantity_after) AS quantity_after, sum(amount_after) AS amount_after
+    FROM part
+    WHERE (%(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[]))
+      AND (%(within)s::bigint IS NULL OR category_lineage && ARRAY[%(within)s::bigint])
+      AND (%(category)s::bigint IS NULL OR coalesce(category_id, 0) = %(category)s::bigint)
     GROUP BY 1, 2, 3, 4
 ), bought AS MATERIALIZED (
     SELECT category_id, item_id, sum(quantity_before) > 0 AND sum(quantity_after) > 0 AS is_in_both
@@ -85,7 +93,7 @@ WITH lot AS MATERIALIZED (
     SELECT counted.*, coalesce(i.base_unit, '') AS unit, counted.item_id IS NOT NULL AS is_known
     FROM counted LEFT JOIN catalog_item i ON i.id = counted.item_id
 )
-"""
+"""  # noqa: S608, all parts are constants
 
 _BY_CATEGORY = f"{_THINGS} SELECT category_id, {SUMS} FROM thing GROUP BY 1"  # noqa: S608, all parts are constants
 
@@ -187,6 +195,17 @@ def by_category(compared: Compared) -> list[CategorySplit]:
     return sorted(
         splits, key=lambda each: (-abs(each.split.change), each.category.tree_code if each.category else "")
     )
+
+
+_ITEMS = f"WITH {BOUGHT.parts()} SELECT count(DISTINCT item_id) FROM parts"  # noqa: S608, all parts are constants
+
+
+def items_bought(*, starts: date, ends: date) -> int:
+    """Count the items that anything was bought of from one day through another: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ITEMS, {"starts": starts, "ends": ends})
+        ((count,),) = cursor.fetchall()
+    return int(count)
 
 
 def by_item(compared: Compared) -> list[ItemChange]:

@@ -1,7 +1,7 @@
 """Sums over the register of savings, by month (``reporting/kept_months.py``): whose they are, of what, from whom."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -20,11 +20,15 @@ IS_INCREASE = (
     " < CASE s.component WHEN 'avoidance' THEN s.baseline_price ELSE s.paid_price END"
 )
 
+_BY = (
+    "initiative_id, category_id, category_lineage, administration_id, administration_name, supplier_id, supplier_name, component,"
+    " nature, is_increase"
+)
+
 # The last version of each line and component counts.
 SAVED = KeptMonths(
     table="reporting_savedmonth",
-    by="initiative_id, category_id, category_lineage, administration_id, administration_name, department_id, department_name,"
-    " supplier_id, supplier_name, component, nature, is_increase",
+    by=_BY,
     lines=f"""
     SELECT s.*, b.initiative_id, {IS_INCREASE} AS is_increase
     FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
@@ -33,20 +37,30 @@ SAVED = KeptMonths(
     """,  # noqa: S608, all parts are constants
     whole="%(item)s::bigint IS NULL",
 )
+# A department buys of most categories, so these are so many more that they are asked only where departments are meant.
+SAVED_BY_DEPARTMENT = replace(
+    SAVED, table="reporting_saveddepartmentmonth", by=f"department_id, department_name, {_BY}"
+)
 
-_CHOSEN = f"""
-WITH {SAVED.parts}, chosen AS (
+
+def _chosen(kept: KeptMonths) -> str:
+    department = "department_id" if kept is SAVED_BY_DEPARTMENT else "NULL"
+    return f"""
+WITH {kept.parts()}, chosen AS (
     SELECT * FROM parts
     WHERE (%(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[]))
       AND (%(category)s::bigint IS NULL OR %(category)s = ANY(category_lineage))
       AND (%(initiative)s::bigint IS NULL OR initiative_id = %(initiative)s)
       AND (%(administration)s::bigint IS NULL OR administration_id = %(administration)s)
-      AND (%(department)s::bigint IS NULL OR department_id = %(department)s)
+      AND (%(department)s::bigint IS NULL OR {department} = %(department)s)
       AND (%(supplier)s::bigint IS NULL OR supplier_id = %(supplier)s)
       AND (%(component)s::text IS NULL OR component = %(component)s) AND nature = %(nature)s
       AND (%(is_increase)s::boolean IS NULL OR is_increase = %(is_increase)s)
 )
 """  # noqa: S608, all parts are constants
+
+
+_CHOSEN, _CHOSEN_BY_DEPARTMENT = _chosen(SAVED), _chosen(SAVED_BY_DEPARTMENT)
 
 _SUMS = """
 SELECT {key} AS key, max({name}) AS name, coalesce(sum(count), 0)::bigint, coalesce(sum(amount) FILTER (WHERE NOT is_increase), 0),
@@ -155,7 +169,8 @@ def saved_by_month(choice: Choice) -> dict[int, SavedSum]:
 def saved_by(by: By, choice: Choice) -> list[NamedSum]:
     """The same for each administration, department or supplier, in no order: one query."""
     summed = _SUMS.format(key=f"{by}_id", name=f"{by}_name")
-    rows = _fetch(_NAMED.format(summed=summed, register=_REGISTERS[by], code=_CODES[by]), choice)
+    named = _NAMED.format(summed=summed, register=_REGISTERS[by], code=_CODES[by])
+    rows = _fetch(named, choice, by_department=by is By.DEPARTMENT)
     return [NamedSum(code, name, SavedSum(*sums)) for code, name, *sums in rows]
 
 
@@ -185,7 +200,8 @@ WHERE EXISTS (
 """
 
 
-def _fetch(sql: str, choice: Choice) -> list[tuple[Any, ...]]:
+def _fetch(sql: str, choice: Choice, *, by_department: bool = False) -> list[tuple[Any, ...]]:
+    is_of_departments = by_department or choice.department is not None
     with connection.cursor() as cursor:
-        cursor.execute(_CHOSEN + sql, choice.facts())
+        cursor.execute((_CHOSEN_BY_DEPARTMENT if is_of_departments else _CHOSEN) + sql, choice.facts())
         return list(cursor.fetchall())

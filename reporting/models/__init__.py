@@ -11,7 +11,16 @@ from reporting.models.initiatives import (
     SavingInitiative,
     SavingNature,
 )
-from reporting.models.months import ChangedMonth, DeliveredMonth, SavedMonth, UncountedMonth
+from reporting.models.months import (
+    BoughtMonth,
+    ChangedMonth,
+    DeliveredMonth,
+    LeakedMonth,
+    LoyalMonth,
+    SavedDepartmentMonth,
+    SavedMonth,
+    UncountedMonth,
+)
 from reporting.models.names import FormerName, Named
 from reporting.models.reports import (
     ActKind,
@@ -32,6 +41,7 @@ __all__ = [
     "ActKind",
     "Baseline",
     "BaselineMethod",
+    "BoughtMonth",
     "ChangedMonth",
     "ComparedPrice",
     "ComparedPriceKind",
@@ -48,6 +58,8 @@ __all__ = [
     "IndicatorTarget",
     "InitiativeStage",
     "InitiativeStatus",
+    "LeakedMonth",
+    "LoyalMonth",
     "Named",
     "OrganisationCost",
     "ReportAct",
@@ -56,6 +68,7 @@ __all__ = [
     "ReportPart",
     "ReportTemplate",
     "ReportText",
+    "SavedDepartmentMonth",
     "SavedMonth",
     "Saving",
     "SavingInitiative",

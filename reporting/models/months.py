@@ -1,5 +1,7 @@
 """What was delivered, month by month."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -36,76 +38,128 @@ class UncountedMonth(models.Model):
         return f"{self.month:%Y-%m}"
 
 
-class DeliveredMonth(models.Model):
+class KeptSum(models.Model):
     """
-    Lines in SEK of a month that have these things in common: how many they are, and their sum.
+    Lines of a month that have some things in common: how many they are, and what they sum to.
 
-    ``is_outside`` means under no agreement, ``is_counted`` that the savings register has them. A month that a note says
-    has changed is asked of the lines themselves.
+    Derived of the lines, which hold what they refer to: nothing is held here once more. A month that a note says has
+    changed is asked of the lines themselves (``reporting/kept_months.py``).
     """
 
     month = models.DateField()
-    is_outside = models.BooleanField()
-    is_counted = models.BooleanField()
-    category = models.ForeignKey(
-        "categories.Category", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
-    )
-    category_lineage = ArrayField(models.BigIntegerField(), null=True)
-    department = models.ForeignKey(
-        "organizations.Department", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
-    )
-    department_name = models.CharField(max_length=160)
-    supplier_name = models.CharField(max_length=160)
     count = models.PositiveIntegerField()
     first_date = models.DateField()
     last_date = models.DateField()
-    amount = AmountField()
 
     class Meta:
-        indexes = [models.Index(fields=["month"], name="delivered_month")]
+        abstract = True
+        indexes = [models.Index(fields=["month"], name="%(class)s_month")]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.department_name} {self.supplier_name}"
+        return f"{self.month:%Y-%m}"
 
 
-class SavedMonth(models.Model):
-    """
-    Lines of the register of savings of a month, in their last version, that have these things in common: how many, and their sum.
-
-    ``is_increase`` means that they cost more than what they are compared with. A month that a note says has changed is asked
-    of the lines themselves.
-    """
-
-    month = models.DateField()
-    initiative = models.ForeignKey(
-        "reporting.SavingInitiative", on_delete=models.PROTECT, db_index=False, related_name="+"
+def _of(model: str) -> "models.ForeignKey[Any, Any]":
+    return models.ForeignKey(
+        model, on_delete=models.DO_NOTHING, null=True, db_index=False, db_constraint=False, related_name="+"
     )
-    category = models.ForeignKey(
-        "categories.Category", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
-    )
+
+
+class DeliveredMonth(KeptSum):
+    """
+    Lines in SEK, by department, category and supplier.
+
+    ``is_outside`` means under no agreement, ``is_counted`` that the savings register has them.
+    """
+
+    is_outside = models.BooleanField()
+    is_counted = models.BooleanField()
+    category = _of("categories.Category")
     category_lineage = ArrayField(models.BigIntegerField(), null=True)
-    administration = models.ForeignKey(
-        "organizations.Administration", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
-    )
+    department = _of("organizations.Department")
+    department_name = models.CharField(max_length=160)
+    supplier_name = models.CharField(max_length=160)
+    amount = AmountField()
+
+
+class SavedSum(KeptSum):
+    """
+    Lines of the register of savings in their last version, by initiative, category, administration and supplier.
+
+    ``is_increase`` means that they cost more than what they are compared with.
+    """
+
+    initiative = _of("reporting.SavingInitiative")
+    category = _of("categories.Category")
+    category_lineage = ArrayField(models.BigIntegerField(), null=True)
+    administration = _of("organizations.Administration")
     administration_name = models.CharField(max_length=120)
-    department = models.ForeignKey(
-        "organizations.Department", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
-    )
-    department_name = models.CharField(max_length=120)
-    supplier = models.ForeignKey(
-        "agreements.Supplier", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
-    )
+    supplier = _of("agreements.Supplier")
     supplier_name = models.CharField(max_length=160)
     component = models.CharField(max_length=10, choices=Component)
     nature = models.CharField(max_length=10, choices=SavingNature)
     is_increase = models.BooleanField()
-    count = models.PositiveIntegerField()
-    first_date = models.DateField()
-    last_date = models.DateField()
     amount = AmountField()
 
-    class Meta:
-        indexes = [models.Index(fields=["month"], name="saved_month")]
+    class Meta(KeptSum.Meta):
+        abstract = True
 
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.department_name} {self.supplier_name}"
+
+class SavedMonth(SavedSum):
+    """Lines of the register, all departments of an administration together."""
+
+
+class SavedDepartmentMonth(SavedSum):
+    """Lines of the register, by department too."""
+
+    department = _of("organizations.Department")
+    department_name = models.CharField(max_length=120)
+
+    class Meta(SavedSum.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["month", "administration"], name="saveddepartmentmonth_month")]
+
+
+class BoughtMonth(KeptSum):
+    """
+    Lines in SEK by category and item, or what the item came instead of; ``quantity`` in base units.
+    """
+
+    category = _of("categories.Category")
+    category_lineage = ArrayField(models.BigIntegerField(), null=True)
+    item = _of("catalog.Item")
+    stands_for = _of("catalog.Item")
+    stands_for_factor = models.DecimalField(max_digits=20, decimal_places=8, null=True)
+    quantity = models.DecimalField(max_digits=24, decimal_places=6)
+    amount = AmountField()
+
+
+class LoyalMonth(KeptSum):
+    """Lines in SEK by administration and category, and how much of them was loyal in each way (``reporting/loyalty.py``)."""
+
+    administration = _of("organizations.Administration")
+    administration_name = models.CharField(max_length=120)
+    category_lineage = ArrayField(models.BigIntegerField(), null=True)
+    amount = AmountField()
+    contracted = AmountField()
+    covered = AmountField()
+    agreed = AmountField()
+    in_assortment = AmountField()
+    priced = AmountField()
+    at_price = AmountField()
+    unpriced = models.PositiveIntegerField()
+
+
+class LeakedMonth(KeptSum):
+    """Lines in SEK outside agreements by administration and category, and what they cost beyond them (``reporting/leakage_cost.py``)."""
+
+    administration = _of("organizations.Administration")
+    administration_name = models.CharField(max_length=120)
+    category = _of("categories.Category")
+    category_name = models.CharField(max_length=160)
+    category_lineage = ArrayField(models.BigIntegerField(), null=True)
+    amount = AmountField()
+    compared_count = models.PositiveIntegerField()
+    compared_amount = AmountField()
+    dearer = AmountField()
+    cheaper = AmountField()

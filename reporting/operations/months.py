@@ -5,20 +5,23 @@ from datetime import date
 from django.db import connection
 
 from core.transactions import operation
-from reporting.kept_months import SUMS
+from reporting.kept_months import EVERY
+from reporting.leakage_cost import LEAKED
+from reporting.loyalty import LOYAL
 from reporting.models import ChangedMonth
 from reporting.months import DELIVERED
-from reporting.saved_months import SAVED
+from reporting.price_volume_mix import BOUGHT
+from reporting.saved_months import SAVED, SAVED_BY_DEPARTMENT
 
 LOCK = 731_205
 """Two that sum up at the same time would each keep their own sums."""
 
-KEPT = (DELIVERED, SAVED)
+KEPT = (DELIVERED, SAVED, SAVED_BY_DEPARTMENT, BOUGHT, LOYAL, LEAKED)
 
 ANEW = """, {table}_away AS (
     DELETE FROM {table} WHERE month = %(month)s
 ), {table}_anew AS (
-    INSERT INTO {table} (month, {by}, {sums}) SELECT %(month)s, lines.* FROM ({lines}) AS lines
+    INSERT INTO {table} (month, {columns}) SELECT %(month)s, lines.* FROM ({lines}) AS lines
 )"""
 
 # One statement sees one moment: the notes that it takes away are of the lines that it sums.
@@ -28,8 +31,7 @@ SUM_UP = "".join(
         *(
             ANEW.format(
                 table=kept.table,
-                by=kept.by,
-                sums=SUMS,
+                columns=kept.columns,
                 lines=kept.of_lines(
                     starts="%(month)s::date", ends="(%(month)s::date + interval '1 month - 1 day')::date"
                 ),
@@ -53,4 +55,4 @@ def sum_up_months() -> int:
 def _sum_up(month: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(SUM_UP, {"month": month, "item": None})
+        cursor.execute(SUM_UP, {"month": month, **EVERY})

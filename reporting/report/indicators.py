@@ -22,7 +22,7 @@ from reporting.costs import OrganisationCostOf
 from reporting.effects import Effects
 from reporting.loyalty import Loyalties
 from reporting.models import EffectPart, Indicator, IndicatorTarget
-from reporting.price_volume_mix import Compared, by_item
+from reporting.price_volume_mix import Compared, by_item, items_bought
 from reporting.report.asked import closed_share
 from reporting.saved_months import Choice, first_saved, saved_total
 
@@ -199,7 +199,9 @@ def _of_purchases(period: Period) -> dict[Indicator, Measured]:
         Indicator.LOYALTY: measured(bought.agreement_loyalty, why="nothing_covered", of=bought.lines)
         | {"without_price": bought.unpriced},
         Indicator.ASSORTMENT: measured(bought.assortment_loyalty, why="nothing_covered", of=bought.lines),
-        Indicator.ARTICLES: measured(bought.items, why="no_deliveries", of=bought.lines),
+        Indicator.ARTICLES: measured(
+            items_bought(starts=period.starts, ends=period.ends), why="no_deliveries", of=bought.lines
+        ),
         Indicator.BASKET: _basket(period),
     }
 

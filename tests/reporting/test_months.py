@@ -111,6 +111,7 @@ def test_whole_months_are_not_asked_of_their_lines(cast: Cast) -> None:
 
 
 def test_one_month_that_is_summed_up_takes_no_note_of_another(cast: Cast) -> None:
+    sum_up_months()
     initiatives.delivered(cast, date(2020, 3, 5), "1", "10.00")
     initiatives.delivered(cast, date(2020, 4, 5), "2", "10.00")
     operations._sum_up(date(2020, 3, 1))
@@ -130,6 +131,7 @@ def test_groups_come_with_the_largest_first(cast: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_line_that_comes_while_its_month_is_summed_up_is_not_lost(cast: Cast) -> None:
     day, year = date(2020, 3, 5), Chosen(date(2020, 1, 1), date(2020, 12, 31))
+    sum_up_months()
     initiatives.delivered(cast, day, "1", "10.00")
     with open_transaction(lambda: initiatives.delivered(cast, day, "2", "10.00")):
         assert sum_up_months() == 1
@@ -148,6 +150,7 @@ def test_two_that_sum_up_at_once_keep_one_sum(cast: Cast) -> None:
 
 
 def test_note_is_given_up_with_the_line(cast: Cast) -> None:
+    sum_up_months()
     with transaction.atomic():
         initiatives.delivered(cast, date(2020, 3, 5), "1", "10.00")
         transaction.set_rollback(True)
