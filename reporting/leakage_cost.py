@@ -66,7 +66,8 @@ WITH {LEAKED.parts()}
 SELECT administration_id, administration_name, category_id, category_name, sum(count)::bigint, sum(amount), sum(compared_count)::bigint,
        sum(compared_amount), sum(dearer), sum(cheaper)
 FROM parts
-WHERE (%(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[]))
+WHERE (%(administration)s::bigint IS NULL OR administration_id = %(administration)s)
+  AND (%(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[]))
   AND (%(within)s::bigint[] IS NULL OR category_lineage && %(within)s::bigint[])
   AND (%(also_within)s::bigint[] IS NULL OR category_lineage && %(also_within)s::bigint[])
 GROUP BY 1, 2, 3, 4

@@ -14,7 +14,8 @@ from reporting.kept_months import KeptMonths
 
 DELIVERED = KeptMonths(
     table="reporting_deliveredmonth",
-    by="is_outside, is_counted, category_id, category_lineage, department_id, department_name, supplier_name",
+    by="is_outside, is_counted, category_id, category_lineage, administration_id, department_id, department_name,"
+    " supplier_name",
     lines="""
     SELECT line.*, line.agreement_id IS NULL AS is_outside,
            EXISTS (SELECT FROM reporting_saving s WHERE s.receipt_line_id = line.receipt_line_id)
@@ -33,6 +34,7 @@ WITH {DELIVERED.parts()}, chosen AS (
       AND (%(within)s::bigint[] IS NULL OR category_lineage && %(within)s::bigint[])
       AND (%(also_within)s::bigint[] IS NULL OR category_lineage && %(also_within)s::bigint[])
       AND (%(department)s::bigint IS NULL OR department_id = %(department)s)
+      AND (%(administration)s::bigint IS NULL OR administration_id = %(administration)s)
 )
 """  # noqa: S608
 
@@ -69,6 +71,7 @@ class Chosen:
     is_outside: bool | None = None
     is_counted: bool | None = None
     department: int | None = None
+    administration: int | None = None
 
     def facts(self) -> dict[str, Any]:
         """As the statements read them."""
@@ -81,6 +84,7 @@ class Chosen:
             "is_outside": self.is_outside,
             "is_counted": self.is_counted,
             "department": self.department,
+            "administration": self.administration,
         }
 
 

@@ -56,6 +56,7 @@ class Migration(Creation):
                 ('last_date', models.DateField()),
                 ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
                 ('category', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='categories.category')),
+                ('administration', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.administration')),
                 ('department', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.department')),
             ],
             options={

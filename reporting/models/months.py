@@ -76,6 +76,7 @@ class DeliveredMonth(KeptSum):
     is_counted = models.BooleanField()
     category = _of("categories.Category")
     category_lineage = ArrayField(models.BigIntegerField(), null=True)
+    administration = _of("organizations.Administration")
     department = _of("organizations.Department")
     department_name = models.CharField(max_length=160)
     supplier_name = models.CharField(max_length=160)

@@ -102,7 +102,7 @@ class SavingQuerySet(models.QuerySet["Saving"]):
 
     def current(self) -> Self:
         """The last calculation of each line: those that no correction has replaced. Sums are taken over these."""
-        return self.filter(corrections=None)
+        return self.filter(~models.Exists(Saving.objects.filter(replaces=models.OuterRef("pk"))))
 
     def of_part(self, part: EffectPart) -> Self:
         """What is part of the budget effect, or what stands apart from it in some way; increases among them."""

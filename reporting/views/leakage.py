@@ -1,22 +1,22 @@
 """The purchases behind the leakage: what was bought outside the agreements, and what that cost."""
 
-from django.db.models import Count, Sum
+from collections.abc import Iterable
+
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from categories.models import Category
-from core.money import ZERO
 from organizations.models import Administration, User
 from organizations.requests import PersonRequest
 from procurement.standing import standing_on
 from reporting.leakage import answered_for, bought_outside
 from reporting.leakage_cost import LeakageCost, leakage_costs, summed_costs
-from reporting.models.delivered import DeliveredLineQuerySet
-from reporting.months import Chosen, Total, total
+from reporting.months import Chosen, total
 from reporting.selection import Selection, reach
-from reporting.views.saving_lines import chips_of, counted_page
+from reporting.views.saving_lines import LINES_PER_PAGE, chips_of, counted_page
 from reporting.views.savings import require_savings_visible, selection_of
 
 
@@ -35,7 +35,7 @@ def outside_agreements(request: PersonRequest) -> HttpResponse:
     if selection.administration is not None:
         lines = lines.filter(administration=selection.administration)
     shown = lines.for_display().with_order().latest_first()
-    sums = _sums(lines, _chosen(request.user, selection), selection)
+    sums = total(_chosen(request.user, selection))
     standing = standing_on(request.user, day)
     context = {
         "selection": selection,
@@ -57,15 +57,9 @@ def _chosen(user: User, selection: Selection) -> Chosen:
         within=answered_for(user, day),
         also_within=[selection.category.pk] if selection.category else None,
         department=selection.department.pk if selection.department else None,
+        administration=selection.administration.pk if selection.administration else None,
         is_outside=True,
     )
-
-
-def _sums(lines: DeliveredLineQuerySet, chosen: Chosen, selection: Selection) -> Total:
-    """How many lines, and their sum: as it is kept by month, which knows departments but no administrations."""
-    if selection.administration is None:
-        return total(chosen)
-    return Total(**lines.aggregate(count=Count("pk"), amount=Sum("amount", default=ZERO)))
 
 
 @require_safe
@@ -74,18 +68,21 @@ def leakage_cost(request: PersonRequest) -> HttpResponse:
     require_savings_visible(request.user)
     selection = selection_of(request)
     costs = leakage_costs(_chosen(request.user, selection))
+    known = [each for each in costs if each.compared_count]
+    page_obj = Paginator(known, LINES_PER_PAGE).get_page(request.GET.get("sida"))
     context = {
         "selection": selection,
-        "costs": _opening(costs, selection),
+        "costs": _opening(page_obj.object_list, selection),
+        "page_obj": page_obj,
         "cost": summed_costs(costs),
         "chips": chips_of(selection),
     }
     return render(request, "reporting/leakage_cost.html", context)
 
 
-def _opening(costs: list[LeakageCost], selection: Selection) -> list[tuple[LeakageCost, str]]:
-    """Each cost that is known, with the query of its lines; none when its administration or category is in no register."""
-    known = [each for each in costs if each.compared_count]
+def _opening(known: Iterable[LeakageCost], selection: Selection) -> list[tuple[LeakageCost, str]]:
+    """Each cost with the query of its lines; none when its administration or category is in no register."""
+    known = list(known)
     categories = Category.objects.in_bulk([each.category for each in known if each.category])
     administrations = Administration.objects.in_bulk(
         [each.administration for each in known if each.administration]
