@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
 from governance.models import BoardAssignment, PlannedActivity, Recommendation
+from governance.models.assignments import BoardAssignmentQuerySet
 from organizations.models import User
 from organizations.permissions import Roles, roles_on
 
@@ -106,6 +107,12 @@ def can_report_assignment(by: User, assignment: BoardAssignment, *, at: datetime
     """Whether the person may say by which report an assignment is answered."""
     is_hers = by.is_active and assignment.responsible_id == by.pk
     return PERMITTED if is_hers or _roles(by, at).is_head else refused(NotYourAssignment())
+
+
+def reportable_assignments(by: User, *, at: datetime) -> BoardAssignmentQuerySet:
+    """The open assignments that the person may say are answered."""
+    asked = BoardAssignment.objects.open()
+    return asked if by.is_active and _roles(by, at).is_head else asked.filter(responsible=by)
 
 
 class OnlyHeadClosesAssignment(NotPermitted):

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from core.api import DayField, ExcelRenderer, PdfRenderer, Resource, WordRenderer
 from core.telling import written
 from core.work import WorkStatus
+from governance.models import BoardAssignment
 from organizations.api import PersonSerializer, person
 from reporting.api import WorkSerializer
 from reporting.models import (
@@ -147,6 +148,12 @@ class ReportHandOverInput(serializers.Serializer[Any]):
 
     meeting_date = DayField()
     paragraph = serializers.CharField(max_length=20)
+    answered = serializers.PrimaryKeyRelatedField(
+        many=True,
+        required=False,
+        queryset=BoardAssignment.objects.all(),
+        help_text="Assignments of the board that the report answers.",
+    )
 
 
 class ReportFilter(filters.FilterSet):  # type: ignore[misc]

@@ -1,11 +1,19 @@
 """The forms of follow-up reports: to ask for one, to write in it, and to take it to the board."""
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 from django import forms
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from attachments.kinds import LARGEST_FILE
 from core.forms import DayField
-from reporting.models import LONGEST_TEXT
+from governance.models import BoardAssignment
+from governance.permissions import reportable_assignments
+from organizations.models import User
+from reporting.models import LONGEST_TEXT, FollowUpReport
 
 
 class ReportForm(forms.Form):
@@ -53,11 +61,37 @@ class LockForm(forms.Form):
     )
 
 
+class _Assignments(forms.ModelMultipleChoiceField[BoardAssignment]):
+    def label_from_instance(self, obj: BoardAssignment) -> str:
+        return _("%(paragraph)s av %(day)s: %(text)s") % {
+            "paragraph": obj.paragraph,
+            "day": obj.meeting_date.isoformat(),
+            "text": Truncator(obj.text).chars(120),
+        }
+
+
 class HandOverForm(forms.Form):
     """The meeting that took up the report."""
 
     meeting_date = DayField(label=_("Mötets dag"))
     paragraph = forms.CharField(label=_("Paragraf"), max_length=20, help_text=_("Till exempel § 94"))
+    answered = _Assignments(
+        BoardAssignment.objects.none(),
+        label=_("Uppdrag som rapporten besvarar"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("De markeras som återrapporterade den dagen."),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, by: User, report: FollowUpReport) -> None:
+        super().__init__(data)
+        asked = reportable_assignments(by, at=timezone.now()).in_order()
+        if not asked:
+            del self.fields["answered"]
+            return
+        field = cast("_Assignments", self.fields["answered"])
+        field.queryset = asked
+        field.initial = [each.pk for each in asked if each.diary_number == report.diary_number]
 
 
 class TemplateForm(forms.Form):

@@ -5,7 +5,9 @@ Each act is a row that is never edited, with who and when. Finance reviews, the 
 people. What is locked is figures and texts together, under one SHA-256.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,8 @@ from core.states import move
 from core.transactions import operation
 from core.verdicts import require
 from core.work import WorkStatus
+from governance.models import BoardAssignment
+from governance.operations.assignments import report_assignment
 from notices.operations.telling import News, tell
 from organizations.models import Membership, Role, User
 from reporting import permissions
@@ -175,14 +179,21 @@ def lock_report(*, report: FollowUpReport, diary_number: str = "", by: User, at:
 
 @operation
 def hand_over_report(
-    *, report: FollowUpReport, meeting_date: date, paragraph: str, by: User, at: datetime
+    *,
+    report: FollowUpReport,
+    meeting_date: date,
+    paragraph: str,
+    answered: Iterable[BoardAssignment] = (),
+    by: User,
+    at: datetime,
 ) -> FollowUpReport:
     """
     Say at which meeting the board took up a locked report (överlämna), and in which paragraph of its minutes.
 
-    :raises NotPermitted: she is neither head of procurement nor finance.
+    :param answered: assignments of the board that the report answers; they are reported by it, on the day of the meeting.
+    :raises NotPermitted: she is neither head of procurement nor finance, or an assignment is somebody else's.
     :raises InvalidInput: the meeting is to come, or was before the report's last day; or there is no paragraph.
-    :raises WrongState: it is not locked.
+    :raises WrongState: it is not locked, or an assignment is reported already.
     """
     report = _locked(report)
     require(permissions.can_move_report(by, at=at))
@@ -204,6 +215,10 @@ def hand_over_report(
         meeting=meeting_date.isoformat(),
         paragraph=paragraph,
     )
+    for assignment in sorted(answered, key=attrgetter("pk")):
+        report_assignment(
+            assignment=assignment, diary_number=report.diary_number, day=meeting_date, by=by, at=at
+        )
     _tell(report, ActKind.HANDED_OVER, _everybody_with(report), by=by, at=at)
     return report
 

@@ -92,7 +92,8 @@ def report_lock(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def report_hand_over(request: PersonRequest, pk: int) -> HttpResponse:
     """Say which meeting took up what is locked."""
-    form = HandOverForm(request.POST)
+    report = get_object_or_404(FollowUpReport.objects.visible_to(request.user), pk=pk)
+    form = HandOverForm(request.POST, by=request.user, report=report)
     return _acted(
         request,
         pk,

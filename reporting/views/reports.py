@@ -135,7 +135,7 @@ def report_page(
         "can_move": permissions.can_move_report(request.user, at=at),
         "send_back": SendBackForm(),
         "lock": LockForm(initial={"diary_number": this.diary_number}),
-        "hand_over": HandOverForm(),
+        "hand_over": HandOverForm(by=request.user, report=this),
         **forms,
     }
     return render(request, "reporting/report.html", context, status=status)

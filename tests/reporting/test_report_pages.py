@@ -14,6 +14,7 @@ from reporting import tasks
 from reporting.models import FileKind, FollowUpReport, ReportFile
 from reporting.operations import reports
 from tests.cast import NOW, Cast
+from tests.governance import worlds as governing
 from tests.reporting import follow_ups
 
 READERS = ["head", "controller", "auditor", "manager", "deputy"]
@@ -249,7 +250,17 @@ def test_a_report_is_taken_to_the_board_on_its_page(client: Client, cast: Cast, 
     )
     assert early.status_code == 422
     assert "Mötet har inte varit än." in early.content.decode()
-    client.post(address("report_hand_over", report), {"meeting_date": "2021-06-23", "paragraph": "§ 94"})
+    asked = governing.assignment(cast)
+    report.refresh_from_db()
+    to_hand_over = client.get(report.get_absolute_url())
+    assert to_hand_over.context["hand_over"].fields["answered"].initial == [asked.pk], (
+        "it is of the same case"
+    )
+    assert "§ 229 av 2020-11-17: Återrapportera i juni 2021." in to_hand_over.content.decode()
+    sent = {"meeting_date": "2021-06-23", "paragraph": "§ 94", "answered": asked.pk}
+    client.post(address("report_hand_over", report), sent)
+    asked.refresh_from_db()
+    assert (asked.status, str(asked.reported_date)) == ("reported", "2021-06-23")
     page = client.get(report.get_absolute_url()).content.decode()
     assert "§ 94" in page
     assert "Överlämnad" in page

@@ -8,7 +8,7 @@ from django.db import IntegrityError, InternalError, transaction
 
 from audit.models import Entry
 from core.diary import NotADiaryNumber
-from core.errors import WrongState
+from core.errors import DomainError, WrongState
 from notices.models import Notice
 from organizations.models import Role
 from reporting.models import (
@@ -44,6 +44,7 @@ from reporting.permissions import (
 )
 from reporting.report.content import content_of
 from tests.cast import NOW, TODAY, Cast, membership
+from tests.governance import worlds as governing
 from tests.races import race
 from tests.reporting import follow_ups
 
@@ -183,6 +184,33 @@ def test_send_back_report_needs_words_and_opens_the_texts_again(cast: Cast) -> N
     assert act is not None
     assert (act.kind, act.words) == ("sent_back", "Skriv mer om resor.")
     assert Notice.objects.filter(recipient=cast.controller, kind="report_act").exists()
+
+
+def test_hand_over_report_answers_the_boards_assignments(cast: Cast) -> None:
+    report, asked, another = (
+        follow_ups.locked(cast),
+        governing.assignment(cast),
+        governing.assignment(cast, paragraph="§ 230"),
+    )
+    hand_over_report(
+        report=report, meeting_date=TODAY, paragraph="94", answered=[asked], by=cast.head, at=NOW
+    )
+    asked.refresh_from_db()
+    another.refresh_from_db()
+    assert (asked.status, asked.reported_date, asked.reported_by) == ("reported", TODAY, cast.head)
+    assert asked.report_diary_number == report.diary_number
+    assert another.status == "open"
+
+
+@pytest.mark.parametrize("reason", ["somebody else's", "reported already"])
+def test_hand_over_report_of_what_it_cannot_answer_changes_nothing(cast: Cast, reason: str) -> None:
+    report = follow_ups.locked(cast)
+    asked = governing.assignment(cast) if reason == "somebody else's" else governing.reported(cast)
+    by = cast.controller if reason == "somebody else's" else cast.head
+    with pytest.raises(DomainError):
+        hand_over_report(report=report, meeting_date=TODAY, paragraph="94", answered=[asked], by=by, at=NOW)
+    assert stage_of(report) == "locked"
+    assert not report.acts.filter(kind="handed_over").exists()
 
 
 @pytest.mark.parametrize(
