@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core import formatting
 from core.languages import current_language
+from governance.events import Event
 from governance.models import Reminder
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
@@ -34,4 +35,27 @@ def _due(facts: Mapping[str, Any]) -> Sentence:
 ASSIGNMENT_DUE = Kind(
     "assignment_due", gettext_lazy("Uppdrag från styrelsen som du ansvarar för"), Delivery.DIGEST, _due
 )
-KINDS = [ASSIGNMENT_DUE]
+
+
+def _recommendation(facts: Mapping[str, Any]) -> Sentence:
+    """What somebody did about a recommendation, in the sentence of each step."""
+    named = {"by": facts["by"], "number": facts["number"], "audit": facts["audit"]}
+    sentences = {
+        Event.RECOMMENDATION_ANSWERED: _("Rekommendation %(number)s i %(audit)s är besvarad"),
+        Event.RECOMMENDATION_PLANNED: _("Du ansvarar för åtgärden för rekommendation %(number)s i %(audit)s"),
+        Event.RECOMMENDATION_CARRIED_OUT: _(
+            "Åtgärden för rekommendation %(number)s i %(audit)s är genomförd"
+        ),
+        Event.RECOMMENDATION_VERIFIED: _(
+            "Revisorn har godkänt åtgärden för rekommendation %(number)s i %(audit)s"
+        ),
+        Event.RECOMMENDATION_SENT_BACK: _("Åtgärden för rekommendation %(number)s i %(audit)s räcker inte"),
+        Event.RECOMMENDATION_REPLACED: _("Löftet för rekommendation %(number)s i %(audit)s är ersatt"),
+    }
+    return Sentence(sentences[Event(facts["event"])] % named, f"{facts['by']}: {facts['words']}")
+
+
+RECOMMENDATION = Kind(
+    "recommendation", gettext_lazy("Revisionens rekommendationer"), Delivery.DIGEST, _recommendation
+)
+KINDS = [ASSIGNMENT_DUE, RECOMMENDATION]

@@ -27,5 +27,4 @@ def can_arrange_provisioning(by: User, *, at: datetime) -> Verdict:
 
 def administrators_on(day: date) -> Sequence[int]:
     """The ids of those who arrange it that day."""
-    held = Membership.objects.on(day).filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    return list(held.order_by("user").values_list("user", flat=True))
+    return sorted(Membership.objects.holders([Role.ADMINISTRATOR], day))

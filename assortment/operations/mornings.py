@@ -96,8 +96,4 @@ def _deputies(answering: Answering, category: Category | None) -> Iterator[int]:
 
 
 def _heads(day: date) -> list[int]:
-    return list(
-        Membership.objects.on(day)
-        .filter(role=Role.HEAD_OF_PROCUREMENT, user__is_active=True)
-        .values_list("user", flat=True)
-    )
+    return sorted(Membership.objects.holders([Role.HEAD_OF_PROCUREMENT], day))

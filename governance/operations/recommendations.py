@@ -2,20 +2,34 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
+from core.addresses import address_of
 from core.errors import InvalidInput, WrongState
 from core.transactions import operation
 from core.verdicts import require
 from governance.days import require_day
 from governance.events import Event
 from governance.models import Guideline, Indicator, Recommendation, RecommendationStep
+from governance.notices import RECOMMENDATION
 from governance.permissions import can_answer_recommendation, can_carry_out, can_verify
 from governance.states import RecommendationStatus
-from organizations.models import User
+from notices.operations.telling import News, tell
+from organizations.models import Membership, Role, User
 
 LONGEST_WORDS = 3000
+
+TOLD = {
+    Event.RECOMMENDATION_ANSWERED: (Role.AUDITOR,),
+    Event.RECOMMENDATION_PLANNED: (),
+    Event.RECOMMENDATION_CARRIED_OUT: (Role.AUDITOR, Role.HEAD_OF_PROCUREMENT),
+    Event.RECOMMENDATION_VERIFIED: (Role.HEAD_OF_PROCUREMENT,),
+    Event.RECOMMENDATION_SENT_BACK: (Role.HEAD_OF_PROCUREMENT,),
+    Event.RECOMMENDATION_REPLACED: (Role.AUDITOR,),
+}
+"""Who is told of each step, beside whoever answers for the measure."""
 
 
 class WordsMissing(InvalidInput):
@@ -262,3 +276,20 @@ def _step(
         recorded_at=at,
     )
     trail.record(event, subject=recommendation, by=by, at=at, day=day.isoformat(), comment=words.strip())
+    _tell(recommendation, event, words=words.strip(), by=by, at=at)
+
+
+def _tell(recommendation: Recommendation, event: Event, *, words: str, by: User, at: datetime) -> None:
+    """Tell those whose turn it is, and those who have waited for it; not who did it herself."""
+    facts = {
+        "event": event.value,
+        "number": recommendation.number,
+        "audit": recommendation.audit.name,
+        "by": by.full_name,
+        "words": words,
+    }
+    people = Membership.objects.holders(TOLD[event], timezone.localdate(at))
+    if recommendation.responsible_id is not None:
+        people.add(recommendation.responsible_id)
+    address = address_of(recommendation)
+    tell([News(person, RECOMMENDATION, address, facts) for person in sorted(people)], by=by, at=at)

@@ -74,8 +74,7 @@ def _facts(assignment: BoardAssignment, reminder: Reminder, day: date) -> dict[s
 
 
 def _heads(day: date) -> list[int]:
-    heads = Membership.objects.on(day).filter(role=Role.HEAD_OF_PROCUREMENT, user__is_active=True)
-    return sorted(set(heads.values_list("user", flat=True)))
+    return sorted(Membership.objects.holders([Role.HEAD_OF_PROCUREMENT], day))
 
 
 def _one_at_a_time() -> None:

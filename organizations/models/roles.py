@@ -1,5 +1,6 @@
 """Roles with dates and limits, delegations and absences."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -43,6 +44,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def departments_of(self, user: "User", day: date) -> models.QuerySet["Membership", Any]:
         """Ids of the departments where the person orders or answers for the budget that day."""
         return self.on(day).filter(user=user, department__isnull=False).values("department")
+
+    def holders(self, roles: Collection[Role], day: date) -> set[int]:
+        """Ids of the people with an open account who have any of the roles that day."""
+        held = self.on(day).filter(role__in=roles, user__is_active=True)
+        return set(held.values_list("user_id", flat=True))
 
     def opens_region_to(self, user: "User", day: date) -> models.Exists:
         """Whether the person's role opens the whole region to her (finance, head of procurement, auditor)."""

@@ -245,8 +245,7 @@ def _is_as_shown(content: Content, shown: str) -> None:
 
 def _heads(at: datetime) -> set[int]:
     """Those who can approve."""
-    held = Membership.objects.on(timezone.localdate(at)).filter(role=Role.HEAD_OF_PROCUREMENT)
-    return set(held.values_list("user_id", flat=True))
+    return Membership.objects.holders([Role.HEAD_OF_PROCUREMENT], timezone.localdate(at))
 
 
 def _everybody_with(report: FollowUpReport) -> set[int]:

@@ -11,10 +11,12 @@ from audit.models import Entry
 from core.errors import DomainError, NotPermitted, WrongState
 from governance.days import DayBeforeTheLast, DayHasNotCome
 from governance.models import Indicator, Recommendation, RecommendationStep
+from governance.notices import RECOMMENDATION
 from governance.operations import recommendations as operations
 from governance.permissions import OnlyAuditorsVerify, OwnMeasure
 from governance.states import RECOMMENDATION_TRANSITIONS, RecommendationStatus
-from organizations.models import Role
+from notices.models import Notice
+from organizations.models import Role, User
 from tests.cast import NOW, TODAY, Cast, membership
 from tests.governance import worlds
 
@@ -197,3 +199,45 @@ def test_who_sees_it(cast: Cast) -> None:
         assert list(Recommendation.objects.visible_to(person, TODAY)) == [made]
     for person in (cast.requester, cast.deputy, cast.administrator):
         assert not Recommendation.objects.visible_to(person, TODAY).exists()
+
+
+LATER = NOW + timedelta(hours=1)
+
+
+def told_later() -> set[tuple[User, str]]:
+    """Who was told of the step that was taken later, and in which words."""
+    notices = Notice.objects.filter(made_at=LATER).select_related("recipient")
+    return {(notice.recipient, RECOMMENDATION.sentence(notice.facts).title) for notice in notices}
+
+
+def test_whoever_is_to_carry_a_measure_out_is_told(cast: Cast) -> None:
+    made = worlds.answered(cast)
+    operations.plan_recommendation(
+        recommendation=made, day=TODAY, words="Mät.", responsible=cast.manager, due_date=TODAY, indicator="",
+        by=cast.head, at=LATER,
+    )  # fmt: skip
+    title = "Du ansvarar för åtgärden för rekommendation 1 i Granskning av inköpsprocessen"
+    assert told_later() == {(cast.manager, title)}
+
+
+def test_the_auditors_and_the_head_are_told_of_what_is_carried_out(cast: Cast) -> None:
+    made = worlds.planned(cast)
+    operations.carry_out_recommendation(
+        recommendation=made, day=TODAY, words="Den mäts.", evidence="RS 2021/7", by=cast.manager, at=LATER
+    )
+    title = "Åtgärden för rekommendation 1 i Granskning av inköpsprocessen är genomförd"
+    assert told_later() == {(cast.auditor, title), (cast.head, title)}
+
+
+@pytest.mark.parametrize("suffices", [True, False])
+def test_whoever_answers_for_a_measure_is_told_what_the_auditor_found(cast: Cast, suffices: bool) -> None:
+    facts: dict[str, Any] = {"recommendation": worlds.carried_out(cast), "day": TODAY, "words": "Så är det."}
+    if suffices:
+        operations.verify_recommendation(**facts, evidence="", by=cast.auditor, at=LATER)
+        title = "Revisorn har godkänt åtgärden för rekommendation 1 i Granskning av inköpsprocessen"
+    else:
+        operations.send_back_recommendation(**facts, by=cast.auditor, at=LATER)
+        title = "Åtgärden för rekommendation 1 i Granskning av inköpsprocessen räcker inte"
+    assert told_later() == {(cast.manager, title), (cast.head, title)}
+    notice = Notice.objects.filter(made_at=LATER).latest("pk")
+    assert RECOMMENDATION.sentence(notice.facts).text == f"{cast.auditor.full_name}: Så är det."
