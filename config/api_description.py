@@ -40,6 +40,7 @@ SETTINGS: Final[dict[str, Any]] = {
         "KeyScope": "organizations.models.KeyScope",
         "DelegationScope": "organizations.models.DelegationScope",
         "ObservationKind": "procurement.models.ObservationKind",
+        "TemplateKind": "reporting.models.TemplateKind",
         "ObservationOutcome": "procurement.models.ObservationOutcome",
         "ExaminationOutcome": "procurement.models.ExaminationOutcome",
         "ExaminationAnswer": "procurement.models.Answer",
