@@ -173,7 +173,7 @@ SELECT b.id FROM reporting_baseline b WHERE b.is_counted AND EXISTS (SELECT FROM
 SELECT r.id, (SELECT count(*) FROM reporting_reportfile f WHERE f.report_id=r.id) FROM reporting_followupreport r WHERE r.status='done' AND
  (r.snapshot IS NULL OR (SELECT count(*) FROM reporting_frozenlines z WHERE z.report_id=r.id)<>1
   OR EXISTS (SELECT FROM reporting_reportedition e WHERE e.report_id=r.id
-   AND (SELECT count(DISTINCT kind) FROM reporting_reportfile f WHERE f.edition_id=e.id)<>3)
+   AND (SELECT count(DISTINCT kind) FROM reporting_reportfile f WHERE f.edition_id=e.id)<>4)
   OR NOT EXISTS (SELECT FROM reporting_reportedition e WHERE e.report_id=r.id)
   OR EXISTS (SELECT FROM reporting_reportfile f JOIN core_storedfile k ON k.id=f.file_id
    CROSS JOIN LATERAL (SELECT string_agg(content,''::bytea ORDER BY position) AS content FROM core_storedpart WHERE file_id=k.id) p
@@ -207,6 +207,24 @@ OR EXISTS (SELECT FROM reporting_reportact a WHERE a.report_id=r.id AND a.kind='
 
 -- rule: 5g each part of a report has its versions without gaps
 SELECT report_id, part, max(version), count(*) FROM reporting_writtentext GROUP BY 1,2 HAVING max(version)<>count(*);
+
+-- rule: 5h what is kept of a month is what its lines say
+-- A month that a note speaks of is asked of its lines, so what is kept of it does not matter.
+SELECT sums, month FROM (
+ SELECT 'saved' AS sums, month, sum(count) AS count, sum(amount) AS amount FROM reporting_savedmonth GROUP BY 2
+ UNION ALL SELECT 'saved by department', month, sum(count), sum(amount) FROM reporting_saveddepartmentmonth GROUP BY 2
+ UNION ALL SELECT 'delivered', month, sum(count), sum(amount) FROM reporting_deliveredmonth GROUP BY 2
+ UNION ALL SELECT 'bought', month, sum(count), sum(amount) FROM reporting_boughtmonth GROUP BY 2
+ UNION ALL SELECT 'loyal', month, sum(count), sum(amount) FROM reporting_loyalmonth GROUP BY 2
+ UNION ALL SELECT 'leaked', month, sum(count), sum(amount) FROM reporting_leakedmonth GROUP BY 2) kept
+FULL JOIN (
+ SELECT sums, date_trunc('month',s.delivered_date)::date AS month, count(*) AS count, sum(s.amount) AS amount
+ FROM reporting_saving s CROSS JOIN (VALUES ('saved'),('saved by department')) kinds (sums)
+ WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id) GROUP BY 1,2
+ UNION ALL SELECT sums, date_trunc('month',d.delivered_date)::date, count(*), sum(d.amount)
+ FROM reporting_deliveredline d CROSS JOIN (VALUES ('delivered'),('bought'),('loyal'),('leaked')) kinds (sums)
+ WHERE d.currency='SEK' AND (sums<>'leaked' OR d.agreement_id IS NULL) GROUP BY 1,2) lines USING (sums, month)
+WHERE month NOT IN (SELECT month FROM reporting_changedmonth) AND (kept.count,kept.amount) IS DISTINCT FROM (lines.count,lines.amount);
 
 -- rule: 5d an order's documents are kept as they were made
 SELECT id, order_id, kind FROM procurement_orderdocument WHERE encode(sha256(pdf),'hex')<>pdf_sha256 OR encode(sha256(csv),'hex')<>csv_sha256;

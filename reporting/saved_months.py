@@ -174,8 +174,12 @@ def saved_by(by: By, choice: Choice) -> list[NamedSum]:
     return [NamedSum(code, name, SavedSum(*sums)) for code, name, *sums in rows]
 
 
-def saved_years(reach: Sequence[int] | None) -> set[int]:
-    """The years that the register has lines of, in the categories (ids) of a reader; None for all of them: one query."""
+def counted_years(reach: Sequence[int] | None) -> set[int]:
+    """
+    The years that a baseline began to count in, and those that the register has lines of: one query.
+
+    :param reach: ids of the categories that the reader may see lines of; None for the whole region.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_YEARS, {"reach": None if reach is None else list(reach)})
         return {year for (year,) in cursor.fetchall()}
@@ -188,7 +192,9 @@ def first_saved() -> date | None:
 
 
 _YEARS = """
-SELECT DISTINCT extract(year FROM month)::int FROM reporting_savedmonth
+SELECT extract(year FROM lower(counts_during))::int FROM reporting_baseline WHERE is_counted
+UNION
+SELECT extract(year FROM month)::int FROM reporting_savedmonth
 WHERE %(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[])
 UNION
 SELECT extract(year FROM month)::int FROM (SELECT DISTINCT month FROM reporting_changedmonth) AS changed

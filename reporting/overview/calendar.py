@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
 from core import reader
@@ -12,8 +11,7 @@ from core.components import Link, Month
 from core.money import ZERO
 from organizations.models import User
 from reporting.effects import MonthAmounts
-from reporting.models import Baseline
-from reporting.saved_months import saved_years
+from reporting.saved_months import counted_years
 from reporting.selection import Selection, reach
 
 YEARS_SHOWN = 5
@@ -21,9 +19,8 @@ THOUSANDS_FROM = Decimal(20_000)
 
 
 def years(user: User, *, today: date) -> list[int]:
-    """The latest years that anything is counted in, oldest first, and this year; at most four queries."""
-    planned = Baseline.objects.counted().values_list(ExtractYear("counts_during__startswith"), flat=True)
-    known = {today.year, *planned.order_by().distinct(), *saved_years(reach(user, today))}
+    """The latest years that anything is counted in, oldest first, and this year; at most three queries."""
+    known = {today.year, *counted_years(reach(user, today))}
     return sorted(known)[-YEARS_SHOWN:]
 
 
