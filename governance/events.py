@@ -17,6 +17,7 @@ class Event(models.TextChoices):
     RECOMMENDATION_VERIFIED = "recommendation.verified", _("Revisorn verifierade rekommendationen")
     RECOMMENDATION_SENT_BACK = "recommendation.sent_back", _("Revisorn fann att åtgärden inte räcker")
     RECOMMENDATION_REPLACED = "recommendation.replaced", _("Rekommendationens löfte ersattes av något annat")
+    RESPONSIBLE_CHANGED = "governance.responsible_changed", _("Någon annan ansvarar sedan en person slutade")
     ASSIGNMENT_REPORTED = "assignment.reported", _("Styrelsens uppdrag återrapporterades")
     ASSIGNMENT_CLOSED = "assignment.closed", _("Styrelsens uppdrag avslutades")
     ACTIVITY_DONE = "plan.activity_done", _("En aktivitet i genomförandeplanen blev klar")

@@ -181,6 +181,7 @@ class LeavingSerializer(serializers.Serializer[Any]):
 
     posts = serializers.IntegerField()
     agreements = serializers.IntegerField()
+    governance = serializers.IntegerField()
     waiting = serializers.IntegerField()
     attests = serializers.IntegerField()
     baskets = serializers.IntegerField()

@@ -183,6 +183,14 @@ def _leaving(person: User, held: Leaving, *, day: date, posts: str, baskets: str
             ngettext("%d avtal byter ansvarig.", "%d avtal byter ansvarig.", held.agreements),
         ),
         (
+            held.governance,
+            ngettext(
+                "%d uppdrag eller åtgärd byter ansvarig.",
+                "%d uppdrag och åtgärder byter ansvarig.",
+                held.governance,
+            ),
+        ),
+        (
             held.waiting,
             ngettext(
                 "%d rad flyttas till den som ansvarar då.",

@@ -10,6 +10,7 @@ from audit import trail
 from core.errors import InvalidInput, WrongState
 from core.transactions import operation
 from core.verdicts import require
+from governance.operations.leaving import answered_for_by, hand_over_governance
 from organizations.events import Event
 from organizations.models import Membership, User
 from organizations.permissions import can_arrange_accounts
@@ -53,6 +54,7 @@ class Leaving:
 
     posts: int
     agreements: int
+    governance: int
     waiting: int
     attests: int
     baskets: int
@@ -64,6 +66,7 @@ def leaving_of(user: User, *, day: date) -> Leaving:
     return Leaving(
         posts=posts_of(user, day).count(),
         agreements=Agreement.objects.filter(owner=user).count(),
+        governance=answered_for_by(user),
         waiting=RequisitionLine.objects.undecided().filter(responsible=user).count(),
         attests=BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible=user).count(),
         baskets=Requisition.objects.filter(requester=user, submitted_at=None, lines__isnull=False)
@@ -104,6 +107,7 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
             raise PersonHasLeft(person=successor.full_name)
         posts = hand_over_posts(user, successor, by=by, at=at)
         hand_over_agreements(user, successor, by=by, at=at)
+        hand_over_governance(user, successor, by=by, at=at)
         baskets = hand_over_baskets(user, successor, at=at)
         hand_over_templates(user, successor, at=at)
     if user.is_active:

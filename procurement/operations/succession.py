@@ -24,6 +24,7 @@ from categories.events import Event
 from categories.models import CategoryAssignment
 from categories.responsibility import posts_on
 from core.addresses import place
+from governance.operations.leaving import answers_for_something, hand_over_governance
 from notices.operations.telling import News, tell
 from organizations.models import Departure, Membership, Role, User
 from organizations.operations.leaving import release_leavers
@@ -95,11 +96,11 @@ def succeed(user: User, *, by: Actor | None, at: datetime) -> LeftBehind:
 
 
 def _holders(day: date) -> QuerySet[User]:
-    """Closed accounts with posts or baskets; the ones that nobody could take are looked at again each time."""
+    """Closed accounts with posts, baskets or something else that they answer for; the ones that nobody could take are looked at again each time."""
     posts = held_from(day).filter(Q(manager=OuterRef("pk")) | Q(deputy=OuterRef("pk")))
     baskets = _baskets().filter(requester=OuterRef("pk"))
     agreements = Agreement.objects.filter(owner=OuterRef("pk"))
-    held = Exists(posts) | Exists(baskets) | Exists(agreements)
+    held = Exists(posts) | Exists(baskets) | Exists(agreements) | answers_for_something()
     return User.objects.filter(held, is_active=False).order_by("pk")
 
 
@@ -107,6 +108,7 @@ def _place(user: User, day: date, *, by: Actor | None, at: datetime, follows_pla
     if follows_plans:
         _follow_plan(user, by=by, at=at)
     hand_over_agreements(user, None, by=by, at=at)
+    hand_over_governance(user, None, by=by, at=at)
     categories = _hand_over_posts(user, day, by=by, at=at)
     news, stranded = _hand_over_baskets(user, day)
     return Placed(categories, stranded, news)
@@ -217,6 +219,7 @@ def _follow_plan(user: User, *, by: Actor | None, at: datetime) -> None:
     if successor is not None and successor.pk != user.pk:
         hand_over_posts(user, successor, by=by, at=at)
         hand_over_agreements(user, successor, by=by, at=at)
+        hand_over_governance(user, successor, by=by, at=at)
         hand_over_baskets(user, successor, at=at)
         keep_departure(user, successor, at=at)
 

@@ -1,0 +1,65 @@
+"""What a person who leaves has answered for to the board and the auditors goes to somebody else."""
+
+from datetime import datetime
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from audit import trail
+from audit.trail import Actor
+from governance.events import Event
+from governance.models import BoardAssignment, PlannedActivity, Recommendation
+from governance.states import RecommendationStatus
+from organizations.models import Membership, Role, User
+
+UNDONE = [RecommendationStatus.PLANNED, RecommendationStatus.CARRIED_OUT]
+"""A measure that somebody still answers for."""
+
+
+def answered_for() -> list[QuerySet[BoardAssignment] | QuerySet[Recommendation] | QuerySet[PlannedActivity]]:
+    """What somebody answers for and that is not done: assignments, measures and activities."""
+    return [
+        BoardAssignment.objects.open(),
+        Recommendation.objects.filter(status__in=UNDONE),
+        PlannedActivity.objects.filter(done_date=None),
+    ]
+
+
+def answers_for_something() -> Q:
+    """Whether a person, as a row of a query, answers for any of it."""
+    condition = Q()
+    for each in answered_for():
+        condition |= Q(Exists(each.filter(responsible=OuterRef("pk"))))
+    return condition
+
+
+def answered_for_by(user: User) -> int:
+    """How much she answers for."""
+    return sum(each.filter(responsible=user).count() for each in answered_for())
+
+
+def hand_over_governance(user: User, successor: User | None, *, by: Actor | None, at: datetime) -> int:
+    """
+    Let the successor answer for it, or without one the head of procurement, inside an operation; returns how much.
+
+    Where there is no head either it keeps her name; what falls due of it reaches the first head that there is.
+    """
+    if successor is None:
+        heads = Membership.objects.holders([Role.HEAD_OF_PROCUREMENT], timezone.localdate(at)) - {user.pk}
+        successor = User.objects.filter(pk__in=heads).order_by("pk").first()
+        if successor is None:
+            return 0
+    moved: list[Model] = []
+    for each in answered_for():
+        held = list(each.filter(responsible=user).order_by("pk").select_for_update(of=("self",), no_key=True))
+        each.filter(pk__in=[one.pk for one in held]).update(responsible=successor)
+        moved += held
+    trail.record_many(
+        Event.RESPONSIBLE_CHANGED,
+        subjects=moved,
+        by=by,
+        at=at,
+        before=user.full_name,
+        to=successor.full_name,
+    )
+    return len(moved)
