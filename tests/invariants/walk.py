@@ -45,6 +45,7 @@ from procurement.states import LineStatus, OrderStatus
 from registers.operations import applying
 from reporting.models import Baseline, SavingInitiative
 from reporting.operations import reports, savings
+from reporting.operations.months import sum_up_months
 from reporting.operations.report_stages import approve_report, lock_report, review_report
 from tests.cast import NOW, Cast
 from tests.history.scms_files import compared, table
@@ -313,12 +314,13 @@ class Walk:
         return True
 
     def settle(self) -> None:
-        """Let the clock do its work until nothing is due: order, send, compute."""
+        """Let the clock do its work until nothing is due: order, send, compute, sum up."""
         for _day in range(5):
             self.at += timedelta(days=1)
             orders.consolidate(at=self.at)
             sending.send_due(at=self.at)
             self.compute()
+            sum_up_months()
 
     def report(self) -> None:
         """Ask for a report on the year before, write it, and take it as far as it goes that day."""
