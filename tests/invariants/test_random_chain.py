@@ -46,7 +46,7 @@ WRONG: dict[str, str] = {
     "3b": "UPDATE agreements_agreement SET committed_amount = committed_amount + 1",
     "3c": "UPDATE catalog_itemceiling SET committed_quantity = committed_quantity + 1",
     "4e": "UPDATE reporting_savingsrun SET added_count = added_count + 1",
-    "5h": "UPDATE reporting_savedmonth SET amount = amount + 1",
+    "5h": "UPDATE reporting_boughtmonth SET amount = amount + 1",
     "6i": "DROP TRIGGER audit_entry_append_only ON audit_entry",
     "8d": "UPDATE procurement_allocation SET received_quantity = quantity"
     " WHERE received_quantity < quantity AND closed_quantity = 0",
