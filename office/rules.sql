@@ -212,6 +212,7 @@ SELECT report_id, part, max(version), count(*) FROM reporting_writtentext GROUP 
 -- A month that a note speaks of is asked of its lines, so what is kept of it does not matter.
 SELECT sums, month FROM (
  SELECT 'saved' AS sums, month, sum(count) AS count, sum(amount) AS amount FROM reporting_savedmonth GROUP BY 2
+ UNION ALL SELECT 'saved by initiative', month, sum(count), sum(amount) FROM reporting_savedinitiativemonth GROUP BY 2
  UNION ALL SELECT 'saved by department', month, sum(count), sum(amount) FROM reporting_saveddepartmentmonth GROUP BY 2
  UNION ALL SELECT 'delivered', month, sum(count), sum(amount) FROM reporting_deliveredmonth GROUP BY 2
  UNION ALL SELECT 'bought', month, sum(count), sum(amount) FROM reporting_boughtmonth GROUP BY 2
@@ -219,7 +220,7 @@ SELECT sums, month FROM (
  UNION ALL SELECT 'leaked', month, sum(count), sum(amount) FROM reporting_leakedmonth GROUP BY 2) kept
 FULL JOIN (
  SELECT sums, date_trunc('month',s.delivered_date)::date AS month, count(*) AS count, sum(s.amount) AS amount
- FROM reporting_saving s CROSS JOIN (VALUES ('saved'),('saved by department')) kinds (sums)
+ FROM reporting_saving s CROSS JOIN (VALUES ('saved'),('saved by initiative'),('saved by department')) kinds (sums)
  WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id) GROUP BY 1,2
  UNION ALL SELECT sums, date_trunc('month',d.delivered_date)::date, count(*), sum(d.amount)
  FROM reporting_deliveredline d CROSS JOIN (VALUES ('delivered'),('bought'),('loyal'),('leaked')) kinds (sums)

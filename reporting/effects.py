@@ -26,7 +26,7 @@ from categories.models import Category
 from core.money import ZERO, to_amount
 from reporting.kept_months import EVERY
 from reporting.models import Baseline, BaselineMethod, EffectPart, SavingInitiative
-from reporting.saved_months import SAVED, Choice, saved_total
+from reporting.saved_months import SAVED_BY_INITIATIVE, Choice, saved_total
 from reporting.savings import MONTHS_NEW, PeriodAmount, forecast, realisation_rate, run_rate
 
 
@@ -214,7 +214,7 @@ WITH confirmed AS (
 """
 
 EFFECTS_SQL = f"""
-{PLAN_SQL}, {SAVED.parts()}, planned AS (
+{PLAN_SQL}, {SAVED_BY_INITIATIVE.parts()}, planned AS (
     SELECT initiative_id, category_id, category_lineage, component, nature, is_increase,
            sum(full_year) AS full_year, sum(in_year) AS in_year, sum(carried_in) AS carried_in,
            sum(overhang) AS overhang,
@@ -294,7 +294,7 @@ class MonthAmounts:
 
 # The parts of the plan that are spread over the same days are added first.
 MONTHS_SQL = f"""
-{PLAN_SQL}, {SAVED.parts()}, months AS (
+{PLAN_SQL}, {SAVED_BY_INITIATIVE.parts()}, months AS (
     SELECT m, make_date(%(year)s, m, 1) AS starts, (make_date(%(year)s, m, 1) + interval '1 month')::date AS ends
     FROM generate_series(1, 12) AS m
 ), spread AS (

@@ -159,14 +159,19 @@ def saved():
         ("initiative", of("reporting.savinginitiative")),
         ("category", of("categories.category")),
         ("category_lineage", lineage()),
-        ("administration", of("organizations.administration")),
-        ("administration_name", models.CharField(max_length=120)),
-        ("supplier", of("agreements.supplier")),
-        ("supplier_name", models.CharField(max_length=160)),
         ("component", models.CharField(choices=[("reduction", "Prissänkning"), ("avoidance", "Undviken höjning"), ("retained", "Kvarhållen effekt")], max_length=10)),
         ("nature", models.CharField(choices=[("recurring", "Återkommande"), ("one_off", "Engångs"), ("crisis", "Krispriser")], max_length=10)),
         ("is_increase", models.BooleanField()),
         ("amount", amount()),
+    ]
+
+
+def by_whom():
+    return [
+        ("administration", of("organizations.administration")),
+        ("administration_name", models.CharField(max_length=120)),
+        ("supplier", of("agreements.supplier")),
+        ("supplier_name", models.CharField(max_length=160)),
     ]
 
 
@@ -179,10 +184,11 @@ class Migration(migrations.Migration):
         ("reporting", "0006_former_names"),
     ]
     operations = [
-        kept("SavedMonth", saved()),
+        kept("SavedInitiativeMonth", saved()),
+        kept("SavedMonth", [*saved(), *by_whom()]),
         kept(
             "SavedDepartmentMonth",
-            [*saved(), ("department", of("organizations.department")), ("department_name", models.CharField(max_length=120))],
+            [*saved(), *by_whom(), ("department", of("organizations.department")), ("department_name", models.CharField(max_length=120))],
             index=("month", "administration"),
         ),
         kept(

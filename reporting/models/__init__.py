@@ -18,6 +18,7 @@ from reporting.models.months import (
     LeakedMonth,
     LoyalMonth,
     SavedDepartmentMonth,
+    SavedInitiativeMonth,
     SavedMonth,
     UncountedMonth,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "ReportTemplate",
     "ReportText",
     "SavedDepartmentMonth",
+    "SavedInitiativeMonth",
     "SavedMonth",
     "Saving",
     "SavingInitiative",

@@ -85,7 +85,7 @@ class DeliveredMonth(KeptSum):
 
 class SavedSum(KeptSum):
     """
-    Lines of the register of savings in their last version, by initiative, category, administration and supplier.
+    Lines of the register of savings in their last version, by initiative and category.
 
     ``is_increase`` means that they cost more than what they are compared with.
     """
@@ -93,10 +93,6 @@ class SavedSum(KeptSum):
     initiative = _of("reporting.SavingInitiative")
     category = _of("categories.Category")
     category_lineage = ArrayField(models.BigIntegerField(), null=True)
-    administration = _of("organizations.Administration")
-    administration_name = models.CharField(max_length=120)
-    supplier = _of("agreements.Supplier")
-    supplier_name = models.CharField(max_length=160)
     component = models.CharField(max_length=10, choices=Component)
     nature = models.CharField(max_length=10, choices=SavingNature)
     is_increase = models.BooleanField()
@@ -106,13 +102,26 @@ class SavedSum(KeptSum):
         abstract = True
 
 
+class SavedInitiativeMonth(SavedSum):
+    """Lines of the register, the whole region together."""
+
+
 class SavedMonth(SavedSum):
-    """Lines of the register, all departments of an administration together."""
+    """Lines of the register, by administration and supplier too."""
+
+    administration = _of("organizations.Administration")
+    administration_name = models.CharField(max_length=120)
+    supplier = _of("agreements.Supplier")
+    supplier_name = models.CharField(max_length=160)
 
 
 class SavedDepartmentMonth(SavedSum):
-    """Lines of the register, by department too."""
+    """Lines of the register, by administration, department and supplier too."""
 
+    administration = _of("organizations.Administration")
+    administration_name = models.CharField(max_length=120)
+    supplier = _of("agreements.Supplier")
+    supplier_name = models.CharField(max_length=160)
     department = _of("organizations.Department")
     department_name = models.CharField(max_length=120)
 

@@ -11,12 +11,12 @@ from reporting.loyalty import LOYAL
 from reporting.models import ChangedMonth
 from reporting.months import DELIVERED
 from reporting.price_volume_mix import BOUGHT
-from reporting.saved_months import SAVED, SAVED_BY_DEPARTMENT
+from reporting.saved_months import SAVED, SAVED_BY_DEPARTMENT, SAVED_BY_INITIATIVE
 
 LOCK = 731_205
 """Two that sum up at the same time would each keep their own sums."""
 
-KEPT = (DELIVERED, SAVED, SAVED_BY_DEPARTMENT, BOUGHT, LOYAL, LEAKED)
+KEPT = (DELIVERED, SAVED, SAVED_BY_INITIATIVE, SAVED_BY_DEPARTMENT, BOUGHT, LOYAL, LEAKED)
 
 ANEW = """, {table}_away AS (
     DELETE FROM {table} WHERE month = %(month)s

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, Sum
 from django.test.utils import CaptureQueriesContext
 
 from reporting.effects import effects, months
-from reporting.models import ChangedMonth, EffectPart, SavedMonth, Saving
+from reporting.models import ChangedMonth, EffectPart, SavedInitiativeMonth, SavedMonth, Saving
 from reporting.models.savings import DEARER
 from reporting.operations.months import sum_up_months
 from reporting.saved_months import (
@@ -125,8 +125,8 @@ def test_year_is_its_months(cast: Cast) -> None:
 def test_whole_months_are_not_asked_of_their_lines(cast: Cast) -> None:
     initiatives.example_b(cast)
     sum_up_months()
-    SavedMonth.objects.update(amount=1)
-    count = SavedMonth.objects.count()
+    SavedInitiativeMonth.objects.update(amount=1)
+    count = SavedInitiativeMonth.objects.count()
     with CaptureQueriesContext(connection) as asked:
         assert saved_total(YEAR).net == count
         assert effects(year=2020, through=date(2020, 12, 31)).net.realised == count
