@@ -58,7 +58,7 @@ def test_rules_are_asked_once_each_night_and_what_is_broken_is_told(cast: Cast) 
 def test_rule_that_cannot_be_asked_hides_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = Rule("1a", "nothing takes a minute", "SELECT 1 FROM no_table")
     broken = Rule("1b", "nothing is one", "SELECT 1 AS one")
-    for module in ("office.rules", "office.management.commands.check_rules"):
+    for module in ("office.management.commands.check_rules", "office.rules"):
         monkeypatch.setattr(f"{module}.rules", lambda: [slow, broken])
     run = nightly_rules.check_rules(at=NOW)
     assert run
