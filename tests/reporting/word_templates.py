@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import docx
+from docx.oxml.ns import qn
 
 from reporting.models import TemplateKind
 from reporting.report.word_archive import packed
@@ -60,3 +61,8 @@ def replaced(name: str, before: str, after: str, base: bytes | None = None) -> b
         text = source.read(name).decode()
     assert before in text
     return with_part(name, text.replace(before, after, 1).encode(), base)
+
+
+def text(word: Any) -> str:
+    """What is written in a document, a line for each paragraph."""
+    return "\n".join("".join(each.itertext(qn("w:t"))) for each in word.element.iter(qn("w:p")))
