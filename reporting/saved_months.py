@@ -99,6 +99,20 @@ _NAMED = """
 SELECT {code}, summed.name, count, decrease, increase FROM summed JOIN {register} USING (id)
 """
 
+_YEARS = """
+SELECT extract(year FROM lower(counts_during))::int FROM reporting_baseline WHERE is_counted
+UNION
+SELECT extract(year FROM month)::int FROM reporting_savedinitiativemonth
+WHERE %(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[])
+UNION
+SELECT extract(year FROM month)::int FROM (SELECT DISTINCT month FROM reporting_changedmonth) AS changed
+WHERE EXISTS (
+    SELECT FROM reporting_saving s
+    WHERE s.delivered_date >= changed.month AND s.delivered_date < changed.month + interval '1 month'
+      AND (%(reach)s::bigint[] IS NULL OR s.category_id = ANY(%(reach)s::bigint[]))
+)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -198,21 +212,6 @@ def first_saved() -> date | None:
     """The first day that the register has a line of: one query."""
     day: date | None = Saving.objects.aggregate(day=Min("delivered_date"))["day"]
     return day
-
-
-_YEARS = """
-SELECT extract(year FROM lower(counts_during))::int FROM reporting_baseline WHERE is_counted
-UNION
-SELECT extract(year FROM month)::int FROM reporting_savedmonth
-WHERE %(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[])
-UNION
-SELECT extract(year FROM month)::int FROM (SELECT DISTINCT month FROM reporting_changedmonth) AS changed
-WHERE EXISTS (
-    SELECT FROM reporting_saving s
-    WHERE s.delivered_date >= changed.month AND s.delivered_date < changed.month + interval '1 month'
-      AND (%(reach)s::bigint[] IS NULL OR s.category_id = ANY(%(reach)s::bigint[]))
-)
-"""
 
 
 def _fetch(sql: str, choice: Choice, *, by: By | None = None) -> list[tuple[Any, ...]]:

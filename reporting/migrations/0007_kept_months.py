@@ -58,9 +58,24 @@ BEGIN
     WHERE id = (CASE TG_OP WHEN 'DELETE' THEN OLD.agreement_id ELSE NEW.agreement_id END);
     RETURN NULL;
 END $$;
-CREATE FUNCTION reporting_note_ways() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION reporting_note_packs() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    items bigint[] := ARRAY(
+        SELECT id FROM before o JOIN changed n USING (id)
+        WHERE (o.units_per_order_unit, o.category_id) IS DISTINCT FROM (n.units_per_order_unit, n.category_id)
+    );
 BEGIN
-    PERFORM reporting_note_spans(range_agg(valid_during)) FROM catalog_substitution;
+    IF cardinality(items) > 0 THEN
+        PERFORM reporting_note_spans(range_agg(valid_during)) FROM catalog_substitution
+        WHERE from_item_id = ANY(items) OR to_item_id = ANY(items);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION reporting_note_tree() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM before o JOIN changed n USING (id) WHERE o.lineage IS DISTINCT FROM n.lineage) THEN
+        PERFORM reporting_note_spans(range_agg(valid_during)) FROM catalog_substitution;
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER reporting_months_of_new_price AFTER INSERT ON catalog_price
@@ -86,11 +101,9 @@ REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reporting_n
 CREATE TRIGGER reporting_months_of_policy_away AFTER DELETE ON categories_categorypolicy
 REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_valid();
 CREATE TRIGGER reporting_months_of_pack AFTER UPDATE ON catalog_item
-FOR EACH ROW WHEN (
-    (OLD.units_per_order_unit, OLD.category_id) IS DISTINCT FROM (NEW.units_per_order_unit, NEW.category_id)
-) EXECUTE FUNCTION reporting_note_ways();
+REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_packs();
 CREATE TRIGGER reporting_months_of_tree AFTER UPDATE ON categories_category
-FOR EACH ROW WHEN (OLD.lineage IS DISTINCT FROM NEW.lineage) EXECUTE FUNCTION reporting_note_ways();
+REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reporting_note_tree();
 CREATE TRIGGER reporting_months_of_agreement AFTER UPDATE ON agreements_agreement
 FOR EACH ROW WHEN (
     (OLD.status, OLD.category_id, OLD.valid_during) IS DISTINCT FROM (NEW.status, NEW.category_id, NEW.valid_during)
@@ -114,7 +127,8 @@ DROP TRIGGER reporting_months_of_new_way ON catalog_substitution;
 DROP TRIGGER reporting_months_of_old_price ON catalog_price;
 DROP TRIGGER reporting_months_of_price ON catalog_price;
 DROP TRIGGER reporting_months_of_new_price ON catalog_price;
-DROP FUNCTION reporting_note_ways();
+DROP FUNCTION reporting_note_tree();
+DROP FUNCTION reporting_note_packs();
 DROP FUNCTION reporting_note_party();
 DROP FUNCTION reporting_note_agreement();
 DROP FUNCTION reporting_note_prices();

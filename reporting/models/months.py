@@ -1,4 +1,4 @@
-"""What was delivered, month by month."""
+"""What was delivered and what it gave, month by month, and which months have changed since."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def _of(model: str) -> "models.ForeignKey[Any, Any]":
 
 class DeliveredMonth(KeptSum):
     """
-    Lines in SEK, by department, category and supplier.
+    Lines in SEK by administration, department, category and supplier.
 
     ``is_outside`` means under no agreement, ``is_counted`` that the savings register has them.
     """
@@ -83,7 +83,7 @@ class DeliveredMonth(KeptSum):
     amount = AmountField()
 
 
-class SavedSum(KeptSum):
+class KeptSaving(KeptSum):
     """
     Lines of the register of savings in their last version, by initiative and category.
 
@@ -102,11 +102,11 @@ class SavedSum(KeptSum):
         abstract = True
 
 
-class SavedInitiativeMonth(SavedSum):
+class SavedInitiativeMonth(KeptSaving):
     """Lines of the register, the whole region together."""
 
 
-class SavedMonth(SavedSum):
+class SavedMonth(KeptSaving):
     """Lines of the register, by administration and supplier too."""
 
     administration = _of("organizations.Administration")
@@ -115,7 +115,7 @@ class SavedMonth(SavedSum):
     supplier_name = models.CharField(max_length=160)
 
 
-class SavedDepartmentMonth(SavedSum):
+class SavedDepartmentMonth(KeptSaving):
     """Lines of the register, by administration, department and supplier too."""
 
     administration = _of("organizations.Administration")
@@ -125,15 +125,13 @@ class SavedDepartmentMonth(SavedSum):
     department = _of("organizations.Department")
     department_name = models.CharField(max_length=120)
 
-    class Meta(SavedSum.Meta):
+    class Meta(KeptSaving.Meta):
         abstract = False
         indexes = [models.Index(fields=["month", "administration"], name="saveddepartmentmonth_month")]
 
 
 class BoughtMonth(KeptSum):
-    """
-    Lines in SEK by category and item, or what the item came instead of; ``quantity`` in base units.
-    """
+    """Lines in SEK by category, item and what the item came instead of; ``quantity`` in base units."""
 
     category = _of("categories.Category")
     category_lineage = ArrayField(models.BigIntegerField(), null=True)

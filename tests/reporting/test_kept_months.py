@@ -183,6 +183,8 @@ def test_only_months_that_something_differs_in_are_noted(bought: Cast) -> None:
     )
     assert min(noted()) == date(2020, 11, 1)
     sum_up_months()
+    Item.objects.update(units_per_order_unit=7)
+    assert noted() == set(), "a pack is compared with where one item replaces another only"
     Price.objects.filter(item=bought.gloves).update(
         valid_during=DateRange(date(2020, 1, 1), date(2020, 12, 15))
     )
