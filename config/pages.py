@@ -49,6 +49,7 @@ PLACES: Mapping[str, str] = {
     "basket": "shop:basket",
     "conversation": "shop:conversation",
     "directory": "provisioning:directory",
+    "governance": "desk:governance",
     "guideline": "desk:guideline",
     "item_files": "office:item_files",
     "late_orders": "desk:orders",

@@ -1,4 +1,4 @@
-"""What governance tells people: the meetings at which the board awaits its answers (pure)."""
+"""What governance tells people: meetings at which the board awaits answers, steps of recommendations, and what is taken over (pure)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -58,4 +58,22 @@ def _recommendation(facts: Mapping[str, Any]) -> Sentence:
 RECOMMENDATION = Kind(
     "recommendation", gettext_lazy("Revisionens rekommendationer"), Delivery.DIGEST, _recommendation
 )
-KINDS = [ASSIGNMENT_DUE, RECOMMENDATION]
+
+
+def _taken_over(facts: Mapping[str, Any]) -> Sentence:
+    count = facts["count"]
+    title = ngettext(
+        "Du ansvarar för %(count)s uppdrag eller åtgärd efter %(person)s",
+        "Du ansvarar för %(count)s uppdrag och åtgärder efter %(person)s",
+        count,
+    )
+    return Sentence(title % {"count": count, "person": facts["person"]}, "")
+
+
+TAKEN_OVER = Kind(
+    "governance_taken_over",
+    gettext_lazy("Uppdrag och åtgärder som du tar över"),
+    Delivery.AT_ONCE,
+    _taken_over,
+)
+KINDS = [ASSIGNMENT_DUE, RECOMMENDATION, TAKEN_OVER]

@@ -7,9 +7,12 @@ from django.utils import timezone
 
 from audit import trail
 from audit.trail import Actor
+from core.addresses import place
 from governance.events import Event
 from governance.models import BoardAssignment, PlannedActivity, Recommendation
+from governance.notices import TAKEN_OVER
 from governance.states import RecommendationStatus
+from notices.operations.telling import News, tell
 from organizations.models import Membership, Role, User
 
 UNDONE = [RecommendationStatus.PLANNED, RecommendationStatus.CARRIED_OUT]
@@ -40,7 +43,7 @@ def answered_for_by(user: User) -> int:
 
 def hand_over_governance(user: User, successor: User | None, *, by: Actor | None, at: datetime) -> int:
     """
-    Let the successor answer for it, or without one the head of procurement, inside an operation; returns how much.
+    Let the successor answer for it, or without one the head of procurement, inside an operation; returns how much. She is told.
 
     Where there is no head either it keeps her name; what falls due of it reaches the first head that there is.
     """
@@ -62,4 +65,7 @@ def hand_over_governance(user: User, successor: User | None, *, by: Actor | None
         before=user.full_name,
         to=successor.full_name,
     )
+    if moved:
+        facts = {"count": len(moved), "person": user.full_name}
+        tell([News(successor.pk, TAKEN_OVER, place("governance"), facts)], by=by, at=at)
     return len(moved)

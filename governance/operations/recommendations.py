@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
@@ -20,6 +21,8 @@ from notices.operations.telling import News, tell
 from organizations.models import Membership, Role, User
 
 LONGEST_WORDS = 3000
+MOST_TOLD = 300
+"""Characters of the words that a notice has; all of them stand on the page."""
 
 TOLD = {
     Event.RECOMMENDATION_ANSWERED: (Role.AUDITOR,),
@@ -286,7 +289,7 @@ def _tell(recommendation: Recommendation, event: Event, *, words: str, by: User,
         "number": recommendation.number,
         "audit": recommendation.audit.name,
         "by": by.full_name,
-        "words": words,
+        "words": Truncator(words).chars(MOST_TOLD),
     }
     people = Membership.objects.holders(TOLD[event], timezone.localdate(at))
     if recommendation.responsible_id is not None:

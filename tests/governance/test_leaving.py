@@ -7,6 +7,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from audit.models import Entry
 from governance.models import BoardAssignment, ImplementationPlan, PlannedActivity, Recommendation
+from governance.notices import TAKEN_OVER
+from notices.models import Notice
 from organizations.models import Membership, Role
 from procurement.operations.leaving import leave, leaving_of
 from procurement.operations.succession import settle_people
@@ -43,6 +45,9 @@ def test_the_successor_answers_for_what_is_not_done(cast: Cast) -> None:
     assert leaving_of(cast.manager, day=TODAY).governance == 3
     leave(user=cast.manager, successor=cast.controller, by=cast.head, at=NOW)
     assert responsible(cast) == ({cast.controller.pk},) * 3
+    notice = Notice.objects.get(recipient=cast.controller, kind="governance_taken_over")
+    assert (notice.address, notice.facts) == ("/styrning/", {"count": 3, "person": cast.manager.full_name})
+    assert TAKEN_OVER.sentence(notice.facts).title.startswith("Du ansvarar för 3 uppdrag och åtgärder efter")
     assert BoardAssignment.objects.get(status="reported").responsible == cast.manager, "history stays"
     assert PlannedActivity.objects.exclude(done_date=None).get().responsible == cast.manager
     assert Entry.objects.filter(event="governance.responsible_changed").count() == 3
