@@ -69,6 +69,13 @@ class MeetingNotHeld(InvalidInput):
     sentence = _("Mötet har inte varit än. Fyll i dagen och paragrafen när det har hållits.")
 
 
+class AssignmentGivenLater(InvalidInput):
+    """A report answers what had been asked for when the board took it up."""
+
+    code = "report_assignment_given_later"
+    sentence = _("Uppdraget i %(paragraph)s gavs %(day)s, efter mötet, så rapporten besvarar inte det.")
+
+
 class MeetingBeforeReport(InvalidInput):
     """A meeting takes up a report that exists."""
 
@@ -192,7 +199,8 @@ def hand_over_report(
 
     :param answered: assignments of the board that the report answers; they are reported by it, on the day of the meeting.
     :raises NotPermitted: she is neither head of procurement nor finance, or an assignment is somebody else's.
-    :raises InvalidInput: the meeting is to come, or was before the report's last day; or there is no paragraph.
+    :raises InvalidInput: the meeting is to come, or was before the report's last day; or there is no paragraph; or an
+        assignment was given after it.
     :raises WrongState: it is not locked, or an assignment is reported already.
     """
     report = _locked(report)
@@ -216,6 +224,10 @@ def hand_over_report(
         paragraph=paragraph,
     )
     for assignment in sorted(answered, key=attrgetter("pk")):
+        if assignment.meeting_date > meeting_date:
+            raise AssignmentGivenLater(
+                paragraph=assignment.paragraph, day=assignment.meeting_date.isoformat()
+            )
         report_assignment(
             assignment=assignment, diary_number=report.diary_number, day=meeting_date, by=by, at=at
         )

@@ -19,6 +19,7 @@ from reporting.forms.reports import HandOverForm, LockForm, SendBackForm
 from reporting.models import FollowUpReport
 from reporting.operations.report_files import renew_files
 from reporting.operations.report_stages import (
+    AssignmentGivenLater,
     MeetingBeforeReport,
     MeetingNotHeld,
     ParagraphMissing,
@@ -31,6 +32,7 @@ from reporting.operations.report_stages import (
 from reporting.views.reports import report_page
 
 FIELD_OF: dict[type[DomainError], str] = {
+    AssignmentGivenLater: "answered",
     MeetingBeforeReport: "meeting_date",
     MeetingNotHeld: "meeting_date",
     ParagraphMissing: "paragraph",

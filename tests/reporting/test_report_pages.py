@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -257,7 +258,16 @@ def test_a_report_is_taken_to_the_board_on_its_page(client: Client, cast: Cast, 
         "it is of the same case"
     )
     assert "§ 229 av 2020-11-17: Återrapportera i juni 2021." in to_hand_over.content.decode()
-    sent = {"meeting_date": "2021-06-23", "paragraph": "§ 94", "answered": asked.pk}
+    later = governing.assignment(
+        cast, paragraph="§ 9", meeting_date=date(2021, 7, 1), due_date=date(2022, 1, 1)
+    )
+    sent = {"meeting_date": "2021-06-23", "paragraph": "§ 94", "answered": later.pk}
+    refused = client.post(address("report_hand_over", report), sent)
+    assert refused.status_code == 422
+    assert refused.context["hand_over"].errors["answered"] == [
+        "Uppdraget i § 9 gavs 2021-07-01, efter mötet, så rapporten besvarar inte det."
+    ]
+    sent["answered"] = asked.pk
     client.post(address("report_hand_over", report), sent)
     asked.refresh_from_db()
     assert (asked.status, str(asked.reported_date)) == ("reported", "2021-06-23")
