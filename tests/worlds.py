@@ -10,8 +10,10 @@ from organizations.models import User
 from procurement.models import Allocation, PurchaseOrder, Receipt, Requisition, RequisitionLine
 from procurement.operations import attests, baskets, decisions, orders, receipts, requisitions, sending
 from tests.cast import NOW, Cast
+from tests.database.remembered import remembered
 
 
+@remembered
 def basket(
     cast: Cast,
     *wanted: tuple[Item, int],
@@ -38,6 +40,7 @@ def basket(
     )
 
 
+@remembered
 def submitted(
     cast: Cast,
     *wanted: tuple[Item, int],
@@ -57,6 +60,7 @@ def line(
     return submitted(cast, *wanted, by=by, at=at).lines.order_by("position")[0]
 
 
+@remembered
 def free_text(
     cast: Cast, description: str, *, category: Category | None = None, unit: str = "st"
 ) -> RequisitionLine:
@@ -85,6 +89,7 @@ def free_text_in(
     )
 
 
+@remembered
 def approved(
     cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW, needed_by_date: date | None = None
 ) -> Requisition:
@@ -97,12 +102,14 @@ def approved(
     return made
 
 
+@remembered
 def ordered(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> list[PurchaseOrder]:
     """The orders made from an approved requisition."""
     approved(cast, *wanted, at=at)
     return orders.consolidate(at=at, due_only=False)
 
 
+@remembered
 def unsent(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> PurchaseOrder:
     """An order whose attempts at sending are used up."""
     (made,) = ordered(cast, *wanted, at=at)
@@ -110,6 +117,7 @@ def unsent(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> Purchas
     return sending.send_order(order=made, at=at)
 
 
+@remembered
 def received(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> Receipt:
     """A requisition ordered and received in full by the colleague."""
     made = ordered(cast, *wanted, at=at)

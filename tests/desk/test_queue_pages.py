@@ -136,7 +136,7 @@ def test_nothing_chosen_is_said(cast: Cast) -> None:
     assert "Välj minst en rad först." in page
 
 
-@pytest.mark.parametrize("ids", ["abc", "99999999999999999999", "-1", "1,2;drop", ""])
+@pytest.mark.parametrize("ids", ["abc", "99999999999999999999", "-1", "0,2;drop", ""])
 def test_act_on_ids_that_are_none_changes_nothing(cast: Cast, ids: str) -> None:
     worlds.line(cast)
     response = signed_in(cast.manager).post(reverse("desk:queue_act"), {"approve": ids}, follow=True)

@@ -7,8 +7,6 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import timezone
-from scim2_client.engines.wsgi import WSGISCIMClient
-from scim2_tester import Status, check_server
 
 from provisioning.operations.keys import create_directory_key
 from tests.cast import Cast
@@ -27,6 +25,10 @@ def kept_connection() -> Iterator[None]:
 
 
 def test_service_is_as_the_standard_has_it(cast: Cast, kept_connection: None) -> None:
+    # These take seconds to import, which only the process of this test need spend.
+    from scim2_client.engines.wsgi import WSGISCIMClient  # noqa: PLC0415
+    from scim2_tester import Status, check_server  # noqa: PLC0415
+
     _key, text = create_directory_key(name="Test", directory="region", days=1, by=None, at=timezone.now())
     client = WSGISCIMClient(
         WSGIHandler(),
