@@ -19,7 +19,7 @@ def test_rows_are_locked_without_their_keys() -> None:
     """`FOR UPDATE` makes everyone wait who only points at the row; `FOR NO KEY UPDATE` does not."""
     stronger = [
         f"{code.name(path)}:{node.lineno}"
-        for path in code.modules()
+        for path in code.mentioning("select_for_update")
         for node in ast.walk(code.tree(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -33,7 +33,7 @@ def test_operations_open_their_transaction_as_operations() -> None:
     """`operation` tries once more after a deadlock; a plain `atomic` shows it to the person."""
     plain = [
         f"{code.name(path)}:{node.lineno} {node.name}"
-        for path in code.modules()
+        for path in code.mentioning("transaction.atomic")
         if "operations" in path.parts and path.relative_to(code.ROOT).parts[0] != "demo"
         for node in ast.walk(code.tree(path))
         if isinstance(node, ast.FunctionDef)

@@ -1,23 +1,30 @@
 """Whatever is written to the trail has a name on the auditor's page."""
 
 import ast
+from collections.abc import Iterator
 
 from procurement.trail import DETAIL_NAMES
-from tests.repository.code import modules, tree
+from tests.repository import code
 
 WRITERS = {"record", "record_many", "entry"}
 PARAMETERS = {"subject", "subjects", "by", "at", "on_behalf_of", "rule"}
 
 
+def written_facts() -> Iterator[tuple[str, ast.keyword]]:
+    """Each fact that is written to the trail, and where."""
+    for path in code.mentioning("trail."):
+        for call in ast.walk(code.tree(path)):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and call.func.attr in WRITERS
+                and ast.unparse(call.func.value) == "trail"
+            ):
+                yield from ((f"{path.name}:{call.lineno}", keyword) for keyword in call.keywords)
+
+
 def test_every_fact_of_the_trail_has_a_name() -> None:
-    written = {
-        keyword.arg
-        for path in modules()
-        for call in ast.walk(tree(path))
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in {f"trail.{writer}" for writer in WRITERS}
-        for keyword in call.keywords
-        if keyword.arg
-    }
+    written = {keyword.arg for _where, keyword in written_facts() if keyword.arg}
     assert len(written) > 20
     assert written - PARAMETERS - set(DETAIL_NAMES) == set()
 
@@ -25,11 +32,8 @@ def test_every_fact_of_the_trail_has_a_name() -> None:
 def test_no_fact_of_the_trail_is_an_internal_id() -> None:
     """A reader has no use for a row's number in the database; a thing is told by its own number or name."""
     told = [
-        f"{path.name}:{call.lineno} {keyword.arg}={ast.unparse(keyword.value)}"
-        for path in modules()
-        for call in ast.walk(tree(path))
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in {f"trail.{writer}" for writer in WRITERS}
-        for keyword in call.keywords
+        f"{where} {keyword.arg}={ast.unparse(keyword.value)}"
+        for where, keyword in written_facts()
         if keyword.arg not in PARAMETERS and is_an_id(keyword.value)
     ]
     assert told == []
