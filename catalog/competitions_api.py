@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from agreements.api import SupplierNameSerializer
 from agreements.models import Agreement, Supplier
 from catalog.models import CompetitionBid, RenewedCompetition
+from catalog.operations import competition_decisions as decisions
 from catalog.operations import competitions as operations
 from catalog.states import BidOutcome, CompetitionStatus
 from core.api import AmountField, Named, Resource
@@ -49,6 +50,15 @@ class CompetitionBidInput(serializers.Serializer[Any]):
     amount = AmountField(allow_null=True, default=None)
 
 
+class CompetitionInvitationInput(serializers.Serializer[Any]):
+    """Who was invited after the others, and when."""
+
+    supplier = Named(
+        queryset=Supplier.objects.all(), slug_field="org_number", help_text=_("Organisationsnummer.")
+    )
+    invited_date = serializers.DateField()
+
+
 class CompetitionReasonInput(serializers.Serializer[Any]):
     """Why."""
 
@@ -67,6 +77,7 @@ class CompetitionBidSerializer(serializers.Serializer[CompetitionBid]):
     """One of the invited, and what it answered."""
 
     supplier = SupplierNameSerializer()
+    invited_date = serializers.DateField()
     outcome = serializers.ChoiceField(choices=BidOutcome.choices)
     amount = AmountField(allow_null=True)
     registered_by = PersonSerializer(allow_null=True)
@@ -125,6 +136,12 @@ class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCo
         )
         return self._now(made, status.HTTP_201_CREATED)
 
+    @extend_schema(request=CompetitionInvitationInput, responses=CompetitionSerializer)
+    @action(detail=True, methods=["post"], url_path="invite-supplier")
+    def invite_supplier(self, request: Request, pk: str) -> Response:
+        """Register that a supplier that joined the agreement after the invitation has been invited too."""
+        return self._act(operations.invite_supplier, CompetitionInvitationInput)
+
     @extend_schema(request=CompetitionBidInput, responses=CompetitionSerializer)
     @action(detail=True, methods=["post"], url_path="register-bid")
     def register_bid(self, request: Request, pk: str) -> Response:
@@ -135,13 +152,13 @@ class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCo
     @action(detail=True, methods=["post"])
     def award(self, request: Request, pk: str) -> Response:
         """Let a bid win; the winner may be ordered from on the days of the award."""
-        return self._act(operations.award_competition, CompetitionAwardInput)
+        return self._act(decisions.award_competition, CompetitionAwardInput)
 
     @extend_schema(request=CompetitionReasonInput, responses=CompetitionSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Call a competition off; nobody wins it."""
-        return self._act(operations.cancel_competition, CompetitionReasonInput)
+        return self._act(decisions.cancel_competition, CompetitionReasonInput)
 
     def _act(self, act: Any, shape: type[serializers.Serializer[Any]]) -> Response:
         competition, given = self.get_object(), self.given(shape)

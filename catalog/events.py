@@ -28,6 +28,10 @@ class Event(models.TextChoices):
     PRICE_REJECTED = "price_proposal.rejected", _("Prisförslaget avslogs")
     PRICE_WITHDRAWN = "price_proposal.withdrawn", _("Prisförslaget togs tillbaka")
     COMPETITION_STARTED = "competition.started", _("En förnyad konkurrensutsättning startades")
+    SUPPLIER_INVITED = (
+        "competition.supplier_invited",
+        _("En leverantör bjöds in till konkurrensutsättningen i efterhand"),
+    )
     BID_REGISTERED = "competition.bid_registered", _("En leverantörs svar registrerades")
     COMPETITION_AWARDED = "competition.awarded", _("Konkurrensutsättningen avgjordes")
     COMPETITION_CANCELLED = "competition.cancelled", _("Konkurrensutsättningen avbröts")

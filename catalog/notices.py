@@ -1,4 +1,7 @@
-"""What catalog tells people: new prices that wait, that nobody decided in time, and what became of them (pure)."""
+"""
+What catalog tells people: new prices that wait, that nobody decided in time, and what became of them; and how renewed
+competitions go (pure).
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -46,6 +49,27 @@ def _answer(facts: Facts) -> Sentence:
     return Sentence(titles[facts["how"]] % facts, texts[facts["how"]] % _named(facts) + why)
 
 
+def _competition(facts: Facts) -> Sentence:
+    titles = {
+        "started": _("En konkurrensutsättning pågår: %(subject)s"),
+        "ended": _("Anbudstiden är slut: %(subject)s"),
+        "awarded": _("En konkurrensutsättning är avgjord: %(subject)s"),
+        "cancelled": _("En konkurrensutsättning är avbruten: %(subject)s"),
+    }
+    texts = {
+        "started": _("Sista dag för anbud är %(day)s, i avtalet %(agreement)s."),
+        "ended": _(
+            "Öppna anbuden, registrera vad var och en svarade, och tilldela eller avbryt. Avtalet är %(agreement)s."
+        ),
+        "awarded": _("%(supplier)s vann och får avropas till och med %(day)s. %(who)s beslutade."),
+        "cancelled": _("Ingen vinner den. %(who)s beslutade: ”%(reason)s”"),
+    }
+    named = dict(facts)
+    if "day" in facts:
+        named["day"] = formatting.weekday_day(date.fromisoformat(facts["day"]), language=current_language())
+    return Sentence(titles[facts["how"]] % named, texts[facts["how"]] % named)
+
+
 PRICES_WAITING = Kind(
     "price_proposals_waiting", gettext_lazy("Prisförslag att besluta om"), Delivery.DIGEST, _waiting
 )
@@ -55,4 +79,10 @@ PRICES_PASSED = Kind(
 PRICES_ANSWERED = Kind(
     "price_proposals_answered", gettext_lazy("Svar på dina prisförslag"), Delivery.AT_ONCE, _answer
 )
-KINDS = [PRICES_WAITING, PRICES_PASSED, PRICES_ANSWERED]
+COMPETITION = Kind(
+    "renewed_competition",
+    gettext_lazy("Konkurrensutsättningar i det du ansvarar för"),
+    Delivery.DIGEST,
+    _competition,
+)
+KINDS = [PRICES_WAITING, PRICES_PASSED, PRICES_ANSWERED, COMPETITION]

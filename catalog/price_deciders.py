@@ -1,4 +1,7 @@
-"""Who is to decide about new prices: whoever answers for the agreement or its category that day, and did not register them."""
+"""
+Who is to decide under an agreement: whoever answers for it or its category that day; about new prices, one who did not
+register them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
+from agreements.models import Agreement
 from catalog.models import PriceProposal
 from categories.models import CategoryAssignment
 from categories.responsibility import posts_on
@@ -37,25 +41,27 @@ class Deciders:
         )
 
     def of(self, proposal: PriceProposal) -> list[User]:
+        """Who decides about new prices: who acts under the agreement, but whoever registered them."""
+        return self.under(proposal.agreement, but=proposal.registered_by_id)
+
+    def under(self, agreement: Agreement, *, but: int | None = None) -> list[User]:
         """
         The agreement's owner, else the manager of the nearest post, the deputy, those above; the heads when nobody is left.
 
-        Whoever is away, has left or registered the proposal is passed over.
+        Whoever is away or has left is passed over, and one who may not be the one.
         """
-        agreement = proposal.agreement
         nearest = [self.posts.get(category_id) for category_id in reversed(agreement.category.lineage)]
         answering = [
             agreement.owner,
             *(each for post in nearest if post for each in (post.manager, post.deputy)),
         ]
         for person in answering:
-            if person is not None and self._can(person, proposal):
+            if person is not None and self._can(person, but):
                 return [person]
-        return [head for head in self.heads if self._can(head, proposal)]
+        return [head for head in self.heads if self._can(head, but)]
 
-    def _can(self, person: User, proposal: PriceProposal) -> bool:
-        is_there = person.is_active and person.pk not in self.away
-        return is_there and person.pk != proposal.registered_by_id
+    def _can(self, person: User, but: int | None) -> bool:
+        return person.is_active and person.pk not in self.away and person.pk != but
 
 
 def waiting_for(user: User, day: date) -> list[PriceProposal]:

@@ -52,6 +52,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "catalog.tell_of_passed_prices",
         "schedule": 3600.0,
     },
+    "tell of competitions that are to be decided": {
+        "task": "catalog.tell_of_ended_competitions",
+        "schedule": 3600.0,
+    },
     "tell what waits this morning": {"task": "assortment.tell_morning", "schedule": 60.0},
     "tell of keys that end": {"task": "provisioning.tell_of_ending_keys", "schedule": 3600.0},
     "ask the rules": {"task": "office.check_rules", "schedule": 3600.0},

@@ -32,3 +32,6 @@ SIMILAR_PURCHASES = ["history.similar_purchases.imported"]
 
 CITATIONS = "governance.citations.citation_of"
 """Which paragraph of the region's guideline stands behind a rule."""
+
+COMPETITION_FOLLOWERS = ["procurement.competing.waiting_for"]
+"""Who waits for what suppliers compete for under an agreement, and is told how it goes."""

@@ -137,6 +137,7 @@ NOTICE_KINDS = contributions.NOTICE_KINDS
 ATTACHMENT_OWNERS = contributions.ATTACHMENT_OWNERS
 SIMILAR_PURCHASES = contributions.SIMILAR_PURCHASES
 CITATIONS = contributions.CITATIONS
+COMPETITION_FOLLOWERS = contributions.COMPETITION_FOLLOWERS
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

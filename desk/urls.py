@@ -184,6 +184,11 @@ registers: list[URLPattern | URLResolver] = [
     path("avtal/<int:pk>/konkurrens/ny/", competitions.start, name="competition_start"),
     path("avtal/<int:pk>/konkurrens/<int:competition>/", competitions.competition, name="competition"),
     path(
+        "avtal/<int:pk>/konkurrens/<int:competition>/bjud-in/<int:supplier>/",
+        competitions.invite,
+        name="competition_invite",
+    ),
+    path(
         "avtal/<int:pk>/konkurrens/<int:competition>/svar/<int:supplier>/",
         competitions.bid,
         name="competition_bid",

@@ -2,7 +2,8 @@
 How an agreement is called off: whether an order may go to a supplier under it (pure).
 
 An agreement that demands a renewed competition (LOU 7:8) is ordered from only as far as one has been won; one that ranks its
-suppliers (LOU 7:6) is ordered from in their order. ``procurement/calling_off.py`` reads the facts.
+suppliers (LOU 7:6) is ordered from in their order. What waits for a competition may be asked for all the same: the need is the
+reason why one is held (ADR 0068). ``procurement/calling_off.py`` reads the facts.
 """
 
 from collections.abc import Collection
@@ -63,11 +64,17 @@ NOTHING_KNOWN = CallOff()
 """Nobody has won anything: what has not been looked up is refused where the agreement demands it."""
 
 
+def awaits_competition(agreement: Agreement | None, facts: CallOff) -> bool:
+    """Whether an order under the agreement waits for a renewed competition that somebody wins."""
+    demands = agreement is not None and agreement.call_off_method == CallOffMethod.MINI_COMPETITION
+    return demands and not facts.is_won
+
+
 def call_off(agreement: Agreement | None, supplier_name: str, facts: CallOff) -> DomainError | None:
     """Say why the agreement may not be ordered from like this; None when it may."""
     if agreement is None:
         return None
-    if agreement.call_off_method == CallOffMethod.MINI_COMPETITION and not facts.is_won:
+    if awaits_competition(agreement, facts):
         return CompetitionNeeded(agreement=agreement.number, supplier=supplier_name)
     if agreement.call_off_method == CallOffMethod.RANKING and facts.passed_over:
         return SupplierPassedOver(agreement=agreement.number, supplier=supplier_name, first=facts.passed_over)

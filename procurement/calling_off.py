@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from agreements.models import AgreementSupplier, CallOffMethod
+from agreements.models import AgreementSupplier, CallOffMethod, Supplier
 from catalog.models import RenewedCompetition
 from catalog.pricing import PriceLists
 from procurement.call_off import CallOff, Won
@@ -47,6 +47,36 @@ def call_offs(asked: Iterable[Asked], prices: PriceLists, *, day: date) -> list[
         )
         for place, (_line, terms) in enumerate(lines)
     ]
+
+
+def ask_of_winners(lines: Iterable[RequisitionLine], *, day: date) -> None:
+    """
+    Let lines be asked of whoever has won what they ask for, where another supplier was cheapest when they were submitted.
+
+    The lines are changed as they are held, not as they are kept: what was asked for stays, and the approval names the winner. No
+    question but where an agreement demands competition, and a line that two may be ordered for from is left to its manager.
+    """
+    competed = [
+        line
+        for line in lines
+        if line.item_id is not None
+        and line.agreement is not None
+        and line.agreement.call_off_method == CallOffMethod.MINI_COMPETITION
+    ]
+    won = _won({line.agreement_id or 0 for line in competed}, day)
+    chosen: dict[RequisitionLine, int] = {}
+    for line in competed:
+        winners = {
+            each.supplier_id
+            for each in won
+            if each.agreement_id == line.agreement_id and line.item_id in each.item_ids
+        }
+        if len(winners) == 1 and line.supplier_id not in winners:
+            chosen[line] = winners.pop()
+    if chosen:
+        suppliers = Supplier.objects.in_bulk(chosen.values())
+        for line, supplier in chosen.items():
+            line.supplier = suppliers[supplier]
 
 
 def _agreements_of(lines: Iterable[Asked], methods: Collection[str]) -> set[int]:

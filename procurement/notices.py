@@ -14,17 +14,9 @@ from core.languages import current_language
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
 from procurement.models import MessageKind, RejectionReason, Severity
+from procurement.wording import things
 
 Facts = Mapping[str, Any]
-
-
-def _things(facts: Facts) -> str:
-    """What it is about: the first line by name, and how many more there are."""
-    others = int(facts["count"]) - 1
-    if not others:
-        return str(facts["what"])
-    text = ngettext("%(what)s och en rad till", "%(what)s och %(others)s rader till", others)
-    return text % {"what": facts["what"], "others": others}
 
 
 def _quoted(text: object) -> str:
@@ -37,7 +29,7 @@ def _day(text: str) -> str:
 
 
 def _question(facts: Facts) -> Sentence:
-    text = _("%(who)s undrar om %(things)s:") % {"who": facts["who"], "things": _things(facts)}
+    text = _("%(who)s undrar om %(things)s:") % {"who": facts["who"], "things": things(facts)}
     return Sentence(_("Fråga om beställning %(number)s") % facts, text + _quoted(facts["text"]))
 
 
@@ -70,7 +62,7 @@ def _price_answer(facts: Facts) -> Sentence:
 
 
 def _changed(facts: Facts) -> Sentence:
-    named = {**facts, "things": _things(facts)}
+    named = {**facts, "things": things(facts)}
     titles = {
         "adjusted": _("Antalet är ändrat i beställning %(number)s"),
         "substituted": _("En artikel är utbytt i beställning %(number)s"),
@@ -99,7 +91,7 @@ def _taken_back(facts: Facts) -> Sentence:
     title = ngettext(
         "En godkänd rad har kommit tillbaka", "%(count)s godkända rader har kommit tillbaka", count
     )
-    return Sentence(title % {"count": count}, f"{_things(facts)}. {reread(facts['reason'])}")
+    return Sentence(title % {"count": count}, f"{things(facts)}. {reread(facts['reason'])}")
 
 
 def _waiting(facts: Facts) -> Sentence:
@@ -142,7 +134,7 @@ def _late(facts: Facts) -> Sentence:
     if facts["number"]:
         return Sentence(
             _("En leverans till beställning %(number)s är försenad") % facts,
-            _("%(things)s skulle ha kommit %(day)s.") % {"things": _things(facts), **day},
+            _("%(things)s skulle ha kommit %(day)s.") % {"things": things(facts), **day},
         )
     count = int(facts["count"])
     title = ngettext("En rad har inte levererats i tid", "%(count)s rader har inte levererats i tid", count)
@@ -180,7 +172,7 @@ def _supplier_change(facts: Facts) -> Sentence:
     text = _("%(supplier)s har ändrat leveransen av %(things)s. På beställningen ser du vad som gäller nu.")
     return Sentence(
         _("Leveransen till beställning %(number)s är ändrad") % facts,
-        text % {**facts, "things": _things(facts)},
+        text % {**facts, "things": things(facts)},
     )
 
 

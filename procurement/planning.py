@@ -23,7 +23,7 @@ from core.money import ZERO, line_amount
 from core.working_days import add_working_days
 from organizations.models import User
 from procurement.attesting import OwnLimits, PlannedAttest, amounts_of, own_limits, plan_attests
-from procurement.call_off import NOTHING_KNOWN, CallOff
+from procurement.call_off import NOTHING_KNOWN, CallOff, awaits_competition
 from procurement.calling_off import NO_PRICES, call_offs
 from procurement.frames import FrameState, Share, frames_for, over_by_part, share_of
 from procurement.gates import Terms
@@ -73,6 +73,11 @@ class PlannedLine:
             supplier=self.price.supplier,
             units_per_order_unit=self.line.units_per_order_unit,
         )
+
+    @property
+    def awaits_competition(self) -> bool:
+        """Whether its agreement demands that the suppliers compete first, and nobody has won what covers it."""
+        return self.price is not None and awaits_competition(self.price.agreement, self.call_off)
 
     @property
     def thing(self) -> Thing:
@@ -262,6 +267,8 @@ def plan_lines(
     known = call_offs([(each.line, terms) for each, terms in priced], NO_PRICES, day=day)
     for (each, _terms), call_off in zip(priced, known, strict=True):
         each.call_off = call_off
+        if each.awaits_competition:
+            each.policy = None
     return planned
 
 

@@ -1,7 +1,8 @@
 """
 Where a line is and who has it now: the dots of its timeline and one sentence.
 
-Facts come in with the lines (``read_lines`` prefetches them), but for what is said about them: one query.
+Facts come in with the lines (``read_lines`` prefetches them), but for what is said about them: one query, and one more where
+an agreement demands that its suppliers compete.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from core.money import ZERO
 from core.verdicts import Verdict
 from organizations.models import User
 from procurement import permissions
+from procurement.competing import Competed, competed_for
 from procurement.conversation import Said, conversations_about
 from procurement.models import (
     Allocation,
@@ -96,7 +98,11 @@ def progress_of(
     said = conversations_about(lines)
     coming = [line.pk for line in lines if line.status in DELIVERABLE]
     deciders = deciders_of(coming) if coming else {}
-    told = [_Teller(line, attest_of.get(line.part), user, at).tell(deciders) for line in lines]
+    competed = competed_for(lines, day=timezone.localdate(at))
+    told = [
+        _Teller(line, attest_of.get(line.part), user, at, competed.get(line.pk)).tell(deciders)
+        for line in lines
+    ]
     for each in told:
         each.conversation = said[each.line.pk]
     return told
@@ -110,6 +116,8 @@ class _Teller:
     attest: BudgetAttest | None
     user: User
     at: datetime
+    competed: Competed | None
+    """How far the item has been competed for, where its agreement demands it."""
 
     def tell(self, deciders: Mapping[int, frozenset[int]]) -> Progress:
         line = self.line
@@ -273,7 +281,17 @@ class _Teller:
                 "reason": line.taken_back_sentence
             }
             return f"{taken_back} {first}"
-        return f"{first} {reason_for(line)}"
+        return " ".join(filter(None, (first, reason_for(line), self._competing())))
+
+    def _competing(self) -> str:
+        """What the line waits for where its agreement demands that the suppliers compete."""
+        if self.competed is None or self.competed.won is not None:
+            return ""
+        if self.competed.going_on is None:
+            return _("Leverantörerna i avtalet ska tävla om den först, och är inte inbjudna än.")
+        return _("Leverantörerna i avtalet tävlar om den, med anbud senast %(day)s.") % {
+            "day": self._weekday(self.competed.going_on.bids_by_date)
+        }
 
     def _before_order(self) -> str:
         if self.attest and self.attest.status == AttestStatus.PENDING:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core import reader
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
+from procurement.wording import things
 
 Facts = Mapping[str, Any]
 
@@ -88,6 +89,44 @@ def _unanswered(facts: Facts) -> Sentence:
     return Sentence(title, _("%(what)s väntar på ditt beslut igen.") % facts)
 
 
+def _competed(facts: Facts) -> Sentence:
+    titles = {
+        "started": _("Leverantörerna tävlar om något i beställning %(number)s"),
+        "awarded": _("Leverantörerna har tävlat om något i beställning %(number)s"),
+        "cancelled": _("Något i beställning %(number)s får vänta på en leverantör"),
+    }
+    texts = {
+        "started": _("%(things)s väntar tills någon har vunnit. Sista dag för anbud är %(day)s."),
+        "awarded": _("Nu går det att besluta om %(things)s. %(supplier)s vann."),
+        "cancelled": _(
+            "Konkurrensutsättningen om %(things)s avbröts. Den som ansvarar för raden beslutar hur det blir."
+        ),
+    }
+    named = {**facts, "things": things(facts)}
+    if "day" in facts:
+        named["day"] = _day(facts)
+    return Sentence(titles[facts["how"]] % named, texts[facts["how"]] % named)
+
+
+def _competed_queue(facts: Facts) -> Sentence:
+    count = int(facts["count"])
+    if facts["how"] == "awarded":
+        title = ngettext(
+            "En rad kan beställas efter en konkurrensutsättning",
+            "%(count)s rader kan beställas efter en konkurrensutsättning",
+            count,
+        )
+        text = _("%(supplier)s vann %(subject)s.")
+    else:
+        title = ngettext(
+            "En rad väntar på en konkurrensutsättning som avbröts",
+            "%(count)s rader väntar på en konkurrensutsättning som avbröts",
+            count,
+        )
+        text = _("Ingen vann %(subject)s. Avslå, byt ut eller starta en ny.")
+    return Sentence(title % {"count": count}, text % facts)
+
+
 CONSULTATION = Kind(
     "consultation", gettext_lazy("Frågor till dig om andras rader"), Delivery.AT_ONCE, _consultation
 )
@@ -102,6 +141,18 @@ QUESTION_REMINDER = Kind(
     "question_reminder", gettext_lazy("Frågor som väntar på svar"), Delivery.DIGEST, _question_reminder
 )
 UNANSWERED = Kind("unanswered", gettext_lazy("Frågor som inte fick svar"), Delivery.DIGEST, _unanswered)
+COMPETED = Kind(
+    "competed_order",
+    gettext_lazy("Konkurrensutsättningar som din beställning väntar på"),
+    Delivery.DIGEST,
+    _competed,
+)
+COMPETED_QUEUE = Kind(
+    "competed_queue",
+    gettext_lazy("Konkurrensutsättningar som rader i din kö väntar på"),
+    Delivery.DIGEST,
+    _competed_queue,
+)
 KINDS = [
     CONSULTATION,
     MESSAGE,
@@ -111,4 +162,6 @@ KINDS = [
     PASSED_ON,
     QUESTION_REMINDER,
     UNANSWERED,
+    COMPETED,
+    COMPETED_QUEUE,
 ]

@@ -1,6 +1,10 @@
-"""Words that several pages share: small numbers spelled out, and who has a line now (pure)."""
+"""Words that several pages share: small numbers spelled out, and what a notice is about (pure)."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import reader
 
@@ -14,3 +18,12 @@ def spelled_first(count: int) -> str:
     """The same at the beginning of a sentence."""
     word = spelled(count)
     return word[:1].upper() + word[1:]
+
+
+def things(facts: Mapping[str, Any]) -> str:
+    """What a notice is about: the first line by name (``what``), and how many more there are of its ``count``."""
+    others = int(facts["count"]) - 1
+    if not others:
+        return str(facts["what"])
+    text = ngettext("%(what)s och en rad till", "%(what)s och %(others)s rader till", others)
+    return text % {"what": facts["what"], "others": others}

@@ -208,6 +208,8 @@ def _why_not_direct(planned: PlannedLine) -> str:
         return _("Tjänster prövas alltid.")
     if planned.price is None or planned.price.agreement_id is None:
         return _("Artikeln saknar avtal.")
+    if planned.awaits_competition:
+        return _("Leverantörerna i avtalet ska tävla först.")
     if line.item is not None and line.item.status != ItemStatus.STANDARD:
         return str(
             NOT_STANDARD.get(ItemStatus(line.item.status), _("Artikeln går inte att beställa längre."))

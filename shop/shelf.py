@@ -72,6 +72,16 @@ class ShelfRow:
         return self.planned.price is not None and self.planned.price.agreement_id is not None
 
     @property
+    def awaits_competition(self) -> bool:
+        """Whether the agreement's suppliers compete for it first, so that the price is none yet."""
+        return self.planned.awaits_competition
+
+    @property
+    def is_price_open(self) -> bool:
+        """Whether the price is to be confirmed: it is no agreement's, or competed for first."""
+        return not self.is_on_agreement or self.awaits_competition
+
+    @property
     def is_direct(self) -> bool:
         """Whether one of it would be decided at once."""
         return self.planned.policy is not None

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from agreements.models import Agreement, AgreementSupplier, CallOffMethod, Supplier
 from catalog.models import Item, RenewedCompetition
-from catalog.operations.competitions import award_competition, register_bid, start_competition
+from catalog.operations.competition_decisions import award_competition
+from catalog.operations.competitions import register_bid, start_competition
 from catalog.states import BidOutcome
 from tests.cast import NOW, TODAY, Cast
 
@@ -21,6 +22,15 @@ def demanded(cast: Cast) -> Agreement:
         agreement=cast.agreement, supplier=cast.paper_supplier, defaults={"rank": 2}
     )
     return Agreement.objects.get(pk=cast.agreement.pk)
+
+
+def newcomer() -> Supplier:
+    """A supplier that is none of the agreement's."""
+    made, _is_new = Supplier.objects.get_or_create(
+        org_number="556000-9999",
+        defaults={"name": "Nykomlingen AB", "order_email": "order@nykomlingen.example"},
+    )
+    return made
 
 
 def started(cast: Cast, *items: Item) -> RenewedCompetition:

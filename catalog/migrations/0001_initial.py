@@ -401,6 +401,7 @@ class Migration(Creation):
             name='CompetitionBid',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('invited_date', models.DateField()),
                 ('outcome', models.CharField(choices=[('awaited', 'Inget svar än'), ('bid', 'Anbud'), ('declined', 'Avstår'), ('no_answer', 'Svarade inte')], db_default='awaited', default='awaited', max_length=9)),
                 ('amount', core.fields.AmountField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('registered_at', models.DateTimeField(blank=True, null=True)),

@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Supplier
 from agreements.models.agreements import DIARY_NUMBER
 from catalog.states import BidOutcome, CompetitionStatus
 from categories.models import CategoryAssignment
@@ -57,8 +57,8 @@ class RenewedCompetition(models.Model):
     """
     A renewed competition (förnyad konkurrensutsättning, LOU 7:8): the agreement's suppliers bid for a purchase under it.
 
-    The database invites every supplier of the agreement. While it is open what they answer is registered; once it is decided nothing
-    of it is changed. An award says which bid won, why, and on which days it may be ordered from.
+    The database invites every supplier of the agreement; whoever joins the agreement while there is time to bid can be invited then.
+    While it is open what they answer is registered; once it is decided nothing of it is changed. An award says which bid won, why, and on which days it may be ordered from.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="competitions")
@@ -128,6 +128,11 @@ class RenewedCompetition(models.Model):
         """Whether nothing has been decided."""
         return self.status == CompetitionStatus.OPEN
 
+    def read_uninvited(self) -> list[Supplier]:
+        """The agreement's suppliers today that have not been invited, in the order of the agreement: they came later."""
+        places = self.agreement.suppliers.exclude(supplier__in=self.bids.values("supplier"))
+        return [place.supplier for place in places.select_related("supplier").in_order()]
+
     @property
     def through_date(self) -> date | None:
         """The last day that the winner may be ordered from; None when nobody has won."""
@@ -166,6 +171,8 @@ class CompetitionBid(models.Model):
     supplier = models.ForeignKey(
         "agreements.Supplier", on_delete=models.PROTECT, related_name="competition_bids"
     )
+    invited_date = models.DateField()
+    """The day on which the competition's suppliers were invited, or a later one for whoever joined the agreement after that."""
     outcome = models.CharField(
         max_length=9, choices=BidOutcome, default=BidOutcome.AWAITED, db_default=BidOutcome.AWAITED.value
     )

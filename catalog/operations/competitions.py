@@ -1,10 +1,9 @@
-"""A renewed competition is started, its bids are registered, and it is awarded or called off."""
+"""A renewed competition is started, and what its suppliers answer is registered."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +11,12 @@ from agreements.models import Agreement, CallOffMethod, Supplier
 from agreements.permissions import can_manage_agreement
 from audit import trail
 from catalog.events import Event
-from catalog.models import CompetitionItem, Item, RenewedCompetition
-from catalog.states import COMPETITION_TRANSITIONS, BidOutcome, CompetitionStatus
+from catalog.models import CompetitionBid, CompetitionItem, Item, RenewedCompetition
+from catalog.operations.competition_news import tell_of_start
+from catalog.states import BidOutcome, CompetitionStatus
 from core.diary import normalised
 from core.errors import InvalidInput, WrongState
 from core.money import to_amount
-from core.states import move
 from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
@@ -94,6 +93,23 @@ class NotInvited(InvalidInput):
     sentence = _("%(supplier)s är inte inbjuden.")
 
 
+class NotASupplierOfIt(InvalidInput):
+    """Those who are invited are suppliers of the agreement, and each is invited once."""
+
+    code = "competition_not_to_invite"
+    sentence = _("%(supplier)s är redan inbjuden, eller är inte leverantör i avtalet.")
+
+
+class InvitedTooLate(InvalidInput):
+    """Whoever is invited after the others is so no earlier than they, and has time to bid (LOU 7:8)."""
+
+    code = "competition_invited_too_late"
+    sentence = _(
+        "Inbjudan ska ha skickats mellan %(first)s och i dag, och före sista dagen för anbud, %(last)s. Hinner leverantören inte"
+        " lämna anbud, avbryt och starta en ny konkurrensutsättning."
+    )
+
+
 class BidsAreSealed(WrongState):
     """Bids are opened when the time to bid is over (LOU 7:8)."""
 
@@ -106,34 +122,6 @@ class BidAmountWrong(InvalidInput):
 
     code = "competition_bid_amount"
     sentence = _("Ange anbudets belopp, större än 0. Den som inte har lämnat anbud har inget belopp.")
-
-
-class WinnerHasNoBid(InvalidInput):
-    """A competition is won by a bid that came."""
-
-    code = "competition_winner_has_no_bid"
-    sentence = _("Välj ett anbud som har kommit in.")
-
-
-class WinnerIsBlocked(WrongState):
-    """Whoever gets no new orders wins none."""
-
-    code = "competition_winner_is_blocked"
-    sentence = _("%(supplier)s är spärrad för nya beställningar.")
-
-
-class AwardPeriodWrong(InvalidInput):
-    """An award is ordered from on days that come, the last no earlier than the first."""
-
-    code = "competition_award_period"
-    sentence = _("Ange från och till och med vilken dag det får avropas, tidigast i dag.")
-
-
-class ReasonForAwardMissing(InvalidInput):
-    """A decision has a reason."""
-
-    code = "competition_reason_missing"
-    sentence = _("Skriv skälet till beslutet.")
 
 
 @operation
@@ -192,6 +180,39 @@ def start_competition(
         invited=", ".join(invited),
         through=bids_by_date.isoformat(),
     )
+    tell_of_start(competition, by=by, at=at)
+    return competition
+
+
+@operation
+def invite_supplier(
+    *, competition: RenewedCompetition, supplier: Supplier, invited_date: date, by: User, at: datetime
+) -> RenewedCompetition:
+    """
+    Register that a supplier that joined the agreement after the invitation has been invited too.
+
+    :raises NotPermitted: she does not answer for the agreement.
+    :raises CompetitionIsDecided: it is awarded or called off already.
+    :raises InvalidInput: it is no supplier of the agreement, is invited already, or has no time to bid.
+    """
+    competition = locked_competition(competition, by=by, at=at)
+    if supplier not in competition.read_uninvited():
+        raise NotASupplierOfIt(supplier=supplier.name)
+    first, last = competition.invited_date, competition.bids_by_date
+    if not first <= invited_date <= timezone.localdate(at) or invited_date >= last:
+        raise InvitedTooLate(first=first, last=last)
+    CompetitionBid(competition=competition, supplier=supplier, invited_date=invited_date).save(
+        force_insert=True
+    )
+    trail.record(
+        Event.SUPPLIER_INVITED,
+        subject=competition.agreement,
+        by=by,
+        at=at,
+        renewed_competition=competition.subject,
+        supplier=supplier.name,
+        invited_date=invited_date.isoformat(),
+    )
     return competition
 
 
@@ -214,7 +235,7 @@ def register_bid(
     :raises WrongState: it is decided, or the bids are sealed still.
     :raises InvalidInput: the supplier is not invited, or a bid has no amount.
     """
-    competition = _locked(competition, by=by, at=at)
+    competition = locked_competition(competition, by=by, at=at)
     answer = BidOutcome(outcome)
     bid = competition.bids.select_related("supplier").filter(supplier=supplier).first()
     if bid is None:
@@ -224,7 +245,7 @@ def register_bid(
     if amount is not None and not 0 < to_amount(amount) <= LARGEST_BID:
         raise BidAmountWrong
     if answer != BidOutcome.DECLINED:
-        _check_time_is_over(competition, at)
+        check_time_is_over(competition, at)
     bid.outcome, bid.amount = answer, None if amount is None else to_amount(amount)
     bid.registered_by, bid.registered_at = by, at
     bid.save(update_fields=["outcome", "amount", "registered_by", "registered_at"])
@@ -241,83 +262,13 @@ def register_bid(
     return competition
 
 
-@operation
-def award_competition(
-    *,
-    competition: RenewedCompetition,
-    winner: Supplier,
-    from_date: date,
-    through_date: date,
-    reason: str,
-    by: User,
-    at: datetime,
-) -> RenewedCompetition:
+def locked_competition(competition: RenewedCompetition, *, by: User, at: datetime) -> RenewedCompetition:
     """
-    Let a bid win: from then on the winner may be ordered from, for what it was about, on the days of the award.
-
-    Those who have not answered are noted as not having done so.
-
-    :raises NotPermitted: she does not answer for the agreement.
-    :raises WrongState: it is decided, the time to bid is not over, or the winner is blocked.
-    :raises InvalidInput: the winner has not bid, the days cannot be, or no reason is given.
-    """
-    competition = _locked(competition, by=by, at=at)
-    _check_time_is_over(competition, at)
-    bid = competition.bids.select_related("supplier").filter(supplier=winner, outcome=BidOutcome.BID).first()
-    if bid is None:
-        raise WinnerHasNoBid
-    if bid.supplier.is_blocked:
-        raise WinnerIsBlocked(supplier=bid.supplier.name)
-    if not timezone.localdate(at) <= from_date <= through_date:
-        raise AwardPeriodWrong
-    reason = _reason(reason)
-    competition.bids.filter(outcome=BidOutcome.AWAITED).update(
-        outcome=BidOutcome.NO_ANSWER, registered_by=by, registered_at=at
-    )
-    competition.winner = bid
-    competition.award_during = DateRange(from_date, through_date + timedelta(days=1))
-    _decide(competition, CompetitionStatus.AWARDED, reason=reason, by=by, at=at)
-    trail.record(
-        Event.COMPETITION_AWARDED,
-        subject=competition.agreement,
-        by=by,
-        at=at,
-        renewed_competition=competition.subject,
-        supplier=bid.supplier.name,
-        amount=str(bid.amount),
-        through=through_date.isoformat(),
-        reason=reason,
-    )
-    return competition
-
-
-@operation
-def cancel_competition(
-    *, competition: RenewedCompetition, reason: str, by: User, at: datetime
-) -> RenewedCompetition:
-    """
-    Call a competition off; nobody wins it.
+    Lock a competition that she may act on, and see to it that it is open.
 
     :raises NotPermitted: she does not answer for the agreement.
     :raises CompetitionIsDecided: it is awarded or called off already.
-    :raises ReasonForAwardMissing: no reason is given.
     """
-    competition = _locked(competition, by=by, at=at)
-    reason = _reason(reason)
-    _decide(competition, CompetitionStatus.CANCELLED, reason=reason, by=by, at=at)
-    trail.record(
-        Event.COMPETITION_CANCELLED,
-        subject=competition.agreement,
-        by=by,
-        at=at,
-        renewed_competition=competition.subject,
-        reason=reason,
-    )
-    return competition
-
-
-def _locked(competition: RenewedCompetition, *, by: User, at: datetime) -> RenewedCompetition:
-    """Lock a competition that she may act on, and see to it that it is open."""
     competition = (
         RenewedCompetition.objects.locked()
         .select_related("agreement__category", "agreement__owner")
@@ -329,25 +280,14 @@ def _locked(competition: RenewedCompetition, *, by: User, at: datetime) -> Renew
     return competition
 
 
-def _check_time_is_over(competition: RenewedCompetition, at: datetime) -> None:
+def check_time_is_over(competition: RenewedCompetition, at: datetime) -> None:
+    """
+    See to it that bids may be opened.
+
+    :raises BidsAreSealed: there is time left to bid.
+    """
     if timezone.localdate(at) <= competition.bids_by_date:
         raise BidsAreSealed(day=competition.bids_by_date)
-
-
-def _decide(
-    competition: RenewedCompetition, status: CompetitionStatus, *, reason: str, by: User, at: datetime
-) -> None:
-    move(competition, to=status, transitions=COMPETITION_TRANSITIONS)
-    competition.decided_by, competition.decided_at, competition.decision_reason = by, at, reason
-    competition.save(
-        update_fields=["status", "winner", "award_during", "decided_by", "decided_at", "decision_reason"]
-    )
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise ReasonForAwardMissing
-    return text.strip()
 
 
 def _diary_number(text: str) -> str:

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from catalog.operations.competitions import award_competition, register_bid, start_competition
+from catalog.operations.competition_decisions import award_competition
+from catalog.operations.competitions import register_bid, start_competition
 from catalog.states import BidOutcome
 from demo.operations.region import Registers
 

@@ -1,6 +1,7 @@
 """Forms of renewed competitions."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Supplier
-from catalog.models import RenewedCompetition
+from catalog.models import Item, RenewedCompetition
 from catalog.operations.competitions import ANSWERS
 from catalog.states import BidOutcome
 from core.forms import AmountField, DayField
@@ -39,14 +40,26 @@ class CompetitionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
-        """Suggest that they were invited today."""
+    def __init__(self, *args: Any, day: date, waiting: Sequence[Item] = (), **kwargs: Any) -> None:
+        """Suggest that they were invited today, to bid for what somebody waits for."""
         super().__init__(*args, **kwargs)
         self.fields["invited_date"].initial = day
+        self.fields["items"].initial = "\n".join(item.number for item in waiting)
 
     def clean_items(self) -> list[str]:
         """The numbers, however they are divided."""
         return re.findall(r"[^\s,;]+", self.cleaned_data["items"])
+
+
+class InvitationForm(forms.Form):
+    """When a supplier that joined the agreement later was invited."""
+
+    invited_date = DayField(label=_("Inbjudan skickades"))
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        """Suggest that it was invited today."""
+        super().__init__(*args, **kwargs)
+        self.fields["invited_date"].initial = day
 
 
 class BidForm(forms.Form):

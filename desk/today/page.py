@@ -24,6 +24,7 @@ from desk.today.chain import (
     queue_question,
     tree_on,
 )
+from desk.today.competitions import competition_question
 from desk.today.curve import curve_of
 from desk.today.governance import governance_questions
 from desk.today.leaks import leaks_of
@@ -77,6 +78,7 @@ def today(request: PersonRequest) -> HttpResponse:
         late,
         awards,
         suppliers,
+        competitions,
         coming,
         asked,
         responses,
@@ -94,6 +96,7 @@ def today(request: PersonRequest) -> HttpResponse:
             late_delivery_question(within, day),
             award_question(within, day),
             supplier_question(standing, day),
+            competition_question(request.user, within, day),
             coming_question(request.user, at),
             consultation_question(request.user),
             response_question(within, day, tree),
@@ -115,6 +118,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *late,
         *awards,
         *suppliers,
+        *competitions,
         *board,
         *audits,
         *unanswered_audits,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.models import Agreement
 from agreements.permissions import can_manage_agreement
 from catalog.models import RenewedCompetition
+from catalog.operations import competition_decisions as decisions
 from catalog.operations import competitions as operations
 from catalog.states import BidOutcome
 from core.addresses import address_of
 from core.errors import DomainError
-from desk.forms.competitions import AwardForm, BidForm, CompetitionForm, CompetitionReasonForm
+from desk.forms.competitions import (
+    AwardForm,
+    BidForm,
+    CompetitionForm,
+    CompetitionReasonForm,
+    InvitationForm,
+)
 from organizations.requests import PersonRequest
+from procurement.competing import items_waiting
 from procurement.refusals import refuse, status_of
 
 
@@ -34,6 +42,7 @@ def competition(request: PersonRequest, pk: int, competition: int) -> HttpRespon
         "competition": found,
         "agreement": found.agreement,
         "bids": bids,
+        "uninvited": found.read_uninvited() if found.is_open else [],
         "items": [each.item for each in found.items.select_related("item").order_by("item__number")],
         "may_act": found.is_open and bool(can_manage_agreement(request.user, found.agreement, at=at)),
         "is_time_over": day > found.bids_by_date,
@@ -48,7 +57,11 @@ def start(request: PersonRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     seen = Agreement.objects.visible_to(request.user, timezone.localdate(at))
     agreement = get_object_or_404(seen.select_related("category", "supplier", "owner"), pk=pk)
-    form = CompetitionForm(request.POST if request.method == "POST" else None, day=timezone.localdate(at))
+    form = CompetitionForm(
+        request.POST if request.method == "POST" else None,
+        day=timezone.localdate(at),
+        waiting=items_waiting(agreement, day=timezone.localdate(at)),
+    )
 
     def act(items: list[str], **given: Any) -> RenewedCompetition:
         return operations.start_competition(
@@ -67,6 +80,29 @@ def start(request: PersonRequest, pk: int) -> HttpResponse:
     }
     done = _("Konkurrensutsättningen är startad.")
     return _ask(request, agreement, form, act, context, back=address_of(agreement), done=done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: PersonRequest, pk: int, competition: int, supplier: int) -> HttpResponse:
+    """Ask when a supplier that joined the agreement later was invited, and register it."""
+    at = timezone.now()
+    found = _competition(request, pk, competition)
+    joined = next((each for each in found.read_uninvited() if each.pk == supplier), None)
+    if joined is None:
+        raise Http404
+    form = InvitationForm(request.POST if request.method == "POST" else None, day=timezone.localdate(at))
+
+    def act(**given: Any) -> RenewedCompetition:
+        return operations.invite_supplier(competition=found, supplier=joined, **given, by=request.user, at=at)
+
+    context = {
+        "heading": _("När bjöds %(supplier)s in?") % {"supplier": joined},
+        "text": _("Leverantören kom med i avtalet efter de andra, och ska ha samma chans att lämna anbud."),
+        "button": _("Spara inbjudan"),
+    }
+    return _ask(
+        request, found.agreement, form, act, context, back=address_of(found), done=_("Inbjudan är sparad.")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +139,7 @@ def award(request: PersonRequest, pk: int, competition: int) -> HttpResponse:
     )
 
     def act(**given: Any) -> RenewedCompetition:
-        return operations.award_competition(competition=found, **given, by=request.user, at=at)
+        return decisions.award_competition(competition=found, **given, by=request.user, at=at)
 
     context = {
         "heading": _("Vem vann?"),
@@ -121,7 +157,7 @@ def cancel(request: PersonRequest, pk: int, competition: int) -> HttpResponse:
     form = CompetitionReasonForm(request.POST if request.method == "POST" else None)
 
     def act(**given: Any) -> RenewedCompetition:
-        return operations.cancel_competition(competition=found, **given, by=request.user, at=timezone.now())
+        return decisions.cancel_competition(competition=found, **given, by=request.user, at=timezone.now())
 
     context = {
         "heading": _("Avbryta konkurrensutsättningen?"),

@@ -51,6 +51,7 @@ from desk.waiting import (
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
+from procurement.competing import competed_for
 from procurement.conversation import conversation_about
 from procurement.frames import frames_of_lines
 from procurement.market import offers
@@ -220,6 +221,7 @@ def panel_context(
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
         "similar": similar.with_another(row.amount) if similar else None,
+        "competed": competed_for([found], day=day).get(found.pk),
         "frame": frames_of_lines([found]).get(found.pk) if found.status in UNDECIDED else None,
         "why": reason_for(found),
         "proposal": proposal,

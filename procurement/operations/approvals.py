@@ -13,7 +13,7 @@ from core.errors import DomainError
 from organizations.models import User
 from procurement.approving import facts_of
 from procurement.attesting import NobodyCanAttest
-from procurement.calling_off import call_offs
+from procurement.calling_off import ask_of_winners, call_offs
 from procurement.direct_award import NO_EXCEPTION, DirectAwardLimitPassed, Exceptional
 from procurement.gates import PriceNotAccepted, Terms
 from procurement.market import prices_on
@@ -58,6 +58,7 @@ def approve_on(
     outcome, permitted = decidable(lines, by=by, at=at)
     if prices is None:
         prices = prices_on(day, [line.item_id for line, _capacity in permitted])
+    ask_of_winners([line for line, _capacity in permitted], day=day)
     asked: list[tuple[RequisitionLine, Terms]] = []
     capacities: dict[int, Capacity] = {}
     unasked: list[RequisitionLine] = []

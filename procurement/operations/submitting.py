@@ -15,6 +15,7 @@ from core.errors import DomainError, InvalidInput
 from core.states import move
 from core.verdicts import require
 from organizations.models import User
+from procurement.call_off import CompetitionNeeded
 from procurement.events import Event
 from procurement.gates import Coding, Facts, gate
 from procurement.models import BudgetAttest, DecisionKind, DecisionRule, Requisition, RequisitionLine
@@ -162,6 +163,8 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
     """
     Set what is planned on one line, unsaved; from here on it waits for its responsible person.
 
+    What is to be competed for is asked for, and waits: the gate stops it where it would be approved.
+
     :raises DomainError: the line does not pass the gate, such as an item that is recalled or a konto that is closed.
     :raises NobodyCanDecide: nobody but the requester is left.
     """
@@ -174,7 +177,8 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
         raise NobodyCanDecide(line=line.description)
     facts = facts_of(requisition, planned, at=at)
     for refusal in gate(planned.terms, facts):
-        raise refusal
+        if not isinstance(refusal, CompetitionNeeded):
+            raise refusal
     if price is not None:
         line.agreement, line.supplier, line.lead_days = price.agreement, price.supplier, price.lead_days
         line.is_price_estimated = price.agreement_id is None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementSupplier
 from catalog.models import CompetitionBid, CompetitionItem, RenewedCompetition
 from catalog.operations.competitions import start_competition
 from procurement.models import RankRefusal, RequisitionLine
@@ -10,7 +10,7 @@ from procurement.operations.rank_refusals import register_rank_refusal
 from tests import worlds
 from tests.api.doors import Case
 from tests.cast import NOW, TODAY, Cast
-from tests.competing import THROUGH, bid, demanded, started
+from tests.competing import THROUGH, bid, demanded, newcomer, started
 from tests.procurement.events import ranked_behind
 
 ALSO = (Agreement, RenewedCompetition, CompetitionBid, CompetitionItem)
@@ -68,6 +68,23 @@ def sealed(cast: Cast) -> RenewedCompetition:
     )  # fmt: skip
 
 
+def joined_later(cast: Cast) -> RenewedCompetition:
+    """A supplier has joined the agreement since the others were invited."""
+    made = sealed(cast)
+    AgreementSupplier.objects.create(agreement=made.agreement, supplier=newcomer(), rank=3)
+    return made
+
+
+def invite_at_api(cast: Cast, made: RenewedCompetition) -> tuple[str, dict[str, Any]]:
+    body = {"supplier": newcomer().org_number, "invited_date": TODAY.isoformat()}
+    return f"competitions/{made.pk}/invite-supplier/", body
+
+
+def invite_at_web(cast: Cast, made: RenewedCompetition) -> tuple[str, dict[str, Any]]:
+    address = f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/bjud-in/{newcomer().pk}/"
+    return address, {"invited_date": TODAY.isoformat()}
+
+
 def award_at_api(**more: Any) -> Any:
     return lambda cast, made: (
         f"competitions/{made.pk}/award/",
@@ -85,6 +102,8 @@ def award_at_web(**more: Any) -> Any:
 COMPETITIONS = [
     Case("start_competition", demanded, "manager", start_at_api, start_at_web, also=ALSO),
     Case("start_competition", demanded, "controller", start_at_api, start_at_web, "not_your_agreement", ALSO),
+    Case("invite_supplier", joined_later, "manager", invite_at_api, invite_at_web, also=ALSO),
+    Case("invite_supplier", joined_later, "budget_holder", invite_at_api, invite_at_web, "not_your_agreement", ALSO),
     Case("register_bid", opened, "manager", answer_at_api("bid", amount="900"), answer_at_web("bid", amount="900"), also=ALSO),
     Case("register_bid, none", opened, "head", answer_at_api("declined"), answer_at_web("declined", amount=""), also=ALSO),
     Case(

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from agreements.models import Agreement, Supplier
+from agreements.models import Agreement, AgreementSupplier, Supplier
 from agreements.permissions import NotYourAgreement
 from audit.models import Entry
 from catalog.models import CompetitionBid, CompetitionItem, Price, RenewedCompetition
+from catalog.operations import competition_decisions as ending
 from catalog.operations import competitions as operations
 from catalog.pricing import best_prices
 from catalog.states import BidOutcome, CompetitionStatus
@@ -22,7 +23,7 @@ from procurement.operations import baskets, decisions, requisitions
 from procurement.operations.decidable import Outcome
 from tests.api.door_worlds import with_details
 from tests.cast import ALWAYS, NOW, TODAY, Cast
-from tests.competing import LAST_DAY, THROUGH, bid, demanded, started, won
+from tests.competing import LAST_DAY, THROUGH, bid, demanded, newcomer, started, won
 from tests.races import race
 
 
@@ -39,12 +40,12 @@ def award(cast: Cast, competition: RenewedCompetition, **changed: Any) -> Renewe
         "winner": cast.supplier, "from_date": TODAY, "through_date": THROUGH, "reason": "Lägst pris",
         "by": cast.manager, "at": NOW,
     }  # fmt: skip
-    return operations.award_competition(competition=competition, **{**given, **changed})
+    return ending.award_competition(competition=competition, **{**given, **changed})
 
 
 def cancel(cast: Cast, competition: RenewedCompetition, **changed: Any) -> RenewedCompetition:
     given = {"reason": "Behovet föll bort", "by": cast.manager, "at": NOW}
-    return operations.cancel_competition(competition=competition, **{**given, **changed})
+    return ending.cancel_competition(competition=competition, **{**given, **changed})
 
 
 def events(cast: Cast) -> list[str]:
@@ -195,6 +196,82 @@ def test_bids_are_sealed_until_the_time_is_over(cast: Cast) -> None:
     assert opened.bids.get(supplier=cast.supplier).amount == Decimal(5)
 
 
+def joined(competition: RenewedCompetition) -> Supplier:
+    """A supplier that the agreement gets while the competition is open."""
+    supplier = newcomer()
+    AgreementSupplier.objects.create(agreement=competition.agreement, supplier=supplier, rank=3)
+    return supplier
+
+
+def invite(cast: Cast, competition: RenewedCompetition, **changed: Any) -> RenewedCompetition:
+    given = {"supplier": newcomer(), "invited_date": TODAY, "by": cast.manager, "at": NOW}
+    return operations.invite_supplier(competition=competition, **{**given, **changed})
+
+
+def test_who_joins_the_agreement_later_is_invited_while_there_is_time(cast: Cast) -> None:
+    competition = start(cast)
+    assert competition.read_uninvited() == []
+    late = joined(competition)
+    assert competition.read_uninvited() == [late]
+    invite(cast, competition)
+    assert competition.read_uninvited() == []
+    assert competition.bids.get(supplier=late).invited_date == TODAY
+    entry = Entry.objects.about(cast.agreement).get(event="competition.supplier_invited")
+    assert entry.details["supplier"] == late.name
+    with pytest.raises(operations.NotASupplierOfIt):
+        invite(cast, competition)
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"invited_date": TODAY - timedelta(days=1)}, operations.InvitedTooLate),
+        ({"invited_date": TODAY + timedelta(days=1)}, operations.InvitedTooLate),
+        (
+            {"invited_date": TODAY + timedelta(days=10), "at": NOW + timedelta(days=10)},
+            operations.InvitedTooLate,
+        ),
+        ({"supplier": None}, operations.NotASupplierOfIt),
+    ],
+)
+def test_who_cannot_be_invited_later(cast: Cast, changed: dict[str, Any], refusal: type[DomainError]) -> None:
+    competition = start(cast)
+    joined(competition)
+    with pytest.raises(refusal):
+        invite(cast, competition, **{name: value or cast.paper_supplier for name, value in changed.items()})
+
+
+def test_the_database_lets_nobody_be_invited_too_late(cast: Cast) -> None:
+    competition = start(cast)
+    with pytest.raises(IntegrityError, match="has time to bid"), transaction.atomic():
+        CompetitionBid.objects.create(
+            competition=competition, supplier=joined(competition), invited_date=TODAY + timedelta(days=10)
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_supplier_is_invited_once_however_many_invite_it(cast: Cast) -> None:
+    competition = start(cast)
+    joined(competition)
+    results = race(lambda: invite(cast, competition), lambda: invite(cast, competition, by=cast.head))
+    assert sorted(type(each).__name__ for each in results) == ["NotASupplierOfIt", "RenewedCompetition"]
+
+
+def test_an_award_says_who_was_not_invited(cast: Cast) -> None:
+    competition = bid(cast, started(cast), cast.supplier)
+    late = joined(competition)
+    award(cast, competition)
+    entry = Entry.objects.about(cast.agreement).get(event="competition.awarded")
+    assert entry.details["not_invited"] == late.name
+
+
+def test_who_has_left_the_agreement_wins_nothing(cast: Cast) -> None:
+    competition = bid(cast, started(cast), cast.paper_supplier)
+    AgreementSupplier.objects.filter(supplier=cast.paper_supplier).delete()
+    with pytest.raises(ending.WinnerHasLeft):
+        award(cast, competition, winner=cast.paper_supplier)
+
+
 @pytest.mark.parametrize(
     ("outcome", "amount"),
     [
@@ -213,19 +290,16 @@ def test_a_bid_has_an_amount_and_nothing_else_has(cast: Cast, outcome: str, amou
 
 
 def test_nobody_else_bids(cast: Cast) -> None:
-    uninvited = Supplier.objects.create(
-        name="Utanför AB", org_number="556000-9999", order_email="order@utanfor.example"
-    )
     with pytest.raises(operations.NotInvited):
-        bid(cast, started(cast), uninvited)
+        bid(cast, started(cast), newcomer())
 
 
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
-        ({"from_date": LAST_DAY}, operations.AwardPeriodWrong),
-        ({"through_date": LAST_DAY}, operations.AwardPeriodWrong),
-        ({"reason": " "}, operations.ReasonForAwardMissing),
+        ({"from_date": LAST_DAY}, ending.AwardPeriodWrong),
+        ({"through_date": LAST_DAY}, ending.AwardPeriodWrong),
+        ({"reason": " "}, ending.ReasonForAwardMissing),
     ],
 )
 def test_what_cannot_be_awarded(cast: Cast, changed: dict[str, Any], refusal: type[DomainError]) -> None:
@@ -238,14 +312,14 @@ def test_what_cannot_be_awarded(cast: Cast, changed: dict[str, Any], refusal: ty
 
 
 def test_nobody_wins_without_a_bid(cast: Cast) -> None:
-    with pytest.raises(operations.WinnerHasNoBid):
+    with pytest.raises(ending.WinnerHasNoBid):
         award(cast, bid(cast, started(cast), cast.paper_supplier))
 
 
 def test_a_blocked_supplier_wins_nothing(cast: Cast) -> None:
     competition = bid(cast, started(cast), cast.supplier)
     Supplier.objects.filter(pk=cast.supplier.pk).update(blocked_reason="Sanktioner")
-    with pytest.raises(operations.WinnerIsBlocked):
+    with pytest.raises(ending.WinnerIsBlocked):
         award(cast, competition)
 
 

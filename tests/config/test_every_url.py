@@ -19,7 +19,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import get_resolver
 
-from agreements.models import Agreement, AgreementOption, CallOffMethod
+from agreements.models import Agreement, AgreementOption, AgreementSupplier, CallOffMethod
 from assortment.models import Candidate, CandidateKind, CouncilSeat, MissedSearch, Proposal
 from catalog.models import PriceProposal, RenewedCompetition, Substitution
 from catalog.operations.competitions import start_competition
@@ -202,6 +202,7 @@ def world(cast: Cast) -> dict[str, User]:
         by=cast.manager, at=NOW,
     )  # fmt: skip
     Agreement.objects.update(call_off_method=CallOffMethod.SINGLE)
+    AgreementSupplier.objects.create(agreement=cast.agreement, supplier=cast.paper_supplier, rank=2)
     propose_supplier(cast, by=cast.colleague)
     BookedCost.objects.create(source="x", number="1", booked_date=TODAY, account="4010", amount=1)
     governed.adopted(cast)
@@ -254,6 +255,7 @@ def places(cast: Cast) -> dict[str, object]:
         r"(konkurrens)/1/": RenewedCompetition.objects.get().pk,
         r"(competitions)/1/": RenewedCompetition.objects.get().pk,
         r"(konkurrens/[0-9]+/svar)/1/": cast.supplier.pk,
+        r"(konkurrens/[0-9]+/bjud-in)/1/": cast.paper_supplier.pk,
         r"(avtal|agreements)/1/": Agreement.objects.get().pk,
         r"(absences|franvaro)/1/": Absence.objects.get().pk,
         r"(delegations|delegationer)/1/": cast.head.delegations_given.get().pk,

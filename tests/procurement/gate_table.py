@@ -55,9 +55,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "membership_ended": ("not_your_department", "not_your_department", "not_your_department", "58", "58", "58", ATTESTED, "58"),
     "requester_left": ("not_your_requisition", "not_your_requisition", "not_your_department", "58", "58", "58", ATTESTED, "58"),
     "ranked_behind": ("58", "58", "58", "supplier_passed_over", "supplier_passed_over", "58", ATTESTED, "har inte sagt nej"),
-    "competition_demanded": ("competition_needed", "competition_needed", "competition_needed", "competition_needed", "competition_needed", "competition_needed", ATTESTED, "kräver förnyad konkurrensutsättning"),
+    "competition_demanded": ("58", WAITS, "58", "competition_needed", "competition_needed", "competition_needed", ATTESTED, "kräver förnyad konkurrensutsättning"),
     "competition_won": ("58", "58", "58", "58", "58", "58", ATTESTED, "58"),
-    "competition_won_of_another": ("competition_needed", "competition_needed", "competition_needed", "competition_needed", "competition_needed", "competition_needed", ATTESTED, "kräver förnyad konkurrensutsättning"),
+    "competition_won_of_another": ("58", WAITS, "58", "competition_needed", "competition_needed", "competition_needed", ATTESTED, "kräver förnyad konkurrensutsättning"),
 }  # fmt: skip
 
 Happen = Callable[[Cast], None]
