@@ -34,6 +34,7 @@ ADDRESSES: dict[str, Callable[[Any], str]] = {
     "procurement.ordertemplate": lambda template: _page("shop:template", template.pk),
     "procurement.purchaseorder": lambda order: _page("desk:order", order.number),
     "procurement.supplierproposal": lambda proposal: _page("desk:supplier_proposal", proposal.pk),
+    "procurement.receipt": lambda receipt: _page("shop:receipt", receipt.pk),
     "procurement.requisition": lambda requisition: _page("shop:requisition", requisition.number),
     "procurement.requisitionline": lambda line: _page("desk:line", line.pk),
     "registers.import": lambda of_import: _page("registers:import", of_import.pk),

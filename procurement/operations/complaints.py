@@ -21,6 +21,7 @@ from procurement.models import (
     SettlementOutcome,
 )
 from procurement.operations import arrivals
+from procurement.operations.telling_of_complaints import tell_of_settling
 from procurement.separation_of_duties import deciders_of
 
 
@@ -82,4 +83,5 @@ def settle_complaint(
         outcome=settlement.outcome,
         comment=reference,
     )
+    tell_of_settling(settlement, by=by, at=at)
     return found

@@ -33,6 +33,7 @@ from procurement.notices import ATTESTS, AWARD, LATE, OVERDUE, TEMPLATE, WAITING
 from procurement.operations.morning_reminders import reminders_in_the_morning
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.telling import those_who_answer
+from procurement.operations.telling_of_complaints import late_complaints
 from procurement.reminders import days_to_say, falls_on
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
 
@@ -74,6 +75,7 @@ def tell_morning(*, at: datetime, others: Sequence[Others] = ()) -> bool:
         *_of_templates(day, since),
         *_of_awards(day, since, at=at),
         *reminders_in_the_morning(day, since),
+        *late_complaints(day, since),
     ]
     news += [each for source in others for each in source(day, since)]
     mornings.finish(news, at=at)

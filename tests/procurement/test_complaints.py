@@ -8,6 +8,7 @@ import pytest
 
 from audit.models import Entry
 from core.errors import DomainError
+from notices.models import Notice
 from organizations.models import Role, User
 from procurement.models import (
     Allocation,
@@ -21,6 +22,7 @@ from procurement.models import (
 )
 from procurement.operations import receipts
 from procurement.operations.complaints import settle_complaint
+from procurement.operations.mornings import tell_morning
 from procurement.operations.receipts import ReceiptEntry
 from procurement.operations.returning import take_back
 from procurement.states import LineStatus
@@ -62,6 +64,44 @@ def settled(cast: Cast, outcome: SettlementOutcome, reference: str = "", by: Use
 def committed(cast: Cast) -> Decimal:
     cast.agreement.refresh_from_db()
     return Decimal(cast.agreement.committed_amount)
+
+
+def told(kind: str) -> list[tuple[str, str]]:
+    """Who has been told what, by first name."""
+    rows = Notice.objects.filter(kind=kind).select_related("recipient").order_by("pk")
+    return [(each.recipient.first_name, each.sentence.title) for each in rows]
+
+
+def test_whoever_reported_and_whoever_answers_hear_how_it_ended(cast: Cast) -> None:
+    received(cast, 10, Deviation.DAMAGED, 2, Expectation.CREDIT)
+    settled(cast, SettlementOutcome.DONE, "K 4417")
+    title = f"Reklamationen till {cast.supplier.name} är klar"
+    assert sorted(told("complaint_settled")) == sorted(
+        [(cast.colleague.first_name, title), (cast.manager.first_name, title)]
+    )
+    text = Notice.objects.filter(kind="complaint_settled")[0].sentence.text
+    assert "2 askar" in text.replace("\xa0", " ")
+    assert f"{cast.requester.full_name} avslutade den. ”K 4417”" in text
+
+
+def test_whoever_ends_it_is_not_told(cast: Cast) -> None:
+    received(cast, 10, Deviation.DAMAGED, 2, Expectation.CREDIT)
+    settled(cast, SettlementOutcome.NOT_COMING, "De nekar", by=cast.colleague)
+    assert told("complaint_settled") == [
+        (cast.manager.first_name, f"Det blir inget av reklamationen till {cast.supplier.name}")
+    ]
+
+
+def test_a_day_that_passes_is_told_once(cast: Cast) -> None:
+    received(cast, 10, Deviation.DAMAGED, 2, Expectation.CREDIT, TODAY + timedelta(days=1))
+    for days in (1, 2, 3, 6):
+        tell_morning(at=NOW + timedelta(days=days))
+        assert len(told("complaint_late")) == (0 if days == 1 else 2)
+    assert {name for name, _title in told("complaint_late")} == {
+        cast.colleague.first_name, cast.manager.first_name,
+    }  # fmt: skip
+    text = Notice.objects.filter(kind="complaint_late")[0].sentence.text
+    assert "skulle ha krediterats senast ons" in text
 
 
 @pytest.mark.parametrize(
