@@ -4,6 +4,7 @@ NOTICE_KINDS = [
     "procurement.notices.KINDS",
     "procurement.waiting_notices.KINDS",
     "procurement.supplier_notices.KINDS",
+    "procurement.complaint_notices.KINDS",
     "assortment.notices.KINDS",
     "categories.notices.KINDS",
     "registers.notices.KINDS",
@@ -17,6 +18,40 @@ NOTICE_KINDS = [
     "governance.notices.KINDS",
 ]
 """Kinds of notices, each beside the app that tells; in the order in which people choose about them."""
+
+URGENT_NOTICES = [
+    "recall",
+    "overdue",
+    "escalated",
+    "order_not_sent",
+    "price_proposals_passed",
+    "proposals_overdue",
+    "question",
+    "price_question",
+    "consultation",
+    "question_reminder",
+    "waiting",
+    "attest",
+    "response_reminder",
+    "unanswered",
+    "taken_back",
+    "handover",
+    "supplier_answer",
+    "assignment_due",
+    "award_record",
+    "renewed_competition",
+    "competed_queue",
+    "price_proposals_waiting",
+    "proposals_waiting",
+    "supplier_proposed",
+    "recommendation",
+    "agreement_days",
+    "complaint_late",
+    "late_delivery",
+    "order_template",
+    "council",
+]
+"""What a letter says in its subject, when it tells of several things: the first of these that it has, else the oldest."""
 
 ATTACHMENT_OWNERS = [
     "agreements.documents.OWNERS",

@@ -51,6 +51,16 @@ def kinds() -> dict[str, Kind]:
     return {kind.name: kind for path in settings.NOTICE_KINDS for kind in import_string(path)}
 
 
+def urgency_of(name: str) -> int:
+    """How soon a kind of notice needs its reader: 0 for what needs her most, and the most for what she only gets to know."""
+    return _urgent().get(name, len(_urgent()))
+
+
+@cache
+def _urgent() -> dict[str, int]:
+    return {name: place for place, name in enumerate(settings.URGENT_NOTICES)}
+
+
 def sentence_of(name: str, facts: Mapping[str, Any]) -> Sentence:
     """The sentence of a notice; one whose kind or facts the program no longer knows says that something has happened."""
     try:

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import ngettext
 
 from core.addresses import absolute, place
+from notices.kinds import urgency_of
 from notices.models import Letter, Notice
 from notices.models.notices import NoticeQuerySet
 
@@ -21,15 +22,18 @@ def message(letter: Letter, notices: NoticeQuerySet) -> EmailMultiAlternatives:
     """
     Compose the letter: nothing that follows who opens it, and nothing but titles in the subject.
 
+    What waits most urgently comes first, and is what the subject says; of two as urgent the one that has waited longest.
+
     Its Message-ID is the same each time, so that one that is sent twice is recognised.
     """
     person = letter.recipient
     listed = list(notices[: MOST_SHOWN + 1])
+    shown = sorted(listed[:MOST_SHOWN], key=lambda notice: urgency_of(notice.kind))
     more = notices.count() - MOST_SHOWN if len(listed) > MOST_SHOWN else 0
     with translation.override(person.language):
         facts = {
             "person": person,
-            "rows": [(notice.sentence, notice.public_address) for notice in listed[:MOST_SHOWN]],
+            "rows": [(notice.sentence, notice.public_address) for notice in shown],
             "more": more,
             "region": settings.REGION_NAME,
             "list_url": absolute(place("notices")),
@@ -37,7 +41,7 @@ def message(letter: Letter, notices: NoticeQuerySet) -> EmailMultiAlternatives:
             "language": person.language,
         }
         made = EmailMultiAlternatives(
-            subject=_subject(listed, len(listed[:MOST_SHOWN]) + more),
+            subject=_subject(shown, len(shown) + more),
             body=render_to_string("notices/letter.txt", facts),
             to=[person.email],
             headers={
@@ -57,6 +61,10 @@ def message_id(letter: Letter) -> str:
 
 
 def _subject(notices: Sequence[Notice], count: int) -> str:
+    """What stands first in the letter, and how many more there are."""
+    first = notices[0].sentence.title
     if count == 1:
-        return notices[0].sentence.title
-    return ngettext("%(count)s notis i Rauk", "%(count)s notiser i Rauk", count) % {"count": count}
+        return first
+    others = count - 1
+    text = ngettext("%(first)s, och en notis till", "%(first)s, och %(others)s notiser till", others)
+    return text % {"first": first, "others": others}

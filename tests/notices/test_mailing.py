@@ -1,5 +1,6 @@
 """Letters leave once, also when two workers try, one dies, or the mail server is broken; and somebody sees it."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_string, policy
@@ -94,14 +95,14 @@ def test_what_is_due_for_one_person_is_one_letter(cast: Cast) -> None:
     ask(cast)
     ask(cast, NOW + timedelta(seconds=1))
     (made,) = mailed(NOW + timedelta(minutes=1))
-    assert made.subject == "2 notiser i Rauk"
+    assert re.fullmatch(r"Fråga om beställning 2021-\d{5}, och en notis till", str(made.subject))
     assert made.body.count("Varför <tio>?") == 2
 
 
 def test_a_long_letter_says_how_many_more_there_are(cast: Cast) -> None:
     tell([News(cast.requester.pk, QUESTION, f"/{number}/") for number in range(53)], by=None, at=NOW)
     (made,) = mailed()
-    assert made.subject == "53 notiser i Rauk"
+    assert made.subject.endswith(", och 52 notiser till")
     assert "Och 3 till:" in made.body
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +13,7 @@ from django.utils import translation
 
 from agreements.models import Supplier
 from categories.operations.delegations import accept_delegation, delegate
-from notices.kinds import kinds, sentence_of
+from notices.kinds import kinds, sentence_of, urgency_of
 from notices.models import Notice
 from notices.operations.telling import News, tell
 from notices.states import Delivery
@@ -256,3 +257,10 @@ def test_a_cancellation_that_could_not_be_sent_is_told_as_such(cast: Cast) -> No
         the_notice(cast.manager).sentence.title
         == f"Makuleringen av inköpsorder {order.number} gick inte att skicka"
     )
+
+
+def test_what_is_urgent_are_kinds_each_once() -> None:
+    urgent = settings.URGENT_NOTICES
+    assert sorted(set(urgent) - kinds().keys()) == []
+    assert len(urgent) == len(set(urgent))
+    assert urgency_of("recall") < urgency_of("waiting") < urgency_of("price_proposals_answered")
