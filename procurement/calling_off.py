@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from agreements.models import AgreementSupplier, CallOffMethod, Supplier
+from agreements.models import Agreement, AgreementSupplier, CallOffMethod, Supplier
 from catalog.models import RenewedCompetition
-from catalog.pricing import PriceLists
+from catalog.pricing import PriceLists, at_quantity
 from procurement.call_off import CallOff, Won
 from procurement.gates import Terms
 from procurement.models import OrderLine, RankRefusal, RequisitionLine
@@ -98,7 +99,7 @@ def _won(agreements: Collection[int], day: date) -> list[Won]:
 
 def _passed_over(lines: Sequence[Asked], prices: PriceLists) -> dict[int, str]:
     """Who has been passed over, by the places of the lines that somebody has been for."""
-    selling = {place: _selling(terms, prices) for place, (_line, terms) in enumerate(lines)}
+    selling = {place: selling_at(terms, prices) for place, (_line, terms) in enumerate(lines)}
     rivals = {place: suppliers for place, suppliers in selling.items() if len(suppliers) > 1}
     if not rivals:
         return {}
@@ -114,6 +115,7 @@ def _passed_over(lines: Sequence[Asked], prices: PriceLists) -> dict[int, str]:
             supplier_id=terms.supplier.pk,
             selling=rivals[place],
             refused=refused,
+            is_by_price=is_ranked_by_price(terms.agreement),
         )
 
     suspected = [place for place in rivals if first(place, ()) is not None]
@@ -127,14 +129,29 @@ def _passed_over(lines: Sequence[Asked], prices: PriceLists) -> dict[int, str]:
     return found
 
 
-def _selling(terms: Terms, prices: PriceLists) -> set[int]:
-    """Who sells the same item in the same order unit under the agreement, where it ranks its suppliers."""
+def selling_at(terms: Terms, prices: PriceLists) -> Mapping[int, Decimal]:
+    """
+    Who sells the same item in the same order unit under the agreement, where it ranks its suppliers, and at what price.
+
+    Where the price ranks them, those that sell it in larger quantities alone are left out.
+    """
     item, agreement = terms.item, terms.agreement
     if item is None or agreement is None or agreement.call_off_method not in RANKED:
-        return set()
-    parties = {key[2] for key in prices.rows if key[:2] == (item.pk, agreement.pk)}
+        return {}
     unit = terms.unit if (item.pk, agreement.pk, terms.supplier.pk, terms.unit) in prices.rows else ""
-    return {each for each in parties if (item.pk, agreement.pk, each, unit) in prices.rows}
+    found = {}
+    for key, rows in prices.rows.items():
+        if (*key[:2], key[3]) != (item.pk, agreement.pk, unit):
+            continue
+        price = at_quantity(rows, terms.quantity)
+        if price.minimum_quantity <= terms.quantity or not is_ranked_by_price(agreement):
+            found[key[2]] = price.unit_price
+    return found
+
+
+def is_ranked_by_price(agreement: Agreement | None) -> bool:
+    """Whether the lowest price of the call-off comes first (dynamisk rangordning)."""
+    return agreement is not None and agreement.call_off_method == CallOffMethod.DYNAMIC_RANKING
 
 
 def _refused(lines: Sequence[RequisitionLine]) -> Mapping[tuple[int, int], set[int]]:

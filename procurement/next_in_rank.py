@@ -1,21 +1,37 @@
 """
 Who is asked after a supplier that does not deliver, under an agreement whose suppliers are ranked (LOU 7:6).
 
+They are ranked by their places in the agreement, or under dynamic ranking by what each takes for the quantity that is called off.
 The refusal is evidence: the supplier's answer is kept with its file, and the line's history names both suppliers.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 
 from agreements.models import AgreementSupplier, CallOffMethod
 
+Prices = Mapping[int, Decimal]
+"""What one order unit of the same costs in the quantity that is called off, by the suppliers that sell it."""
 
-def ranked_after(parties: Iterable[AgreementSupplier], *, refused_by: int) -> list[AgreementSupplier]:
+
+def _ranked(parties: Iterable[AgreementSupplier], by_price: Prices | None) -> list[AgreementSupplier]:
+    """The first in rank first; those that do not sell it last, where the price decides."""
+    if by_price is None:
+        return sorted(parties, key=lambda party: (party.rank, party.pk))
+    last = max(by_price.values(), default=Decimal(0)) + 1
+    return sorted(parties, key=lambda party: (by_price.get(party.supplier_id, last), party.rank, party.pk))
+
+
+def ranked_after(
+    parties: Iterable[AgreementSupplier], *, refused_by: int, by_price: Prices | None = None
+) -> list[AgreementSupplier]:
     """
     Give those who come after a supplier in rank, the nearest first.
 
     :param parties: the suppliers of one agreement, with the supplier itself.
+    :param by_price: what decides the rank, where the places in the agreement do not.
     """
-    ordered = sorted(parties, key=lambda party: (party.rank, party.pk))
+    ordered = _ranked(parties, by_price)
     place = next((number for number, each in enumerate(ordered) if each.supplier_id == refused_by), None)
     if place is None:
         return []
@@ -26,8 +42,9 @@ def passed_over(
     parties: Iterable[AgreementSupplier],
     *,
     supplier_id: int,
-    selling: Collection[int],
+    selling: Prices,
     refused: Collection[int],
+    is_by_price: bool = False,
 ) -> AgreementSupplier | None:
     """
     Give the first who comes before a supplier in rank and could get the order: sells the same, is not blocked, has not refused.
@@ -35,9 +52,11 @@ def passed_over(
     :param parties: the suppliers of one agreement; a supplier that is none of them comes last.
     :param selling: who has a price for the same.
     :param refused: who has refused it.
+    :param is_by_price: whether the lowest price comes first; of two that take the same either may get it.
     """
-    for party in sorted(parties, key=lambda party: (party.rank, party.pk)):
-        if party.supplier_id == supplier_id:
+    own = selling.get(supplier_id)
+    for party in _ranked(parties, selling if is_by_price else None):
+        if party.supplier_id == supplier_id or (is_by_price and selling.get(party.supplier_id) == own):
             return None
         if (
             party.supplier_id in selling
@@ -48,5 +67,5 @@ def passed_over(
     return None
 
 
-RANKED = (CallOffMethod.RANKING,)
+RANKED = (CallOffMethod.RANKING, CallOffMethod.DYNAMIC_RANKING)
 """The methods in which the next one is asked without anybody choosing."""

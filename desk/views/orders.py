@@ -45,6 +45,7 @@ from procurement.models.grounds import grounds_of
 from procurement.operations.orders import cancel_order, consolidate
 from procurement.operations.resending import confirm_received_by_supplier, retry_sending
 from procurement.order_times import next_order_time
+from procurement.rank_evidence import evidence_of
 from procurement.refusals import refuse
 from procurement.seen import order_numbered
 from procurement.shares import ORE, fair_shares
@@ -208,6 +209,7 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         "attempts": attempts,
         "sent_to": next((each.address for each in reversed(attempts) if each.kind == MessageKind.ORDER), "")
         or found.supplier.order_email,
+        "evidence": evidence_of(found, (each.line for line in lines for each in line.allocations.all())),
         "answers": found.answers.select_related("registered_by").latest() if found.sent_at else [],
         "changes": changes_of(found) if any(line.answer == AnswerStatus.CHANGED for line in lines) else [],
         "may_answer": bool(may_cancel),

@@ -56,6 +56,7 @@ from procurement.conversation import conversation_about
 from procurement.frames import frames_of_lines
 from procurement.market import offers
 from procurement.models import LineDecision, RequisitionLine, RoutingRule, SavedQueue, SupplierProposal
+from procurement.next_in_rank import RANKED
 from procurement.reasons import reason_for
 from procurement.separation_of_duties import attesters_in
 from procurement.similar_purchases import similar_to
@@ -221,6 +222,7 @@ def panel_context(
         "normal": found.item.usual_weekly_quantity if found.item else None,
         "after": after,
         "similar": similar.with_another(row.amount) if similar else None,
+        "is_ranked": found.agreement is not None and found.agreement.call_off_method in RANKED,
         "competed": competed_for([found], day=day).get(found.pk),
         "frame": frames_of_lines([found]).get(found.pk) if found.status in UNDECIDED else None,
         "why": reason_for(found),

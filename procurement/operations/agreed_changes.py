@@ -22,7 +22,7 @@ from core.units import is_whole
 from core.working_days import add_working_days
 from organizations.models import User
 from procurement.approving import facts_of
-from procurement.calling_off import call_offs
+from procurement.calling_off import call_offs, is_ranked_by_price, selling_at
 from procurement.events import Event
 from procurement.frozen import LINE_FROZEN
 from procurement.gates import Terms
@@ -314,8 +314,9 @@ def _offers_of_next_in_rank(
     parties = list(agreement.suppliers.select_related("supplier"))
     offers = {}
     for line in lines:
-        for party in ranked_after(parties, refused_by=order.supplier_id):
-            terms = approved_terms(line)
+        terms = approved_terms(line)
+        by_price = selling_at(terms, prices) if is_ranked_by_price(agreement) else None
+        for party in ranked_after(parties, refused_by=order.supplier_id, by_price=by_price):
             price = prices.of(
                 line.approved_item_id,
                 agreement.pk,

@@ -1,6 +1,7 @@
 """Under an agreement that ranks its suppliers an order to a lower one needs evidence that those before have refused (LOU 7:6)."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import AgreementSupplier, Supplier
 from audit.models import Entry
+from catalog.models import Price
 from core.errors import DomainError, NotPermitted
 from procurement import permissions
 from procurement.models import RankRefusal, RequisitionLine
 from procurement.next_in_rank import passed_over
-from procurement.operations import decisions, orders
+from procurement.operations import decisions, orders, sending
 from procurement.operations.answers import LineAnswer
 from procurement.operations.rank_refusals import (
     NobodyToRefuse,
@@ -21,7 +23,7 @@ from procurement.operations.rank_refusals import (
     RefusalIsRegistered,
     register_rank_refusal,
 )
-from procurement.states import LineStatus
+from procurement.states import LineStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
@@ -165,6 +167,81 @@ def test_the_page_asks_and_the_line_links_to_it(cast: Cast) -> None:
     assert signed_in(cast.controller).get(f"/rader/{line.pk}/nekad/").status_code in (403, 404)
 
 
+def rank_by_price(cast: Cast) -> None:
+    """Both sell gloves, and the lowest price of the call-off comes first."""
+    ranked_behind(cast)
+    type(cast.agreement).objects.filter(pk=cast.agreement.pk).update(call_off_method="dynamic_ranking")
+
+
+def let_paper_cost(cast: Cast, price: int) -> None:
+    Price.objects.filter(item=cast.gloves, supplier=cast.paper_supplier).update(unit_price=price)
+
+
+def test_under_dynamic_ranking_the_cheapest_comes_first_when_it_is_approved_and_when_it_leaves(
+    cast: Cast,
+) -> None:
+    line = worlds.line(cast, (cast.gloves, 10))
+    rank_by_price(cast)
+    let_paper_cost(cast, 58)
+    assert approved(cast, line).approved_supplier == cast.supplier, (
+        "of two that take the same either may get it"
+    )
+    let_paper_cost(cast, 57)
+    assert orders.consolidate(at=NOW, due_only=False) == []
+    line.refresh_from_db()
+    assert f"{cast.paper_supplier.name} kommer före" in line.taken_back_sentence.replace("\xa0", " ")
+    with pytest.raises(DomainError, match="kommer före"):
+        approve(line, cast.manager)
+    refuse(cast, line)
+    assert approved(cast, line).approved_supplier == cast.supplier
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    let_paper_cost(cast, 1)
+    assert sending.send_order(order=order, at=NOW).status == OrderStatus.SENT, "it has said no"
+
+
+def test_under_dynamic_ranking_one_that_sells_more_alone_is_not_passed_over(cast: Cast) -> None:
+    line = worlds.line(cast, (cast.gloves, 10))
+    rank_by_price(cast)
+    let_paper_cost(cast, 50)
+    Price.objects.filter(item=cast.gloves, supplier=cast.paper_supplier).update(minimum_quantity=11)
+    assert approved(cast, line).approved_supplier == cast.supplier
+
+
+def test_under_dynamic_ranking_the_next_in_price_is_asked(cast: Cast) -> None:
+    """Its place in the agreement is the first, and says nothing."""
+    rank_by_price(cast)
+    let_paper_cost(cast, 58)
+    order = sent(cast)
+    other = cast.paper_supplier if order.supplier == cast.supplier else cast.supplier
+    say(order, LineAnswer(1, REFUSED), by=cast.manager)
+    assert live(cast).approved_supplier == other
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_the_order_says_who_said_no_before(cast: Cast) -> None:
+    line = behind(cast)
+    refuse(cast, line)
+    approved(cast, line)
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    page = text_of(signed_in(cast.manager).get(f"/inkopsordrar/{order.number}/"))
+    assert "Vem sa nej först?" in page
+    assert f"{cast.paper_supplier.name}" in page
+    assert "Slut hos dem, telefon 18 maj" in page
+    assert "Vem sa nej först?" in text_of(signed_in(cast.auditor).get(f"/inkopsordrar/{order.number}/"))
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_the_order_says_that_an_answer_refused(cast: Cast) -> None:
+    ranked_behind(cast)
+    first = sent(cast)
+    say(first, LineAnswer(1, REFUSED), by=cast.manager)
+    (second,) = orders.consolidate(at=LATER, due_only=False)
+    page = signed_in(cast.manager).get(f"/inkopsordrar/{second.number}/")
+    assert "Vem sa nej först?" in text_of(page)
+    assert f'href="/inkopsordrar/{first.number}/"' in page.content.decode()
+    assert "Vem sa nej först?" not in text_of(signed_in(cast.manager).get(f"/inkopsordrar/{first.number}/"))
+
+
 @pytest.mark.parametrize(
     ("supplier", "selling", "refused", "first"),
     [
@@ -188,5 +265,7 @@ def test_who_is_passed_over(
         )
         for rank in (4, 2, 1, 3)
     ]
-    found = passed_over(parties, supplier_id=supplier, selling=selling, refused=refused)
+    found = passed_over(
+        parties, supplier_id=supplier, selling=dict.fromkeys(selling, Decimal(5)), refused=refused
+    )
     assert (found.supplier_id if found else None) == first

@@ -1,0 +1,81 @@
+"""Who had said no before an order went to a supplier that others come before in rank: the evidence, read for the order's page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from procurement.models import OrderLine, PurchaseOrder, RankRefusal, RequisitionLine
+from procurement.models.line_questions import RequisitionLineQuerySet
+from procurement.next_in_rank import RANKED
+from procurement.states import NOT_DELIVERED
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """That a supplier has refused something of the order: by its answer to an order, or by what somebody has registered."""
+
+    supplier: str
+    what: str
+    day: date
+    reason: str = ""
+    registered_by: str = ""
+    order: PurchaseOrder | None = None
+    """The order that it answered."""
+
+
+def evidence_of(order: PurchaseOrder, lines: Iterable[RequisitionLine]) -> list[Evidence]:
+    """
+    Say who has refused what the order asks for, the first first: two queries, and none where the agreement ranks nobody.
+
+    It counts in all versions of a line, as ``procurement.calling_off`` has it.
+
+    :param lines: those that the order is for.
+    """
+    if order.agreement is None or order.agreement.call_off_method not in RANKED:
+        return []
+    asked = list(lines)
+    same = Q()
+    for line in asked:
+        same |= Q(requisition=line.requisition_id, position=line.position)
+    if not same:
+        return []
+    versions = RequisitionLine.objects.filter(same)
+    return sorted([*_registered(versions), *_answered(order, versions)], key=lambda each: each.day)
+
+
+def _registered(versions: RequisitionLineQuerySet) -> Sequence[Evidence]:
+    refusals = RankRefusal.objects.filter(line__in=versions).select_related(
+        "line", "supplier", "registered_by"
+    )
+    return [
+        Evidence(
+            supplier=each.supplier.name,
+            what=each.line.description,
+            day=timezone.localdate(each.registered_at),
+            reason=each.reason,
+            registered_by=each.registered_by.full_name,
+        )
+        for each in refusals.order_by("registered_at", "pk")
+    ]
+
+
+def _answered(order: PurchaseOrder, versions: RequisitionLineQuerySet) -> Sequence[Evidence]:
+    refused = (
+        OrderLine.objects.filter(answer__in=NOT_DELIVERED, allocations__line__in=versions)
+        .exclude(order=order)
+        .exclude(order__supplier=order.supplier_id)
+        .select_related("order__supplier")
+        .distinct()
+    )
+    return [
+        Evidence(
+            supplier=each.order.supplier.name,
+            what=each.description,
+            day=timezone.localdate(each.order.answered_at or each.order.created_at),
+            order=each.order,
+        )
+        for each in refused.order_by("order__created_at", "pk")
+    ]
