@@ -21,6 +21,7 @@ from assortment.models import (
     Vote,
 )
 from assortment.notices import COUNCIL, PROPOSAL_ANSWER
+from assortment.operations.told import put_away_answered, put_away_nothing_left
 from assortment.states import PROPOSAL_TRANSITIONS, ProposalStatus
 from audit import trail
 from catalog.models import Item
@@ -87,6 +88,7 @@ def ask(*, proposal: Proposal, question: str, by: User, at: datetime) -> Proposa
     proposal.save(update_fields=["status"])
     ProposalQuestion.objects.create(proposal=proposal, by=by, at=at, text=question)
     trail.record(Event.ASKED, subject=proposal, by=by, at=at, comment=question)
+    put_away_nothing_left(at=at)
     _tell_proposer(proposal, "asked", question, by=by, at=at)
     return proposal
 
@@ -114,6 +116,7 @@ def move_to_category(*, proposal: Proposal, category: Category, by: User, at: da
         before=before.name if before else "",
         category=category.name,
     )
+    put_away_nothing_left(at=at)
     return proposal
 
 
@@ -149,6 +152,7 @@ def put_to_council(*, proposal: Proposal, vote_through_date: date, by: User, at:
     )
     facts = put_facts(proposal)
     people = [member.pk for member in members if member.pk != proposal.proposer_id]
+    put_away_nothing_left(at=at)
     tell([News(pk, COUNCIL, place("proposal", proposal.pk), facts) for pk in people], by=by, at=at)
     return proposal
 
@@ -196,6 +200,7 @@ def decide(*, proposal: Proposal, is_yes: bool, reason: str, by: User, at: datet
         else [],
         items=[each.item.number for each in affected],
     )
+    put_away_answered(proposal, at=at)
     _tell_proposer(proposal, status.value, reason, by=by, at=at)
     facts = {"how": "decided", "what": proposal.title, "is_yes": is_yes, "text": reason}
     voters = Vote.objects.filter(proposal=proposal).order_by("pk").values_list("user", flat=True)

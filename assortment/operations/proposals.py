@@ -14,6 +14,7 @@ from assortment.answering import response_day, route_of
 from assortment.events import Event
 from assortment.models import AffectedItem, Proposal, ProposalFile, ProposalKind, ProposalReply
 from assortment.notices import PROPOSAL_NEWS
+from assortment.operations.told import put_away_answered
 from assortment.states import PROPOSAL_TRANSITIONS, ProposalStatus
 from attachments.looking import AcceptedFile
 from attachments.operations import attach
@@ -213,6 +214,7 @@ def withdraw(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
     move(proposal, to=ProposalStatus.WITHDRAWN, transitions=PROPOSAL_TRANSITIONS)
     proposal.save(update_fields=["status"])
     trail.record(Event.WITHDRAWN, subject=proposal, by=by, at=at)
+    put_away_answered(proposal, at=at)
     _tell_answering(proposal, "withdrawn", "", by=by, at=at)
     return proposal
 

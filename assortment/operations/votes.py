@@ -10,6 +10,7 @@ from assortment.events import Event
 from assortment.models import Proposal, Stance, Vote
 from assortment.notices import PROPOSAL_NEWS
 from assortment.operations.answers import members_to_vote
+from assortment.operations.told import put_away_voted
 from audit import trail
 from core.addresses import place
 from core.transactions import operation
@@ -34,6 +35,7 @@ def vote(*, proposal: Proposal, stance: str, note: str, by: User, at: datetime) 
         proposal=proposal, user=by, defaults={"stance": stance, "note": note, "at": at}
     )
     trail.record(Event.VOTED, subject=proposal, by=by, at=at, stance=Stance(stance).value, comment=note)
+    put_away_voted(proposal, by=by, at=at)
     day = timezone.localdate(at)
     route = None if members_to_vote(proposal, day) else route_of(proposal, day)
     if route is not None:

@@ -16,6 +16,7 @@ from catalog.states import CompetitionStatus
 from core.addresses import address_of
 from core.transactions import operation
 from notices.models import Notice
+from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import User
 
@@ -38,6 +39,7 @@ def tell_of_decision(competition: RenewedCompetition, *, by: User, at: datetime)
             "supplier": competition.winner.supplier.name,
             "day": competition.through_date.isoformat(),
         }
+    put_away([COMPETITION], addresses=[address_of(competition)], at=at)
     _tell(competition, facts, by=by, at=at)
 
 

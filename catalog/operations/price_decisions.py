@@ -19,7 +19,7 @@ from audit import trail
 from catalog import permissions
 from catalog.events import Event
 from catalog.models import Price, PriceProposal, ProposedPrice
-from catalog.operations.price_news import tell_of_answer
+from catalog.operations.price_news import put_away_answered, tell_of_answer
 from catalog.operations.price_proposals import (
     PriceHasChanged,
     ReasonOfPricesMissing,
@@ -359,5 +359,6 @@ def _decide(
         agreement=proposal.agreement.number,
         comment=reason.strip(),
     )
+    put_away_answered(proposal, at=at)
     tell_of_answer(proposal, by=by, at=at)
     return proposal

@@ -15,18 +15,30 @@ from core.addresses import address_of, place
 from core.transactions import operation
 from notices.kinds import Kind
 from notices.models import Notice
+from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import User
 
 
 def tell_of_waiting(proposals: Sequence[PriceProposal], *, by: User | None, at: datetime) -> None:
-    """Tell whoever is to decide, once for an agreement and day however many proposals there are."""
+    """Tell whoever is to decide, once for an agreement and day however many proposals there are, until she has read it."""
     deciders = Deciders.on(timezone.localdate(at))
     news = []
     for proposal in PriceProposal.objects.for_display().filter(pk__in=[each.pk for each in proposals]):
-        address = f"{place('price_proposals')}#avtal-{proposal.agreement_id}"
+        address = _place_of(proposal)
         news += [News(each.pk, PRICES_WAITING, address, _facts(proposal)) for each in deciders.of(proposal)]
     tell(_untold(news, PRICES_WAITING, since=_midnight(at)), by=by, at=at)
+
+
+def put_away_answered(proposal: PriceProposal, *, at: datetime) -> None:
+    """Let what people were told of a proposal that has its answer go away; of its agreement when nothing is left of it."""
+    whole = proposal.split_from_id or proposal.pk
+    undecided = PriceProposal.objects.undecided().filter(agreement=proposal.agreement_id)
+    if not undecided.filter(pk=whole).exists():
+        asked = PriceProposal(pk=whole)
+        put_away([PRICES_PASSED], addresses=[address_of(asked)], at=at)
+    if not undecided.exists():
+        put_away([PRICES_WAITING], addresses=[_place_of(proposal)], at=at)
 
 
 def tell_of_answer(proposal: PriceProposal, *, by: User, at: datetime) -> None:
@@ -81,6 +93,10 @@ def _concerned(proposal: PriceProposal, deciders: Deciders) -> list[int]:
     return sorted(people if proposal.registered_by_id is None else people | {proposal.registered_by_id})
 
 
+def _place_of(proposal: PriceProposal) -> str:
+    return f"{place('price_proposals')}#avtal-{proposal.agreement_id}"
+
+
 def _facts(proposal: Any) -> dict[str, Any]:
     return {
         "agreement": proposal.agreement.title,
@@ -91,8 +107,8 @@ def _facts(proposal: Any) -> dict[str, Any]:
 
 
 def _untold(news: Sequence[News], kind: Kind, *, since: datetime) -> list[News]:
-    """Those that the person has not been told since, the first of each."""
-    told = Notice.objects.filter(
+    """Those that the person has no unread notice of since, the first of each."""
+    told = Notice.objects.unread().filter(
         kind=kind.name, recipient__in={each.person_id for each in news}, made_at__gte=since
     )
     known = set(told.values_list("recipient", "address"))

@@ -119,6 +119,27 @@ def test_the_morning_tells_the_deputy_of_one_who_is_away(cast: Cast) -> None:
     assert (told(cast.manager), told(cast.deputy)) == ([], [("proposals_waiting", 1)])
 
 
+def unread() -> list[tuple[str, str]]:
+    rows = Notice.objects.unread().filter(kind__startswith="proposals").select_related("recipient")
+    return sorted((each.recipient.first_name, each.kind.removeprefix("proposals_")) for each in rows)
+
+
+def test_what_has_its_answer_is_told_no_more(cast: Cast) -> None:
+    """Both who was told that it waits and who was told that it was late, whoever answers and by whatever door."""
+    CategoryPolicy.objects.update(proposal_response_days=1)
+    first, second = worlds.proposed(cast), worlds.proposed(cast)
+    for days in (1, 2):
+        tell_morning(at=morning(TODAY + timedelta(days=days)), others=[proposals_in_the_morning])
+    waiting = [("Karin", "overdue"), ("Karin", "waiting"), ("Karin", "waiting")]
+    late = {(cast.deputy.first_name, "overdue"), (cast.head.first_name, "overdue")}
+    assert unread() == sorted([*waiting, *late])
+    at = NOW + timedelta(days=2)
+    answers.decide(proposal=first, is_yes=False, reason="Nej", by=cast.manager, at=at)
+    assert unread() == sorted([*waiting, *late]), "one of them waits still"
+    answers.decide(proposal=second, is_yes=False, reason="Nej", by=cast.manager, at=at)
+    assert unread() == []
+
+
 def test_the_response_time_is_measured_by_category(cast: Cast) -> None:
     CategoryPolicy.objects.update(proposal_response_days=3)
     for days in (1, 3, 7):

@@ -21,7 +21,12 @@ from catalog.operations.price_decisions import (
     reject_prices,
 )
 from catalog.operations.price_news import tell_of_passed
-from catalog.operations.price_proposals import AgreementIsOver, PriceHasChanged, ReasonOfPricesMissing
+from catalog.operations.price_proposals import (
+    AgreementIsOver,
+    PriceHasChanged,
+    ReasonOfPricesMissing,
+    withdraw_prices,
+)
 from catalog.price_deciders import waiting_for
 from catalog.states import PriceProposalStatus
 from core.errors import DomainError, WrongState
@@ -197,6 +202,31 @@ def test_who_is_to_decide_is_told_once_for_an_agreement_and_day(cast: Cast) -> N
     assert (answer.recipient, "Enligt avtalet" in answer.sentence.text) == (cast.manager, True)
     proposed(cast, "62", prices={price_of(cast.gown): Decimal(170)}, at=NOW + timedelta(days=1))
     assert told("waiting") == ["Sofia", "Sofia"]
+
+
+def unread(kind: str) -> list[str]:
+    rows = Notice.objects.unread().filter(kind=f"price_proposals_{kind}").select_related("recipient")
+    return sorted(each.recipient.first_name for each in rows)
+
+
+def test_what_has_its_answer_is_told_no_more(cast: Cast) -> None:
+    """Whoever answered it, and by whatever door: what nobody has read yet goes away, and is told anew of what comes later."""
+    first, second = proposed(cast), proposed(cast, prices={price_of(cast.gown): Decimal(160)})
+    tell_of_passed(at=NOW + timedelta(days=40))
+    assert (unread("waiting"), unread("passed")) == (["Sofia"], ["Karin", "Karin", "Sofia", "Sofia"])
+    reject_prices(proposal=first, reason="För dyrt", by=cast.head, at=NOW)
+    assert (unread("waiting"), unread("passed")) == (["Sofia"], ["Karin", "Sofia"])
+    withdraw_prices(proposal=second, by=cast.manager, at=NOW)
+    assert unread("waiting") == unread("passed") == []
+    proposed(cast, at=NOW + timedelta(seconds=1))
+    assert unread("waiting") == ["Sofia"]
+
+
+def test_a_part_that_waits_still_is_told_still(cast: Cast) -> None:
+    proposal = proposed(cast, prices=both(cast))
+    gloves = proposal.rows.get(price__item=cast.gloves)
+    approve_prices(proposal=proposal, rows=[gloves.pk], by=cast.head, at=NOW)
+    assert unread("waiting") == ["Sofia"]
 
 
 def test_what_the_deputy_registers_waits_for_the_manager_and_what_nobody_is_left_for_for_the_head(
