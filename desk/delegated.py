@@ -2,7 +2,8 @@
 What the board is told of: decisions taken on its delegation, and those taken in another's place (DOMAIN 3.3).
 
 A purchase without an agreement is the board's decision, taken on its delegation. A decision or an attest in another
-person's place is listed whatever it is, since the board is told on whose delegation it was taken.
+person's place is listed whatever it is, since the board is told on whose delegation it was taken. The department and the
+administration are those of the moment of the decision, whatever has been moved or renamed since.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,13 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.clock import start_of
 from core.money import line_amount
-from organizations.models import Administration
+from organizations.models import Administration, FormerDepartment
 from procurement.models import BudgetAttest, DecisionKind, DecisionNature, DecisionRule, LineDecision
 from procurement.names import name_of
 from procurement.permissions import AttestRule
@@ -80,15 +82,39 @@ def _line_decisions(period: Period) -> "models.QuerySet[Any, Any]":
     }.get(Which(period.which), Q(nature=DecisionNature.DELEGATION) | Q(rule=DecisionRule.DELEGATE))
     found = LineDecision.objects.filter(wanted, kind__in=PURCHASES, **_days("at", period))
     if period.administration is not None:
-        found = found.filter(line__requisition__department__administration=period.administration)
+        found = _as_it_was(found, *OF_LINE).filter(administration_then=period.administration.pk)
     return _as_rows(found.exclude(rule=DecisionRule.TERMS), "at", LINE)
 
 
 def _attests(period: Period) -> "models.QuerySet[Any, Any]":
-    found = BudgetAttest.objects.filter(on_behalf_of__isnull=False, **_days("decided_at", period))
+    found: models.QuerySet[Any] = BudgetAttest.objects.filter(
+        on_behalf_of__isnull=False, **_days("decided_at", period)
+    )
     if period.administration is not None:
-        found = found.filter(department__administration=period.administration)
+        found = _as_it_was(found, *OF_ATTEST).filter(administration_then=period.administration.pk)
     return _as_rows(found, "decided_at", ATTEST)
+
+
+OF_LINE = ("line__requisition__department", "at")
+OF_ATTEST = ("department", "decided_at")
+"""Whose decision it is, and when it was taken."""
+
+
+def _as_it_was(found: "models.QuerySet[Any]", department: str, moment: str) -> "models.QuerySet[Any]":
+    """With the names of the department and its administration, and which administration that was, at the moment."""
+    former = FormerDepartment.objects.of(department, at=moment)
+    rows: models.QuerySet[Any] = found.annotate(
+        administration_then=Coalesce(
+            Subquery(former.values("administration")[:1]),
+            F(f"{department}__administration"),
+            output_field=models.BigIntegerField(),
+        ),
+        administration_name=Coalesce(
+            Subquery(former.values("administration_name")[:1]), F(f"{department}__administration__name")
+        ),
+        department_name=Coalesce(Subquery(former.values("name")[:1]), F(f"{department}__name")),
+    )
+    return rows
 
 
 def _days(name: str, period: Period) -> dict[str, Any]:
@@ -104,8 +130,8 @@ def _as_rows(found: "models.QuerySet[Any]", moment: str, row: str) -> "models.Qu
 def read(rows: Sequence[dict[str, Any]]) -> Iterator[Delegated]:
     """What the rows say, in their order: two statements whatever the number."""
     lines = _by_id(
-        LineDecision.objects.select_related(
-            "by", "on_behalf_of", "item", "line__requisition__department__administration"
+        _as_it_was(
+            LineDecision.objects.select_related("by", "on_behalf_of", "item", "line__requisition"), *OF_LINE
         ).annotate(
             is_undone=Exists(
                 LineDecision.objects.filter(
@@ -116,8 +142,8 @@ def read(rows: Sequence[dict[str, Any]]) -> Iterator[Delegated]:
         [row["pk"] for row in rows if row["row"] == LINE],
     )
     attests = _by_id(
-        BudgetAttest.objects.select_related(
-            "decided_by", "on_behalf_of", "requisition", "department__administration"
+        _as_it_was(
+            BudgetAttest.objects.select_related("decided_by", "on_behalf_of", "requisition"), *OF_ATTEST
         ),
         [row["pk"] for row in rows if row["row"] == ATTEST],
     )
@@ -136,8 +162,8 @@ def _of_line(decision: Any) -> Delegated:
         number=requisition.number,
         url=reverse("desk:line", args=[decision.line_id]),
         what=name_of(decision.line) if decision.item_id is None else str(decision.item),
-        administration=requisition.department.administration.name,
-        department=requisition.department.name,
+        administration=decision.administration_name,
+        department=decision.department_name,
         amount=line_amount(decision.unit_price, decision.quantity),
         person=decision.by.full_name,
         title=decision.by.title,
@@ -149,15 +175,14 @@ def _of_line(decision: Any) -> Delegated:
 
 
 def _of_attest(attest: Any) -> Delegated:
-    department = attest.department
     is_refused = attest.status == AttestStatus.REFUSED
     return Delegated(
         at=attest.decided_at,
         number=attest.requisition.number,
         url=reverse("shop:requisition", args=[attest.requisition.number]),
         what=_("Nekad attest") if is_refused else _("Attest"),
-        administration=department.administration.name,
-        department=department.name,
+        administration=attest.administration_name,
+        department=attest.department_name,
         amount=attest.amount,
         person=attest.decided_by.full_name,
         title=attest.decided_by.title,

@@ -441,4 +441,20 @@ class Migration(Creation):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name='FormerDepartment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('administration_name', models.CharField(max_length=100)),
+                ('until_at', models.DateTimeField()),
+                ('administration', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration')),
+                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='former_departments', to='organizations.department')),
+            ],
+            options={
+                'indexes': [
+                    models.Index(fields=['department', 'until_at'], name='former_department_until'),
+                ],
+            },
+        ),
     ]

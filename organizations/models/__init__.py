@@ -4,6 +4,7 @@ from organizations.models.accounting import AccountingCode, Dimension
 from organizations.models.attempts import FailedAttempts
 from organizations.models.budgets import BudgetFrame, FrameConsequence
 from organizations.models.directories import GroupRule
+from organizations.models.former import FormerDepartment
 from organizations.models.links import Invitation, LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.plans import AdministrationChange, DepartmentChange, Departure, PlannedChange
@@ -39,6 +40,7 @@ __all__ = [
     "DirectoryKey",
     "DirectoryMessage",
     "FailedAttempts",
+    "FormerDepartment",
     "FrameConsequence",
     "GroupRule",
     "Invitation",

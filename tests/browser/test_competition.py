@@ -16,7 +16,8 @@ pytestmark = [
     pytest.mark.timeout(400),
 ]
 
-INVESTIGATOR = "183108"
+INVESTIGATOR, WINNER = "183108", "KPMG AB"
+BIDS = {WINNER: "11 800", "Dedicare AB": "12 900"}
 
 
 def order(elin: Person) -> str:
@@ -29,7 +30,7 @@ def order(elin: Person) -> str:
     elin.open("/korg/")
     elin.sees("Avtalet kräver att leverantörerna tävlar först")
     elin.page.locator("[name=reason]").fill("Utredning av städningen på avdelningen.")
-    elin.page.get_by_role("button", name=re.compile(r"^Skicka \d+ rad")).click()
+    elin.page.get_by_role("button", name=re.compile(r"^Skicka \d+ rad")).first.click()
     elin.page.wait_for_url(re.compile(r"/bestallningar/\d{4}-\d{5}/"))
     return elin.page.url.rstrip("/").rpartition("/")[2]
 
@@ -44,13 +45,13 @@ def compete(helena: Person) -> None:
     page.locator("[name=invited_date]").fill((day - timedelta(days=9)).isoformat())
     page.locator("[name=bids_by_date]").fill((day - timedelta(days=1)).isoformat())
     helena.press("Starta konkurrensutsättningen")
-    for place, amount in enumerate(("11 800", "12 900")):
-        page.get_by_role("link", name=re.compile("^(Registrera svar|Ändra svaret)")).nth(place).click()
+    for supplier, amount in BIDS.items():
+        page.get_by_role("row").filter(has_text=supplier).get_by_role("link").click()
         page.get_by_label("Anbud", exact=True).check()
         page.locator("[name=amount]").fill(amount)
         helena.press("Spara svaret")
     page.get_by_role("link", name="Tilldela").click()
-    page.locator("[name=winner]").first.check()
+    page.get_by_label(WINNER).check()
     page.locator("[name=reason]").fill("Lägst pris.")
     helena.press("Tilldela")
     helena.sees("vann med 11 800,00 kr")

@@ -96,6 +96,24 @@ def test_another_administration_is_told_of_its_own(cast: Cast) -> None:
     assert "Inga beslut att anmäla" in text_of(client.get(f"{ADDRESS}?namnd={other.pk}"))
 
 
+def test_each_decision_is_of_the_administration_of_its_day(cast: Cast) -> None:
+    """What is moved or renamed afterwards is told as it was."""
+    everything(cast)
+    other = type(cast.administration).objects.create(
+        authority=cast.authority, code="SOF", name="Socialförvaltningen"
+    )
+    client, before = signed_in(cast.head), cast.administration.name
+    type(cast.ward).objects.filter(pk=cast.ward.pk).update(administration=other, name="Hemsjukvården")
+    type(cast.administration).objects.filter(pk=cast.administration.pk).update(name="Vårdförvaltningen")
+    type(other).objects.filter(pk=other.pk).update(name="Omsorgsförvaltningen")
+    page = text_of(client.get(f"{ADDRESS}?namnd={cast.administration.pk}")).partition("</form>")[2]
+    assert page.count(before) >= 3
+    for name in ("Kontorsstol", "Skyddsrock", "Attest", cast.ward.name):
+        assert name in page
+    assert "Hemsjukvården" not in page
+    assert "Inga beslut att anmäla" in text_of(client.get(f"{ADDRESS}?namnd={other.pk}"))
+
+
 def test_the_workbook_has_every_row_of_the_list(cast: Cast) -> None:
     everything(cast)
     answer = signed_in(cast.head).get(f"{BOOK}?fran=2021-05-01&till=2021-05-31")

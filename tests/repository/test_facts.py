@@ -29,6 +29,7 @@ FACTS = {
     "governance_assignmentreminder",
     "governance_recommendationstep",
     "history_purchasehistoryline",
+    "organizations_formerdepartment",
     "procurement_answeredline",
     "procurement_complaint",
     "procurement_complaintsettlement",
