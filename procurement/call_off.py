@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, CallOffMethod
 from core.errors import DomainError
+from procurement.next_in_rank import RANKED
 
 
 class CompetitionNeeded(DomainError):
@@ -76,6 +77,6 @@ def call_off(agreement: Agreement | None, supplier_name: str, facts: CallOff) ->
         return None
     if awaits_competition(agreement, facts):
         return CompetitionNeeded(agreement=agreement.number, supplier=supplier_name)
-    if agreement.call_off_method == CallOffMethod.RANKING and facts.passed_over:
+    if agreement.call_off_method in RANKED and facts.passed_over:
         return SupplierPassedOver(agreement=agreement.number, supplier=supplier_name, first=facts.passed_over)
     return None

@@ -119,7 +119,7 @@ def _passed_over(lines: Sequence[Asked], prices: PriceLists) -> dict[int, str]:
         )
 
     suspected = [place for place in rivals if first(place, ()) is not None]
-    refused = _refused([lines[place][0] for place in suspected]) if suspected else {}
+    refused = refused_suppliers([lines[place][0] for place in suspected]) if suspected else {}
     found = {}
     for place in suspected:
         line = lines[place][0]
@@ -154,7 +154,7 @@ def is_ranked_by_price(agreement: Agreement | None) -> bool:
     return agreement is not None and agreement.call_off_method == CallOffMethod.DYNAMIC_RANKING
 
 
-def _refused(lines: Sequence[RequisitionLine]) -> Mapping[tuple[int, int], set[int]]:
+def refused_suppliers(lines: Sequence[RequisitionLine]) -> Mapping[tuple[int, int], set[int]]:
     """Who has refused lines, in any of their versions: by an answer to an order, or by what was registered."""
     requisitions = {line.requisition_id for line in lines}
     refused: dict[tuple[int, int], set[int]] = defaultdict(set)

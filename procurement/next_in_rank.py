@@ -22,20 +22,32 @@ def _ranked(parties: Iterable[AgreementSupplier], by_price: Prices | None) -> li
     return sorted(parties, key=lambda party: (by_price.get(party.supplier_id, last), party.rank, party.pk))
 
 
-def ranked_after(
-    parties: Iterable[AgreementSupplier], *, refused_by: int, by_price: Prices | None = None
-) -> list[AgreementSupplier]:
+def ranked_after(parties: Iterable[AgreementSupplier], *, refused_by: int) -> list[AgreementSupplier]:
     """
-    Give those who come after a supplier in rank, the nearest first.
+    Give those who come after a supplier by their places in the agreement, the nearest first.
 
     :param parties: the suppliers of one agreement, with the supplier itself.
-    :param by_price: what decides the rank, where the places in the agreement do not.
     """
-    ordered = _ranked(parties, by_price)
+    ordered = _ranked(parties, None)
     place = next((number for number, each in enumerate(ordered) if each.supplier_id == refused_by), None)
     if place is None:
         return []
     return [each for each in ordered[place + 1 :] if not each.supplier.is_blocked]
+
+
+def cheapest_left(
+    parties: Iterable[AgreementSupplier], *, selling: Prices, refused: Collection[int]
+) -> list[AgreementSupplier]:
+    """
+    Give those who sell it and have not refused it, the cheapest first: who is asked next under dynamic ranking.
+
+    :param parties: the suppliers of one agreement.
+    """
+    return [
+        each
+        for each in _ranked(parties, selling)
+        if each.supplier_id in selling and each.supplier_id not in refused and not each.supplier.is_blocked
+    ]
 
 
 def passed_over(

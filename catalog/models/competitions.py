@@ -57,8 +57,9 @@ class RenewedCompetition(models.Model):
     """
     A renewed competition (förnyad konkurrensutsättning, LOU 7:8): the agreement's suppliers bid for a purchase under it.
 
-    The database invites every supplier of the agreement; whoever joins the agreement while there is time to bid can be invited then.
-    While it is open what they answer is registered; once it is decided nothing of it is changed. An award says which bid won, why, and on which days it may be ordered from.
+    The database invites every supplier of the agreement; whoever joins the agreement while there is time to bid can be invited
+    then. While it is open what they answer is registered; once it is decided nothing of it is changed. An award says which bid
+    won, why, and on which days it may be ordered from.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="competitions")

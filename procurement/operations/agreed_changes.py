@@ -22,7 +22,7 @@ from core.units import is_whole
 from core.working_days import add_working_days
 from organizations.models import User
 from procurement.approving import facts_of
-from procurement.calling_off import call_offs, is_ranked_by_price, selling_at
+from procurement.calling_off import call_offs, is_ranked_by_price, refused_suppliers, selling_at
 from procurement.events import Event
 from procurement.frozen import LINE_FROZEN
 from procurement.gates import Terms
@@ -40,7 +40,7 @@ from procurement.models import (
     PurchaseOrder,
     RequisitionLine,
 )
-from procurement.next_in_rank import RANKED, ranked_after
+from procurement.next_in_rank import RANKED, cheapest_left, ranked_after
 from procurement.operations import arrivals, ceilings
 from procurement.operations.ceilings import Wanted
 from procurement.operations.deciding import (
@@ -312,11 +312,16 @@ def _offers_of_next_in_rank(
     if agreement is None or agreement.call_off_method not in RANKED:
         return {}
     parties = list(agreement.suppliers.select_related("supplier"))
+    refused = refused_suppliers(lines) if is_ranked_by_price(agreement) else {}
     offers = {}
     for line in lines:
         terms = approved_terms(line)
-        by_price = selling_at(terms, prices) if is_ranked_by_price(agreement) else None
-        for party in ranked_after(parties, refused_by=order.supplier_id, by_price=by_price):
+        if is_ranked_by_price(agreement):
+            gone = {order.supplier_id, *refused.get((line.requisition_id, line.position), ())}
+            after = cheapest_left(parties, selling=selling_at(terms, prices), refused=gone)
+        else:
+            after = ranked_after(parties, refused_by=order.supplier_id)
+        for party in after:
             price = prices.of(
                 line.approved_item_id,
                 agreement.pk,

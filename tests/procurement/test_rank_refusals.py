@@ -215,6 +215,10 @@ def test_under_dynamic_ranking_the_next_in_price_is_asked(cast: Cast) -> None:
     other = cast.paper_supplier if order.supplier == cast.supplier else cast.supplier
     say(order, LineAnswer(1, REFUSED), by=cast.manager)
     assert live(cast).approved_supplier == other
+    (second,) = orders.consolidate(at=LATER, due_only=False)
+    sending.send_order(order=second, at=LATER)
+    say(second, LineAnswer(1, REFUSED), by=cast.manager)
+    assert live(cast).status == LineStatus.AWAITING, "nobody is left who has not refused"
 
 
 @pytest.mark.usefixtures("at_nine")
