@@ -48,6 +48,7 @@ from procurement.api.templates import SharedListResource, TemplateResource
 from registers.api import RegisterResource, RowResource
 from registers.imports_api import RegisterImportResource
 from reporting.api import DeliveredLineResource, SavingResource
+from reporting.initiatives_api import BaselineResource, InitiativeResource
 from reporting.report_templates_api import ReportTemplateResource
 from reporting.reports_api import ReportResource
 from spend.api import AccountMeaningResource, SupplierMatchResource
@@ -85,6 +86,8 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("receipts", ReceiptResource, "receipt"),
     ("complaints", ComplaintResource, "complaint"),
     ("savings", SavingResource, "saving"),
+    ("initiatives", InitiativeResource, "initiative"),
+    ("baselines", BaselineResource, "baseline"),
     ("delivered-lines", DeliveredLineResource, "delivered-line"),
     ("reports", ReportResource, "report"),
     ("account-meanings", AccountMeaningResource, "account-meaning"),

@@ -32,6 +32,7 @@ from reporting.models import (
 )
 from reporting.operations import report_files, report_stages, report_texts, reports
 from reporting.report.checks import Check, Checked, checked
+from reporting.report.content import content_of
 from reporting.report.files import file_name
 from reporting.states import ReportStage
 from reporting.tasks import build_report, wake_files
@@ -83,12 +84,21 @@ class WrittenTextSerializer(serializers.Serializer[WrittenText]):
 
 
 class ReportDetailSerializer(ReportSerializer):
-    """A report with the snapshot that page and files are made from, its texts, what people did, and its files."""
+    """
+    A report with the snapshot that page and files are made from, its texts, what people did, and its files.
 
+    ``content_sha256`` is of figures and texts, and comes before the texts: what is written meanwhile makes it another.
+    """
+
+    content_sha256 = serializers.SerializerMethodField()
     snapshot = serializers.JSONField(allow_null=True)
     texts = serializers.SerializerMethodField()
     acts = serializers.SerializerMethodField()
     files = serializers.SerializerMethodField()
+
+    def get_content_sha256(self, report: FollowUpReport) -> str:
+        """What whoever reviews or approves it says that she was shown; empty while the figures are not frozen."""
+        return content_of(report).sha256 if report.snapshot else ""
 
     @extend_schema_field(WrittenTextSerializer(many=True))
     def get_texts(self, report: FollowUpReport) -> list[dict[str, Any]]:
@@ -129,6 +139,12 @@ class WrittenTextInput(serializers.Serializer[Any]):
     part = serializers.ChoiceField(choices=WrittenPart.choices)
     text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, trim_whitespace=False)
     began_from = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class ShownInput(serializers.Serializer[Any]):
+    """The report's ``content_sha256`` when it was read."""
+
+    shown = serializers.CharField(max_length=64)
 
 
 class ReportSendBackInput(serializers.Serializer[Any]):
@@ -218,18 +234,22 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         )
         return Response(written(WrittenTextSerializer, text) if text else None)
 
-    @extend_schema(request=None, responses=ReportSerializer)
+    @extend_schema(request=ShownInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"])
     def review(self, request: Request, pk: str) -> Response:
-        """Review a draft, as finance."""
-        report = report_stages.review_report(report=self.get_object(), by=person(request), at=timezone.now())
+        """Review a draft, as finance; 409 when somebody has written in it since it was read."""
+        report = report_stages.review_report(
+            report=self.get_object(), **self.given(ShownInput), by=person(request), at=timezone.now()
+        )
         return Response(written(ReportSerializer, report))
 
-    @extend_schema(request=None, responses=ReportSerializer)
+    @extend_schema(request=ShownInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
-        """Approve what is reviewed, as head of procurement and another person than the reviewer."""
-        report = report_stages.approve_report(report=self.get_object(), by=person(request), at=timezone.now())
+        """Approve what is reviewed and has been read, as head of procurement and another person than the reviewer."""
+        report = report_stages.approve_report(
+            report=self.get_object(), **self.given(ShownInput), by=person(request), at=timezone.now()
+        )
         return Response(written(ReportSerializer, report))
 
     @extend_schema(request=ReportSendBackInput, responses=ReportSerializer)

@@ -35,7 +35,7 @@ def freeze_and_confirm(registers: Registers) -> None:
             continue
         freeze_baselines(initiative=initiative, by=head, at=_morning(initiative, 3))
         if code not in waiting:
-            confirm_baselines(initiative=initiative, by=controller, at=_morning(initiative, 9))
+            confirm_baselines(initiative=initiative, version=1, by=controller, at=_morning(initiative, 9))
 
 
 def compute_and_report(*, at: datetime) -> None:

@@ -7,8 +7,9 @@ from reporting.operations.baselines import LONGEST_REASON
 
 
 class RevisionForm(forms.Form):
-    """Why what was frozen is to be frozen again."""
+    """Why what was frozen is to be frozen again; ``version`` is the one that she was shown."""
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Varför fryses baslinjerna om?"),
         help_text=_("Skälet sparas med den nya versionen, så att en revisor förstår ändringen."),

@@ -78,12 +78,13 @@ LONGEST_REASON = 200
 class Frozen:
     """How many items got a baseline, and how many of the new agreement's items have nothing to be compared with."""
 
+    version: int
     count: int
     without_baseline: int
 
 
 class FrozenAgainSince(WrongState):
-    """What she looked at is not what would be confirmed."""
+    """What she looked at is not what would be confirmed, or frozen again."""
 
     code = "baselines_frozen_again_since"
     sentence = _(
@@ -243,15 +244,19 @@ def freeze_baselines(*, initiative: SavingInitiative, at: datetime, by: User) ->
 
 
 @operation
-def revise_baselines(*, initiative: SavingInitiative, reason: str, at: datetime, by: User) -> Frozen:
+def revise_baselines(
+    *, initiative: SavingInitiative, version: int | None, reason: str, at: datetime, by: User
+) -> Frozen:
     """
     Freeze an initiative's baselines again, as its next version: what the registers say now, for a reason.
 
     A version that nobody has confirmed goes at once; a confirmed one is counted until finance confirms the new one, and
     stays with who confirmed it and when.
 
+    :param version: the version that she was shown; None when she was shown none.
     :raises NotPermitted: she is neither finance nor head of procurement.
     :raises NotFrozenYet: there is nothing to make a new version of.
+    :raises FrozenAgainSince: there is a later version than the one that she was shown.
     :raises InvalidInput: there is no reason.
     :raises NotDecided, AgreementMissing, IndexMissing, IndexMonthMissing: as when freezing.
     """
@@ -263,6 +268,8 @@ def revise_baselines(*, initiative: SavingInitiative, reason: str, at: datetime,
     latest = initiative.baselines.aggregate(latest=Max("version"))["latest"]
     if latest is None:
         raise NotFrozenYet(initiative=initiative)
+    if version != latest:
+        raise FrozenAgainSince(initiative=initiative)
     _supersede(initiative, at, are_confirmed=False)
     return _freeze(initiative, by, at, version=latest + 1, reason=said)
 
@@ -312,7 +319,7 @@ def _freeze(
         told["reason"] = reason
     event = Event.BASELINES_FROZEN if version == 1 else Event.BASELINES_REVISED
     trail.record(event, subject=initiative, by=by, at=at, **told)
-    return Frozen(count, items - count)
+    return Frozen(version, count, items - count)
 
 
 def _supersede(initiative: SavingInitiative, at: datetime, *, are_confirmed: bool) -> None:
@@ -322,7 +329,7 @@ def _supersede(initiative: SavingInitiative, at: datetime, *, are_confirmed: boo
 
 @operation
 def confirm_baselines(
-    *, initiative: SavingInitiative, by: User, at: datetime, version: int | None = None
+    *, initiative: SavingInitiative, version: int | None, by: User, at: datetime
 ) -> SavingInitiative:
     """
     Confirm an initiative's frozen baselines, so that delivered lines are counted against them.
@@ -331,7 +338,7 @@ def confirm_baselines(
     longer. Lines that were counted against it in the meantime are
     corrected by new rows when the register is computed.
 
-    :param version: the version that she was shown; None for whichever waits.
+    :param version: the version that she was shown; None when she was shown none.
     :raises NotPermitted: she is not finance.
     :raises OwnCategorysSaving: she answers for a part of it herself.
     :raises NothingToConfirm: it is done, or nothing is frozen.
@@ -342,7 +349,7 @@ def confirm_baselines(
     waiting = list(Baseline.objects.awaiting().filter(initiative=initiative))
     if not waiting:
         raise NothingToConfirm(initiative=initiative)
-    if version is not None and waiting[0].version != version:
+    if version != waiting[0].version:
         raise FrozenAgainSince(initiative=initiative)
     _confirm(initiative, by, at)
     trail.record(

@@ -91,11 +91,11 @@ class ParagraphMissing(InvalidInput):
 
 
 @operation
-def review_report(*, report: FollowUpReport, by: User, at: datetime, shown: str = "") -> FollowUpReport:
+def review_report(*, report: FollowUpReport, shown: str, by: User, at: datetime) -> FollowUpReport:
     """
     Review a draft (granska): figures and texts hold. From now on nobody writes in it.
 
-    :param shown: SHA-256 of the figures and texts that she was shown; empty for those that it has.
+    :param shown: SHA-256 of the figures and texts that she was shown; empty when she was shown none.
     :raises NotPermitted: she is not finance.
     :raises FiguresNotFrozen: there are no figures yet.
     :raises SectionsAreEmpty: a part that only people can write is empty; all of them are named.
@@ -116,11 +116,11 @@ def review_report(*, report: FollowUpReport, by: User, at: datetime, shown: str 
 
 
 @operation
-def approve_report(*, report: FollowUpReport, by: User, at: datetime, shown: str = "") -> FollowUpReport:
+def approve_report(*, report: FollowUpReport, shown: str, by: User, at: datetime) -> FollowUpReport:
     """
     Approve a reviewed report (godkänna).
 
-    :param shown: SHA-256 of the figures and texts that she was shown; empty for those that it has.
+    :param shown: SHA-256 of the figures and texts that she was shown; empty when she was shown none.
     :raises NotPermitted: she is not the head of procurement, or she reviewed it.
     :raises WrongState: it is not reviewed, or was written in and reviewed anew since.
     """
@@ -251,7 +251,7 @@ def _nothing_is_empty(content: Content) -> None:
 
 
 def _is_as_shown(content: Content, shown: str) -> None:
-    if shown and shown != content.sha256:
+    if shown != content.sha256:
         raise ReportHasChanged
 
 

@@ -1,13 +1,9 @@
 """Initiatives and their baselines: what waits for finance, what is behind a full-year effect, freezing, confirming."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +18,7 @@ from core.ordering import swedish
 from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
+from reporting.baseline_versions import Version, planned_sums, versions_of
 from reporting.forms.baselines import RevisionForm
 from reporting.models import InitiativeStage, InitiativeStatus, SavingInitiative
 from reporting.operations.baselines import (
@@ -78,7 +75,7 @@ def initiative(request: PersonRequest, pk: int) -> HttpResponse:
     this = get_object_or_404(
         visible.select_related("category", "old_agreement", "new_agreement__supplier"), pk=pk
     )
-    versions = [Version(*row) for row in _versions(this)]
+    versions = versions_of(this)
     shown = _shown(versions, request.GET.get("version", ""))
     found = list(
         this.baselines.filter(version=shown.number if shown else 0)
@@ -96,12 +93,8 @@ def initiative(request: PersonRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "is_last": is_last,
         "page_obj": Paginator(found, BASELINES_PER_PAGE).get_page(request.GET.get("sida")),
-        "count": len(found),
-        "decrease": sum((b.planned_effect for b in found if b.full_year_effect >= 0), ZERO),
-        "increase": sum((b.planned_effect for b in found if b.full_year_effect < 0), ZERO),
-        "full_year": sum((b.planned_effect for b in found), ZERO),
+        "planned": planned_sums(found),
         "avoids": any(b.counterfactual_price is not None for b in found),
-        "avoided": sum((b.planned_avoidance for b in found), ZERO),
         "first": found[0] if found else None,
         "waits": is_last and any(baseline.confirmed_at is None for baseline in found),
         "confirm_verdict": permissions.can_confirm_baselines(request.user, this, at=at),
@@ -110,22 +103,6 @@ def initiative(request: PersonRequest, pk: int) -> HttpResponse:
         "is_finance": permissions.is_finance(request.user, at=at),
     }
     return render(request, "reporting/initiative.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of an initiative's baselines."""
-
-    number: int
-    reason: str
-    frozen_at: datetime
-    confirmed_at: datetime | None
-
-
-def _versions(initiative: SavingInitiative) -> Iterable[tuple[int, str, datetime, datetime | None]]:
-    """The versions of an initiative's baselines, the last one first."""
-    told = ("version", "reason", "frozen_at", "confirmed_at")
-    return initiative.baselines.order_by("-version").values_list(*told).distinct()
 
 
 def _shown(versions: list[Version], asked: str) -> Version | None:
@@ -175,7 +152,8 @@ def revise(request: PersonRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     this = get_object_or_404(SavingInitiative.objects.visible_to(request.user), pk=pk)
     let_in(permissions.can_freeze_baselines(request.user, at=at))
-    form = RevisionForm(request.POST if request.method == "POST" else None)
+    latest = this.baselines.aggregate(latest=Max("version"))["latest"]
+    form = RevisionForm(request.POST if request.method == "POST" else None, initial={"version": latest})
     if form.is_valid():
         try:
             frozen = revise_baselines(initiative=this, at=at, by=request.user, **form.cleaned_data)
@@ -218,11 +196,7 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     )
     context = {
         "initiative": this,
-        "count": len(waiting),
         "version": waiting[0].version if waiting else None,
-        "decrease": sum((b.full_year_effect for b in waiting if b.full_year_effect >= 0), ZERO),
-        "increase": sum((b.full_year_effect for b in waiting if b.full_year_effect < 0), ZERO),
-        "full_year": sum((b.full_year_effect for b in waiting), ZERO),
-        "avoided": sum((b.effect.avoidance for b in waiting), ZERO),
+        "planned": planned_sums(waiting),
     }
     return render(request, "reporting/baselines_confirm.html", context)

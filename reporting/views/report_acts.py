@@ -46,7 +46,7 @@ def report_review(request: PersonRequest, pk: int) -> HttpResponse:
         request,
         pk,
         lambda report, at: review_report(
-            report=report, by=request.user, at=at, shown=request.POST.get("shown", "")
+            report=report, shown=request.POST.get("shown", ""), by=request.user, at=at
         ),
         _("Rapporten är granskad. Inköpschefen kan godkänna den."),
     )
@@ -59,7 +59,7 @@ def report_approve(request: PersonRequest, pk: int) -> HttpResponse:
         request,
         pk,
         lambda report, at: approve_report(
-            report=report, by=request.user, at=at, shown=request.POST.get("shown", "")
+            report=report, shown=request.POST.get("shown", ""), by=request.user, at=at
         ),
         _("Rapporten är godkänd och kan låsas."),
     )

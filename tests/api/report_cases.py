@@ -37,11 +37,13 @@ def rewritten(cast: Cast) -> FollowUpReport:
 
 
 def reviewed(cast: Cast) -> FollowUpReport:
-    return review_report(report=written(cast), by=cast.controller, at=NOW)
+    report = written(cast)
+    return review_report(report=report, shown=follow_ups.sha256_of(report), by=cast.controller, at=NOW)
 
 
 def approved(cast: Cast) -> FollowUpReport:
-    return approve_report(report=reviewed(cast), by=cast.head, at=NOW)
+    report = reviewed(cast)
+    return approve_report(report=report, shown=follow_ups.sha256_of(report), by=cast.head, at=NOW)
 
 
 def locked(cast: Cast) -> FollowUpReport:
@@ -64,6 +66,19 @@ def writing_at_web(text: str, began_from: int) -> Callable[[Cast, Any], Act]:
     return at_web("skriv/assessment", text=text, began_from=began_from)
 
 
+def shown_at_api(verb: str, sha256: str | None = None) -> Callable[[Cast, Any], Act]:
+    """An act with the checksum of what the report is now, or with another."""
+    return lambda cast, made: (f"reports/{made.pk}/{verb}/", {"shown": sha256 or _sha256_of(made)})
+
+
+def shown_at_web(verb: str, sha256: str | None = None) -> Callable[[Cast, Any], Act]:
+    return lambda cast, made: (f"/rapporter/{made.pk}/{verb}/", {"shown": sha256 or _sha256_of(made)})
+
+
+def _sha256_of(made: Any) -> str:
+    return follow_ups.sha256_of(made) if isinstance(made, FollowUpReport) else ""
+
+
 MEETING = {"meeting_date": "2021-05-18", "paragraph": "94"}
 
 REPORTS = [
@@ -73,12 +88,14 @@ REPORTS = [
     Case("write", reviewed, "head", writing_at_api("Ett.", 1), writing_at_web("Ett.", 1), "report_is_not_draft"),
     Case("renew files", rewritten, "head", at_api("renew-files"), at_web("handlingar"), also=WRITES),
     Case("renew files", written, "head", at_api("renew-files"), at_web("handlingar"), "report_files_are_up_to_date"),
-    Case("review", written, "controller", at_api("review"), at_web("granska"), also=WRITES),
-    Case("review", written, "head", at_api("review"), at_web("granska"), "review_is_finances"),
-    Case("review", begun, "controller", at_api("review"), at_web("granska"), "report_sections_are_empty"),
-    Case("approve", reviewed, "head", at_api("approve"), at_web("godkann"), also=WRITES),
-    Case("approve", reviewed, "controller", at_api("approve"), at_web("godkann"), "approval_is_the_heads"),
-    Case("approve", written, "head", at_api("approve"), at_web("godkann"), "wrong_state"),
+    Case("review", written, "controller", shown_at_api("review"), shown_at_web("granska"), also=WRITES),
+    Case("review", written, "head", shown_at_api("review"), shown_at_web("granska"), "review_is_finances"),
+    Case("review", begun, "controller", shown_at_api("review"), shown_at_web("granska"), "report_sections_are_empty"),
+    Case("review", written, "controller", shown_at_api("review", "0" * 64), shown_at_web("granska", "0" * 64), "report_has_changed"),
+    Case("approve", reviewed, "head", shown_at_api("approve", "0" * 64), shown_at_web("godkann", "0" * 64), "report_has_changed"),
+    Case("approve", reviewed, "head", shown_at_api("approve"), shown_at_web("godkann"), also=WRITES),
+    Case("approve", reviewed, "controller", shown_at_api("approve"), shown_at_web("godkann"), "approval_is_the_heads"),
+    Case("approve", written, "head", shown_at_api("approve"), shown_at_web("godkann"), "wrong_state"),
     Case("send back", approved, "controller", at_api("send-back", words="Mer."), at_web("tillbaka", words="Mer."), also=WRITES),
     Case("send back", locked, "head", at_api("send-back", words="Mer."), at_web("tillbaka", words="Mer."), "wrong_state"),
     Case("lock", approved, "head", at_api("lock", diary_number="RS 1154-2020"), at_web("las", diary_number="RS 1154-2020"), also=WRITES),

@@ -19,6 +19,7 @@ from tests.api.competition_cases import COMPETITIONS
 from tests.api.door_cases import CASES
 from tests.api.doors import Case, by_api, by_web, through
 from tests.api.governance_cases import GOVERNANCE
+from tests.api.initiative_cases import INITIATIVES
 from tests.api.observation_cases import OBSERVATIONS
 from tests.api.office_cases import OFFICE
 from tests.api.receipt_cases import RECEIPTS
@@ -37,6 +38,7 @@ EVERY = [
     *OBSERVATIONS,
     *SUPPLIERS,
     *REPORTS,
+    *INITIATIVES,
     *GOVERNANCE,
     *SPEND,
 ]

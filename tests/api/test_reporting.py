@@ -112,12 +112,18 @@ def test_a_report_is_written_and_taken_to_the_board(cast: Cast) -> None:
         assert (answer.status_code, answer.data["version"]) == (200, 1)
     late = lars.post(f"{address}write/", part="assessment", text="Annat.", began_from=0)
     assert (late.status_code, late.data["code"]) == (409, "somebody_else_has_written")
-    assert helena.post(f"{address}review/").status_code == 403
-    assert lars.post(f"{address}review/").data["stage"] == "reviewed"
-    assert lars.post(f"{address}approve/").status_code == 403
+    shown = lars.get(address).data["content_sha256"]
+    assert helena.post(f"{address}review/", shown=shown).status_code == 403
+    assert lars.post(f"{address}review/").status_code == 400
+    assert lars.post(f"{address}review/", shown=shown).data["stage"] == "reviewed"
+    assert lars.post(f"{address}approve/", shown=shown).status_code == 403
     assert helena.post(f"{address}send-back/", words="Skriv mer.").data["stage"] == "draft"
-    assert lars.post(f"{address}review/").status_code == 200
-    assert helena.post(f"{address}approve/").data["stage"] == "approved"
+    helena.post(f"{address}write/", part="assessment", text="Bättre.", began_from=1)
+    changed = lars.post(f"{address}review/", shown=shown)
+    assert (changed.status_code, changed.data["code"]) == (409, "report_has_changed")
+    shown = lars.get(address).data["content_sha256"]
+    assert lars.post(f"{address}review/", shown=shown).status_code == 200
+    assert helena.post(f"{address}approve/", shown=shown).data["stage"] == "approved"
     assert helena.post(f"{address}lock/").status_code == 400
     locked = helena.post(f"{address}lock/", diary_number="RS 1154-2020")
     assert (locked.status_code, locked.data["diary_number"]) == (202, "RS 2020/1154")

@@ -270,7 +270,7 @@ def places(cast: Cast) -> dict[str, object]:
         r"(inlasta-register|register-imports)/1/": Import.objects.get().pk,
         r"(register-fil)/1/": ListFile.objects.get(requested_by=cast.administrator).pk,
         r"(register)/x/inlasningar/": "departments/inlasningar",
-        r"(baslinjer)/1/": SavingInitiative.objects.latest("pk").pk,
+        r"(baslinjer|initiatives)/1/": SavingInitiative.objects.latest("pk").pk,
         r"(register/x|registers/x)/1/": cast.ward.pk,
         r"(prisforslag|price-proposals)/1/": PriceProposal.objects.get().pk,
         r"(leverantorsprovningar|supplier-proposals)/1/": SupplierProposal.objects.get().pk,

@@ -11,6 +11,7 @@ from reporting.operations import reports
 from reporting.operations.report_files import make_report_file
 from reporting.operations.report_stages import approve_report, lock_report, review_report
 from reporting.operations.report_texts import write_text
+from reporting.report.content import content_of
 from tests.cast import NOW, Cast
 from tests.database.remembered import remembered
 from tests.reporting import initiatives
@@ -91,16 +92,24 @@ def built(cast: Cast, /, **other: Any) -> FollowUpReport:
     return files_made(frozen(cast, **other))
 
 
+def sha256_of(report: FollowUpReport) -> str:
+    """What is shown with a report as it is now; nothing while its figures are not frozen."""
+    now = FollowUpReport.objects.get(pk=report.pk)
+    return content_of(now).sha256 if now.snapshot else ""
+
+
 @remembered
 def reviewed(cast: Cast, /, **other: Any) -> FollowUpReport:
     """A report with every part written, that finance has reviewed."""
-    return review_report(report=frozen(cast, **(TEXTS | other)), by=cast.controller, at=NOW)
+    report = frozen(cast, **(TEXTS | other))
+    return review_report(report=report, shown=sha256_of(report), by=cast.controller, at=NOW)
 
 
 @remembered
 def approved(cast: Cast, /, **other: Any) -> FollowUpReport:
     """The same, approved by the head of procurement."""
-    return approve_report(report=reviewed(cast, **other), by=cast.head, at=NOW)
+    report = reviewed(cast, **other)
+    return approve_report(report=report, shown=sha256_of(report), by=cast.head, at=NOW)
 
 
 @remembered

@@ -115,7 +115,7 @@ def confirmed(
     """An initiative whose baselines finance has confirmed."""
     made = initiative(cast, method=method, effective=effective)
     baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
-    baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
     return made
 
 

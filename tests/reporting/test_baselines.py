@@ -32,7 +32,7 @@ def test_freeze_baselines_by_history_is_the_weighted_average(cast: Cast) -> None
     initiatives.delivered(cast, date(2020, 9, 1), "9999", "10.00")
     initiatives.delivered(cast, date(2020, 8, 1), "9999", "10.00", currency="USD")
     made = initiatives.initiative(cast)
-    assert freeze(cast, made) == baselines.Frozen(count=1, without_baseline=1)
+    assert freeze(cast, made) == baselines.Frozen(version=1, count=1, without_baseline=1)
     baseline = made.baselines.get()
     assert (baseline.unit_price, baseline.new_unit_price) == (Decimal("63.2000"), Decimal("58.0000"))
     assert baseline.annual_quantity == Decimal(5200)
@@ -118,7 +118,7 @@ def test_a_later_initiative_ends_the_earlier_ones_time_when_it_is_confirmed(cast
     second = initiatives.initiative(cast, effective=date(2021, 3, 1))
     freeze(cast, second)
     assert first.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 9, 1))
-    baselines.confirm_baselines(initiative=second, by=cast.controller, at=NOW)
+    baselines.confirm_baselines(initiative=second, version=1, by=cast.controller, at=NOW)
     assert first.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 3, 1))
     assert second.baselines.get().counts_during == DateRange(date(2021, 3, 1), date(2022, 3, 1))
 
@@ -130,7 +130,7 @@ def test_a_later_initiative_ends_only_what_it_replaces(cast: Cast) -> None:
     second.old_agreement = initiatives.old_agreement(cast, ends=date(2021, 3, 1), item=cast.gown)
     second.save()
     freeze(cast, second)
-    baselines.confirm_baselines(initiative=second, by=cast.controller, at=NOW)
+    baselines.confirm_baselines(initiative=second, version=1, by=cast.controller, at=NOW)
     assert [baseline.item for baseline in second.baselines.all()] == [cast.gown]
     assert first.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 9, 1))
     initiatives.delivered(cast, date(2021, 4, 1), "10", "58.00")
@@ -188,7 +188,7 @@ def test_confirm_baselines_signs_all_and_records(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     made = initiatives.initiative(cast)
     freeze(cast, made)
-    baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
     baseline = made.baselines.get()
     assert (baseline.confirmed_by, baseline.confirmed_at) == (cast.controller, NOW)
     entry = Entry.objects.about(made).last()
@@ -205,7 +205,7 @@ def test_confirm_baselines_is_for_finance(cast: Cast, who: str) -> None:
     made = initiatives.initiative(cast)
     freeze(cast, made)
     with pytest.raises(NotPermitted):
-        baselines.confirm_baselines(initiative=made, by=getattr(cast, who), at=NOW)
+        baselines.confirm_baselines(initiative=made, version=1, by=getattr(cast, who), at=NOW)
     assert made.baselines.get().confirmed_at is None
 
 
@@ -217,7 +217,7 @@ def test_confirm_baselines_refuses_finance_who_answers_for_the_category(cast: Ca
     person = getattr(cast, who)
     cast_module.membership(person, Role.CONTROLLER)
     with pytest.raises(OwnCategorysSaving):
-        baselines.confirm_baselines(initiative=made, by=person, at=NOW)
+        baselines.confirm_baselines(initiative=made, version=1, by=person, at=NOW)
 
 
 def test_confirm_baselines_refuses_finance_who_answers_for_an_items_category(cast: Cast) -> None:
@@ -228,7 +228,7 @@ def test_confirm_baselines_refuses_finance_who_answers_for_an_items_category(cas
         category=cast.gloves_category, manager=cast.controller, valid_during=ALWAYS
     )
     with pytest.raises(OwnCategorysSaving):
-        baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+        baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
 
 
 def test_confirm_baselines_refuses_finance_with_the_managers_delegation(cast: Cast) -> None:
@@ -237,18 +237,18 @@ def test_confirm_baselines_refuses_finance_with_the_managers_delegation(cast: Ca
     freeze(cast, made)
     delegation(cast.manager, cast.controller, valid_during=DateRange(TODAY, TODAY + timedelta(days=1)))
     with pytest.raises(OwnCategorysSaving):
-        baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+        baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
 
 
 def test_confirm_baselines_without_any_or_twice_is_refused(cast: Cast) -> None:
     made = initiatives.initiative(cast)
     with pytest.raises(baselines.NothingToConfirm):
-        baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+        baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
     initiatives.example_deliveries(cast)
     freeze(cast, made)
-    baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
     with pytest.raises(baselines.NothingToConfirm):
-        baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+        baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -274,8 +274,8 @@ def test_two_confirm_at_once_and_one_wins(cast: Cast) -> None:
     made = initiatives.initiative(cast)
     freeze(cast, made)
     results = race(
-        lambda: baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW),
-        lambda: baselines.confirm_baselines(initiative=made, by=other, at=NOW),
+        lambda: baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW),
+        lambda: baselines.confirm_baselines(initiative=made, version=1, by=other, at=NOW),
     )
     (error,) = [result for result in results if isinstance(result, Exception)]
     assert isinstance(error, DomainError)

@@ -12,6 +12,7 @@ from catalog.models import Price
 from reporting.effects import effects, realised
 from reporting.indexed import IndexMissing
 from reporting.models import (
+    Baseline,
     BaselineMethod,
     ComparedPrice,
     ComparedPriceKind,
@@ -84,7 +85,8 @@ def freeze(cast: Cast, made: SavingInitiative) -> baselines.Frozen:
 
 
 def confirm(cast: Cast, made: SavingInitiative) -> None:
-    baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    waiting = Baseline.objects.awaiting().filter(initiative=made)[0]
+    baselines.confirm_baselines(initiative=made, version=waiting.version, by=cast.controller, at=NOW)
 
 
 @pytest.mark.parametrize(

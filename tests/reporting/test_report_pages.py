@@ -237,9 +237,12 @@ def address(name: str, report: FollowUpReport, *more: str) -> str:
 
 def test_a_report_is_taken_to_the_board_on_its_page(client: Client, cast: Cast, woken: list[int]) -> None:
     report = follow_ups.built(cast, **follow_ups.TEXTS)
-    enter(client, cast, "controller").post(address("report_review", report))
+    shown = {"shown": follow_ups.sha256_of(report)}
+    without = enter(client, cast, "controller").post(address("report_review", report), follow=True)
+    assert "Läs den igen först." in without.content.decode()
+    client.post(address("report_review", report), shown)
     assert "Godkänn rapporten" not in client.get(report.get_absolute_url()).content.decode()
-    enter(client, cast, "head").post(address("report_approve", report))
+    enter(client, cast, "head").post(address("report_approve", report), shown)
     without = client.post(address("report_lock", report), {"diary_number": ""})
     assert without.status_code == 422
     assert "Skriv diarienumret." in without.content.decode()

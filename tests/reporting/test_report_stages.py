@@ -80,7 +80,7 @@ def test_a_report_goes_from_draft_to_the_board_with_people_and_times(cast: Cast)
 def test_review_report_is_refused_to_everybody_but_finance(cast: Cast, actor: str) -> None:
     report = follow_ups.frozen(cast, **follow_ups.TEXTS)
     with pytest.raises(ReviewIsFinances):
-        review_report(report=report, by=getattr(cast, actor), at=NOW)
+        review_report(report=report, shown=follow_ups.sha256_of(report), by=getattr(cast, actor), at=NOW)
     assert stage_of(report) == "draft"
 
 
@@ -88,7 +88,7 @@ def test_review_report_is_refused_to_everybody_but_finance(cast: Cast, actor: st
 def test_approve_report_is_refused_to_everybody_but_the_head(cast: Cast, actor: str) -> None:
     report = follow_ups.reviewed(cast)
     with pytest.raises(ApprovalIsTheHeads):
-        approve_report(report=report, by=getattr(cast, actor), at=NOW)
+        approve_report(report=report, shown=follow_ups.sha256_of(report), by=getattr(cast, actor), at=NOW)
     assert stage_of(report) == "reviewed"
 
 
@@ -97,7 +97,7 @@ def test_who_reviewed_a_report_does_not_approve_it_whatever_roles_she_has(cast: 
     report = follow_ups.reviewed(cast)
     cast.controller.remembered.clear()
     with pytest.raises(ReviewerDoesNotApprove):
-        approve_report(report=report, by=cast.controller, at=NOW)
+        approve_report(report=report, shown=follow_ups.sha256_of(report), by=cast.controller, at=NOW)
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         ReportAct.objects.create(report=report, kind=ActKind.APPROVED, by=cast.controller, at=NOW)
 
@@ -116,14 +116,14 @@ def test_nobody_else_sends_back_locks_or_hands_over(cast: Cast, actor: str) -> N
 def test_each_act_needs_the_one_before_it(cast: Cast) -> None:
     report = follow_ups.frozen(cast, **follow_ups.TEXTS)
     with pytest.raises(WrongState):
-        approve_report(report=report, by=cast.head, at=NOW)
+        approve_report(report=report, shown=follow_ups.sha256_of(report), by=cast.head, at=NOW)
     with pytest.raises(WrongState):
         lock_report(report=report, diary_number="RS 2020/1154", by=cast.head, at=NOW)
     with pytest.raises(WrongState):
         send_back_report(report=report, words="Nej.", by=cast.head, at=NOW)
-    review_report(report=report, by=cast.controller, at=NOW)
+    review_report(report=report, shown=follow_ups.sha256_of(report), by=cast.controller, at=NOW)
     with pytest.raises(WrongState):
-        review_report(report=report, by=cast.controller, at=NOW)
+        review_report(report=report, shown=follow_ups.sha256_of(report), by=cast.controller, at=NOW)
     with pytest.raises(WrongState):
         hand_over_report(report=report, meeting_date=TODAY, paragraph="1", by=cast.head, at=NOW)
 
@@ -131,7 +131,7 @@ def test_each_act_needs_the_one_before_it(cast: Cast) -> None:
 def test_review_and_lock_refuse_while_a_part_is_empty_and_name_each(cast: Cast) -> None:
     report = follow_ups.frozen(cast, assessment="Bra.", proposal="Godkänns.", recipients="Alla")
     with pytest.raises(SectionsAreEmpty) as refusal:
-        review_report(report=report, by=cast.controller, at=NOW)
+        review_report(report=report, shown=follow_ups.sha256_of(report), by=cast.controller, at=NOW)
     assert "Barn- och genusperspektiv, Landsbygdsperspektiv, Underskrift" in str(refusal.value)
     FollowUpReport.objects.filter(pk=report.pk).update(stage="approved")
     with pytest.raises(SectionsAreEmpty):
@@ -146,7 +146,7 @@ def test_review_and_lock_refuse_while_a_part_is_empty_and_name_each(cast: Cast) 
 
 def test_review_report_before_the_figures_are_frozen_is_refused(cast: Cast) -> None:
     with pytest.raises(FiguresNotFrozen):
-        review_report(report=follow_ups.requested(cast), by=cast.controller, at=NOW)
+        review_report(report=follow_ups.requested(cast), shown="", by=cast.controller, at=NOW)
 
 
 def test_lock_report_needs_a_diary_number(cast: Cast) -> None:

@@ -51,7 +51,7 @@ def test_a_later_baseline_makes_new_of_what_was_retained(cast: Cast) -> None:
     assert Saving.objects.current().get(component=Component.RETAINED).amount == Decimal("1320.00")
     second = initiatives.initiative(cast, method=BaselineMethod.HIST_AVG, effective=date(2021, 9, 15))
     initiatives.frozen(cast, second)
-    confirm_baselines(initiative=second, by=cast.controller, at=NOW)
+    confirm_baselines(initiative=second, version=1, by=cast.controller, at=NOW)
     initiatives.computed()
     came = {each.component: each.amount for each in Saving.objects.current().filter(delivered_date__month=10)}
     assert came == {Component.RETAINED: 0, Component.REDUCTION: Decimal("800.00")}

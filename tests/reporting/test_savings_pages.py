@@ -147,10 +147,10 @@ def test_finance_confirms_on_a_page_of_its_own(cast: Cast, woken: list[tuple[str
     asked = client.get(f"/baslinjer/{made.pk}/bekrafta/").content.decode()
     assert "27\u00a0040,00\u00a0kr" in asked
     assert made.baselines.get().confirmed_at is None
-    assert client.post(f"/baslinjer/{made.pk}/bekrafta/").status_code == 302
+    assert client.post(f"/baslinjer/{made.pk}/bekrafta/", {"version": "1"}).status_code == 302
     assert made.baselines.get().confirmed_by == cast.controller
     assert woken == [("reporting.compute_savings", SavingsRun.objects.get().pk)]
-    client.post(f"/baslinjer/{made.pk}/bekrafta/")
+    client.post(f"/baslinjer/{made.pk}/bekrafta/", {"version": "1"})
     assert len(woken) == 1
 
 

@@ -112,7 +112,7 @@ def test_compute_savings_waits_for_finance(cast: Cast) -> None:
     baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
     initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00")
     assert initiatives.computed().added_count == 0
-    baselines.confirm_baselines(initiative=made, by=cast.controller, at=NOW)
+    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
     assert initiatives.computed().added_count == 1
 
 
