@@ -148,12 +148,18 @@ def can_freeze_baselines(by: User, *, at: datetime) -> Verdict:
     return PERMITTED if roles.is_controller or roles.is_head else refused(FinanceOnly())
 
 
-def can_confirm_baselines(by: User, initiative: SavingInitiative, *, at: datetime) -> Verdict:
-    """Whether she may confirm an initiative's baselines: finance, but never who answers for any part of it."""
+def can_confirm_baselines(
+    by: User, initiative: SavingInitiative, *, is_hers: bool | None = None, at: datetime
+) -> Verdict:
+    """
+    Whether she may confirm an initiative's baselines: finance, but never who answers for any part of it.
+
+    :param is_hers: whether she answers for a part of it, where that is known; None has it looked up.
+    """
     day = timezone.localdate(at)
     if not roles_on(by, day).is_controller:
         return refused(FinanceOnly())
-    if _answers_for(by, initiative, day):
+    if _answers_for(by, initiative, day) if is_hers is None else is_hers:
         return refused(OwnCategorysSaving(category=initiative.category))
     return PERMITTED
 

@@ -1,7 +1,7 @@
 """
 Each operation of the chain, with the permission that it requires and the states in which it is asked.
 
-A new operation is a row here; ``tests/office/test_permissions_page.py`` says which is missing.
+Those of governance and reporting are in ``governing.py``. A new operation is a row here; ``tests/office/test_permissions_page.py`` says which is missing.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ class Act:
     """Operations that require one permission, of one kind of thing."""
 
     operations: tuple[str, ...]
-    """Each as ``module.function`` under ``procurement.operations``."""
+    """Each as ``module.function`` under ``procurement.operations``, or as ``app.module.function`` of another app."""
     asks: str
     """The name of the permission."""
     states: tuple[str, ...]
@@ -33,7 +33,8 @@ class Act:
     """When the permission is asked, if it is not always."""
 
 
-def _of(permission: Callable[..., Verdict], thing: Callable[[str], Any], **facts: Any) -> May:
+def of(permission: Callable[..., Verdict], thing: Callable[[str], Any], **facts: Any) -> May:
+    """Ask a permission of one kind of thing."""
     return lambda by, state: permission(by, thing(state), at=AT, **facts)
 
 
@@ -79,7 +80,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             ),
             "can_change_basket",
             things.BASKETS,
-            _of(permissions.can_change_basket, things.basket),
+            of(permissions.can_change_basket, things.basket),
         ),
         Act(("moving_baskets.move_basket",), "can_move_basket", things.BASKETS, _may_move_basket),
         Act(
@@ -108,37 +109,35 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             ),
             "can_decide",
             things.LINES,
-            _of(permissions.can_decide, things.line, attesters=()),
+            of(permissions.can_decide, things.line, attesters=()),
         ),
-        Act(("decisions.undo",), "can_undo", things.LINES, _of(permissions.can_undo, things.line)),
+        Act(("decisions.undo",), "can_undo", things.LINES, of(permissions.can_undo, things.line)),
         Act(
             ("decisions.reassign_category", "rank_refusals.register_rank_refusal"),
             "can_reassign",
             things.LINES,
-            _of(permissions.can_reassign, things.line),
+            of(permissions.can_reassign, things.line),
         ),
         Act(
             ("handing_over.hand_over",),
             "can_hand_over",
             things.LINES,
-            _of(permissions.can_hand_over, things.line),
+            of(permissions.can_hand_over, things.line),
         ),
-        Act(("accounts.rebook",), "can_rebook", things.LINES, _of(permissions.can_rebook, things.line)),
-        Act(("amendments.answer",), "can_answer", things.LINES, _of(permissions.can_answer, things.line)),
-        Act(
-            ("amendments.revise_line",), "can_revise", things.LINES, _of(permissions.can_revise, things.line)
-        ),
+        Act(("accounts.rebook",), "can_rebook", things.LINES, of(permissions.can_rebook, things.line)),
+        Act(("amendments.answer",), "can_answer", things.LINES, of(permissions.can_answer, things.line)),
+        Act(("amendments.revise_line",), "can_revise", things.LINES, of(permissions.can_revise, things.line)),
         Act(
             ("amendments.withdraw_line",),
             "can_withdraw",
             things.LINES,
-            _of(permissions.can_withdraw, things.line),
+            of(permissions.can_withdraw, things.line),
         ),
         Act(
             ("amendments.accept_price", "amendments.decline_price"),
             "can_answer_about_price",
             things.ASKED,
-            _of(permissions.can_answer_about_price, things.asked_line),
+            of(permissions.can_answer_about_price, things.asked_line),
         ),
         Act(("conversations.write",), "can_write_about", things.LINES, _may_write),
         Act(
@@ -155,7 +154,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             ("attests.attest", "attests.refuse_attest"),
             "can_attest",
             things.ATTESTS,
-            _of(permissions.can_attest, things.attest, deciders=()),
+            of(permissions.can_attest, things.attest, deciders=()),
         ),
     ),
     "Purchase orders": (
@@ -201,13 +200,13 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             ("returning.take_back",),
             "can_take_back",
             things.RECEIVED,
-            _of(permissions.can_take_back, things.received_row, deciders={}),
+            of(permissions.can_take_back, things.received_row, deciders={}),
         ),
         Act(
             ("returning.send_back",),
             "can_send_back",
             things.RECEIVED,
-            _of(permissions.can_send_back, things.received_row, deciders={}),
+            of(permissions.can_send_back, things.received_row, deciders={}),
         ),
     ),
     "Proposed suppliers": (
@@ -215,7 +214,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             ("examining.examine",),
             "can_examine",
             things.PROPOSED,
-            _of(permissions.can_examine, things.proposed_supplier),
+            of(permissions.can_examine, things.proposed_supplier),
         ),
     ),
     "Complaints": (Act(("complaints.settle_complaint",), "can_settle", things.COMPLAINTS, _may_settle),),

@@ -6,15 +6,19 @@ from pathlib import Path
 from core.errors import DomainError
 from office.rights.acts import ACTS, Act
 from office.rights.duties import PERMITTED, RULES
+from office.rights.governing import GOVERNING
 from office.rights.people import PEOPLE, suppose
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 YES = "yes"
+PARTS = {**ACTS, **GOVERNING}
+"""The parts of the page, each with its tables."""
 
 INTRODUCTION = """# Who may do what, when
 
-Drawn by `manage.py draw_permissions` from the permissions that the operations require (`procurement/permissions/`); a test
-holds it fresh, and tries every cell as a person in the browser and as a program. A cell says *yes* or the code of the
+Drawn by `manage.py draw_permissions` from the permissions that the operations require (`procurement/permissions/`,
+`governance/permissions.py`, `reporting/permissions.py`); a test holds it fresh, and tries every cell as a person in the browser
+and as a program. A cell says *yes* or the code of the
 refusal, of which the grounds are explained last. Whoever may not even see a thing is told that it is not there.
 
 What the world says besides - prices, ceilings, codes that are closed - is the gate's (`procurement/gates.py`), and separation of
@@ -36,7 +40,7 @@ def drawing() -> str:
     """Give the whole page."""
     everybody = "; ".join(each.words for each in PEOPLE.values())
     parts, codes = [INTRODUCTION.format(people=everybody)], set[str]()
-    for title, acts in ACTS.items():
+    for title, acts in PARTS.items():
         parts.append(f"## {title}")
         for act in acts:
             table = {who: [answer(act, who, state) for state in act.states] for who in PEOPLE}

@@ -1,7 +1,6 @@
 """How somebody says each operation of docs/permissions.md at the two doors; a new operation is a row here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,22 +28,10 @@ from tests.api.receipt_cases import (
 )
 from tests.api.supplier_cases import refused_at_api, refused_at_web
 from tests.cast import Cast
+from tests.office import governing_doors
+from tests.office.doors import Doors
 from tests.office.permission_worlds import allocation_of
 from tests.procurement.order_responses import response
-
-Say = Callable[[Cast, Any], Act]
-
-
-@dataclass(frozen=True)
-class Doors:
-    """What is posted where; None where a page has no address for somebody else's thing."""
-
-    api: Say | None
-    web: Say | None
-    beyond: tuple[str, ...] = ()
-    """Refusals of a thing that has passed the permission, where it is tried with something that goes no further."""
-    is_in_the_trail: bool = True
-    """What is done to a basket is not."""
 
 
 def _line(verb: str, page: str, form: Mapping[str, Any], **body: Any) -> Doors:
@@ -209,6 +196,7 @@ DOORS: dict[str, Doors | str] = {
     ),
     "answers.take_in_answer": Doors(None, _answer_file),
     "settling.settle_changes": Doors(settling_at_api("agreed"), settling_at_web("ja")),
+    **governing_doors.DOORS,
 }
 """Or the test that tries an operation, and why it is not tried here."""
 

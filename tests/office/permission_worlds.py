@@ -40,6 +40,7 @@ from tests import worlds
 from tests.api import door_worlds, receipt_cases
 from tests.api.clients import Program
 from tests.cast import ALWAYS, NOW, Cast, delegation, membership, person
+from tests.office import governing_worlds
 from tests.pages import signed_in
 from tests.procurement import proposing
 
@@ -256,6 +257,7 @@ WORLDS: dict[tuple[str, ...], dict[str, Make]] = {
     things.COMPLAINTS: COMPLAINTS,
     things.PROPOSED: PROPOSED,
     things.ALWAYS: ALWAYS_SO,
+    **governing_worlds.WORLDS,
 }
 """How a thing comes into each state, by the states that a table has."""
 
