@@ -1,4 +1,10 @@
-"""How much of what each administration buys comes by orders of the system, and how much beside it."""
+"""
+How much of what each administration buys comes by orders of the system, and how much beside it.
+
+Where a ledger has rows of the time, spend is what the ledger has booked as purchases: what was received here, and what was
+bought beside it (``spend/beside.py``). Without one it is what was delivered, here and by other systems, and what neither
+tells of is not known. An administration of which the ledger has no purchases has no share, and never nought per cent.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,29 +13,73 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from core.money import percent_of
+from core.money import ZERO, percent_of
 from reporting.models import DeliveredLine
+from spend.beside import beside
+from spend.selection import Chosen, sources
 
 
 @dataclass(frozen=True, slots=True)
 class ShareThroughSystem:
-    """What an administration has had delivered, SEK excluding VAT, and what of it was ordered and received here."""
+    """What an administration bought, SEK excluding VAT: ``here`` ordered and received in the system, the rest beside it."""
 
-    amount: Decimal
-    through_amount: Decimal
+    here: Decimal
+    beside: Decimal
 
     @property
-    def percent(self) -> Decimal:
-        """The share in percent, one decimal."""
-        return percent_of(self.through_amount, self.amount)
+    def percent(self) -> Decimal | None:
+        """
+        The share in percent, one decimal: here / (here + beside).
+
+        None where more has been received than the ledger has booked yet, so that what was bought beside is not known.
+        """
+        return percent_of(self.here, self.here + self.beside) if self.beside >= 0 else None
 
 
-def shares_through_system(*, since: date, through: date) -> Mapping[int, ShareThroughSystem]:
+@dataclass(frozen=True, slots=True)
+class ThroughSystem:
     """
-    The share of each administration (by id) of what was delivered on these days; those that bought nothing are left out.
+    The shares of the administrations, by id; those of which nothing is known are left out.
 
-    A line that was received here counts as through the system, one that another system told of does not.
+    :param ledger: the source and the days that were compared; None when there is no ledger of the time.
+    :param missing_months: those of which the ledger has no rows, and which are not counted.
+    :param unplaced: SEK that the ledger has booked on cost centres that are in no register.
     """
+
+    shares: Mapping[int, ShareThroughSystem]
+    ledger: Chosen | None = None
+    missing_months: tuple[date, ...] = ()
+    unplaced: Decimal = ZERO
+
+
+def through_system(*, since: date, through: date) -> ThroughSystem:
+    """
+    The shares of what was bought on these days.
+
+    The ledger is the one with the latest row, as on the page of what is bought beside the system: two may tell of the same
+    invoice, so they are never added.
+    """
+    of_the_time = (each for each in sources() if each.first <= through and each.last >= since)
+    ledger = next(of_the_time, None)
+    if ledger is None:
+        return ThroughSystem(_of_deliveries(since, through))
+    return _of_ledger(Chosen(ledger.name, since, through))
+
+
+def _of_ledger(chosen: Chosen) -> ThroughSystem:
+    """By what a ledger has booked as purchases, in the months of which it has rows."""
+    found = beside(chosen)
+    parts = [part for part in found.administrations if part.booked > 0]
+    return ThroughSystem(
+        {part.id: ShareThroughSystem(part.here, part.beside) for part in parts if part.id is not None},
+        ledger=chosen,
+        missing_months=found.missing_months,
+        unplaced=sum((part.booked for part in parts if part.id is None), ZERO),
+    )
+
+
+def _of_deliveries(since: date, through: date) -> Mapping[int, ShareThroughSystem]:
+    """By what was delivered: a line that was received here came through the system, one that another system told of did not."""
     sums = (
         DeliveredLine.objects.filter(
             currency="SEK",
@@ -38,11 +88,11 @@ def shares_through_system(*, since: date, through: date) -> Mapping[int, ShareTh
             administration__isnull=False,
         )
         .values("administration")
-        .annotate(
-            all=Sum("amount"), here=Sum("amount", filter=Q(receipt_line__isnull=False), default=Decimal(0))
-        )
+        .annotate(all=Sum("amount"), here=Sum("amount", filter=Q(receipt_line__isnull=False), default=ZERO))
         .order_by("administration")
     )
     return {
-        row["administration"]: ShareThroughSystem(row["all"], row["here"]) for row in sums if row["all"] > 0
+        row["administration"]: ShareThroughSystem(row["here"], row["all"] - row["here"])
+        for row in sums
+        if row["all"] > 0
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.views import let_in
 from desk.forms.governance import DoneForm
-from desk.through_system import shares_through_system
+from desk.through_system import through_system
 from desk.views.governing import Asked, ask
 from governance import permissions
 from governance.models import ImplementationPlan, Onboarding, PlannedActivity
@@ -20,6 +20,8 @@ from governance.operations import plans as operations
 from organizations.requests import PersonRequest
 from procurement.wording import spelled_first
 from reporting.periods import a_year_before
+from spend.permissions import can_see_spend
+from spend.spans import spans
 
 
 @require_safe
@@ -32,12 +34,15 @@ def implementation_plan(request: PersonRequest, code: str) -> HttpResponse:
     activities = list(plan.activities.as_of(day).for_display().in_order())
     onboardings = list(plan.onboardings.as_of(day).for_display().in_order())
     since = a_year_before(day)
-    shares = shares_through_system(since=since, through=day)
+    flow = through_system(since=since, through=day)
     context = {
         "plan": plan,
         "heading": _heading(activities),
         "activities": activities,
-        "onboardings": [(each, shares.get(each.administration_id)) for each in onboardings],
+        "onboardings": [(each, flow.shares.get(each.administration_id)) for each in onboardings],
+        "flow": flow,
+        "missing": spans(flow.missing_months),
+        "can_see_spend": can_see_spend(request.user, at),
         "since": since,
         "day": day,
         "may_finish": {

@@ -1,8 +1,6 @@
 """What was bought beside the system: the figures, the rows behind them, and both as files."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from agreements.models import Supplier
 from categories.models import Category
-from core import reader
 from core.components import Link
 from core.downloads import csv_file, workbook_file
 from core.money import ZERO
@@ -31,6 +28,7 @@ from spend.meanings import meanings_of
 from spend.models import BookedCost
 from spend.models.booked import BookedCostQuerySet
 from spend.selection import Chosen
+from spend.spans import spans
 from spend.views.seeing import chosen_of, require_spend_visible, source_links, year_links
 
 ROWS_PER_PAGE = 50
@@ -106,27 +104,6 @@ def category_rows(found: Beside, chosen: Chosen) -> list[Row]:
         )
         for part in found.categories
     ]
-
-
-def spans(months: Iterable[date]) -> list[str]:
-    """Months as people say them, those that follow each other together."""
-    runs: list[list[date]] = []
-    for month in months:
-        if runs and (month.year * 12 + month.month) - (runs[-1][-1].year * 12 + runs[-1][-1].month) == 1:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    return [_span(run[0], run[-1]) for run in runs]
-
-
-def _span(first: date, last: date) -> str:
-    """From one month through another, the year said once where it is the same."""
-    if first == last:
-        return reader.month(first)
-    began = reader.month(first)
-    if first.year == last.year:
-        began = began.removesuffix(str(first.year)).strip()
-    return f"{began}–{reader.month(last)}"
 
 
 def _rows_url(chosen: Chosen, **choices: str) -> str:

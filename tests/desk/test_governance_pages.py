@@ -142,7 +142,8 @@ def test_the_plan_and_what_is_done_of_it(cast: Cast) -> None:
     page = text_of(manager.get("/styrning/planer/2021/"))
     assert "En aktivitet i planen återstår" in page
     assert "Försenad" in page
-    assert "Inga köp" in page
+    assert "Ingen uppgift" in page
+    assert "Ingen reskontra är inläst för tiden" in page
     assert manager.post(f"/styrning/inforanden/{onboarding.pk}/inne/", {"day": day}).status_code == 403
     manager.post(f"/styrning/aktiviteter/{activity.pk}/klar/", {"day": day})
     page = text_of(head.post(f"/styrning/inforanden/{onboarding.pk}/inne/", {"day": day}, follow=True))

@@ -1,16 +1,13 @@
 """What a plan says is done, by whom it may be said, and how it stood on a day."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
 from core.errors import NotPermitted
-from desk.through_system import shares_through_system
 from governance.days import DayHasNotCome
 from governance.models import Onboarding, PlannedActivity
 from governance.operations import plans
-from tests import worlds as chain
 from tests.cast import NOW, TODAY, Cast
 from tests.governance import worlds
 
@@ -60,11 +57,3 @@ def test_how_the_plan_stood_on_a_day(cast: Cast) -> None:
     ]
     assert Onboarding.objects.as_of(TODAY).get().is_done_then
     assert not Onboarding.objects.as_of(TODAY - timedelta(days=1)).get().is_done_then
-
-
-def test_share_through_the_system_counts_what_was_received_here(cast: Cast) -> None:
-    assert shares_through_system(since=date(2020, 5, 18), through=TODAY) == {}
-    chain.received(cast)
-    (share,) = shares_through_system(since=date(2020, 5, 18), through=TODAY).values()
-    assert share.through_amount == share.amount > 0
-    assert share.percent == Decimal(100)

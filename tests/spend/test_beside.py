@@ -19,7 +19,7 @@ from spend.models import Meaning
 from spend.operations.matches import match_supplier
 from spend.operations.meanings import decide_meaning
 from spend.selection import Chosen
-from spend.views.beside import spans
+from spend.spans import spans
 from tests.cast import NOW, Cast
 from tests.pages import flat, signed_in
 from tests.spend.ledgers import SOURCE, YEAR, brought_in, table

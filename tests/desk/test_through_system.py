@@ -1,0 +1,124 @@
+"""How much of what each administration buys comes through the system: with a ledger, without one, and where nothing is known."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from desk.through_system import ShareThroughSystem, ThroughSystem, through_system
+from organizations.models import Administration
+from spend.models import Meaning
+from spend.operations.meanings import decide_meaning
+from tests.cast import NOW, TODAY, Cast
+from tests.governance import worlds
+from tests.pages import flat, signed_in
+from tests.reporting import initiatives
+from tests.spend.ledgers import SOURCE, brought_in, table
+from tests.worlds import received
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+SINCE = date(2020, 5, 19)
+
+
+def found() -> ThroughSystem:
+    return through_system(since=SINCE, through=TODAY)
+
+
+def ledger(cast: Cast, *rows: dict[str, str]) -> None:
+    """Rows of the month in which the gloves are received here, on an account that means a purchase."""
+    may = {"Bokförd": "2021-05-17", "Konto": "4010", "Kostnadsställe": cast.ward.cost_center}
+    brought_in(table(*({**may, **row} for row in rows)), cast.controller)
+    decide_meaning(source="", first_account="4010", meaning=Meaning.PURCHASE, by=cast.controller, at=NOW)
+
+
+def page(cast: Cast, who: str = "head") -> str:
+    worlds.onboarding(cast)
+    return flat(signed_in(getattr(cast, who)).get("/styrning/planer/2021/").content.decode())
+
+
+def test_share_is_of_what_the_ledger_has_booked(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """580 was received here, of 2 000 that were booked: 1 420 beside, and 29 % through the system."""
+    received(cast, (cast.gloves, 10))
+    ledger(cast, {"Belopp": "2000"}, {"Belopp": "300", "Kostnadsställe": "9999"})
+    with django_assert_num_queries(5):
+        flow = found()
+    assert flow.ledger is not None
+    assert flow.shares == {cast.administration.pk: ShareThroughSystem(Decimal(580), Decimal(1420))}
+    assert flow.shares[cast.administration.pk].percent == Decimal("29.0")
+    assert (flow.ledger.source, flow.unplaced, flow.missing_months[-1]) == (
+        SOURCE,
+        Decimal(300),
+        date(2021, 4, 1),
+    )
+    shown = page(cast)
+    for words in (
+        "av det som raindance har bokfört som köp",
+        "29 %",
+        "maj 2020–april 2021",
+        "Köp för 300 kr",
+    ):
+        assert words in shown.replace("\u00a0", " "), words
+    assert "/reskontra/?kalla=raindance" in shown
+
+
+def test_an_administration_that_the_ledger_says_nothing_of_has_no_share(cast: Cast) -> None:
+    """Ten boxes were received for it, and yet it is neither all nor nothing of what it buys."""
+    received(cast, (cast.gloves, 10))
+    ledger(cast, {"Belopp": "2000", "Kostnadsställe": "9999"})
+    assert found().shares == {}
+    shown = page(cast)
+    assert "Ingen uppgift" in shown
+    assert "0,0" not in shown
+
+
+def test_nothing_through_the_system_is_nought_only_where_the_ledger_says_so(cast: Cast) -> None:
+    ledger(cast, {"Belopp": "2000"})
+    (share,) = found().shares.values()
+    assert (share.here, share.percent) == (Decimal(0), Decimal("0.0"))
+
+
+def test_more_received_than_booked_is_no_share(cast: Cast) -> None:
+    received(cast, (cast.gloves, 10))
+    ledger(cast, {"Belopp": "100"})
+    (share,) = found().shares.values()
+    assert (share.beside, share.percent) == (Decimal(-480), None)
+    assert "Mer mottaget än bokfört" in page(cast)
+
+
+def test_without_a_ledger_it_is_of_what_was_delivered(cast: Cast) -> None:
+    assert found() == ThroughSystem({})
+    received(cast, (cast.gloves, 10))
+    assert found().shares[cast.administration.pk].percent == Decimal(100)
+    initiatives.delivered(cast, date(2021, 5, 1), "10", "58.00")
+    flow = found()
+    assert flow.ledger is None
+    assert flow.shares == {cast.administration.pk: ShareThroughSystem(Decimal(580), Decimal(580))}
+    shown = page(cast)
+    assert "Ingen reskontra är inläst för tiden" in shown
+
+
+def test_a_ledger_of_another_time_is_not_taken(cast: Cast) -> None:
+    received(cast, (cast.gloves, 10))
+    ledger(cast, {"Belopp": "2000", "Bokförd": "2019-05-20"})
+    assert found().ledger is None
+
+
+@pytest.mark.parametrize(("who", "links"), [("head", True), ("auditor", True)])
+def test_the_page_leads_to_what_is_bought_beside(cast: Cast, who: str, links: bool) -> None:
+    ledger(cast, {"Belopp": "2000"})
+    assert ("Vad köps vid sidan av systemet?" in page(cast, who)) is links
+
+
+def test_a_share_of_the_past_stays_as_the_administration_was_then(cast: Cast) -> None:
+    """A cost centre that moves afterwards takes nothing of the past with it."""
+    ledger(cast, {"Belopp": "2000"})
+    other: Any = Administration.objects.create(
+        authority=cast.administration.authority, code="NY", name="Ny förvaltning"
+    )
+    type(cast.ward).objects.filter(pk=cast.ward.pk).update(administration=other)
+    assert set(found().shares) == {cast.administration.pk}
