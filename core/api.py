@@ -28,7 +28,7 @@ from rest_framework.views import exception_handler as framework_handler
 from rest_framework.viewsets import GenericViewSet
 
 from core.addresses import absolute
-from core.citations import citation_of
+from core.citations import citation_for
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.fields import FIRST_YEAR, LAST_YEAR
 from core.money import with_decimals
@@ -52,8 +52,9 @@ def status_of(refusal: DomainError) -> int:
 
 def told(refusal: DomainError) -> dict[str, Any]:
     """A refusal as the API tells it, with the paragraph of the guideline that it rests on, where it has one."""
-    answer: dict[str, Any] = {"code": refusal.code, "detail": str(refusal)}
-    citation = None if isinstance(refusal, Busy) else citation_of(refusal.code)
+    sentence = str(refusal)
+    answer: dict[str, Any] = {"code": refusal.code, "detail": sentence}
+    citation = None if isinstance(refusal, Busy) else citation_for(sentence)
     if citation is not None:
         answer["guideline"] = {
             "paragraph": citation.paragraph,

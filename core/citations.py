@@ -12,6 +12,8 @@ from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.session import SessionStorage
 from django.utils.module_loading import import_string
 
+from core.errors import DomainError, RefusalSentence
+
 RULE = "rule:"
 """What stands before a rule's code among the extra tags of a message."""
 
@@ -39,18 +41,23 @@ def citation_of(code: str) -> Citation | None:
     return known(code)
 
 
-def code_of(said: object) -> str:
-    """The code of the refusal that a sentence, or a message, tells; nothing when it tells of none."""
+def codes_of(said: object) -> tuple[str, ...]:
+    """The codes that a refusal, its sentence or a message has, its own first; none when it tells of no refusal."""
     if isinstance(said, Message):
         tags = (said.extra_tags or "").split()
-        return next((tag.removeprefix(RULE) for tag in tags if tag.startswith(RULE)), "")
-    return getattr(said, "code", "")
+        return tuple(tag.removeprefix(RULE) for tag in tags if tag.startswith(RULE))
+    return said.codes if isinstance(said, RefusalSentence | DomainError) else ()
+
+
+def citation_for(said: object) -> Citation | None:
+    """The paragraph that stands behind what a sentence, or a message, tells: the first that there is one for."""
+    return next(filter(None, map(citation_of, codes_of(said))), None)
 
 
 class CitingMessages(SessionStorage):
     """Messages that remember, until they are read, of which rule they tell."""
 
     def add(self, level: int, message: str, extra_tags: str | None = "") -> None:
-        """Keep a message, with the code of the refusal that it tells."""
-        code = getattr(message, "code", "")
-        super().add(level, message, f"{extra_tags or ''} {RULE}{code}".strip() if code else extra_tags)
+        """Keep a message, with the codes of the refusals that it tells of."""
+        rules = " ".join(f"{RULE}{code}" for code in codes_of(message))
+        super().add(level, message, f"{extra_tags or ''} {rules}".strip() if rules else extra_tags)

@@ -1,6 +1,7 @@
 """Anticipated failures: exceptions with a stable code and a sentence for a person."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,20 +31,32 @@ class RefusalSentence(str):
     """
     The sentence of a refusal, which keeps its code on its way to a form, a message or a page.
 
-    So whoever shows it can say which paragraph of the guideline it rests on (``core.citations``).
+    So whoever shows it can say which paragraph of the guideline it rests on (``core.citations``). Of one that tells of others,
+    its own code comes before theirs.
     """
 
-    code: str
+    codes: tuple[str, ...]
 
-    def __new__(cls, text: str, code: str = "") -> Self:
+    def __new__(cls, text: str, *codes: str) -> Self:
         """Make it of a text."""
         made = super().__new__(cls, text)
-        made.code = code
+        made.codes = tuple(dict.fromkeys(code for code in codes if code))
         return made
 
     def __str__(self) -> str:
         """Itself, with its code."""
         return self
+
+
+def codes_in(facts: Iterable[object]) -> list[str]:
+    """The codes of the refusals that are among some facts, in their order."""
+    refusals = (fact for fact in facts if isinstance(fact, RefusalSentence | DomainError))
+    return [code for refusal in refusals for code in refusal.codes]
+
+
+def telling(text: str, /, **facts: object) -> str:
+    """A sentence that tells of refusals among its facts, and is cited as they are."""
+    return RefusalSentence(text % facts, *codes_in(facts.values()))
 
 
 class DomainError(Exception):
@@ -70,9 +83,15 @@ class DomainError(Exception):
         if "code" in vars(cls):
             DomainError.by_code[cls.code] = cls
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its own code, and those of the refusals that it tells of."""
+        return (self.code, *codes_in(self.facts.values()))
+
     def __str__(self) -> str:
         facts = {name: written(fact) for name, fact in self.facts.items()}
-        return RefusalSentence(str(self.sentence) % facts if facts else str(self.sentence), self.code)
+        text = str(self.sentence) % facts if facts else str(self.sentence)
+        return RefusalSentence(text, *self.codes)
 
 
 def in_english(error: DomainError) -> str:
@@ -120,6 +139,8 @@ def _kept(fact: Any) -> Any:
         return {"number": str(fact)}
     if isinstance(fact, date):
         return {"day": fact.isoformat()}
+    if isinstance(fact, RefusalSentence):
+        return {"said": str.__str__(fact), "codes": fact.codes}
     return fact if isinstance(fact, int) else str(fact)
 
 
@@ -133,6 +154,8 @@ def _read(fact: Any) -> Any:
             return Decimal(number)
         case {"day": day}:
             return date.fromisoformat(day)
+        case {"said": said, "codes": codes}:
+            return RefusalSentence(said, *codes)
     return fact
 
 

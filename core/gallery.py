@@ -15,6 +15,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
+from core.citations import Citation
 from core.components import Link, Measure, Month, Step, Term
 from core.forms import AmountField, ChoiceCards, DayField, QuantityField, QuantityInput
 from core.templatetags.ui.pictures import PICTOGRAMS
@@ -215,4 +216,5 @@ SAMPLES: dict[str, Any] = {
         SimpleNamespace(status="failed", done=5, total=10, error="Filen saknar kolumnen Pris."),
     ),
     "pictograms": PICTOGRAMS,
+    "cited": Citation("4.2", "Enligt riktlinje för inköp § 4.2", "#"),
 }

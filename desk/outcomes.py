@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import formatting
+from core.citations import codes_of
 from core.errors import DomainError, RefusalSentence
 from core.languages import current_language
 from core.money import ZERO
@@ -82,11 +83,13 @@ def keep_refused(request: PersonRequest, outcome: Outcome) -> None:
 
 
 def _refused(line: RequisitionLine, refusal: DomainError) -> dict[str, Any]:
+    sentence = sentence_of(refusal, line)
     return {
         "pk": line.pk,
         "title": line.description,
         "department": line.requisition.department.name,
-        "sentence": sentence_of(refusal, line),
+        "sentence": sentence,
+        "codes": codes_of(sentence),
         "is_miscoded": isinstance(refusal, AccountMissing | CodeClosed),
         "fits": str(refusal.facts["fits"]) if refusal.facts.get("fits") else "",
     }
@@ -110,6 +113,12 @@ def sentence_of(refusal: DomainError, line: RequisitionLine) -> str:
     else:
         sentence = _("Raden får inte plats under taket för %(agreement)s. %(fits)s av %(asked)s ryms.")
     return RefusalSentence(sentence % facts, refusal.code)
+
+
+def take_refused(request: PersonRequest) -> list[dict[str, Any]]:
+    """What was refused before this page, told once; a session keeps a sentence without its codes, so they stand beside it."""
+    kept = request.session.pop("refused_lines", [])
+    return [each | {"sentence": RefusalSentence(each["sentence"], *each["codes"])} for each in kept]
 
 
 def _approved_text(lines: Sequence[RequisitionLine]) -> str:

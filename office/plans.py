@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from categories.models import CategoryChange
 from core import reader
 from core.components import Link
-from core.errors import reread
+from core.errors import reread, telling
 from organizations.models import AdministrationChange, DepartmentChange, Departure, PlannedChange
 from organizations.states import PlanStatus
 
@@ -56,7 +56,7 @@ def note_of_plan(plan: Model, day: date) -> Sequence[Link]:
             return [Link(_("Genomförd %(day)s.") % {"day": done}, "")]
         case PlanStatus.REFUSED:
             text = _("Gick inte att genomföra: %(reason)s Ändra det som behövs och välj Planerad igen.")
-            return [Link(text % {"reason": reread(plan.refusal)}, "")]
+            return [Link(telling(text, reason=reread(plan.refusal)), "")]
     return []
 
 
@@ -85,4 +85,4 @@ def planning(register: str, **key: str) -> Link:
 
 def _stuck(plan: PlannedChange) -> str:
     text = _("Gick inte att genomföra: %(plan)s %(reason)s")
-    return text % {"plan": in_words(plan), "reason": reread(plan.refusal)}
+    return telling(text, plan=in_words(plan), reason=reread(plan.refusal))

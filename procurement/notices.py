@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import formatting
-from core.errors import reread
+from core.errors import reread, telling
 from core.languages import current_language
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
@@ -91,7 +91,10 @@ def _taken_back(facts: Facts) -> Sentence:
     title = ngettext(
         "En godkänd rad har kommit tillbaka", "%(count)s godkända rader har kommit tillbaka", count
     )
-    return Sentence(title % {"count": count}, f"{things(facts)}. {reread(facts['reason'])}")
+    return Sentence(
+        title % {"count": count},
+        telling("%(things)s. %(why)s", things=things(facts), why=reread(facts["reason"])),
+    )
 
 
 def _waiting(facts: Facts) -> Sentence:
@@ -148,7 +151,10 @@ def _not_sent(facts: Facts) -> Sentence:
         MessageKind.CHANGE: _("Beskedet om inköpsorder %(number)s gick inte att skicka"),
     }
     text = _("%(supplier)s vet inte vad som gäller förrän du har försökt igen.") % facts
-    return Sentence(titles[MessageKind(facts["kind"])] % facts, f"{text} {reread(facts['reason'])}")
+    return Sentence(
+        titles[MessageKind(facts["kind"])] % facts,
+        telling("%(text)s %(why)s", text=text, why=reread(facts["reason"])),
+    )
 
 
 def _supplier_answer(facts: Facts) -> Sentence:
@@ -165,7 +171,7 @@ def _supplier_answer(facts: Facts) -> Sentence:
         "not_taken": "%(reason)s",
     }
     named = {**facts, "reason": reread(facts["reason"])}
-    return Sentence(titles[facts["how"]] % named, texts[facts["how"]] % named)
+    return Sentence(titles[facts["how"]] % named, telling(texts[facts["how"]], **named))
 
 
 def _supplier_change(facts: Facts) -> Sentence:

@@ -7,12 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import reread
+from core.errors import reread, telling
 from core.formatting import long_day
 from core.languages import current_language
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
 from registers.register import REGISTERS
+
+
+def _why(what: str, error: str) -> str:
+    return telling("%(what)s. %(why)s", what=what, why=reread(error))
 
 
 def _import(facts: Mapping[str, Any]) -> Sentence:
@@ -23,14 +27,15 @@ def _import(facts: Mapping[str, Any]) -> Sentence:
         "not_applied": _("Filens ändringar kunde inte genomföras"),
         "failed": _("Din fil kunde inte läsas in"),
     }
-    error = f" {reread(facts['error'])}" if facts.get("error") else ""
-    return Sentence(titles[facts["how"]], f"{facts['file']}.{error}")
+    error = facts.get("error")
+    text = _why(facts["file"], error) if error else f"{facts['file']}."
+    return Sentence(titles[facts["how"]], text)
 
 
 def _list(facts: Mapping[str, Any]) -> Sentence:
     title = str(REGISTERS[facts["register"]].title)
     if facts["how"] == "failed":
-        return Sentence(_("En fil ur registret kunde inte tas fram"), f"{title}. {reread(facts['error'])}")
+        return Sentence(_("En fil ur registret kunde inte tas fram"), _why(title, facts["error"]))
     day = long_day(date.fromisoformat(facts["day"]), language=current_language())
     text = _("%(register)s. Filen sparas till och med %(day)s.") % {"register": title, "day": day}
     return Sentence(_("Din fil ur registret är klar"), text)

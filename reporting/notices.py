@@ -6,15 +6,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import reread
+from core.errors import reread, telling
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
 from reporting.models import ActKind
 
 
+def _why(what: object, error: str) -> str:
+    return telling("%(what)s. %(why)s", what=what, why=reread(error))
+
+
 def _report(facts: Mapping[str, Any]) -> Sentence:
     if facts["error"]:
-        return Sentence(_("Återrapporten kunde inte göras"), f"{facts['title']}. {reread(facts['error'])}")
+        return Sentence(_("Återrapporten kunde inte göras"), _why(facts["title"], facts["error"]))
     return Sentence(_("Återrapporten är klar"), str(facts["title"]))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import DomainError, NotPermitted
+from core.errors import DomainError, NotPermitted, telling
 from core.fragments import asks_for_part
 from core.money import ZERO
 from core.ordering import swedish_key
@@ -197,7 +197,7 @@ def undo(request: PersonRequest) -> HttpResponse:
         )
         messages.success(request, text % {"count": count})
     for line, refusal in outcome.refused:
-        messages.warning(request, f"{line.description}: {refusal}")
+        messages.warning(request, telling("%(line)s: %(why)s", line=line.description, why=str(refusal)))
     return redirect(queue.at_line(outcome.done[0].pk if outcome.done else None))
 
 

@@ -23,7 +23,7 @@ from desk.addresses import AT_THE_END, QueueAddress
 from desk.ceilings import CeilingAfter, ceiling_after
 from desk.forms.accounts import coding_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
-from desk.outcomes import PlacedNote, placed_note
+from desk.outcomes import PlacedNote, placed_note, take_refused
 from desk.paid import last_paid
 from desk.price_curves import PriceCurve, price_curves
 from desk.queue import (
@@ -105,7 +105,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     decided = decided_count(request.user, day, lines)
     overdue = counts[Filter.OVERDUE]
     kept = replace(address, since=address.since or at)
-    context = {
+    context: dict[str, Any] = {
         "groups": groups,
         "page": page,
         "whose": whose,
@@ -128,7 +128,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "stands_still": address.since is not None,
         "arrived_count": sum(row.has_come_since(address.since) for row in rows) if address.since else 0,
         "reload_address": replace(address, since=None).url,
-        "refused": request.session.pop("refused_lines", []),
+        "refused": take_refused(request),
         "placed": _placed(request, groups),
         **_saved(saved, address),
         **_open_line(

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, RefusalSentence, WrongState, codes_in
 from core.transactions import operation
 from core.verdicts import PERMITTED, Verdict, refused, require
 from organizations.models import User
@@ -44,7 +44,8 @@ class RowRefused(InvalidInput):
 
     def __init__(self, by_column: Mapping[str, InvalidInput]) -> None:
         self.by_column = by_column
-        super().__init__(sentences=" ".join(str(refusal) for refusal in by_column.values()))
+        sentences = [str(refusal) for refusal in by_column.values()]
+        super().__init__(sentences=RefusalSentence(" ".join(sentences), *codes_in(sentences)))
 
 
 class UnknownColumn(InvalidInput):

@@ -9,13 +9,15 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from core.citations import citation_of, code_of
-from core.errors import DomainError, NotPermitted, RefusalSentence
+from core.citations import citation_for, citation_of, codes_of
+from core.errors import DomainError, NotPermitted, RefusalSentence, reread, stored, telling
 from demo.data import governance as demo
 from governance.citations import cited
 from governance.permissions import GovernanceIsForTheRegion, OnlyHeadWritesGuideline
 from governance.rules import is_rule
+from procurement.gates import CeilingReached
 from procurement.permissions import NotYourLine, OwnRequest
+from registers.operations.recognising import HeadingsUnreadable
 from tests import worlds as chain
 from tests.api.clients import Program
 from tests.cast import Cast
@@ -24,7 +26,13 @@ from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
-RULES = (OwnRequest.code, NotYourLine.code, GovernanceIsForTheRegion.code, OnlyHeadWritesGuideline.code)
+RULES = (
+    OwnRequest.code,
+    NotYourLine.code,
+    CeilingReached.code,
+    GovernanceIsForTheRegion.code,
+    OnlyHeadWritesGuideline.code,
+)
 CITED = "Enligt riktlinje för inköp § 4.2"
 
 
@@ -59,12 +67,57 @@ def test_the_guideline_is_asked_for_once_and_only_when_somebody_is_refused(guide
 def test_a_sentence_keeps_its_code() -> None:
     sentence = str(NotYourLine())
     assert isinstance(sentence, RefusalSentence)
-    assert (code_of(sentence), code_of(str(sentence)), code_of("annat")) == (
-        NotYourLine.code,
-        NotYourLine.code,
-        "",
+    own = (NotYourLine.code,)
+    assert (codes_of(sentence), codes_of(str(sentence)), codes_of(NotYourLine()), codes_of("annat")) == (
+        own,
+        own,
+        own,
+        (),
     )
     assert str(NotPermitted()) == str(NotPermitted.sentence)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        telling("Handskar: %(why)s", why=str(OwnRequest())),
+        telling("Handskar: %(why)s", why=telling("Så här: %(why)s", why=OwnRequest())),
+        str(HeadingsUnreadable(reason=OwnRequest())),
+        str(HeadingsUnreadable(reason=str(OwnRequest()))),
+        reread(stored(OwnRequest())),
+    ],
+    ids=["sentence", "sentence in a sentence", "refusal", "its sentence", "kept"],
+)
+def test_a_refusal_inside_another_sentence_is_cited(guideline: Cast, said: str) -> None:
+    found = citation_for(said)
+    assert found is not None
+    assert found.text == CITED
+
+
+def test_a_refusal_that_is_kept_keeps_what_it_tells_of(guideline: Cast) -> None:
+    kept = stored(HeadingsUnreadable(reason=str(OwnRequest())))
+    assert codes_of(reread(kept)) == (HeadingsUnreadable.code, OwnRequest.code)
+    assert reread(kept) == str(HeadingsUnreadable(reason=str(OwnRequest())))
+
+
+def test_a_thing_that_has_codes_of_its_own_is_no_refusal(guideline: Cast) -> None:
+    """The codes of an item's packs are no rules."""
+    assert codes_of(telling("%(item)s", item=guideline.gloves)) == codes_of(guideline.gloves) == ()
+
+
+def test_a_sentence_of_no_refusal_is_not_cited(guideline: Cast) -> None:
+    assert citation_for(telling("%(count)s rader", count=3)) is None
+    assert citation_for("Sparat.") is None
+
+
+def test_what_was_refused_of_many_is_cited_on_the_next_page(guideline: Cast) -> None:
+    """The session keeps text alone, so the codes stand beside it."""
+    guideline.agreement.committed_amount = guideline.agreement.ceiling_amount
+    guideline.agreement.save()
+    chosen = {"act": "approve", "line": chain.line(guideline).pk, "order": "", "address": ""}
+    page = text_of(signed_in(guideline.manager).post("/ko/beslut/", chosen, follow=True))
+    assert "av 10 ryms" in page
+    assert page.count(CITED) == 1
 
 
 @pytest.mark.parametrize(

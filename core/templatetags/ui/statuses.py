@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.citations import Citation, citation_of, code_of
+from core.citations import Citation, citation_for
 from core.templatetags.ui.pictures import icon
 
 register = template.Library()
@@ -89,8 +89,12 @@ def undo_url(message: Message) -> str:
 
 @register.inclusion_tag("components/citation.html")
 def citation(said: object) -> dict[str, Citation | None]:
-    """Cite the paragraph of the guideline that a refusal rests on, from its sentence or message; nothing for other text."""
-    return {"citation": citation_of(code_of(said))}
+    """
+    Cite the paragraph of the guideline that a refusal rests on, from its sentence or message; nothing for other text.
+
+    A sentence that tells of another's refusal is cited as that is, unless it has a paragraph of its own.
+    """
+    return {"citation": citation_for(said)}
 
 
 @register.simple_block_tag
