@@ -9,18 +9,18 @@ import gzip
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import BinaryIO
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.money import ZERO
 from reporting.models import FileKind, FollowUpReport, ReportFile
 from reporting.report.content import content_of, content_of_edition
 from reporting.report.files import make_file
 from reporting.report.lines import Line, thaw_lines
 from reporting.report.snapshot import digest
+
+PORTION = 1_000_000
 
 
 class Checked(models.TextChoices):
@@ -60,16 +60,20 @@ def checked(report: FollowUpReport, *, with_files: bool = False) -> Iterator[Che
 
 
 def _lines_are_same(report: FollowUpReport) -> bool:
-    frozen = report.frozen_lines
-    kept = (report.snapshot or {})["lines"]
-    count, sha256 = 0, hashlib.sha256()
-    with frozen.file.open() as packed, gzip.GzipFile(fileobj=packed) as text:
-        for row in text:
-            sha256.update(row)
-            count += 1
-    with frozen.file.open() as packed:
-        amount = sum((Decimal(line.amount) for line in thaw_lines(packed)), ZERO)
-    return (count, f"{amount:f}", sha256.hexdigest()) == (kept["count"], kept["amount"], kept["sha256"])
+    """
+    Unpack the lines in portions and see that they are the same text, of as many lines.
+
+    Their sum was held against the figure when they were frozen. The same text has the same sum, so none of it is read as
+    amounts again: that takes ten times as long, and whoever looks at the page waits.
+    """
+    snapshot = report.snapshot or {}
+    kept, count, sha256 = snapshot["lines"], 0, hashlib.sha256()
+    with report.frozen_lines.file.open() as packed, gzip.GzipFile(fileobj=packed) as text:
+        while portion := text.read(PORTION):
+            sha256.update(portion)
+            count += portion.count(b"\n")
+    is_the_figure = kept["amount"] == snapshot["effects"]["net"]["realised"]
+    return is_the_figure and (count, sha256.hexdigest()) == (kept["count"], kept["sha256"])
 
 
 def _is_drawn_the_same(report: FollowUpReport, file: ReportFile) -> bool:
@@ -84,6 +88,6 @@ def _is_drawn_the_same(report: FollowUpReport, file: ReportFile) -> bool:
 def _digest(stream: BinaryIO) -> str:
     """SHA-256 of what a stream holds."""
     sha256 = hashlib.sha256()
-    while portion := stream.read(1_000_000):
+    while portion := stream.read(PORTION):
         sha256.update(portion)
     return sha256.hexdigest()

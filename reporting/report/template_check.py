@@ -85,7 +85,13 @@ CONTAINERS = frozenset(
 ON_ITS_OWN = "{{p avsnitt.innehall }}"
 BLANK, TEXT = b" \t\r\n\xef\xbb\xbf", (b"<", b"\x00<", b"\xff\xfe", b"\xfe\xff", b"Lo\xa7\x94")
 """What may come before XML, and how it begins in each encoding that is read."""
-ADDRESSES = frozenset({"src", "href", "althref"})
+FETCHING = {qn(f"w:{name}"): name for name in ("altChunk", "subDoc", "mailMerge", "control", "object")}
+"""Elements that take in what is not the document's own text."""
+ADDRESSES = etree.XPath(
+    "//@*[contains(' src href althref ', concat(' ', translate(local-name(), 'ACEFHLRST', 'acefhlrst'), ' '))]",
+    smart_strings=False,
+)
+"""What the attributes say that may be addresses, in whatever case their names are written."""
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|\\\\|//", re.IGNORECASE)
 """How an address begins that leads out of a document; those of relations are looked at where they stand."""
 AT = datetime(2020, 1, 1, tzinfo=UTC)
@@ -177,13 +183,12 @@ def _fetches_nothing(part: str, root: Any) -> None:
             if kind.lower() in ("afchunk", "oleobject", "package", "subdocument", "frame", "vbaproject"):
                 raise TemplateFetches(what=kind)
         return
-    for name in ("w:altChunk", "w:subDoc", "w:mailMerge", "w:control", "w:object"):
-        if next(root.iter(qn(name)), None) is not None:
-            raise TemplateFetches(what=name.removeprefix("w:"))
-    for each in root.iter(etree.Element):
-        for attribute, value in each.items():
-            if etree.QName(attribute).localname.lower() in ADDRESSES and OUTSIDE.match(value.strip()):
-                raise TemplateFetches(what=value.strip()[:60])
+    fetching = next(root.iter(*FETCHING), None)
+    if fetching is not None:
+        raise TemplateFetches(what=FETCHING[fetching.tag])
+    for value in ADDRESSES(root):
+        if OUTSIDE.match(value.strip()):
+            raise TemplateFetches(what=value.strip()[:60])
     for field in _fields(root):
         if field and field not in FIELDS:
             raise FieldNotAllowed(field=field[:30])

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -27,13 +28,15 @@ from reporting.report.pictures import picture_png
 INK_2 = RGBColor(0x47, 0x53, 0x5C)
 RUST = RGBColor(0xA6, 0x3D, 0x14)
 TEXT_WIDTH_CM = 16.2
-STYLES = ("Heading 1", "Heading 2", "Heading 3", "List Bullet", "List Number", "Table Grid", "Title")
+TABLE_STYLE = "Table Grid"
+DRAWN_IN = ("Heading 3", "List Bullet", "List Number")
+STYLES = ("Heading 1", "Heading 2", *DRAWN_IN, TABLE_STYLE, "Title")
 """What blocks, and the program's own template, are drawn with."""
 
 
 class Canvas:
     """
-    Somewhere in a document to draw blocks, which are then taken out as XML.
+    Somewhere in a document to draw blocks, which are then taken out as XML; one for the whole document.
 
     It stands on the document's own part, so that styles, lists and pictures are those of the document.
     """
@@ -42,6 +45,11 @@ class Canvas:
         self.word = word
         self.drawn = docx.Document()
         self.drawn._part = word.part
+        self.clear()
+        self._styles = {name: word.part.get_style_id(name, WD_STYLE_TYPE.PARAGRAPH) for name in DRAWN_IN}
+
+    def clear(self) -> None:
+        """Make room for what is drawn next."""
         body: Any = self.drawn.element.body
         body.clear_content()
 
@@ -61,8 +69,9 @@ class Canvas:
             self._points(block)
         elif isinstance(block, Picture):
             self._caption(block.caption)
-            self.drawn.add_paragraph().paragraph_format.keep_with_next = True
-            add_picture(self.drawn.paragraphs[-1].add_run(), block)
+            place = self.drawn.add_paragraph()
+            place.paragraph_format.keep_with_next = True
+            add_picture(place.add_run(), block)
             self.drawn.add_paragraph(block.words)
         else:
             self._table(block)
@@ -74,12 +83,18 @@ class Canvas:
         return "".join(as_xml(each) for each in body if each.tag != qn("w:sectPr"))
 
     def _caption(self, text: str) -> None:
-        self.drawn.add_heading(text, level=3).paragraph_format.keep_with_next = True
+        self._styled(text, "Heading 3").paragraph_format.keep_with_next = True
+
+    def _styled(self, text: str, style: str) -> Any:
+        """Add a paragraph in a style, which is looked up once for the document."""
+        paragraph: Any = self.drawn.add_paragraph(text)
+        paragraph._p.style = self._styles[style]
+        return paragraph
 
     def _points(self, block: Points) -> None:
         """Draw a list; each numbered one begins at 1."""
         style = "List Number" if block.is_numbered else "List Bullet"
-        paragraphs = [self.drawn.add_paragraph(item, style=style) for item in block.items]
+        paragraphs = [self._styled(item, style) for item in block.items]
         number = list_of(self.word, style, is_numbered=block.is_numbered)
         for paragraph in paragraphs:
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
@@ -90,7 +105,7 @@ class Canvas:
         self._caption(block.caption)
         table = self.drawn.add_table(rows=1, cols=len(block.headings))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.style = self.word.styles["Table Grid"]
+        table.style = self.word.styles[TABLE_STYLE]
         _describe(table, block.caption)
         for cell, heading in zip(table.rows[0].cells, block.headings, strict=True):
             _fill(cell, Cell(heading.text), is_number=heading.is_number, is_bold=True)

@@ -20,7 +20,8 @@ def template_context(document: Document, kind: TemplateKind, word: Any) -> dict[
     facts = dict(document.facts)
     names = SECTIONS[kind]
     parts = document.sections if kind is TemplateKind.CASE else document.annex
-    sections = {section.key: _section(section, word) for section in parts}
+    canvas = Canvas(word)
+    sections = {section.key: _section(section, canvas) for section in parts}
     return {
         "avsandare": text(document.sender),
         "enhet": text(document.sender_unit),
@@ -51,13 +52,13 @@ class Blocks:
     """The content of a section, drawn where a template asks for it."""
 
     section: Section
-    word: Any
+    canvas: Canvas
 
     def __html__(self) -> str:
         """What stands in the place of the paragraph that asks for it; Word wants one paragraph at least."""
-        canvas = Canvas(self.word)
-        canvas.section(self.section)
-        return _unmarked(canvas.xml)
+        self.canvas.clear()
+        self.canvas.section(self.section)
+        return _unmarked(self.canvas.xml)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,12 @@ class Image:
     """A picture, drawn where a template asks for it."""
 
     picture: Picture
-    word: Any
+    canvas: Canvas
 
     def __html__(self) -> str:
         """What stands within the text of a run; the run is ended before it and begun again after it."""
-        canvas = Canvas(self.word)
-        run = canvas.drawn.add_paragraph().add_run()
+        self.canvas.clear()
+        run = self.canvas.drawn.add_paragraph().add_run()
         add_picture(run, self.picture)
         return f'</w:t></w:r>{_unmarked(as_xml(run._r))}<w:r><w:t xml:space="preserve">'
 
@@ -81,13 +82,13 @@ def _unmarked(xml: str) -> str:
     return xml
 
 
-def _section(section: Section, word: Any) -> Mapping[str, Any]:
+def _section(section: Section, canvas: Canvas) -> Mapping[str, Any]:
     return {
         "rubrik": text(section.heading),
-        "innehall": Blocks(section, word),
+        "innehall": Blocks(section, canvas),
         "rader": [text(line) for line in _lines(section)],
         "tabeller": [_table(block) for block in section.blocks if isinstance(block, Table)],
-        "bilder": [_picture(block, word) for block in section.blocks if isinstance(block, Picture)],
+        "bilder": [_picture(block, canvas) for block in section.blocks if isinstance(block, Picture)],
     }
 
 
@@ -118,9 +119,9 @@ def _table(table: Table) -> Mapping[str, Any]:
     }
 
 
-def _picture(picture: Picture, word: Any) -> Mapping[str, Any]:
+def _picture(picture: Picture, canvas: Canvas) -> Mapping[str, Any]:
     return {
         "rubrik": text(picture.caption),
-        "bild": Image(picture, word),
+        "bild": Image(picture, canvas),
         "text": text(picture.words),
     }
