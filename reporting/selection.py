@@ -65,7 +65,7 @@ class Selection:
 
         :raises UnknownSelection: a value that is not there.
         """
-        through = _day(query, "till")
+        through = day_in(query, "till")
         year = _number(query, "ar", FIRST_YEAR, LAST_YEAR) or (
             through.year if through else default_year or today.year
         )
@@ -81,7 +81,7 @@ class Selection:
         return cls(
             year=year,
             through=through,
-            since=_day(query, "fran"),
+            since=day_in(query, "fran"),
             month=month,
             category=_known(query, "kategori", Category.objects.all(), "code"),
             initiative=_known(query, "initiativ", SavingInitiative.objects.all(), "code"),
@@ -224,8 +224,12 @@ def _number(query: Mapping[str, Any], name: str, low: int, high: int) -> int | N
     return number
 
 
-def _day(query: Mapping[str, Any], name: str) -> date | None:
-    """Read a day."""
+def day_in(query: Mapping[str, Any], name: str) -> date | None:
+    """
+    Read a day that an address may name.
+
+    :raises UnknownSelection: it is no day, or in no year that has figures.
+    """
     text = query.get(name, "")
     if not text:
         return None
@@ -234,7 +238,7 @@ def _day(query: Mapping[str, Any], name: str) -> date | None:
     except ValueError:
         raise UnknownSelection(value=text[:60]) from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise UnknownSelection(value=text)
+        raise UnknownSelection(value=text[:60])
     return day
 
 

@@ -7,11 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
-from core.errors import InvalidInput
 from core.periods import add_months
-from reporting.selection import FIRST_YEAR, LAST_YEAR
+from reporting.selection import UnknownSelection, day_in
 from spend.meanings import PURCHASES
 
 _SOURCES = """
@@ -29,13 +27,6 @@ FROM known WHERE source IS NOT NULL ORDER BY 3 DESC, 1
 
 MOST_YEARS = 20
 """No period is longer."""
-
-
-class UnknownChoice(InvalidInput):
-    """The address names something that does not exist."""
-
-    code = "unknown_ledger_choice"
-    sentence = _("Adressen innehåller ett urval som inte finns: %(value)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +85,21 @@ def chosen(
     """
     Read ``kalla fran till``; the source with the latest row, and the year of that row, when nothing else is said.
 
-    :raises UnknownChoice: there is no such source, or no such day; None when no ledger has rows.
+    :raises UnknownSelection: there is no such source, or no such day; None when no ledger has rows.
     """
     if not known:
         return None
     name = query.get("kalla", "") or known[0].name
     source = next((each for each in known if each.name == name), None)
     if source is None:
-        raise UnknownChoice(value=name[:60])
-    starts = _day(query, "fran") or date(source.last.year, 1, 1)
-    ends = _day(query, "till") or _last_of_month(
+        raise UnknownSelection(value=name[:60])
+    starts = day_in(query, "fran") or date(source.last.year, 1, 1)
+    ends = day_in(query, "till") or _last_of_month(
         source.last if source.last.year == starts.year else date(starts.year, 12, 1)
     )
     if ends < starts or ends.year - starts.year > MOST_YEARS:
-        raise UnknownChoice(value=ends)
+        raise UnknownSelection(value=ends)
     return Chosen(source.name, starts, ends, reach)
-
-
-def _day(query: Mapping[str, Any], name: str) -> date | None:
-    text = query.get(name, "")
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise UnknownChoice(value=text[:60]) from None
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise UnknownChoice(value=text[:60])
-    return day
 
 
 def _last_of_month(day: date) -> date:

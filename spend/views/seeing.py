@@ -10,9 +10,9 @@ from core.components import Link
 from core.views import let_in
 from organizations.models import User
 from organizations.requests import PersonRequest
-from reporting.selection import reach
+from reporting.selection import UnknownSelection, reach
 from spend import permissions
-from spend.selection import Chosen, Source, UnknownChoice, chosen, sources
+from spend.selection import Chosen, Source, chosen, sources
 
 
 def require_spend_visible(user: User) -> None:
@@ -33,7 +33,7 @@ def chosen_of(request: PersonRequest) -> tuple[Chosen | None, list[Source]]:
     known = sources()
     try:
         return chosen(request.GET, known, reach=reach(request.user, timezone.localdate())), known
-    except UnknownChoice as error:
+    except UnknownSelection as error:
         raise Http404(str(error)) from None
 
 
