@@ -31,7 +31,7 @@ LOYAL = KeptMonths(
     lines="""
     WITH line AS MATERIALIZED (
         SELECT delivered_date, administration_id, administration_name, category_lineage, supplier_id, agreement_id, item_id,
-               units_per_order_unit AS pack, unit_price, amount
+               units_per_order_unit AS pack, unit_price, amount, receipt_line_id
         FROM reporting_deliveredline
         WHERE currency = 'SEK' AND delivered_date BETWEEN {starts} AND {ends}
     ), signed AS MATERIALIZED (
@@ -67,6 +67,7 @@ LOYAL = KeptMonths(
     """,
     sums={
         "amount": "sum(amount)",
+        "here": "coalesce(sum(amount) FILTER (WHERE receipt_line_id IS NOT NULL), 0)",
         "contracted": "coalesce(sum(amount) FILTER (WHERE is_contracted), 0)",
         "covered": "coalesce(sum(amount) FILTER (WHERE is_covered), 0)",
         "agreed": "coalesce(sum(amount) FILTER (WHERE is_covered AND unit_price <= price), 0)",

@@ -21,6 +21,8 @@ from django.db import connection
 from agreements.states import SIGNED
 from core.money import ZERO, percent_of
 from core.periods import add_months
+from reporting.kept_months import EVERY
+from reporting.loyalty import LOYAL
 from spend.matches import MATCHED
 from spend.meanings import MEANT
 from spend.selection import Chosen
@@ -61,24 +63,32 @@ SELECT date_trunc('month', booked_date)::date, count(*), count(*) FILTER (WHERE 
 FROM spend_bookedcost WHERE source = %(source)s AND booked_date BETWEEN %(starts)s AND %(ends)s GROUP BY 1
 """
 
-_HERE = """
-SELECT {what}, coalesce(sum(amount), 0)
+_RECEIVED = f"""
+WITH {LOYAL.parts()}
+SELECT grouping(administration_id, category_lineage[1]), administration_id, max(administration_name), category_lineage[1],
+       sum(here)
+FROM parts
+WHERE date_trunc('month', first_date)::date = ANY(%(months)s::date[])
+  AND (%(reach)s::bigint[] IS NULL OR category_lineage && %(reach)s::bigint[])
+GROUP BY GROUPING SETS ((), (administration_id), (category_lineage[1]))
+HAVING sum(here) <> 0
+"""
+# What was received is kept by month, administration and category; by supplier it is asked of the lines.
+
+_RECEIVED_FROM = """
+SELECT supplier_id, coalesce(sum(amount), 0)
 FROM reporting_deliveredline
 WHERE receipt_line_id IS NOT NULL AND currency = 'SEK' AND delivered_date BETWEEN %(starts)s AND %(ends)s
   AND date_trunc('month', delivered_date)::date = ANY(%(months)s::date[])
   AND (%(reach)s::bigint[] IS NULL OR category_lineage && %(reach)s::bigint[])
-GROUP BY {by}
+GROUP BY supplier_id
 """
-_RECEIVED = _HERE.format(
-    what="grouping(administration_id, category_lineage[1]), administration_id, max(administration_name), category_lineage[1]",
-    by="GROUPING SETS ((), (administration_id), (category_lineage[1]))",
-)
 
 _SUPPLIERS = f"""
 {_COST}, booked AS (
     SELECT supplier_id, stranger, max(name) AS name, bool_and(is_matched) AS is_matched, sum(amount) AS amount
     FROM purchase WHERE supplier_key <> '' GROUP BY supplier_id, stranger
-), here (supplier_id, amount) AS ({_HERE.format(what="supplier_id", by="supplier_id")})
+), here (supplier_id, amount) AS ({_RECEIVED_FROM})
 SELECT booked.supplier_id, ours.org_number, booked.stranger, coalesce(ours.name, booked.name), booked.is_matched, booked.amount,
        coalesce(here.amount, 0),
        EXISTS (SELECT FROM agreements_agreement a JOIN agreements_agreementsupplier m ON m.agreement_id = a.id
@@ -180,7 +190,7 @@ def beside(chosen: Chosen) -> Beside:
         months = sorted(counted)
         cursor.execute(_BOOKED, facts)
         booked = cursor.fetchall()
-        cursor.execute(_RECEIVED, facts | {"months": months})
+        cursor.execute(_RECEIVED, facts | EVERY | {"months": months})
         here = cursor.fetchall()
         cursor.execute(_UNDECIDED, facts)
         accounts, undecided = cursor.fetchone()

@@ -224,6 +224,7 @@ class Migration(migrations.Migration):
                 ("administration_name", models.CharField(max_length=120)),
                 ("category_lineage", lineage()),
                 ("amount", amount()),
+                ("here", amount()),
                 ("contracted", amount()),
                 ("covered", amount()),
                 ("agreed", amount()),

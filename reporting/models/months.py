@@ -143,12 +143,17 @@ class BoughtMonth(KeptSum):
 
 
 class LoyalMonth(KeptSum):
-    """Lines in SEK by administration and category, and how much of them was loyal in each way (``reporting/loyalty.py``)."""
+    """
+    Lines in SEK by administration and category, and how much of them was loyal in each way (``reporting/loyalty.py``).
+
+    ``here`` is what of them was received in the system, and not told by another.
+    """
 
     administration = _of("organizations.Administration")
     administration_name = models.CharField(max_length=120)
     category_lineage = ArrayField(models.BigIntegerField(), null=True)
     amount = AmountField()
+    here = AmountField()
     contracted = AmountField()
     covered = AmountField()
     agreed = AmountField()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import User
 from registers.models import Import
+from reporting.models import LoyalMonth
+from reporting.operations.months import sum_up_months
 from spend.beside import Part, beside, sellers
 from spend.meanings import meanings_of
 from spend.models import Meaning
@@ -22,6 +25,7 @@ from spend.selection import Chosen
 from spend.spans import spans
 from tests.cast import NOW, Cast
 from tests.pages import flat, signed_in
+from tests.reporting import initiatives
 from tests.spend.ledgers import SOURCE, YEAR, brought_in, table
 from tests.worlds import received
 
@@ -91,6 +95,24 @@ def test_the_example(cast: Cast, django_assert_num_queries: DjangoAssertNumQueri
         (cast.medical.pk, ""): (Decimal(2400), Decimal(580), Decimal(1820)),
         (None, ""): (Decimal(300), Decimal(0), Decimal(300)),
     }
+
+
+@pytest.mark.usefixtures("ledger")
+def test_what_was_received_is_that_of_the_lines_whatever_is_kept(cast: Cast) -> None:
+    """Of whole months that are summed up it is what is kept, of others the lines; reach, day and returns make no difference."""
+    initiatives.delivered(cast, date(2021, 5, 3), "4", "58.00")
+    initiatives.delivered(cast, date(2021, 3, 3), "9", "58.00")
+    half = replace(YEAR, ends=date(2021, 5, 20))
+    choices = [YEAR, half, replace(YEAR, reach=[cast.medical.pk]), replace(YEAR, reach=[cast.office.pk])]
+    of_lines = [beside(each) for each in choices]
+    assert of_lines[0].whole.here == of_lines[1].whole.here == Decimal(580)
+    sum_up_months()
+    assert [beside(each) for each in choices] == of_lines
+    LoyalMonth.objects.filter(here__gt=0).update(here=Decimal(1))
+    assert beside(YEAR).whole.here == 1
+    line = received(cast, (cast.gown, 2)).lines.get()
+    again = Decimal(580) + line.amount
+    assert beside(YEAR).whole.here == again
 
 
 @pytest.mark.usefixtures("ledger")
