@@ -448,8 +448,8 @@ class Migration(Creation):
                 ('name', models.CharField(max_length=100)),
                 ('administration_name', models.CharField(max_length=100)),
                 ('until_at', models.DateTimeField()),
-                ('administration', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.administration')),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='former_departments', to='organizations.department')),
+                ('administration', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.administration')),
+                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='former_departments', to='organizations.department')),
             ],
             options={
                 'indexes': [

@@ -20,15 +20,20 @@ class FormerDepartment(models.Model):
     """
     What a department was until a moment: its name, and its administration with the name that it had. Never edited.
 
-    Written by the database itself when the department is moved or renamed, or its administration is renamed.
+    Written by the database itself when the department is moved or renamed, or its administration is renamed. It stands in
+    nobody's way who takes away a department or an administration that was never used.
     """
 
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, db_index=False, related_name="former_departments"
+        Department,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="former_departments",
     )
     name = models.CharField(max_length=100)
     administration = models.ForeignKey(
-        Administration, on_delete=models.PROTECT, db_index=False, related_name="+"
+        Administration, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
     administration_name = models.CharField(max_length=100)
     until_at = models.DateTimeField()
