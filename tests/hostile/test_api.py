@@ -57,6 +57,8 @@ class Asked:
                 answer: Any = self.client.get(address)
             else:
                 answer = self.client.post(address, content, content_type="application/json")
+            if answer.streaming:
+                list(answer)
             transaction.set_rollback(True)
         if answer.status_code >= 500:
             error = getattr(answer, "exc_info", None)

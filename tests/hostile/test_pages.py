@@ -188,6 +188,8 @@ def asked(client: Client, method: str, address: str, pairs: list[tuple[str, str]
         else:
             form = "application/x-www-form-urlencoded"
             answer = client.generic("POST", address, query, content_type=form, **headers)
+        if answer.streaming:
+            list(answer)  # a file that nobody reads would be open in the tests that follow
         transaction.set_rollback(True)
     return answer
 
