@@ -58,9 +58,10 @@ def tell_of_ended(*, at: datetime) -> int:
     if not waiting:
         return 0
     deciders = Deciders.on(day)
-    known = set(
-        Notice.objects.filter(kind=COMPETITION.name, facts__how="ended").values_list("recipient", "address")
+    told = Notice.objects.filter(
+        kind=COMPETITION.name, facts__how="ended", address__in=[address_of(each) for each in waiting]
     )
+    known = set(told.values_list("recipient", "address"))
     news = [
         News(person.pk, COMPETITION, address_of(each), {**_named(each), "how": "ended"})
         for each in waiting
