@@ -2,8 +2,8 @@
 How an agreement is called off: whether an order may go to a supplier under it (pure).
 
 An agreement that demands a renewed competition (LOU 7:8) is ordered from only as far as one has been won; one that ranks its
-suppliers (LOU 7:6) is ordered from in their order, or by the lowest price of the call-off. What waits for a competition may be asked for all the same: the need is the
-reason why one is held (ADR 0068). ``procurement/calling_off.py`` reads the facts.
+suppliers (LOU 7:6) is ordered from in their order, or by the lowest price of the call-off. What waits for a competition may be
+asked for all the same: the need is the reason why one is held (ADR 0068). ``procurement/calling_off.py`` reads the facts.
 """
 
 from collections.abc import Collection

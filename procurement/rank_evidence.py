@@ -28,9 +28,11 @@ class Evidence:
 
 def evidence_of(order: PurchaseOrder, lines: Iterable[RequisitionLine]) -> list[Evidence]:
     """
-    Say who has refused what the order asks for, the first first: two queries, and none where the agreement ranks nobody.
+    Say who had refused what the order asks for when it was made, the first first: two queries, and none where the agreement
+    ranks nobody.
 
-    It counts in all versions of a line, as ``procurement.calling_off`` has it.
+    It counts in all versions of a line, as ``procurement.calling_off`` has it. What was refused afterwards, by its own supplier or
+    by the next, is evidence for later orders.
 
     :param lines: those that the order is for.
     """
@@ -43,13 +45,12 @@ def evidence_of(order: PurchaseOrder, lines: Iterable[RequisitionLine]) -> list[
     if not same:
         return []
     versions = RequisitionLine.objects.filter(same)
-    return sorted([*_registered(versions), *_answered(order, versions)], key=lambda each: each.day)
+    return sorted([*_registered(order, versions), *_answered(order, versions)], key=lambda each: each.day)
 
 
-def _registered(versions: RequisitionLineQuerySet) -> Sequence[Evidence]:
-    refusals = RankRefusal.objects.filter(line__in=versions).select_related(
-        "line", "supplier", "registered_by"
-    )
+def _registered(order: PurchaseOrder, versions: RequisitionLineQuerySet) -> Sequence[Evidence]:
+    before = RankRefusal.objects.filter(line__in=versions, registered_at__lte=order.created_at)
+    refusals = before.select_related("line", "supplier", "registered_by")
     return [
         Evidence(
             supplier=each.supplier.name,
@@ -64,8 +65,7 @@ def _registered(versions: RequisitionLineQuerySet) -> Sequence[Evidence]:
 
 def _answered(order: PurchaseOrder, versions: RequisitionLineQuerySet) -> Sequence[Evidence]:
     refused = (
-        OrderLine.objects.filter(answer__in=NOT_DELIVERED, allocations__line__in=versions)
-        .exclude(order=order)
+        OrderLine.objects.filter(answer__in=NOT_DELIVERED, allocations__line__in=versions, order__lt=order.pk)
         .exclude(order__supplier=order.supplier_id)
         .select_related("order__supplier")
         .distinct()

@@ -13,7 +13,7 @@ from audit.models import Entry
 from catalog.models import Price
 from core.errors import DomainError, NotPermitted
 from procurement import permissions
-from procurement.models import RankRefusal, RequisitionLine
+from procurement.models import Allocation, RankRefusal, RequisitionLine
 from procurement.next_in_rank import passed_over
 from procurement.operations import decisions, orders, sending
 from procurement.operations.answers import LineAnswer
@@ -23,6 +23,7 @@ from procurement.operations.rank_refusals import (
     RefusalIsRegistered,
     register_rank_refusal,
 )
+from procurement.rank_evidence import evidence_of
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, Cast
@@ -244,6 +245,22 @@ def test_the_order_says_that_an_answer_refused(cast: Cast) -> None:
     assert "Vem sa nej först?" in text_of(page)
     assert f'href="/inkopsordrar/{first.number}/"' in page.content.decode()
     assert "Vem sa nej först?" not in text_of(signed_in(cast.manager).get(f"/inkopsordrar/{first.number}/"))
+
+
+def test_an_orders_evidence_is_what_was_known_when_it_was_made(cast: Cast) -> None:
+    """What the next in rank refuses later is no reason why the first was asked."""
+    ranked_behind(cast)
+    first = sent(cast)
+    say(first, LineAnswer(1, REFUSED), by=cast.manager)
+    (second,) = orders.consolidate(at=LATER, due_only=False)
+    sending.send_order(order=second, at=LATER)
+    say(second, LineAnswer(1, REFUSED), by=cast.manager)
+    first_lines, second_lines = (
+        [each.line for each in Allocation.objects.filter(order_line__order=order).select_related("line")]
+        for order in (first, second)
+    )
+    assert evidence_of(first, first_lines) == []
+    assert [each.order for each in evidence_of(second, second_lines)] == [first]
 
 
 @pytest.mark.parametrize(
