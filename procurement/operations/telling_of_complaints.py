@@ -6,6 +6,7 @@ from typing import Any
 
 from core.addresses import address_of
 from core.clock import start_of
+from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import User
 from procurement.complaint_notices import COMPLAINT_LATE, COMPLAINT_SETTLED
@@ -14,8 +15,9 @@ from procurement.operations.telling import those_who_answer
 
 
 def tell_of_settling(settlement: ComplaintSettlement, *, by: User, at: datetime) -> None:
-    """Tell how a complaint ended, but not whoever ended it."""
+    """Tell how a complaint ended, but not whoever ended it; that its day had passed needs nobody any more."""
     (complaint,) = _with_lines([settlement.complaint_id])
+    put_away([COMPLAINT_LATE], addresses=[_address(complaint)], at=at)
     facts = {
         **_facts(complaint),
         "outcome": settlement.outcome,

@@ -102,6 +102,8 @@ def test_a_day_that_passes_is_told_once(cast: Cast) -> None:
     }  # fmt: skip
     text = Notice.objects.filter(kind="complaint_late")[0].sentence.text
     assert "skulle ha krediterats senast ons" in text
+    settled(cast, SettlementOutcome.DONE, "K 4417")
+    assert not Notice.objects.unread().filter(kind="complaint_late").exists()
 
 
 @pytest.mark.parametrize(
