@@ -26,7 +26,7 @@ help:
 	@echo "make setup     install what it needs into .venv"
 	@echo "make test      run every test"
 	@echo "make test-fast run those without browser and processes (PYTEST=--lf: what failed the last time)"
-	@echo "make test-long run every test with everything that it can try, which takes half an hour"
+	@echo "make test-long run every test with everything that it can try, which takes far longer"
 	@echo "make check     lint, check types and layers"
 	@echo "make bench     measure, and write bench/RESULTS.md"
 	@echo "make bench-imports measure how quickly a region's files come in"
