@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -23,14 +24,14 @@ from assortment.models import CouncilSeat, Proposal
 from assortment.states import ProposalStatus
 from categories.delegations import delegators_of
 from categories.models import CategoryAssignment
-from core.compiled import compiled_once, planned_each_time
+from core.compiled import compiled_once
 from core.components import Link, Navigation, SignedIn
 from notices.models import Letter, Notice
 from notices.operations.reading import mark_opened
 from notices.states import LetterStatus
 from organizations.models import Absence, Delegation, DelegationScope, Department, Role, User
 from organizations.permissions import Roles, roles_on
-from procurement.models import STILL_TO_COME, Allocation, RequisitionLine
+from procurement.models import STILL_TO_COME, Allocation, Requisition, RequisitionLine
 from procurement.states import DELIVERABLE, LineStatus
 from procurement.waiting import attests_to_give, lines_to_decide
 from shop.views.departments import Ordering, ordering
@@ -317,7 +318,6 @@ def _counts(user: User, orders: Ordering, day: date, page: str) -> Counts:
     return Counts(**{each.name: getattr(counted, f"{each.name}_count") for each in fields(Counts)})
 
 
-@planned_each_time
 @compiled_once
 def _counted(
     user: User, departments: list[int], ordered_for: Department | None, day: date, page: str
@@ -329,10 +329,12 @@ def _counted(
         requisition__requester=user,
         requisition__department=ordered_for,
     )
+    # As an array, so that whichever plan is kept goes from the departments to their lines that wait, however many others do.
+    received_for = ArraySubquery(Requisition.objects.filter(department__among=departments).values("pk"))
     due = Allocation.objects.filter(
         STILL_TO_COME,
         line__status__in=DELIVERABLE,
-        line__requisition__department__among=departments,
+        line__requisition__among=received_for,
         order_line__expected_date__lte=day,
     )
     absences = Absence.objects.on(day).filter(user=OuterRef("manager"))

@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import update_wrapper
 from inspect import signature
 from itertools import count
-from typing import Any, Generic, ParamSpec, TypeVar
+from types import NoneType, UnionType
+from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -44,6 +45,7 @@ class CompiledOnce(Generic[P, M]):
         self.is_planned_once = True
         self.objects: Objects[M] | None = None
         self.sql = ""
+        self.hinted: dict[str, str | None] = {}
         self.parameters: tuple[Any, ...] = ()
         update_wrapper(self, ask)
 
@@ -74,8 +76,8 @@ class CompiledOnce(Generic[P, M]):
         self, connection: BaseDatabaseWrapper, values: dict[str, Any]
     ) -> tuple[str, tuple[Any, ...]]:
         """
-        What to execute with these values: what is prepared on the connection; all of it where a type is unknown, or
-        where it is planned each time.
+        What to execute with these values: what is prepared on the connection; all of it where a type is unknown, from
+        the value and from the function's annotation, or where it is planned each time.
 
         Used with a cursor of the connection open, which has replaced one that the server closed since the last request.
         """
@@ -85,7 +87,7 @@ class CompiledOnce(Generic[P, M]):
             for name, value in values.items()
             if name in asked
         }
-        types = tuple(map(_type_of, given.values()))
+        types = tuple(_type_of(value) or self.hinted[name] for name, value in given.items())
         if None in types or not self.is_planned_once:
             return self.sql, tuple(
                 given[each.name] if isinstance(each, Place) else each for each in self.parameters
@@ -112,6 +114,7 @@ class CompiledOnce(Generic[P, M]):
         compiler = ask(**places).query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.parameters = compiler.as_sql()
         self.objects = Objects(compiler)
+        self.hinted = {name: _type_of_hint(hint) for name, hint in get_type_hints(ask).items()}
         return self.objects
 
 
@@ -190,8 +193,21 @@ _prepared: "WeakKeyDictionary[Any, dict[Any, str]]" = WeakKeyDictionary()
 
 
 def _type_of(value: Any) -> str | None:
-    """What PostgreSQL calls the type of a value; None when the value does not tell."""
+    """What PostgreSQL calls the type of a value; None when the value does not tell, as nothing and an empty list do not."""
     if isinstance(value, list):
         inner = {_TYPES.get(type(each)) for each in value}
         return f"{inner.pop()}[]" if len(inner) == 1 and None not in inner else None
     return _TYPES.get(type(value))
+
+
+def _type_of_hint(hint: Any) -> str | None:
+    """What PostgreSQL calls what a function says that it takes; an object is its id. None when that does not tell."""
+    if isinstance(hint, UnionType):
+        kinds = [each for each in get_args(hint) if each is not NoneType]
+        return _type_of_hint(kinds[0]) if len(kinds) == 1 else None
+    if get_origin(hint) is list:
+        inner = _type_of_hint(*get_args(hint))
+        return inner and f"{inner}[]"
+    if isinstance(hint, type) and issubclass(hint, Model):
+        return _TYPES[int]
+    return _TYPES.get(hint)

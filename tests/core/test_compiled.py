@@ -131,6 +131,21 @@ def test_a_question_is_planned_once_for_each_connection(cast: Cast) -> None:
         assert others.submit(elsewhere, cast.ward.pk).result() == members([cast.ward.pk], NOW.date())
 
 
+def test_a_question_is_planned_once_also_of_nobody_and_of_nothing(cast: Cast) -> None:
+    """Where a value does not tell its type, the function says what it takes."""
+
+    @compiled_once
+    def among(departments: list[int], person: User | None) -> QuerySet[Membership]:
+        return Membership.objects.filter(department__among=departments, user=person)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert among([], None) == []
+        assert among([cast.ward.pk], None) == []
+        assert cast.requester.pk in {each.user_id for each in among([cast.ward.pk], cast.requester)}
+    assert len({query["sql"].partition("(")[0] for query in captured}) == 1
+    assert captured[0]["sql"].startswith("EXECUTE")
+
+
 def test_a_question_can_be_planned_each_time(cast: Cast) -> None:
     @planned_each_time
     @compiled_once
