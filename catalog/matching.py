@@ -7,7 +7,7 @@ description. Each way is a condition that one index answers; what is found is ra
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -173,6 +173,10 @@ class Conditions:
     def any_of(self, conditions: Iterable[str]) -> None:
         """Ask that one of them holds."""
         self.parts.append("(" + " OR ".join(dict.fromkeys(conditions)) + ")")
+
+    def also(self, part: str) -> "Conditions":
+        """These, and another one."""
+        return replace(self, parts=[*self.parts, part])
 
     @property
     def sql(self) -> str:

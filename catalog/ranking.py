@@ -110,7 +110,7 @@ IN_CATEGORY = """
         SELECT id FROM categories_category WHERE lineage @> %(category)s::bigint[]
     )))
 """
-_FILTERS = f"""{IN_CATEGORY}
+FILTERS = f"""{IN_CATEGORY}
     AND (NOT %(only_advanced)s OR item.criteria_level = ANY(%(advanced_levels)s))
     AND (NOT %(only_agreement)s OR EXISTS ({{agreed}}))
     AND (%(supplier)s::bigint[] = '{{}}' OR EXISTS (
@@ -125,21 +125,21 @@ _MOST_LOOKED_AT = 20_000
 """How many of the most used items are tried against the filters."""
 
 
-def matching(conditions: str, *, filtered: bool = False) -> str:
-    """Items that the conditions give; PostgreSQL reads no more of them than are ranked."""
-    filters = f"AND {_FILTERS}" if filtered else ""
-    return f"catalog_item item WHERE item.status IN ({SHOWN}) AND {conditions} {filters}"
+def matching(conditions: str) -> str:
+    """Items that the conditions give; PostgreSQL reads no more of them than are ranked, and none where enough are used."""
+    others_too = "(SELECT NOT are_used OR %(unranked)s > 0 FROM enough)"
+    return f"catalog_item item WHERE {others_too} AND item.status IN ({SHOWN}) AND {conditions}"  # noqa: S608
 
 
 _ALL_BY_USE = f"catalog_item item WHERE item.status IN ({SHOWN}) ORDER BY {_BY_USE}"
 MOST_USED = f"{_ALL_BY_USE} LIMIT %(reach)s"
 MOST_USED_FILTERED = f"""
-    (SELECT * FROM {_ALL_BY_USE} LIMIT {_MOST_LOOKED_AT}) AS item WHERE {_FILTERS} ORDER BY {_BY_USE} LIMIT %(reach)s
+    (SELECT * FROM {_ALL_BY_USE} LIMIT {_MOST_LOOKED_AT}) AS item WHERE {FILTERS} ORDER BY {_BY_USE} LIMIT %(reach)s
 """  # noqa: S608
 MOST_USED_WITHIN = f"""
     categories_category category CROSS JOIN LATERAL (
         SELECT * FROM catalog_item item
-        WHERE item.status IN ({SHOWN}) AND item.category_id = category.id AND {_FILTERS}
+        WHERE item.status IN ({SHOWN}) AND item.category_id = category.id AND {FILTERS}
         ORDER BY {_BY_USE} LIMIT %(reach)s
     ) AS item
     WHERE category.lineage @> %(category)s::bigint[] ORDER BY {_BY_USE} LIMIT %(reach)s
@@ -151,7 +151,7 @@ _USED_WITHIN = f"""
         WHERE item.status IN ({SHOWN}) AND item.category_id = category.id
         ORDER BY {_BY_USE} LIMIT {_MOST_LOOKED_AT}
     ) AS item
-    WHERE category.lineage @> %(category)s::bigint[] AND {_FILTERS} LIMIT %(reach)s
+    WHERE category.lineage @> %(category)s::bigint[] AND {FILTERS} LIMIT %(reach)s
 """  # noqa: S608
 
 
@@ -166,15 +166,12 @@ def sold_by_supplier(*, within: bool) -> str:
                 SELECT item_id FROM catalog_price
                 WHERE supplier_id = ANY(%(supplier)s::bigint[]) AND valid_during @> %(day)s::date
                 LIMIT {_MOST_LOOKED_AT}
-            )) AND item.status IN ({SHOWN}) AND {_FILTERS}
+            )) AND item.status IN ({SHOWN}) AND {FILTERS}
             ORDER BY {_BY_USE} LIMIT %(reach)s
         ) AS sold
     )) ORDER BY {_BY_USE} LIMIT %(reach)s
     """  # noqa: S608
 
-
-BY_USE = (MOST_USED, MOST_USED_FILTERED, MOST_USED_WITHIN)
-"""What gives the most used ones by itself, so that they need not be looked for besides."""
 
 NUMBER = f"""
 SELECT count(*) FROM (SELECT FROM catalog_item item WHERE item.status IN ({SHOWN}) LIMIT %(most)s) AS counted
@@ -215,21 +212,24 @@ WITH policies AS (
         ON policy.category_id = ANY (category.lineage) AND policy.valid_during @> %(day)s::date
     ORDER BY category.id, array_position(category.lineage, policy.category_id) DESC
 ),
+-- What the region uses comes before what it does not: where there is more of it than is ranked, nothing else is read.
+used AS MATERIALIZED (
+    SELECT item.id FROM catalog_item item
+    WHERE item.status IN ({SHOWN}) AND item.usual_weekly_quantity IS NOT NULL AND {{used}} LIMIT %(most)s
+),
+enough AS (SELECT count(*) >= %(most)s AS are_used FROM used),
 found AS MATERIALIZED (
     SELECT item.id FROM {{source}}
 ),
-first AS (SELECT id FROM found LIMIT %(most)s),
--- Where everything that fits is among the first, the most used and those that she buys are so too.
-whether AS (SELECT count(*) >= %(most)s AS is_full FROM first),
-used AS MATERIALIZED (
-    SELECT item.id FROM catalog_item item
-    WHERE (SELECT is_full FROM whether) AND item.status IN ({SHOWN}) AND item.usual_weekly_quantity IS NOT NULL AND {{used}}
-),
+first AS (SELECT id FROM found WHERE NOT (SELECT are_used FROM enough) LIMIT %(most)s),
+-- Where everything that fits is among the first, those that are used or that she buys are so too.
+whether AS (SELECT greatest(count(*), (SELECT count(*) FROM used)) AS looked_at FROM first),
 few AS (
     SELECT id FROM first
-    UNION (SELECT id FROM used LIMIT %(most)s / 2)
+    UNION (SELECT id FROM used LIMIT %(most)s / (SELECT CASE WHEN are_used THEN 1 ELSE 2 END FROM enough))
     UNION SELECT item.id FROM catalog_item item
-    WHERE (SELECT is_full FROM whether) AND item.id = ANY(%(bought_ids)s::bigint[]) AND item.status IN ({SHOWN}) AND {{conditions}}
+    WHERE (SELECT looked_at >= %(most)s FROM whether) AND item.id = ANY(%(bought_ids)s::bigint[]) AND item.status IN ({SHOWN})
+        AND {{conditions}}
 ),
 classes AS MATERIALIZED (
     SELECT id, lineage, name, below, %(category)s::bigint[] <@ lineage AS is_inside
@@ -352,7 +352,7 @@ SELECT
         ORDER BY families DESC, supplier_id
         LIMIT {MOST_SUPPLIERS}
     ) AS counted JOIN agreements_supplier supplier ON supplier.id = supplier_id) AS by_supplier,
-    (SELECT count(*) FROM first) AS looked_at,
+    (SELECT looked_at FROM whether),
     EXISTS (SELECT FROM hits) AS is_found,
     {{otherwise}} AS otherwise
 """  # noqa: S608

@@ -239,7 +239,8 @@ class _Asked:
         found, way, otherwise = self._rank([(ranking.matching(each.conditions.sql), each) for each in ways])
         if found is None or not found.is_cut or not self.is_filtered:
             return found, otherwise
-        inside, _way, _otherwise = self._rank([(ranking.matching(way.conditions.sql, filtered=True), way)])
+        narrowed = replace(way, conditions=way.conditions.also(ranking.FILTERS))
+        inside, _way, _otherwise = self._rank([(ranking.matching(narrowed.conditions.sql), narrowed)])
         return _inside(found, inside), otherwise
 
     def listing(self) -> Found:

@@ -50,7 +50,9 @@ def statement_of(
     by, shown_first = _SORTED[sorting]
     parts: dict[str, str | QuerySet[Any, Any]] = {
         "source": source,
-        "used": "false" if source in ranking.BY_USE else conditions,
+        # Other sources give what is used most by themselves.
+        "used": conditions if source == ranking.matching(conditions) else "false",
+        "conditions": conditions,
         "agreed": this,
         "sold": usable.filter(item=RawSQL("item.id", []), supplier=RawSQL("seller.id", [])),
         "direct": this.filter(unit_price__lt=RawSQL("policies.below", [])),
@@ -58,7 +60,6 @@ def statement_of(
         .with_rank(day)
         .at_quantity(ONE)
         .values_list(*ranking.PRICE_COLUMNS),
-        "conditions": conditions,
         "matches": order,
         "otherwise": otherwise,
         "sorting": by,

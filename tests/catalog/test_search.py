@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Item, ItemKind, Price, Synonym
+from catalog.models import CriteriaLevel, Item, ItemKind, Price, Synonym
 from catalog.search import Found, Wanted, search_items, words_of
 from catalog.states import ItemStatus
 from categories.models import CategoryPolicy
@@ -315,6 +315,30 @@ def test_words_of_names_are_kept_as_items_change(shelf: Cast) -> None:
     Item.objects.filter(pk=made.pk).update(name="Saturationsmätare")
     assert names("blodtryksmanschett") == []
     assert names("saturationsmättare") == ["Saturationsmätare"]
+
+
+@pytest.mark.usefixtures("few_ranked")
+def test_where_more_are_used_than_are_ranked_they_are_those(shelf: Cast) -> None:
+    """The region has no use for the others; still each stands on a page, and filters find those that fit them."""
+    for number in range(20):
+        item(f"15000{number:02}", f"Handske nummer {number}", shelf.gloves_category, unit="st")
+    used = Item.objects.filter(number__gte="1500010", number__lte="1500019")
+    used.update(usual_weekly_quantity=5)
+    first = search_items(Wanted(text="handske"), day=TODAY, per_page=2)
+    ranked = [search_items(Wanted(text="handske"), day=TODAY, per_page=2, page=page) for page in (1, 2)]
+    assert first.is_cut
+    assert first.has_more
+    assert {pk for page in ranked for pk in page.item_ids} <= set(used.values_list("pk", flat=True))
+    pages = [
+        search_items(Wanted(text="handske"), day=TODAY, per_page=2, page=page).item_ids
+        for page in range(1, 30)
+    ]
+    seen = [pk for page in pages for pk in page]
+    assert len(seen) == len(set(seen)) == Item.objects.filter(name__icontains="handske").count()
+    advanced = Item.objects.get(number="1500003")
+    Item.objects.filter(pk=advanced.pk).update(criteria_level=CriteriaLevel.ADVANCED)
+    found = search_items(Wanted(text="handske", advanced=True), day=TODAY)
+    assert advanced.pk in found.item_ids
 
 
 @pytest.mark.usefixtures("few_ranked")
