@@ -128,7 +128,7 @@ _MOST_LOOKED_AT = 20_000
 def matching(conditions: str) -> str:
     """Items that the conditions give; PostgreSQL reads no more of them than are ranked, and none where enough are used."""
     others_too = "(SELECT NOT are_used OR %(unranked)s > 0 FROM enough)"
-    return f"catalog_item item WHERE {others_too} AND item.status IN ({SHOWN}) AND {conditions}"  # noqa: S608
+    return f"catalog_item item WHERE {others_too} AND item.status IN ({SHOWN}) AND {conditions}"
 
 
 _ALL_BY_USE = f"catalog_item item WHERE item.status IN ({SHOWN}) ORDER BY {_BY_USE}"

@@ -74,25 +74,36 @@ def _default(field: "models.Field[Any, Any]") -> Any:
     return field.get_db_prep_save(field.get_default(), connection)
 
 
+_INDEXES = """
+SELECT format('DROP INDEX %%s', index.indexrelid::regclass), pg_get_indexdef(index.indexrelid)
+FROM pg_index index JOIN pg_class class ON class.oid = index.indrelid
+WHERE class.relname = ANY(%(tables)s) AND class.relnamespace = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = index.indexrelid)
+UNION ALL
+SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', class.oid::regclass, conname),
+    format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', class.oid::regclass, conname, pg_get_constraintdef(pg_constraint.oid))
+FROM pg_constraint JOIN pg_class class ON class.oid = conrelid
+WHERE class.relname = ANY(%(tables)s) AND class.relnamespace = current_schema()::regnamespace AND contype = 'x'
+ORDER BY 1
+"""
+
+
 @contextmanager
 def without_indexes(*model_names: str) -> Iterator[None]:
-    """Drop the indexes that no constraint needs, and build them again when the rows are there."""
-    names = [tables()[name] for name in model_names]
+    """
+    Drop the indexes, and build them again when the rows are there.
+
+    Those of unique and primary keys stay; what excludes others is tried on all rows when it is built.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT index.indexrelid::regclass::text, pg_get_indexdef(index.indexrelid) FROM pg_index index"
-            " JOIN pg_class class ON class.oid = index.indrelid"
-            " WHERE class.relname = ANY(%s) AND class.relnamespace = current_schema()::regnamespace"
-            " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = index.indexrelid) ORDER BY 1",
-            [names],
-        )
+        cursor.execute(_INDEXES, {"tables": [tables()[name] for name in model_names]})
         indexes = cursor.fetchall()
-        for name, _definition in indexes:
-            cursor.execute(f"DROP INDEX {name}")
+        for drop, _build in indexes:
+            cursor.execute(drop)
     yield
     with connection.cursor() as cursor:
-        for _name, definition in indexes:
-            cursor.execute(definition)
+        for _drop, build in indexes:
+            cursor.execute(build)
 
 
 def renumber(*model_names: str) -> None:

@@ -224,8 +224,20 @@ def test_a_short_price_list_is_not_compared_with_every_price(demo: Cast) -> None
     assert list(read_whole(plan_of(compared))) == []
 
 
+def held_by_the_database() -> set[tuple[str, str]]:
+    """What the tables promise, and the names of what they are found by; PostgreSQL writes what it is told with other casts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " UNION SELECT indexname, '' FROM pg_indexes WHERE schemaname = current_schema()"
+        )
+        return set(cursor.fetchall())
+
+
 def test_load_volume_keeps_every_key_and_gives_the_same_rows(demo: Cast) -> None:
+    held = held_by_the_database()
     load_volume(Size(items=900, requisitions=30, history=200))
+    assert held_by_the_database() == held
     assert Item.objects.count() == 900
     assert Requisition.objects.filter(number__startswith="V").count() == 30
     assert PurchaseHistoryLine.objects.filter(source="äldre system").count() == 200
