@@ -9,7 +9,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -31,9 +30,9 @@ from notices.operations.reading import mark_opened
 from notices.states import LetterStatus
 from organizations.models import Absence, Delegation, DelegationScope, Department, Role, User
 from organizations.permissions import Roles, roles_on
-from procurement.models import STILL_TO_COME, Allocation, Requisition, RequisitionLine
-from procurement.states import DELIVERABLE, LineStatus
-from procurement.waiting import attests_to_give, lines_to_decide
+from procurement.models import RequisitionLine
+from procurement.states import LineStatus
+from procurement.waiting import attests_to_give, deliveries_due, lines_to_decide
 from shop.views.departments import Ordering, ordering
 
 MOST_LINKS = 6
@@ -329,14 +328,6 @@ def _counted(
         requisition__requester=user,
         requisition__department=ordered_for,
     )
-    # As an array, so that whichever plan is kept goes from the departments to their lines that wait, however many others do.
-    received_for = ArraySubquery(Requisition.objects.filter(department__among=departments).values("pk"))
-    due = Allocation.objects.filter(
-        STILL_TO_COME,
-        line__status__in=DELIVERABLE,
-        line__requisition__among=received_for,
-        order_line__expected_date__lte=day,
-    )
     absences = Absence.objects.on(day).filter(user=OuterRef("manager"))
     posts = CategoryAssignment.objects.on(day).filter(
         Q(manager=user)
@@ -350,7 +341,7 @@ def _counted(
             asked_count=_number(
                 RequisitionLine.objects.filter(status=LineStatus.RETURNED, requisition__requester=user)
             ),
-            deliveries_count=_number(due, "order_line__order"),
+            deliveries_count=_number(deliveries_due(departments, day), "order_line__order"),
             queue_count=_number(lines_to_decide(user, day)),
             attests_count=_number(attests_to_give(user, day)),
             basket_count=_number(drafts),

@@ -4,11 +4,12 @@ What waits: lines and attests that a person is to decide, and approved lines tha
 The queue, the badge in the header, *I dag*, the start page and the API all ask here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
 from agreements.models import Supplier
@@ -16,8 +17,9 @@ from core.money import ZERO
 from core.ordering import swedish
 from organizations.models import User
 from procurement import permissions
-from procurement.models import BudgetAttest, RequisitionLine
+from procurement.models import STILL_TO_COME, Allocation, BudgetAttest, Requisition, RequisitionLine
 from procurement.models.line_questions import RequisitionLineQuerySet
+from procurement.states import DELIVERABLE
 
 
 def queue_of(user: User, day: date) -> RequisitionLineQuerySet:
@@ -51,6 +53,21 @@ class SupplierLines:
     def order_due_at(self) -> datetime | None:
         """When the clock orders the first of them."""
         return min((line.order_due_at for line in self.lines if line.order_due_at), default=None)
+
+
+def deliveries_due(departments: Sequence[int], day: date) -> models.QuerySet[Allocation]:
+    """
+    What the departments, by id, should have got by the day and have not.
+
+    Their requisitions are an array, so that the question goes from them to their lines that wait, however many others do.
+    """
+    asked = ArraySubquery(Requisition.objects.filter(department__among=departments).values("pk"))
+    return Allocation.objects.filter(
+        STILL_TO_COME,
+        line__status__in=DELIVERABLE,
+        line__requisition__among=asked,
+        order_line__expected_date__lte=day,
+    )
 
 
 def lines_to_order(user: User, at: datetime) -> models.QuerySet[RequisitionLine]:

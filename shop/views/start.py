@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,22 +15,23 @@ from django.views.decorators.http import require_safe
 
 from core import formatting, units
 from core.addresses import address_of
+from core.compiled import compiled_once
 from core.languages import current_language
-from organizations.models import Department
+from organizations.models import Department, User
 from organizations.requests import PersonRequest
 from procurement.conversation import consultations_waiting_for
 from procurement.market import offers
 from procurement.models import (
     LEFT,
-    STILL_TO_COME,
     Allocation,
+    Consultation,
     DecisionKind,
     LineDecision,
     RequisitionLine,
 )
 from procurement.names import name_of
 from procurement.states import DELIVERABLE, LineStatus
-from procurement.waiting import attests_to_give
+from procurement.waiting import attests_to_give, deliveries_due
 from shop.carts import cart_of
 from shop.habits import CONSIDERED, latest_requisition, remembered, usual_items
 from shop.recent import recent_lines, recently_ordered
@@ -77,7 +78,7 @@ def start(request: PersonRequest) -> HttpResponse:
     department = ordering(request).department
     if department is None:
         return redirect("home")
-    lines = _open_lines(request, department)
+    lines = _open_lines(request.user, department, at=at)
     bought = remembered(department, day=day)[:CONSIDERED]
     latest = recent_lines(request.user, department, day=day)
     prices = offers(
@@ -99,18 +100,26 @@ def start(request: PersonRequest) -> HttpResponse:
     return render(request, "shop/start.html", context)
 
 
-def _open_lines(request: PersonRequest, department: Department) -> list[RequisitionLine]:
-    """What the department has asked for and not got, soonest first, what has no day last."""
+def _open_lines(person: User, department: Department, *, at: datetime) -> list[RequisitionLine]:
+    """What the department has asked for and not got, soonest first, what has no day last; with the questions about it."""
+    lines = _open(person, department, timezone.localdate(at), at - REJECTED_SHOWN)
     questions = (
         LineDecision.objects.filter(kind=DecisionKind.RETURNED).select_related("by").order_by("-at", "-pk")
     )
+    prefetch_related_objects(lines, Prefetch("decisions", questions))
+    return lines
+
+
+@compiled_once
+def _open(
+    person: User, department: Department, day: date, rejected_since: datetime
+) -> QuerySet[RequisitionLine]:
     coming = Allocation.objects.filter(line=OuterRef("pk")).order_by().values("line")
     left = Sum(LEFT)
-    return list(
-        RequisitionLine.objects.visible_to(request.user)
+    return (
+        RequisitionLine.objects.visible_to(person, day)
         .filter(
-            Q(status__in=OPEN)
-            | Q(status=LineStatus.REJECTED, decided_at__gte=timezone.now() - REJECTED_SHOWN),
+            Q(status__in=OPEN) | Q(status=LineStatus.REJECTED, decided_at__gte=rejected_since),
             requisition__department=department,
         )
         .select_related(
@@ -120,7 +129,6 @@ def _open_lines(request: PersonRequest, department: Department) -> list[Requisit
             expected=Subquery(coming.annotate(day=Max("order_line__expected_date")).values("day")),
             remaining=Subquery(coming.annotate(left=left).values("left")),
         )
-        .prefetch_related(Prefetch("decisions", questions))
         .order_by(F("expected").asc(nulls_last=True), "-submitted_at", "pk")[:MOST_LINES]
     )
 
@@ -153,7 +161,7 @@ def _waiting(
         url = f"{address_of(line.requisition)}#pris-{line.pk}"
         found.append(Waiting(title, text, _("Svara"), url, is_first=not found))
     found += [_arrived(each, at=at) for each in _due_deliveries(department, timezone.localdate(at))]
-    for consultation in consultations_waiting_for(request.user)[:MOST_QUESTIONS]:
+    for consultation in _asked_about(request.user):
         message = consultation.message
         title = _("%(name)s vill veta vad du säger om %(what)s") % {
             "name": message.by.full_name,
@@ -179,15 +187,15 @@ def _waiting(
     return found
 
 
+@compiled_once
+def _asked_about(person: User) -> QuerySet[Consultation]:
+    return consultations_waiting_for(person)[:MOST_QUESTIONS]
+
+
 def _due_deliveries(department: Department, day: date) -> list[dict[str, object]]:
     """Orders that should have come by now, one row each."""
     rows = (
-        Allocation.objects.filter(
-            STILL_TO_COME,
-            line__status__in=DELIVERABLE,
-            line__requisition__department=department,
-            order_line__expected_date__lte=day,
-        )
+        deliveries_due([department.pk], day)
         .values(
             number=F("order_line__order__number"),
             supplier=F("order_line__order__supplier__name"),
