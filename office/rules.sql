@@ -208,24 +208,34 @@ OR EXISTS (SELECT FROM reporting_reportact a WHERE a.report_id=r.id AND a.kind='
 -- rule: 5g each part of a report has its versions without gaps
 SELECT report_id, part, max(version), count(*) FROM reporting_writtentext GROUP BY 1,2 HAVING max(version)<>count(*);
 
--- rule: 5h what is kept of a month is what its lines say
--- A month that a note speaks of is asked of its lines, so what is kept of it does not matter.
-SELECT sums, month FROM (
- SELECT 'saved' AS sums, month, sum(count) AS count, sum(amount) AS amount FROM reporting_savedmonth GROUP BY 2
- UNION ALL SELECT 'saved by initiative', month, sum(count), sum(amount) FROM reporting_savedinitiativemonth GROUP BY 2
- UNION ALL SELECT 'saved by department', month, sum(count), sum(amount) FROM reporting_saveddepartmentmonth GROUP BY 2
- UNION ALL SELECT 'delivered', month, sum(count), sum(amount) FROM reporting_deliveredmonth GROUP BY 2
- UNION ALL SELECT 'bought', month, sum(count), sum(amount) FROM reporting_boughtmonth GROUP BY 2
- UNION ALL SELECT 'loyal', month, sum(count), sum(amount) FROM reporting_loyalmonth GROUP BY 2
- UNION ALL SELECT 'leaked', month, sum(count), sum(amount) FROM reporting_leakedmonth GROUP BY 2) kept
-FULL JOIN (
- SELECT sums, date_trunc('month',s.delivered_date)::date AS month, count(*) AS count, sum(s.amount) AS amount
+-- rule: 5h what is kept of a month, and of each day of it, is what its lines say
+-- A day that a note speaks of is asked of its lines, and so is its month, so what is kept of them does not matter.
+WITH kept (sums, month, day, count, amount) AS (
+ SELECT 'saved', month, day, sum(count), sum(amount) FROM reporting_savedmonth GROUP BY 2,3
+ UNION ALL SELECT 'saved by initiative', month, day, sum(count), sum(amount) FROM reporting_savedinitiativemonth GROUP BY 2,3
+ UNION ALL SELECT 'saved by department', month, day, sum(count), sum(amount) FROM reporting_saveddepartmentmonth GROUP BY 2,3
+ UNION ALL SELECT 'delivered', month, day, sum(count), sum(amount) FROM reporting_deliveredmonth WHERE currency='SEK' GROUP BY 2,3
+ UNION ALL SELECT 'delivered by category', month, day, sum(count), sum(amount) FROM reporting_deliveredcategorymonth WHERE currency='SEK' GROUP BY 2,3
+ UNION ALL SELECT 'bought', month, day, sum(count), sum(amount) FROM reporting_boughtmonth GROUP BY 2,3
+ UNION ALL SELECT 'loyal', month, day, sum(count), sum(amount) FROM reporting_loyalmonth GROUP BY 2,3
+ UNION ALL SELECT 'leaked', month, day, sum(count), sum(amount) FROM reporting_leakedmonth GROUP BY 2,3
+), of_day (sums, day, count, amount) AS (
+ SELECT sums, s.delivered_date, count(*), sum(s.amount)
  FROM reporting_saving s CROSS JOIN (VALUES ('saved'),('saved by initiative'),('saved by department')) kinds (sums)
  WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id) GROUP BY 1,2
- UNION ALL SELECT sums, date_trunc('month',d.delivered_date)::date, count(*), sum(d.amount)
- FROM reporting_deliveredline d CROSS JOIN (VALUES ('delivered'),('bought'),('loyal'),('leaked')) kinds (sums)
- WHERE d.currency='SEK' AND (sums<>'leaked' OR d.agreement_id IS NULL) GROUP BY 1,2) lines USING (sums, month)
-WHERE month NOT IN (SELECT month FROM reporting_changedmonth) AND (kept.count,kept.amount) IS DISTINCT FROM (lines.count,lines.amount);
+ UNION ALL SELECT sums, d.delivered_date, count(*), sum(d.amount)
+ FROM reporting_deliveredline d CROSS JOIN (VALUES ('delivered'),('delivered by category'),('bought'),('loyal'),('leaked')) kinds (sums)
+ WHERE d.currency='SEK' AND (sums<>'leaked' OR d.agreement_id IS NULL) GROUP BY 1,2
+), line (sums, month, day, count, amount) AS (
+ SELECT sums, date_trunc('month',day)::date, day, sum(count), sum(amount) FROM of_day GROUP BY GROUPING SETS ((1,2,3),(1,2))
+)
+SELECT sums, month, day FROM (
+ SELECT sums, month, day
+ FROM (SELECT sums, month, coalesce(day,'-infinity') AS day, count, amount FROM kept) kept
+ FULL JOIN (SELECT sums, month, coalesce(day,'-infinity') AS day, count, amount FROM line) line USING (sums, month, day)
+ WHERE (kept.count,kept.amount) IS DISTINCT FROM (line.count,line.amount)) differing
+WHERE NOT EXISTS (SELECT FROM reporting_changedmonth changed WHERE changed.month=differing.month
+ AND (changed.day IS NULL OR differing.day='-infinity' OR changed.day=differing.day));
 
 -- rule: 5d an order's documents are kept as they were made
 SELECT id, order_id, kind FROM procurement_orderdocument WHERE encode(sha256(pdf),'hex')<>pdf_sha256 OR encode(sha256(csv),'hex')<>csv_sha256;

@@ -26,7 +26,7 @@ LEAKED = KeptMonths(
                d.delivered_date, d.amount,
                d.quantity * coalesce(d.units_per_order_unit, i.units_per_order_unit) AS base_quantity
         FROM reporting_deliveredline d LEFT JOIN catalog_item i ON i.id = d.item_id
-        WHERE d.currency = 'SEK' AND d.agreement_id IS NULL AND d.delivered_date BETWEEN {starts} AND {ends}
+        WHERE d.currency = 'SEK' AND d.agreement_id IS NULL AND d.delivered_date = {day}
           AND (%(department)s::bigint IS NULL OR d.department_id = %(department)s)
     ), bought AS MATERIALIZED (
         SELECT DISTINCT item_id, delivered_date FROM line WHERE item_id IS NOT NULL

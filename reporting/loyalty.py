@@ -33,7 +33,7 @@ LOYAL = KeptMonths(
         SELECT delivered_date, administration_id, administration_name, category_lineage, supplier_id, agreement_id, item_id,
                units_per_order_unit AS pack, unit_price, amount, receipt_line_id
         FROM reporting_deliveredline
-        WHERE currency = 'SEK' AND delivered_date BETWEEN {starts} AND {ends}
+        WHERE currency = 'SEK' AND delivered_date = {day}
     ), signed AS MATERIALIZED (
         SELECT id, category_id, valid_during FROM agreements_agreement WHERE status = ANY(%(signed)s)
     ), covered AS (

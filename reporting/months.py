@@ -3,7 +3,7 @@ Sums over what was delivered, by month (``reporting/kept_months.py``): inside ag
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,45 +12,58 @@ from django.db import connection
 
 from reporting.kept_months import KeptMonths
 
+_BY_CATEGORY = "currency, is_outside, is_counted, category_id, category_lineage"
+
 DELIVERED = KeptMonths(
     table="reporting_deliveredmonth",
-    by="is_outside, is_counted, category_id, category_lineage, administration_id, department_id, department_name,"
-    " supplier_name",
+    by=f"{_BY_CATEGORY}, administration_id, department_id, department_name, supplier_name",
     lines="""
     SELECT line.*, line.agreement_id IS NULL AS is_outside,
            EXISTS (SELECT FROM reporting_saving s WHERE s.receipt_line_id = line.receipt_line_id)
            OR EXISTS (SELECT FROM reporting_saving s WHERE s.history_line_id = line.history_line_id) AS is_counted
     FROM reporting_deliveredline line
-    WHERE line.currency = 'SEK' AND line.delivered_date BETWEEN {starts} AND {ends}
+    WHERE line.delivered_date = {day}
     """,
+    sums={"amount": "sum(amount)", "without_item": "count(*) FILTER (WHERE item_id IS NULL)"},
+)
+# A department buys of most categories, so these are so many fewer that a year is read at once.
+DELIVERED_BY_CATEGORY = replace(
+    DELIVERED, table="reporting_deliveredcategorymonth", by=_BY_CATEGORY, made_of=DELIVERED
 )
 
-_PARTS = f"""
-WITH {DELIVERED.parts()}, chosen AS (
+# What does not tell departments apart is asked without them.
+_PARTS = """
+WITH {parts}, chosen AS (
     SELECT * FROM parts
-    WHERE (%(is_outside)s::boolean IS NULL OR is_outside = %(is_outside)s)
+    WHERE currency = 'SEK'
+      AND (%(is_outside)s::boolean IS NULL OR is_outside = %(is_outside)s)
       AND (%(is_counted)s::boolean IS NULL OR is_counted = %(is_counted)s)
       AND (%(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[]))
       AND (%(within)s::bigint[] IS NULL OR category_lineage && %(within)s::bigint[])
       AND (%(also_within)s::bigint[] IS NULL OR category_lineage && %(also_within)s::bigint[])
-      AND (%(department)s::bigint IS NULL OR department_id = %(department)s)
+)
+"""
+_BY_DEPARTMENT = f"""
+{_PARTS.format(parts=DELIVERED.parts())}, there AS (
+    SELECT * FROM chosen
+    WHERE (%(department)s::bigint IS NULL OR department_id = %(department)s)
       AND (%(administration)s::bigint IS NULL OR administration_id = %(administration)s)
 )
 """  # noqa: S608
 
-_TOTAL = _PARTS + "SELECT coalesce(sum(count), 0)::bigint, coalesce(sum(amount), 0) FROM chosen"  # noqa: S608
+_SUMS = "SELECT coalesce(sum(count), 0)::bigint, coalesce(sum(amount), 0)"
+_TOTAL = _PARTS.format(parts=DELIVERED_BY_CATEGORY.parts()) + f"{_SUMS} FROM chosen"
+_TOTAL_THERE = f"{_BY_DEPARTMENT} {_SUMS} FROM there"
 
-_GROUPS = (
-    _PARTS
-    + """
-SELECT chosen.category_id, chosen.department_id, chosen.department_name,
-       coalesce(department.cost_center, chosen.department_name) AS code, chosen.supplier_name,
-       sum(chosen.count)::bigint, min(chosen.first_date), max(chosen.last_date), sum(chosen.amount) AS total
-FROM chosen LEFT JOIN organizations_department department ON department.id = chosen.department_id
+_GROUPS = f"""
+{_BY_DEPARTMENT}
+SELECT there.category_id, there.department_id, there.department_name,
+       coalesce(department.cost_center, there.department_name) AS code, there.supplier_name,
+       sum(there.count)::bigint, min(there.first_date), max(there.last_date), sum(there.amount) AS total
+FROM there LEFT JOIN organizations_department department ON department.id = there.department_id
 GROUP BY 1, 2, 3, 4, 5
-ORDER BY total DESC, code, 1, chosen.supplier_name
-"""
-)
+ORDER BY total DESC, code, 1, there.supplier_name
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,7 @@ class Group:
 def total(chosen: Chosen) -> Total:
     """Sum up lines: one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOTAL, chosen.facts())
+        cursor.execute(_TOTAL_THERE if chosen.department or chosen.administration else _TOTAL, chosen.facts())
         (row,) = cursor.fetchall()
     return Total(*row)
 

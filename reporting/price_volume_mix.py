@@ -32,7 +32,7 @@ BOUGHT = KeptMonths(
     lines="""
     SELECT d.*, d.quantity * coalesce(d.units_per_order_unit, i.units_per_order_unit, 1) AS base_quantity
     FROM reporting_deliveredline d LEFT JOIN catalog_item i ON i.id = d.item_id
-    WHERE d.currency = 'SEK' AND d.delivered_date BETWEEN {starts} AND {ends}
+    WHERE d.currency = 'SEK' AND d.delivered_date = {day}
     """,
     sums={"quantity": "sum(base_quantity)", "amount": "sum(amount)"},
 )

@@ -23,24 +23,22 @@ IS_INCREASE = (
 _INITIATIVE = "initiative_id, category_id, category_lineage, component, nature, is_increase"
 _BY = f"administration_id, administration_name, supplier_id, supplier_name, {_INITIATIVE}"
 
-# The last version of each line and component counts.
-SAVED = KeptMonths(
-    table="reporting_savedmonth",
-    by=_BY,
+# The last version of each line and component counts. A department buys of most categories, so these are so many more than the
+# others that they are asked only where departments are meant.
+SAVED_BY_DEPARTMENT = KeptMonths(
+    table="reporting_saveddepartmentmonth",
+    by=f"department_id, department_name, {_BY}",
     lines=f"""
     SELECT s.*, b.initiative_id, {IS_INCREASE} AS is_increase
     FROM reporting_saving s JOIN reporting_baseline b ON b.id = s.baseline_id
-    WHERE s.delivered_date BETWEEN {{starts}} AND {{ends}} AND (%(item)s::bigint IS NULL OR s.item_id = %(item)s)
+    WHERE s.delivered_date = {{day}} AND (%(item)s::bigint IS NULL OR s.item_id = %(item)s)
       AND NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id = s.id)
     """,  # noqa: S608, all parts are constants
     whole="%(item)s::bigint IS NULL",
 )
+SAVED = replace(SAVED_BY_DEPARTMENT, table="reporting_savedmonth", by=_BY, made_of=SAVED_BY_DEPARTMENT)
 # What whole initiatives gave is asked most often, and its rows are so few that a year is read at once.
-SAVED_BY_INITIATIVE = replace(SAVED, table="reporting_savedinitiativemonth", by=_INITIATIVE)
-# A department buys of most categories, so these are so many more that they are asked only where departments are meant.
-SAVED_BY_DEPARTMENT = replace(
-    SAVED, table="reporting_saveddepartmentmonth", by=f"department_id, department_name, {_BY}"
-)
+SAVED_BY_INITIATIVE = replace(SAVED, table="reporting_savedinitiativemonth", by=_INITIATIVE, made_of=SAVED)
 
 
 def _chosen(kept: KeptMonths) -> str:
@@ -96,7 +94,7 @@ _CODES = {By.ADMINISTRATION: "code", By.DEPARTMENT: "cost_center", By.SUPPLIER: 
 
 _NAMED = """
 , summed (id, name, count, decrease, increase) AS ({summed} GROUP BY 1)
-SELECT {code}, summed.name, count, decrease, increase FROM summed JOIN {register} USING (id)
+SELECT id, {code}, summed.name, count, decrease, increase FROM summed JOIN {register} USING (id)
 """
 
 _YEARS = """
@@ -105,10 +103,10 @@ UNION
 SELECT extract(year FROM month)::int FROM reporting_savedinitiativemonth
 WHERE %(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[])
 UNION
-SELECT extract(year FROM month)::int FROM (SELECT DISTINCT month FROM reporting_changedmonth) AS changed
+SELECT extract(year FROM month)::int FROM (SELECT DISTINCT month, day FROM reporting_changedmonth) AS changed
 WHERE EXISTS (
     SELECT FROM reporting_saving s
-    WHERE s.delivered_date >= changed.month AND s.delivered_date < changed.month + interval '1 month'
+    WHERE s.delivered_date BETWEEN coalesce(day, month) AND coalesce(day, (month + interval '1 month - 1 day')::date)
       AND (%(reach)s::bigint[] IS NULL OR s.category_id = ANY(%(reach)s::bigint[]))
 )
 """
@@ -169,8 +167,9 @@ class SavedSum:
 
 @dataclass(frozen=True, slots=True)
 class NamedSum:
-    """The sum of an administration, department or supplier: its code, and what it was called then."""
+    """The sum of an administration, department or supplier: its id and code, and what it was called then."""
 
+    id: int
     code: str
     name: str
     sum: SavedSum
@@ -194,7 +193,7 @@ def saved_by(by: By, choice: Choice) -> list[NamedSum]:
     summed = _SUMS.format(key=f"{by}_id", name=f"{by}_name")
     named = _NAMED.format(summed=summed, register=_REGISTERS[by], code=_CODES[by])
     rows = _fetch(named, choice, by=by)
-    return [NamedSum(code, name, SavedSum(*sums)) for code, name, *sums in rows]
+    return [NamedSum(pk, code, name, SavedSum(*sums)) for pk, code, name, *sums in rows]
 
 
 def counted_years(reach: Sequence[int] | None) -> set[int]:

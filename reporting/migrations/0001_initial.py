@@ -32,6 +32,7 @@ class Migration(Creation):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.DateField(db_index=True)),
+                ('day', models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -40,29 +41,6 @@ class Migration(Creation):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.DateField()),
             ],
-        ),
-        migrations.CreateModel(
-            name='DeliveredMonth',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('is_outside', models.BooleanField()),
-                ('is_counted', models.BooleanField()),
-                ('category_lineage', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None)),
-                ('department_name', models.CharField(max_length=160)),
-                ('supplier_name', models.CharField(max_length=160)),
-                ('count', models.PositiveIntegerField()),
-                ('first_date', models.DateField()),
-                ('last_date', models.DateField()),
-                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
-                ('category', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='categories.category')),
-                ('administration', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.administration')),
-                ('department', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.department')),
-            ],
-            options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['month'], name='deliveredmonth_month')],
-            },
         ),
         migrations.CreateModel(
             name='DeliveredLine',
@@ -241,18 +219,19 @@ class Migration(Creation):
                 ('baseline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.baseline')),
                 ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='categories.category')),
                 ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.department')),
-                ('history_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='history.purchasehistoryline')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='catalog.item')),
-                ('receipt_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='procurement.receiptline')),
+                ('history_line', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='history.purchasehistoryline')),
+                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='catalog.item')),
+                ('receipt_line', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='procurement.receiptline')),
                 ('replaces', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='reporting.saving')),
                 ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.supplier')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.savingsrun')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='reporting.savingsrun')),
                 ('counterfactual_price', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
                 ('nature', models.CharField(choices=[('recurring', 'Återkommande'), ('one_off', 'Engångs'), ('crisis', 'Krispriser')], default='recurring', max_length=10)),
             ],
             options={
                 'indexes': [
                     models.Index(fields=['delivered_date', 'category'], name='saving_date_category'),
+                    models.Index(fields=['item', 'delivered_date'], name='saving_item_date'),
                 ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('component__in', ['reduction', 'retained']), ('counterfactual_price', None)), models.Q(('component', 'avoidance'), ('counterfactual_price__isnull', False)), _connector='OR'), name='saving_prices_by_component'),

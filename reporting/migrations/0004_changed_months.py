@@ -5,8 +5,8 @@ from django.db import migrations
 NOTE_MONTHS = """
 CREATE FUNCTION reporting_note_months() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO reporting_changedmonth (month)
-    SELECT DISTINCT date_trunc('month', delivered_date)::date FROM added;
+    INSERT INTO reporting_changedmonth (month, day)
+    SELECT DISTINCT date_trunc('month', delivered_date)::date, delivered_date FROM added;
     IF TG_TABLE_NAME <> 'reporting_saving' THEN
         INSERT INTO reporting_uncountedmonth (month)
         SELECT DISTINCT date_trunc('month', delivered_date)::date FROM added;

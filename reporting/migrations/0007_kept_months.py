@@ -1,5 +1,5 @@
 """
-Sums that are kept by month of savings, purchases, loyalty and leakage; see reporting/models/months.py.
+Sums that are kept by month and day of deliveries, savings, purchases, loyalty and leakage; see reporting/models/months.py.
 
 What a month's lines sum to follows of agreements, prices and substitutions too, and of the packs and policies that ways between items
 go by. What changes of those leaves a note of the months that it is about, as a line does; a month that nothing differs in
@@ -138,19 +138,26 @@ DROP FUNCTION reporting_note_spans(datemultirange);
 """
 
 
-def kept(name, fields, index=("month",)):
-    """A table of sums: what all have, and its own."""
+def kept(name, fields, index=()):
+    """A table of sums: what all have, and its own; ``index`` is what a month and a day are looked up by beside."""
     return migrations.CreateModel(
         name=name,
         fields=[
             ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ("month", models.DateField()),
+            ("day", models.DateField(blank=True, null=True)),
             ("count", models.PositiveIntegerField()),
             ("first_date", models.DateField()),
             ("last_date", models.DateField()),
             *fields,
         ],
-        options={"abstract": False, "indexes": [models.Index(fields=index, name=f"{name.lower()}_month")]},
+        options={
+            "abstract": False,
+            "indexes": [
+                models.Index(fields=["month", *index], name=f"{name.lower()}_month", condition=models.Q(day=None)),
+                models.Index(fields=["day", *index], name=f"{name.lower()}_day", condition=models.Q(day__isnull=False)),
+            ],
+        },
     )
 
 
@@ -166,6 +173,18 @@ def amount():
 
 def lineage():
     return django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None)
+
+
+def delivered():
+    return [
+        ("currency", models.CharField(max_length=3)),
+        ("is_outside", models.BooleanField()),
+        ("is_counted", models.BooleanField()),
+        ("category", of("categories.category")),
+        ("category_lineage", lineage()),
+        ("amount", amount()),
+        ("without_item", models.PositiveIntegerField()),
+    ]
 
 
 def saved():
@@ -198,12 +217,23 @@ class Migration(migrations.Migration):
         ("reporting", "0006_former_names"),
     ]
     operations = [
+        kept("DeliveredCategoryMonth", delivered()),
+        kept(
+            "DeliveredMonth",
+            [
+                *delivered(),
+                ("administration", of("organizations.administration")),
+                ("department", of("organizations.department")),
+                ("department_name", models.CharField(max_length=160)),
+                ("supplier_name", models.CharField(max_length=160)),
+            ],
+        ),
         kept("SavedInitiativeMonth", saved()),
         kept("SavedMonth", [*saved(), *by_whom()]),
         kept(
             "SavedDepartmentMonth",
             [*saved(), *by_whom(), ("department", of("organizations.department")), ("department_name", models.CharField(max_length=120))],
-            index=("month", "administration"),
+            index=("administration",),
         ),
         kept(
             "BoughtMonth",

@@ -14,6 +14,7 @@ from reporting.models.initiatives import (
 from reporting.models.months import (
     BoughtMonth,
     ChangedMonth,
+    DeliveredCategoryMonth,
     DeliveredMonth,
     LeakedMonth,
     LoyalMonth,
@@ -47,6 +48,7 @@ __all__ = [
     "ComparedPrice",
     "ComparedPriceKind",
     "Component",
+    "DeliveredCategoryMonth",
     "DeliveredLine",
     "DeliveredMonth",
     "Direction",

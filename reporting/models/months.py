@@ -15,10 +15,12 @@ class ChangedMonth(models.Model):
     A note that something has come to a month since it was summed up; written by the database itself.
 
     A row for each time, never one row for all: those who deliver at the same time do not wait for each other, and
-    whoever sums up takes away only the notes whose lines it has seen.
+    whoever sums up takes away only the notes whose lines it has seen. ``day`` is the one that it came to, None where any day of
+    the month may look otherwise.
     """
 
     month = models.DateField(db_index=True)
+    day = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
@@ -40,20 +42,24 @@ class UncountedMonth(models.Model):
 
 class KeptSum(models.Model):
     """
-    Lines of a month that have some things in common: how many they are, and what they sum to.
+    Lines of a month, or of one ``day`` of it, that have some things in common: how many they are, and what they sum to.
 
-    Derived of the lines, which hold what they refer to: nothing is held here once more. A month that a note says has
+    Derived of the lines, which hold what they refer to: nothing is held here once more. A day that a note says has
     changed is asked of the lines themselves (``reporting/kept_months.py``).
     """
 
     month = models.DateField()
+    day = models.DateField(null=True, blank=True)
     count = models.PositiveIntegerField()
     first_date = models.DateField()
     last_date = models.DateField()
 
     class Meta:
         abstract = True
-        indexes = [models.Index(fields=["month"], name="%(class)s_month")]
+        indexes = [
+            models.Index(fields=["month"], name="%(class)s_month", condition=models.Q(day=None)),
+            models.Index(fields=["day"], name="%(class)s_day", condition=models.Q(day__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
@@ -65,22 +71,36 @@ def _of(model: str) -> "models.ForeignKey[Any, Any]":
     )
 
 
-class DeliveredMonth(KeptSum):
+class KeptDelivery(KeptSum):
     """
-    Lines in SEK by administration, department, category and supplier.
+    Lines by currency and category; ``without_item`` of them tell no item.
 
     ``is_outside`` means under no agreement, ``is_counted`` that the savings register has them.
     """
 
+    currency = models.CharField(max_length=3)
     is_outside = models.BooleanField()
     is_counted = models.BooleanField()
     category = _of("categories.Category")
     category_lineage = ArrayField(models.BigIntegerField(), null=True)
+    amount = AmountField()
+    without_item = models.PositiveIntegerField()
+
+    class Meta(KeptSum.Meta):
+        abstract = True
+
+
+class DeliveredCategoryMonth(KeptDelivery):
+    """Lines, the whole region together."""
+
+
+class DeliveredMonth(KeptDelivery):
+    """Lines, by administration, department and supplier too."""
+
     administration = _of("organizations.Administration")
     department = _of("organizations.Department")
     department_name = models.CharField(max_length=160)
     supplier_name = models.CharField(max_length=160)
-    amount = AmountField()
 
 
 class KeptSaving(KeptSum):
@@ -127,7 +147,18 @@ class SavedDepartmentMonth(KeptSaving):
 
     class Meta(KeptSaving.Meta):
         abstract = False
-        indexes = [models.Index(fields=["month", "administration"], name="saveddepartmentmonth_month")]
+        indexes = [
+            models.Index(
+                fields=["month", "administration"],
+                name="saveddepartmentmonth_month",
+                condition=models.Q(day=None),
+            ),
+            models.Index(
+                fields=["day", "administration"],
+                name="saveddepartmentmonth_day",
+                condition=models.Q(day__isnull=False),
+            ),
+        ]
 
 
 class BoughtMonth(KeptSum):

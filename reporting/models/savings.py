@@ -150,13 +150,19 @@ class Saving(Origin):
     """
 
     receipt_line = models.ForeignKey(
-        "procurement.ReceiptLine", on_delete=models.PROTECT, null=True, blank=True, related_name="savings"
+        "procurement.ReceiptLine",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="savings",
     )
     history_line = models.ForeignKey(
         "history.PurchaseHistoryLine",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="savings",
     )
     component = models.CharField(max_length=10, choices=Component, default=Component.REDUCTION)
@@ -166,9 +172,9 @@ class Saving(Origin):
         "self", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="corrections"
     )
     baseline = models.ForeignKey(Baseline, on_delete=models.PROTECT, related_name="savings")
-    run = models.ForeignKey(SavingsRun, on_delete=models.PROTECT, related_name="savings")
+    run = models.ForeignKey(SavingsRun, on_delete=models.PROTECT, db_index=False, related_name="savings")
     delivered_date = models.DateField()
-    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="savings")
+    item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, db_index=False, related_name="savings")
     description = models.CharField(max_length=300)
     quantity = QuantityField()
     unit = models.CharField(max_length=20, blank=True)
@@ -211,7 +217,10 @@ class Saving(Origin):
                 name="saving_versions_follow",
             ),
         ]
-        indexes = [models.Index(fields=["delivered_date", "category"], name="saving_date_category")]
+        indexes = [
+            models.Index(fields=["delivered_date", "category"], name="saving_date_category"),
+            models.Index(fields=["item", "delivered_date"], name="saving_item_date"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.delivered_date} {self.amount}"

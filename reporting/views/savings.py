@@ -96,16 +96,21 @@ def _tabs(selection: Selection, split: str) -> list[Link]:
 
 
 def _table(request: PersonRequest, selection: Selection, split: str, found: Any, year: Any) -> dict[str, Any]:
-    """Build the one table that the page shows."""
+    """Build the one table that the page shows, and count the lines that are in it."""
     opened = request.GET.get("oppna", "")
     match split:
         case "forvaltning":
-            return {"parts": overview.by_administration(request.user, selection, opened=opened)}
+            parts = overview.by_administration(request.user, selection, opened=opened)
         case "leverantor":
-            return {"parts": overview.by_supplier(request.user, selection)}
+            parts = overview.by_supplier(request.user, selection)
         case "manad":
-            return {"parts": overview.by_month(request.user, selection, year)}
-    return {"table": overview.table(found, selection, opened=opened)}
+            parts = overview.by_month(request.user, selection, year)
+        case _:
+            return {
+                "table": overview.table(found, selection, opened=opened),
+                "line_count": saved_total(selection.choice(request.user)).count,
+            }
+    return {"parts": parts, "line_count": sum(part.sum.count for part in parts if not part.is_drilled)}
 
 
 def _side(user: User, selection: Selection) -> dict[str, Any]:
@@ -120,7 +125,6 @@ def _side(user: User, selection: Selection) -> dict[str, Any]:
         "can_confirm": sees_all and permissions.is_finance(user, at=at),
         "can_compute": permissions.can_compute_savings(user, at=at),
         "run": run,
-        "line_count": saved_total(selection.choice(user)).count,
         "cost": cost_so_far(through=selection.through) if sees_all else None,
         "sees_all": sees_all,
         "can_take_accruals": permissions.can_take_accruals(user, at=at),

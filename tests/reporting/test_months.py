@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Sum
 from django.test.utils import CaptureQueriesContext
 
-from reporting.models import ChangedMonth, DeliveredLine, DeliveredMonth
+from reporting.models import ChangedMonth, DeliveredCategoryMonth, DeliveredLine, DeliveredMonth
 from reporting.months import Chosen, Total, groups, total
 from reporting.operations import months as operations
 from reporting.operations.months import sum_up_months
@@ -41,6 +41,10 @@ def by_lines(chosen: Chosen) -> Total:
         lines = lines.uncounted()
     if chosen.reach is not None:
         lines = lines.filter(category__in=chosen.reach)
+    if chosen.department is not None:
+        lines = lines.filter(department=chosen.department)
+    if chosen.administration is not None:
+        lines = lines.filter(administration=chosen.administration)
     sums = lines.aggregate(count=Count("key"), amount=Sum("amount"))
     return Total(sums["count"], sums["amount"] or Decimal(0))
 
@@ -52,6 +56,8 @@ def every(cast: Cast) -> list[Chosen]:
         {"is_counted": False},
         {"within": [cast.medical.pk]},
         {"is_outside": True, "reach": [cast.office.pk]},
+        {"department": cast.ward.pk},
+        {"administration": cast.ward.administration_id, "is_counted": False},
     ]
     return [Chosen(*period, **each) for period in PERIODS for each in choices]
 
@@ -102,12 +108,45 @@ def test_sums_are_those_of_the_lines(cast: Cast, seed: int) -> None:
 def test_whole_months_are_not_asked_of_their_lines(cast: Cast) -> None:
     buy(cast, Random(3), 10)
     sum_up_months()
-    DeliveredMonth.objects.update(amount=1)
+    for kept in (DeliveredMonth, DeliveredCategoryMonth):
+        kept.objects.filter(day=None).update(amount=1)
     year = Chosen(date(2020, 1, 1), date(2020, 12, 31))
-    assert total(year).amount == DeliveredMonth.objects.count()
+    assert total(year).amount == DeliveredCategoryMonth.objects.filter(day=None).count()
+    assert sum(row.amount for row in groups(year)) == DeliveredMonth.objects.filter(day=None).count()
     with CaptureQueriesContext(connection) as asked:
         total(year)
     assert len(asked) == 1
+
+
+def test_a_part_of_a_month_is_asked_of_its_days(cast: Cast) -> None:
+    buy_at_the_turn_of_each_month(cast)
+    sum_up_months()
+    DeliveredCategoryMonth.objects.filter(day__isnull=False).update(amount=1)
+    assert total(Chosen(date(2020, 3, 2), date(2020, 3, 31))).amount == 1, "the last day"
+    assert total(Chosen(date(2020, 3, 1), date(2020, 3, 31))).amount == 30, "the month, as it is kept"
+
+
+def test_only_the_day_that_changed_is_asked_of_its_lines(cast: Cast) -> None:
+    day, march = date(2020, 3, 31), Chosen(date(2020, 3, 1), date(2020, 3, 31))
+    buy_at_the_turn_of_each_month(cast)
+    sum_up_months()
+    DeliveredCategoryMonth.objects.update(amount=1000)
+    initiatives.delivered(cast, day, "5", "10.00")
+    assert [each.day for each in ChangedMonth.objects.all()] == [day]
+    assert total(march).amount == 1000 + 20 + 50, "the first day as it is kept, and the lines of the last"
+    sum_up_months()
+    assert total(march).amount == 1000 + 20 + 50, "and the month is made of both"
+
+
+def test_what_differs_of_a_month_without_a_day_is_asked_of_all_its_lines(cast: Cast) -> None:
+    march = Chosen(date(2020, 3, 1), date(2020, 3, 31))
+    buy_at_the_turn_of_each_month(cast)
+    sum_up_months()
+    DeliveredCategoryMonth.objects.update(amount=1000)
+    ChangedMonth.objects.create(month=date(2020, 3, 1))
+    for _time in ("asked of the lines", "kept"):
+        assert total(march).amount == 30
+        sum_up_months()
 
 
 def test_one_month_that_is_summed_up_takes_no_note_of_another(cast: Cast) -> None:
@@ -146,7 +185,8 @@ def test_line_that_comes_while_its_month_is_summed_up_is_not_lost(cast: Cast) ->
 def test_two_that_sum_up_at_once_keep_one_sum(cast: Cast) -> None:
     initiatives.delivered(cast, date(2020, 3, 5), "1", "10.00")
     race(sum_up_months, sum_up_months)
-    assert DeliveredMonth.objects.count() == 1
+    assert DeliveredMonth.objects.filter(day=None).count() == 1
+    assert DeliveredMonth.objects.filter(day__isnull=False).count() == 1
 
 
 def test_note_is_given_up_with_the_line(cast: Cast) -> None:
