@@ -21,14 +21,13 @@ from typing import Any, Self
 import xlsxwriter
 from PIL import Image
 
-from core.printable import printable, property_text
+from core.printable import property_text
 from core.spreadsheets import Cell
+from core.workbook_rows import Rows, cell_text
 
 BLUE = "#12476B"
 INK_2 = "#47535C"
-COUNT_EVERY = 500
-LONGEST_CELL = 32_767
-"""Characters that a cell can hold; a longer text would be left out whole."""
+COUNT_EVERY = 5000
 ROW_HEIGHT = 15
 """Points that a row is high where nothing else is said."""
 SCREEN = 96
@@ -164,16 +163,17 @@ class Book:
             sheet, top = self._table_sheet(
                 name if number == 1 else f"{name[:27]} {number}", columns, heading, intro
             )
+            on_sheet = Rows(sheet, [(self._formats[each.kind], self._formats[Kind.TEXT]) for each in columns])
             first = [] if following is None else [following]
             count = 0
             for count, row in enumerate(chain(first, islice(rest, MOST_ROWS - len(first))), start=1):
-                self._write_row(sheet, top + count, columns, row, self._formats)
+                on_sheet.write(top + count, row)
                 if counted and (written + count) % COUNT_EVERY == 0:
                     counted(written + count)
             written += count
             following = next(rest, None)
             if following is None and total is not None:
-                self._write_row(sheet, top + count + 1, columns, total, self._bold)
+                self._write_total(sheet, top + count + 1, columns, total)
             if count:
                 sheet.autofilter(top, 0, top + count, len(columns) - 1)
             if following is None:
@@ -244,35 +244,20 @@ class Book:
         above = len(intro) + bool(heading)
         return above + 1 if above else 0
 
-    def _write_row(
-        self,
-        sheet: Any,
-        row: int,
-        columns: Sequence[Column],
-        values: Sequence[Cell],
-        formats: dict[Kind, Any],
-    ) -> None:
+    def _write_total(self, sheet: Any, row: int, columns: Sequence[Column], values: Sequence[Cell]) -> None:
+        """Write the sum of a table; the line above it goes on over cells that say nothing."""
         for index, (column, value) in enumerate(zip(columns, values, strict=True)):
-            style = formats[column.kind]
+            style = self._bold[column.kind]
             if value is None:
-                if formats is self._bold:  # the line above a sum goes on over cells that say nothing
-                    sheet.write_blank(row, index, None, style)
+                sheet.write_blank(row, index, None, style)
             elif isinstance(value, str):
                 sheet.write_string(
-                    row, index, cell_text(value), style if column.kind is Kind.TEXT else formats[Kind.TEXT]
+                    row, index, cell_text(value), style if column.kind is Kind.TEXT else self._bold[Kind.TEXT]
                 )
-            elif isinstance(value, datetime):
-                sheet.write_datetime(row, index, value.replace(tzinfo=None), style)
             elif isinstance(value, date):
                 sheet.write_datetime(row, index, value, style)
             else:
                 sheet.write_number(row, index, float(value) if isinstance(value, Decimal) else value, style)
-
-
-def cell_text(text: str) -> str:
-    """Text that a cell can hold; what is longer than a cell ends with …."""
-    text = printable(text)
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def _is_words(kind: Kind) -> bool:

@@ -15,7 +15,8 @@ from pypdf import PdfReader
 
 from core.pdf import typeset
 from core.printable import each_text, printable, property_text
-from core.workbooks import LONGEST_CELL, Book, Column
+from core.workbook_rows import LONGEST_CELL
+from core.workbooks import Book, Column
 from reporting.models import TemplateKind
 from reporting.report.document import Document
 from reporting.report.word import report_word
