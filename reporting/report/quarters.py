@@ -3,12 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-from django.db.models.functions import ExtractQuarter
-
 from core.money import ZERO, to_amount
-from reporting.models import EffectPart, Saving
+from reporting.models import EffectPart
 from reporting.report.indicators import Period
+from reporting.saved_months import Choice, saved_by_month
 
 
 def quarters(now: Period, before: Period) -> list[dict[str, Any]]:
@@ -31,9 +29,11 @@ def quarters(now: Period, before: Period) -> list[dict[str, Any]]:
 
 
 def _by_quarter(period: Period, part: EffectPart) -> dict[int, Decimal]:
-    lines = Saving.objects.current().of_part(part).filter(delivered_date__range=(period.starts, period.ends))
-    quarter = ExtractQuarter("delivered_date")
-    return dict(lines.values(quarter=quarter).annotate(total=Sum("amount")).values_list("quarter", "total"))
+    nets: dict[int, Decimal] = {}
+    for month, each in saved_by_month(Choice(period.starts, period.ends, part)).items():
+        quarter = (month + 2) // 3
+        nets[quarter] = nets.get(quarter, ZERO) + each.net
+    return nets
 
 
 def _text(amount: Decimal | None) -> str:

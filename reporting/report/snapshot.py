@@ -25,6 +25,7 @@ from reporting.effects import Amounts, Effect, Effects, effects, realised, summe
 from reporting.loyalty import loyalties
 from reporting.models import Baseline, FollowUpReport, ReportPart, ReportText, SavingInitiative
 from reporting.models.texts import ASK, HEADING, LONGEST_LINE
+from reporting.months import DELIVERED_BY_CATEGORY
 from reporting.report import links
 from reporting.report.agreements import agreements_on
 from reporting.report.asked import asked_for
@@ -338,23 +339,17 @@ def _lead_time(starts: date, ends: date) -> dict[str, Any]:
     }
 
 
-DELIVERIES_SQL = """
-SELECT count(*) FILTER (WHERE currency = 'SEK'), coalesce(sum(amount) FILTER (WHERE currency = 'SEK'), 0),
-       count(*) FILTER (WHERE currency = 'SEK' AND NOT is_counted),
-       coalesce(sum(amount) FILTER (WHERE currency = 'SEK' AND NOT is_counted), 0),
-       count(*) FILTER (WHERE currency = 'SEK' AND item_id IS NULL),
-       count(*) FILTER (WHERE currency = 'SEK' AND category_id IS NULL),
-       coalesce(sum(amount) FILTER (WHERE currency = 'SEK' AND agreement_id IS NOT NULL), 0),
-       count(*) FILTER (WHERE currency <> 'SEK')
-FROM (
-    SELECT d.amount, d.currency, d.item_id, d.category_id, d.agreement_id,
-           EXISTS (SELECT FROM reporting_saving s
-                   WHERE s.receipt_line_id = d.receipt_line_id)
-           OR EXISTS (SELECT FROM reporting_saving s
-                      WHERE s.history_line_id = d.history_line_id) AS is_counted
-    FROM reporting_deliveredline d WHERE d.delivered_date BETWEEN %(starts)s AND %(ends)s
-) AS delivered
-"""
+DELIVERIES_SQL = f"""
+WITH {DELIVERED_BY_CATEGORY.parts()}, delivered AS (SELECT *, currency = 'SEK' AS is_sek FROM parts)
+SELECT coalesce(sum(count) FILTER (WHERE is_sek), 0)::bigint, coalesce(sum(amount) FILTER (WHERE is_sek), 0),
+       coalesce(sum(count) FILTER (WHERE is_sek AND NOT is_counted), 0)::bigint,
+       coalesce(sum(amount) FILTER (WHERE is_sek AND NOT is_counted), 0),
+       coalesce(sum(without_item) FILTER (WHERE is_sek), 0)::bigint,
+       coalesce(sum(count) FILTER (WHERE is_sek AND category_id IS NULL), 0)::bigint,
+       coalesce(sum(amount) FILTER (WHERE is_sek AND NOT is_outside), 0),
+       coalesce(sum(count) FILTER (WHERE NOT is_sek), 0)::bigint
+FROM delivered
+"""  # noqa: S608, all parts are constants
 
 
 def _deliveries(starts: date, ends: date) -> dict[str, Any]:
