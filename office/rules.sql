@@ -219,13 +219,14 @@ WITH kept (sums, month, day, count, amount) AS (
  UNION ALL SELECT 'bought', month, day, sum(count), sum(amount) FROM reporting_boughtmonth GROUP BY 2,3
  UNION ALL SELECT 'loyal', month, day, sum(count), sum(amount) FROM reporting_loyalmonth GROUP BY 2,3
  UNION ALL SELECT 'leaked', month, day, sum(count), sum(amount) FROM reporting_leakedmonth GROUP BY 2,3
+ UNION ALL SELECT 'received', month, day, sum(count), sum(amount) FROM reporting_receivedmonth GROUP BY 2,3
 ), of_day (sums, day, count, amount) AS (
  SELECT sums, s.delivered_date, count(*), sum(s.amount)
  FROM reporting_saving s CROSS JOIN (VALUES ('saved'),('saved by initiative'),('saved by department')) kinds (sums)
  WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id) GROUP BY 1,2
  UNION ALL SELECT sums, d.delivered_date, count(*), sum(d.amount)
- FROM reporting_deliveredline d CROSS JOIN (VALUES ('delivered'),('delivered by category'),('bought'),('loyal'),('leaked')) kinds (sums)
- WHERE d.currency='SEK' AND (sums<>'leaked' OR d.agreement_id IS NULL) GROUP BY 1,2
+ FROM reporting_deliveredline d CROSS JOIN (VALUES ('delivered'),('delivered by category'),('bought'),('loyal'),('leaked'),('received')) kinds (sums)
+ WHERE d.currency='SEK' AND (sums<>'leaked' OR d.agreement_id IS NULL) AND (sums<>'received' OR d.receipt_line_id IS NOT NULL) GROUP BY 1,2
 ), line (sums, month, day, count, amount) AS (
  SELECT sums, date_trunc('month',day)::date, day, sum(count), sum(amount) FROM of_day GROUP BY GROUPING SETS ((1,2,3),(1,2))
 )

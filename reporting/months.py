@@ -31,6 +31,16 @@ DELIVERED_BY_CATEGORY = replace(
     DELIVERED, table="reporting_deliveredcategorymonth", by=_BY_CATEGORY, made_of=DELIVERED
 )
 
+# What was ordered and received here, whatever else another system has told of.
+RECEIVED = KeptMonths(
+    table="reporting_receivedmonth",
+    by="supplier_id, category_lineage",
+    lines="""
+    SELECT * FROM reporting_deliveredline
+    WHERE receipt_line_id IS NOT NULL AND currency = 'SEK' AND delivered_date = {day}
+    """,
+)
+
 # What does not tell departments apart is asked without them.
 _PARTS = """
 WITH {parts}, chosen AS (

@@ -23,6 +23,7 @@ from core.money import ZERO, percent_of
 from core.periods import add_months
 from reporting.kept_months import EVERY
 from reporting.loyalty import LOYAL
+from reporting.months import RECEIVED
 from spend.matches import MATCHED
 from spend.meanings import MEANT
 from spend.selection import Chosen
@@ -73,22 +74,17 @@ WHERE date_trunc('month', first_date)::date = ANY(%(months)s::date[])
 GROUP BY GROUPING SETS ((), (administration_id), (category_lineage[1]))
 HAVING sum(here) <> 0
 """
-# What was received is kept by month, administration and category; by supplier it is asked of the lines.
-
-_RECEIVED_FROM = """
-SELECT supplier_id, coalesce(sum(amount), 0)
-FROM reporting_deliveredline
-WHERE receipt_line_id IS NOT NULL AND currency = 'SEK' AND delivered_date BETWEEN %(starts)s AND %(ends)s
-  AND date_trunc('month', delivered_date)::date = ANY(%(months)s::date[])
-  AND (%(reach)s::bigint[] IS NULL OR category_lineage && %(reach)s::bigint[])
-GROUP BY supplier_id
-"""
 
 _SUPPLIERS = f"""
-{_COST}, booked AS (
+{_COST}, {RECEIVED.parts()}, booked AS (
     SELECT supplier_id, stranger, max(name) AS name, bool_and(is_matched) AS is_matched, sum(amount) AS amount
     FROM purchase WHERE supplier_key <> '' GROUP BY supplier_id, stranger
-), here (supplier_id, amount) AS ({_RECEIVED_FROM})
+), here AS (
+    SELECT supplier_id, sum(amount) AS amount FROM parts
+    WHERE date_trunc('month', first_date)::date = ANY(%(months)s::date[])
+      AND (%(reach)s::bigint[] IS NULL OR category_lineage && %(reach)s::bigint[])
+    GROUP BY supplier_id
+)
 SELECT booked.supplier_id, ours.org_number, booked.stranger, coalesce(ours.name, booked.name), booked.is_matched, booked.amount,
        coalesce(here.amount, 0),
        EXISTS (SELECT FROM agreements_agreement a JOIN agreements_agreementsupplier m ON m.agreement_id = a.id

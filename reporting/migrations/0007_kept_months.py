@@ -228,6 +228,10 @@ class Migration(migrations.Migration):
                 ("supplier_name", models.CharField(max_length=160)),
             ],
         ),
+        kept(
+            "ReceivedMonth",
+            [("supplier", of("agreements.supplier")), ("category_lineage", lineage()), ("amount", amount())],
+        ),
         kept("SavedInitiativeMonth", saved()),
         kept("SavedMonth", [*saved(), *by_whom()]),
         kept(

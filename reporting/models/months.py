@@ -103,6 +103,14 @@ class DeliveredMonth(KeptDelivery):
     supplier_name = models.CharField(max_length=160)
 
 
+class ReceivedMonth(KeptSum):
+    """Lines in SEK of orders of the system, by supplier and category."""
+
+    supplier = _of("agreements.Supplier")
+    category_lineage = ArrayField(models.BigIntegerField(), null=True)
+    amount = AmountField()
+
+
 class KeptSaving(KeptSum):
     """
     Lines of the register of savings in their last version, by initiative and category.

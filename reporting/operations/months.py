@@ -9,7 +9,7 @@ from reporting.kept_months import EVERY, KeptMonths
 from reporting.leakage_cost import LEAKED
 from reporting.loyalty import LOYAL
 from reporting.models import ChangedMonth
-from reporting.months import DELIVERED, DELIVERED_BY_CATEGORY
+from reporting.months import DELIVERED, DELIVERED_BY_CATEGORY, RECEIVED
 from reporting.price_volume_mix import BOUGHT
 from reporting.saved_months import SAVED, SAVED_BY_DEPARTMENT, SAVED_BY_INITIATIVE
 
@@ -25,6 +25,7 @@ KEPT = (
     BOUGHT,
     LOYAL,
     LEAKED,
+    RECEIVED,
 )
 """What others are made of stands before them."""
 

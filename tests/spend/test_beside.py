@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import User
 from registers.models import Import
-from reporting.models import LoyalMonth
+from reporting.models import LoyalMonth, ReceivedMonth
 from reporting.operations.months import sum_up_months
 from spend.beside import Part, beside, sellers
 from spend.meanings import meanings_of
@@ -105,9 +105,13 @@ def test_what_was_received_is_that_of_the_lines_whatever_is_kept(cast: Cast) -> 
     half = replace(YEAR, ends=date(2021, 5, 20))
     choices = [YEAR, half, replace(YEAR, reach=[cast.medical.pk]), replace(YEAR, reach=[cast.office.pk])]
     of_lines = [beside(each) for each in choices]
+    from_whom = [sellers(each, months=MONTHS, limit=10) for each in choices]
     assert of_lines[0].whole.here == of_lines[1].whole.here == Decimal(580)
     sum_up_months()
     assert [beside(each) for each in choices] == of_lines
+    assert [sellers(each, months=MONTHS, limit=10) for each in choices] == from_whom
+    ReceivedMonth.objects.update(amount=Decimal(1))
+    assert [seller.here for seller in sellers(YEAR, months=MONTHS, limit=10)] == [1, 0]
     LoyalMonth.objects.filter(here__gt=0).update(here=Decimal(1))
     assert beside(YEAR).whole.here == 1
     line = received(cast, (cast.gown, 2)).lines.get()
