@@ -130,7 +130,6 @@ def deliver(lines: int) -> None:
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout TO 0")
         cursor.execute("SET session_replication_role = replica")
         # An agreement that lacks what an active one must have is a draft.
         cursor.execute("UPDATE agreements_agreement SET status = 'active'")
@@ -149,4 +148,3 @@ def deliver(lines: int) -> None:
             "agreements_agreement",
         ):
             cursor.execute(f"VACUUM ANALYZE {table}")
-        cursor.execute("RESET statement_timeout")

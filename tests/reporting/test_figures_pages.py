@@ -102,11 +102,13 @@ def queries_of(
 @pytest.mark.parametrize(
     ("address", "limit"),
     [
-        ("/besparingar/?ar=2020&oppna=10", 30),
-        ("/besparingar/?ar=2020&per=forvaltning&oppna=HSF", 30),
-        ("/besparingar/?ar=2020&per=leverantor", 30),
-        ("/besparingar/rader/?ar=2020", 14),
-        ("/besparingar/utan-baslinje/?ar=2020", 14),
+        ("/besparingar/?ar=2020&oppna=10", 13),
+        ("/besparingar/?ar=2020&per=forvaltning&oppna=HSF", 13),
+        ("/besparingar/?ar=2020&per=leverantor", 12),
+        ("/besparingar/?ar=2020&per=manad", 12),
+        ("/besparingar/?ar=2020&till=2020-10-17", 12),
+        ("/besparingar/rader/?ar=2020", 6),
+        ("/besparingar/utan-baslinje/?ar=2020", 6),
         ("/baslinjer/", 14),
         ("/inlasningar/", 14),
         ("/prisjamforelse/rader/", 14),
