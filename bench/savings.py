@@ -4,18 +4,21 @@ Savings, measured: the register computed over many delivered lines, beside the s
 ``make bench-savings`` runs it on a server of its own; ``BENCH_LINES`` is how many lines are delivered. The rows by hand come of one
 INSERT … SELECT into a table with the register's own columns, constraints, foreign keys and indexes. What PostgreSQL itself
 can do is measured beside: the same comparison summed and not written, and written where nothing holds it. Seconds are those of
-the machine and the minute; the ratios are what counts.
+the machine and the minute; what counts are the ratios, and the seconds of a processor, which others on the machine make little longer.
 """
 
 import os
 import statistics
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import psutil
 
 from bench import results
 from bench.imports import timed
@@ -80,14 +83,30 @@ CHANGED = date(2020, 10, 5)
 FILES = {"pdf": "PDF", "docx": "Word, the case", "annex": "Word, the annex", "xlsx": "Excel with every line"}
 
 
+class Effort(NamedTuple):
+    """What something took: seconds, and those of a processor in the program and in its session with the database."""
+
+    seconds: float
+    processor: float
+
+
+class Asked(NamedTuple):
+    """What a page took, asked many times: seconds by the median and the 95th percentile, those of a processor, and its statements."""
+
+    median: float
+    p95: float
+    processor: float
+    statements: int
+
+
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of each way to the register, how many rows it got, seconds of each page (median and 95th percentile) and of the report."""
+    """How many rows the register got, and what each way to it, each page and each part of the report took."""
 
     rows: int
-    ways: dict[str, float]
-    pages: dict[str, tuple[float, float, int]]
-    report: dict[str, float]
+    ways: dict[str, Effort]
+    pages: dict[str, Asked]
+    report: dict[str, Effort]
 
 
 def main() -> None:
@@ -110,7 +129,7 @@ def measure() -> Measured:
 
     found()
     deliver(LINES)
-    computed = timed(lambda: compute_savings(run=request_savings_run(by=None, at=NOW), at=NOW))[0]
+    computed = _effort(lambda: compute_savings(run=request_savings_run(by=None, at=NOW), at=NOW))
     of_hand = SavingsRun.objects.create(requested_at=NOW)
     of_hand.start(at=NOW)
     of_hand.finish(at=NOW)
@@ -122,10 +141,11 @@ def measure() -> Measured:
             ("by hand, nothing held", "held_by_nothing"),
         ):
             insert = BY_HAND.format(table=table, run=of_hand.pk)
-            ways[way] = _timed(cursor, insert)
-        ways["compared and summed, not written"] = timed(
+            ways[way] = _effort(partial(cursor.execute, insert))
+        cursor.execute("SET max_parallel_workers_per_gather TO 0")
+        ways["compared and summed, not written"] = _effort(
             lambda: cursor.execute(f"SELECT sum({SAVED}), count(*) {COMPARED}")
-        )[0]
+        )
         total, count = cursor.fetchone()
         for table in ("reporting_saving", "by_hand", "held_by_nothing"):
             cursor.execute(f"SELECT sum(amount), count(*) FROM {table}")
@@ -138,21 +158,32 @@ def measure() -> Measured:
             " FROM history_purchasehistoryline"
         )
     again = request_savings_run(by=None, at=NOW)
-    ways["the register again, nothing new"] = timed(lambda: compute_savings(run=again, at=NOW))[0]
+    ways["the register again, nothing new"] = _effort(lambda: compute_savings(run=again, at=NOW))
     again.refresh_from_db()
     assert again.added_count == 0, "what is counted is not counted again"
-    ways["summing up its months"] = timed(sum_up_months)[0]
+    ways["summing up its months"] = _effort(sum_up_months)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     pages = _pages(PAGES)
     ChangedMonth.objects.create(month=CHANGED.replace(day=1), day=CHANGED)
     pages |= _pages({f"{name}, a day changed": PAGES[name] for name in WHILE_CHANGED})
-    ways["summing up one day that has changed"] = timed(sum_up_months)[0]
+    ways["summing up one day that has changed"] = _effort(sum_up_months)
     return Measured(Saving.objects.count(), ways, pages, _report())
 
 
-def _timed(cursor: Any, statement: str) -> float:
-    return timed(lambda: cursor.execute(statement))[0]
+def _effort(act: Callable[[], Any]) -> Effort:
+    before = _used()
+    seconds, _done = timed(act)
+    return Effort(seconds, _used() - before)
+
+
+def _used() -> float:
+    """Seconds of a processor that this process and its session with the database have used."""
+    from django.db import connection  # noqa: PLC0415
+
+    connection.ensure_connection()
+    session = psutil.Process(connection.connection.get_backend_pid()).cpu_times()
+    return time.process_time() + session.user + session.system
 
 
 def _tables(cursor: Any) -> None:
@@ -166,8 +197,8 @@ def _tables(cursor: Any) -> None:
     cursor.execute("CREATE TABLE held_by_nothing (LIKE reporting_saving INCLUDING IDENTITY)")
 
 
-def _duckdb(cursor: Any, total: Any, count: int) -> float:
-    """Seconds of the same by DuckDB, from Parquet files of lines and baselines to one of savings; on two threads."""
+def _duckdb(cursor: Any, total: Any, count: int) -> Effort:
+    """The same by DuckDB, from Parquet files of lines and baselines to one of savings; on two threads."""
     import duckdb  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="rauk-bench-") as folder:
@@ -189,10 +220,10 @@ def _duckdb(cursor: Any, total: Any, count: int) -> float:
             )
             (place / f"{table}.csv").unlink()
             duck.execute(f"CREATE VIEW {table} AS SELECT * FROM '{place / table}.parquet'")
-        seconds, _done = timed(lambda: duck.execute(BY_DUCKDB.format(target=place / "savings.parquet")))
+        effort = _effort(lambda: duck.execute(BY_DUCKDB.format(target=place / "savings.parquet")))
         summed = duck.execute(f"SELECT sum(amount), count(*) FROM '{place / 'savings.parquet'}'")
         assert summed.fetchall() == [(total, count)], "DuckDB gives the same rows"
-    return seconds
+    return effort
 
 
 def _copy(cursor: Any, query: str, target: Path) -> None:
@@ -200,8 +231,8 @@ def _copy(cursor: Any, query: str, target: Path) -> None:
         cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", file)
 
 
-def _pages(addresses: dict[str, str]) -> dict[str, tuple[float, float, int]]:
-    """Each page through all that it passes, in this process: its median and 95th percentile, and its statements."""
+def _pages(addresses: dict[str, str]) -> dict[str, Asked]:
+    """Each page through all that it passes, in this process."""
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
@@ -213,18 +244,20 @@ def _pages(addresses: dict[str, str]) -> dict[str, tuple[float, float, int]]:
         User.objects.get(email=CONTROLLER), backend="django.contrib.auth.backends.ModelBackend"
     )
 
-    def asked(address: str) -> tuple[float, float, int]:
+    def asked(address: str) -> Asked:
         ask: Callable[[], Any] = lambda: client.get(address)  # noqa: E731
+        ask()
         with CaptureQueriesContext(connection) as statements:
             assert ask().status_code == 200, address
         count = len(statements)
+        before = _used()
         times = sorted(timed(ask)[0] for _round in range(ROUNDS))
-        return statistics.median(times), times[-2], count
+        return Asked(statistics.median(times), times[-2], (_used() - before) / ROUNDS, count)
 
     return {name: asked(address) for name, address in addresses.items()}
 
 
-def _report() -> dict[str, float]:
+def _report() -> dict[str, Effort]:
     """The whole report of the year: its figures frozen with the lines behind them, and each of its files, one after the other."""
     from organizations.models import User  # noqa: PLC0415
     from reporting.models import ReportFile  # noqa: PLC0415
@@ -235,12 +268,12 @@ def _report() -> dict[str, float]:
     asked = request_report(
         year=2020, through_date=date(2020, 12, 31), title="Återrapport", by=controller, at=NOW
     )
-    seconds = {"figures and lines, frozen": timed(lambda: build_report(report=asked, at=NOW))[0]}
+    parts = {"figures and lines, frozen": _effort(lambda: build_report(report=asked, at=NOW))}
     for file in ReportFile.objects.filter(report=asked).order_by("pk"):
-        seconds[FILES[file.kind]] = timed(partial(make_report_file, file=file, at=NOW))[0]
+        parts[FILES[file.kind]] = _effort(partial(make_report_file, file=file, at=NOW))
         file.refresh_from_db()
         assert file.file_id, file.error
-    return seconds
+    return parts
 
 
 def report(measured: Measured) -> str:
@@ -250,24 +283,36 @@ def report(measured: Measured) -> str:
         "# Savings, measured",
         "",
         f"The register computed over {LINES} delivered lines, {measured.rows} rows. `make bench-savings` writes this part.",
+        f"{os.cpu_count()} processors; {os.getloadavg()[2]:.0f} wanted one at a time over the last quarter of an hour.",
         "",
-        "| | seconds | rows a second | pace of by hand |",
+        "| | seconds | of a processor | pace of by hand |",
         "|---|--:|--:|--:|",
     ]
     lines += [
-        f"| {way} | {seconds:.1f} | {measured.rows / seconds:.0f} | {by_hand / seconds:.2f} |"
-        for way, seconds in measured.ways.items()
+        f"| {way} | {took.seconds:.1f} | {took.processor:.1f} | {by_hand.processor / took.processor:.2f} |"
+        for way, took in measured.ways.items()
     ]
-    lines += ["", f"| page, asked {ROUNDS} times | median ms | p95 ms | statements |", "|---|--:|--:|--:|"]
     lines += [
-        f"| {name} | {1000 * median:.0f} | {1000 * p95:.0f} | {statements} |"
-        for name, (median, p95, statements) in measured.pages.items()
+        "",
+        f"| page, asked {ROUNDS} times | median ms | p95 ms | of a processor | statements |",
+        "|---|--:|--:|--:|--:|",
     ]
-    lines += ["", f"| the report, {measured.rows} lines behind it | seconds |", "|---|--:|"]
-    whole = sum(measured.report.values())
     lines += [
-        f"| {part} | {seconds:.1f} |"
-        for part, seconds in (measured.report | {"all of it, one after the other": whole}).items()
+        f"| {name} | {1000 * page.median:.0f} | {1000 * page.p95:.0f} | {1000 * page.processor:.0f} | {page.statements} |"
+        for name, page in measured.pages.items()
+    ]
+    parts = measured.report
+    whole = Effort(
+        sum(each.seconds for each in parts.values()), sum(each.processor for each in parts.values())
+    )
+    lines += [
+        "",
+        f"| the report, {measured.rows} lines behind it | seconds | of a processor |",
+        "|---|--:|--:|",
+    ]
+    lines += [
+        f"| {part} | {took.seconds:.1f} | {took.processor:.1f} |"
+        for part, took in (parts | {"all of it, one after the other": whole}).items()
     ]
     return "\n".join(lines)
 

@@ -12,6 +12,7 @@ NO_MONEY = {
     "config/measuring.py": "milliseconds of the access log",
     "core/charts.py": "places in a picture",
     "core/templatetags/ui/pictures.py": "places in a picture",
+    "core/workbook_rows.py": "numbers and days as a workbook holds them, sixteen digits of each",
     "history/views/price_savings.py": "places in a picture",
     "reporting/report/annex_pictures.py": "places in a picture",
     "registers/reading/workbook_process.py": "a number as a workbook shows it, before it is read as anything",
