@@ -283,7 +283,7 @@ def report(measured: Measured) -> str:
         "# Savings, measured",
         "",
         f"The register computed over {LINES} delivered lines, {measured.rows} rows. `make bench-savings` writes this part.",
-        f"{os.cpu_count()} processors; {os.getloadavg()[2]:.0f} wanted one at a time over the last quarter of an hour.",
+        f"{os.cpu_count()} processors; the load of the last quarter of an hour was {os.getloadavg()[2]:.0f}.",
         "",
         "| | seconds | of a processor | pace of by hand |",
         "|---|--:|--:|--:|",
