@@ -2,21 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core import reader
 from organizations.models import User
 from procurement.models import DecisionRule, LineDecision, ObservationKind, RequisitionLine
-from procurement.observing.asking import AskedQuestion
-from procurement.observing.near_limits import NEAR_COUNT, NEAR_SHARE
+from procurement.observing.asking import MEASURES, AskedQuestion
+from procurement.observing.measures import Gap, Measures
 from procurement.observing.observation import APPROVALS, Observation
-from procurement.observing.odd_hours import NIGHT_BEGINS, NIGHT_ENDS, ODD_DAYS
-from procurement.observing.pairs import PAIR_ORDERS, PAIR_SHARE
-from procurement.observing.splits import SPLIT_DAYS
-from procurement.wording import spelled
 
 MOST_QUESTIONS = 50
 MOST_LINES = 200
@@ -27,19 +22,37 @@ class QuestionPart:
     """The questions of one kind, as many as the page has room for, and how many there are."""
 
     kind: ObservationKind
-    heading: str
     rule: str
+    """The latest of the period; empty where nothing is asked."""
+    earlier_rules: Sequence[tuple[date, str]]
+    """Those before it, each with its last day."""
+    gaps: Sequence[Gap]
     questions: Sequence[AskedQuestion]
     count: int
 
+    @property
+    def heading(self) -> str:
+        """What the questions of the kind have in common."""
+        return str(HEADINGS[self.kind])
 
-def question_parts(questions: Sequence[AskedQuestion]) -> list[QuestionPart]:
+
+def question_parts(questions: Sequence[AskedQuestion], measures: Measures) -> list[QuestionPart]:
     """Every kind with its questions, in the order that they are given."""
     parts = []
-    for kind in ObservationKind:
+    for kind, measure in MEASURES.items():
         of_kind = [each for each in questions if each.observation.kind == kind]
-        heading, rule = _words(kind)
-        parts.append(QuestionPart(kind, heading, rule, of_kind[:MOST_QUESTIONS], len(of_kind)))
+        measured = measures.of(measure)
+        rules = [(spell.last, spell.measure.rule) for spell in measured.spells]
+        parts.append(
+            QuestionPart(
+                kind=kind,
+                rule=rules[-1][1] if rules else "",
+                earlier_rules=rules[:-1],
+                gaps=measured.gaps,
+                questions=of_kind[:MOST_QUESTIONS],
+                count=len(of_kind),
+            )
+        )
     return parts
 
 
@@ -77,49 +90,9 @@ def rows_of(observation: Observation, user: User) -> list[ObservedRow]:
     return rows
 
 
-def rule_of(kind: ObservationKind) -> str:
-    """By which rule questions of the kind are asked."""
-    return _words(kind)[1]
-
-
-def _words(kind: ObservationKind) -> tuple[str, str]:
-    """The heading of the part, and the rule."""
-    return {
-        ObservationKind.SPLIT: (
-            _("Är det ett behov eller flera?"),
-            _(
-                "En enhet har på högst %(days)s dagar beställt samma artikel, eller från samma leverantör utanför avtal. Varje"
-                " beställning är under en gräns, tillsammans är de över den, och minst en av dem har gått igenom utan att någon såg på"
-                " den."
-            )
-            % {"days": spelled(SPLIT_DAYS)},
-        ),
-        ObservationKind.PAIR: (
-            _("Varför återkommer leverantören?"),
-            _(
-                "Någon har minst %(count)s gånger köpt från en leverantör utanför avtal, och det är minst %(share)s av vad"
-                " personen köper utanför avtal, eller av vad regionen köper så därifrån. Köp med dokumenterad konkurrens räknas inte."
-            )
-            % {"count": spelled(PAIR_ORDERS), "share": reader.share(PAIR_SHARE, 0)},
-        ),
-        ObservationKind.NEAR_LIMIT: (
-            _("Varför hamnar beloppen strax under gränsen?"),
-            _(
-                "Minst %(count)s av en persons beställningar ligger högst %(share)s under en gräns, och det är mer än dubbelt så många"
-                " som ligger mellan %(share)s och %(next_share)s under den. Samma artikel i samma antal räknas en gång."
-            )
-            % {
-                "count": spelled(NEAR_COUNT),
-                "share": reader.share(NEAR_SHARE, 0),
-                "next_share": reader.share(2 * NEAR_SHARE, 0),
-            },
-        ),
-        ObservationKind.ODD_HOURS: (
-            _("Varför godkänns köp när det är stängt?"),
-            _(
-                "Någon har på minst %(days)s dagar godkänt eller attesterat på en helg, en stängd dag eller mellan kl. %(begins)s och"
-                " %(ends)s, svensk tid. Stående godkännanden räknas inte."
-            )
-            % {"days": spelled(ODD_DAYS), "begins": f"{NIGHT_BEGINS:02}", "ends": f"{NIGHT_ENDS:02}"},
-        ),
-    }[kind]
+HEADINGS = {
+    ObservationKind.SPLIT: gettext_lazy("Är det ett behov eller flera?"),
+    ObservationKind.PAIR: gettext_lazy("Varför återkommer leverantören?"),
+    ObservationKind.NEAR_LIMIT: gettext_lazy("Varför hamnar beloppen strax under gränsen?"),
+    ObservationKind.ODD_HOURS: gettext_lazy("Varför godkänns köp när det är stängt?"),
+}

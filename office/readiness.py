@@ -21,7 +21,7 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """What a check found: how many rows, and the first of them."""
+    """What a check found: how many rows, and the first of them; none where it is rows that are missing."""
 
     code: str
     register: str
@@ -43,6 +43,7 @@ def holes_on(day: date, *, registers: Sequence[str] | None = None) -> list[Hole]
     """
     found = [_empty(register) for register in NEEDED if not register.model._default_manager.exists()]
     found += [hole for check in CHECKS for hole in _found(check, day)]
+    found += _missing_thresholds(day)
     return [hole for hole in found if registers is None or hole.register in registers]
 
 
@@ -57,6 +58,15 @@ def _found(check: Check, day: date) -> list[Hole]:
     if not count:
         return []
     return [Hole(check.code, check.register, str(check.sentence), count, list(rows[:MOST_SHOWN]))]
+
+
+def _missing_thresholds(day: date) -> list[Hole]:
+    missing = assortment.missing_thresholds(day)
+    if not missing:
+        return []
+    names = ", ".join(f"”{kind.label}”" for kind in missing)
+    sentence = _("Registret Gränser har i dag inget värde för %(kinds)s.") % {"kinds": names}
+    return [Hole("threshold_missing", "thresholds", sentence, len(missing))]
 
 
 CHECKS = (

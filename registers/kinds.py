@@ -177,6 +177,8 @@ class Choice(Kind):
     labels: Mapping[str, str | Promise]
     is_in_order: bool = False
     """They are sorted as they stand, as days of the week are, and not by their letters."""
+    meanings: Mapping[str, str | Promise] = field(default_factory=dict)
+    """What each of them means, where the label does not say it all."""
 
     def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:
         text = text_of(cell)
@@ -195,6 +197,8 @@ class Number(Kind):
     digits: int
     places: int
     least: Decimal | None = None
+    is_bare: bool = False
+    """It is shown with its decimals only where it has any, as what is no amount of money."""
 
     def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:
         if cell is None or cell == "":

@@ -19,7 +19,7 @@ QUANTITY_PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a column of a row says; ``key`` is what stands beside a name, ``url`` the page of what it refers to."""
+    """What a column of a row says; ``key`` is what stands beside it, a key or a meaning, ``url`` the page of what it refers to."""
 
     column: BoundColumn
     text: str
@@ -60,7 +60,8 @@ def written(column: BoundColumn, text: str) -> str:
         return reader.number(Decimal(text))
     if isinstance(kind, Number):
         number = Decimal(text)
-        return reader.quantity(number) if kind.places == QUANTITY_PLACES else reader.unit_price(number)
+        is_bare = kind.is_bare or kind.places == QUANTITY_PLACES
+        return reader.quantity(number) if is_bare else reader.unit_price(number)
     return text.replace(":", ".") if isinstance(kind, ClockTime) else text
 
 
@@ -73,6 +74,8 @@ def plain_of(row: Any, column: BoundColumn) -> str:
 def shown(row: Any, column: BoundColumn) -> Shown:
     """What a column of a row says; what it refers to comes with the row."""
     text = plain_of(row, column)
+    if isinstance(column.kind, Choice):
+        return Shown(column, written(column, text), key=str(column.kind.meanings.get(text, "")))
     if not isinstance(column.kind, Reference) or not text:
         return Shown(column, written(column, text))
     referred = getattr(row, column.field)
@@ -101,7 +104,9 @@ def allowed(column: BoundColumn) -> str:
     if isinstance(kind, Flag):
         return _("Ja eller nej.")
     if isinstance(kind, Choice):
-        return _("Något av %(choices)s.") % {"choices": ", ".join(map(str, kind.labels.values()))}
+        said = _("Något av %(choices)s.") % {"choices": ", ".join(map(str, kind.labels.values()))}
+        meanings = (f"{kind.labels[value]}: {meaning}" for value, meaning in kind.meanings.items())
+        return " ".join([said, *meanings])
     if isinstance(kind, Reference):
         known = register_of(kind.model)
         key = (

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import Agreement, Procedure, Supplier
+from agreements.models import Agreement, Procedure, Supplier, Threshold, ThresholdKind
 from catalog.models import Item, Price
 from catalog.states import ItemStatus
 from categories.models import Category, CategoryAssignment, CategoryPolicy
@@ -31,6 +31,19 @@ from organizations.models import (
 TODAY = date(2021, 5, 18)
 NOW = datetime(2021, 5, 18, 9, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
 ALWAYS = DateRange(date(2018, 1, 1), None)
+
+FOLLOW_UP = {
+    ThresholdKind.SPLIT_DAYS: 5,
+    ThresholdKind.PAIR_ORDERS: 5,
+    ThresholdKind.PAIR_PERCENT: 60,
+    ThresholdKind.NEAR_PERCENT: 5,
+    ThresholdKind.NEAR_COUNT: 3,
+    ThresholdKind.NEAR_TIMES: 2,
+    ThresholdKind.ODD_DAYS: 2,
+    ThresholdKind.NIGHT_BEGINS: 22,
+    ThresholdKind.NIGHT_ENDS: 6,
+}
+"""By which values questions about purchases are asked."""
 
 
 @dataclass
@@ -251,6 +264,9 @@ def build() -> Cast:
         Price.objects.create(
             item=each, agreement=under, supplier=seller, unit_price=Decimal(unit_price), valid_during=ALWAYS
         )
+    Threshold.objects.bulk_create(
+        Threshold(kind=kind, value=value, valid_during=ALWAYS) for kind, value in FOLLOW_UP.items()
+    )
     return Cast(
         authority, administration, ward, home, place, home_place, account, activity, requester, colleague, stranger,
         budget_holder, manager, deputy, office_deputy, head, controller, auditor, administrator, medical,

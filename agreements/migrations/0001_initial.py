@@ -1,4 +1,5 @@
 import django.db.models.functions.comparison
+import django.db.models.functions.math
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.constraints
@@ -118,13 +119,18 @@ class Migration(Creation):
             name='Threshold',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('direct_award', 'Direktupphandlingsgräns'), ('documentation', 'Dokumentationsplikt från'), ('procurement', 'Tröskelvärde')], max_length=15)),
-                ('amount', core.fields.AmountField(decimal_places=2, max_digits=16)),
+                ('kind', models.CharField(choices=[('direct_award', 'Direktupphandlingsgräns'), ('documentation', 'Dokumentationsplikt från'), ('procurement', 'Tröskelvärde'), ('split_days', 'Ett behov eller flera: dagar'), ('pair_orders', 'Samma leverantör igen: antal köp'), ('pair_percent', 'Samma leverantör igen: andel'), ('near_percent', 'Strax under en gräns: avstånd'), ('near_count', 'Strax under en gräns: antal beställningar'), ('near_times', 'Strax under en gräns: gånger fler'), ('odd_days', 'Godkänt när det är stängt: dagar'), ('night_begins', 'Godkänt när det är stängt: natten börjar'), ('night_ends', 'Godkänt när det är stängt: natten slutar')], max_length=15)),
+                ('value', core.fields.AmountField(decimal_places=2, max_digits=16)),
                 ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='thresholds', to='categories.category')),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind', '='), (django.db.models.functions.comparison.Coalesce('category', 0), '='), ('valid_during', '&&')], name='threshold_no_overlap'), models.CheckConstraint(condition=models.Q(('kind__in', ['direct_award', 'documentation', 'procurement'])), name='threshold_kind'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='threshold_positive')],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind', '='), (django.db.models.functions.comparison.Coalesce('category', 0), '='), ('valid_during', '&&')], name='threshold_no_overlap'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['direct_award', 'documentation', 'procurement', 'split_days', 'pair_orders', 'pair_percent', 'near_percent', 'near_count', 'near_times', 'odd_days', 'night_begins', 'night_ends'])), name='threshold_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('direct_award', 'documentation', 'procurement')), ('value__gt', 0)), models.Q(('kind', 'split_days'), ('value', django.db.models.functions.math.Floor('value')), ('value__range', (2, 31))), models.Q(('kind', 'pair_orders'), ('value', django.db.models.functions.math.Floor('value')), ('value__range', (2, 100))), models.Q(('kind', 'pair_percent'), ('value', django.db.models.functions.math.Floor('value')), ('value__range', (1, 100))), models.Q(('kind', 'near_percent'), ('value', django.db.models.functions.math.Floor('value')), ('value__range', (1, 50))), models.Q(('kind', 'near_count'), ('value', django.db.models.functions.math.Floor('value')), ('value__range', (2, 100))), models.Q(('kind', 'near_times'), ('value', django.db.models.functions.math.Floor('value')), ('value__range', (2, 10))), models.Q(('kind', 'odd_days'), ('value', django.db.models.functions.math.Floor('value')), ('value__range', (1, 100))), models.Q(('kind', 'night_begins'), ('value', django.db.models.functions.math.Floor('value')), ('value__range', (18, 24))), models.Q(('kind', 'night_ends'), ('value', django.db.models.functions.math.Floor('value')), ('value__range', (0, 9))), _connector='OR'), name='threshold_is_possible'),
+                    models.CheckConstraint(condition=models.Q(('category', None), ('kind__in', ('direct_award', 'documentation', 'procurement')), _connector='OR'), name='threshold_of_category_is_amount'),
+                ],
             },
         ),
         migrations.CreateModel(

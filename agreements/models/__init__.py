@@ -15,9 +15,10 @@ from agreements.models.options import AgreementOption
 from agreements.models.parties import AgreementAdministration, AgreementSupplier
 from agreements.models.reminders import AgreementReminder, CalendarFeed, Deadline
 from agreements.models.suppliers import CodeOfConduct, OrderChannel, Supplier
-from agreements.models.thresholds import Threshold, ThresholdKind
+from agreements.models.thresholds import AMOUNTS, Threshold, ThresholdKind
 
 __all__ = [
+    "AMOUNTS",
     "Agreement",
     "AgreementAdministration",
     "AgreementDocument",

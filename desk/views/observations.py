@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import DomainError
 from core.views import let_in
 from desk.forms.observations import ObservationAnswerForm, ObservedPeriodForm
-from desk.observations import MOST_LINES, question_parts, rows_of, rule_of
+from desk.observations import MOST_LINES, question_parts, rows_of
 from desk.views.queue import refusal_sentence
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.models import ObservationOutcome
 from procurement.observing.asking import AskedQuestion, question_called, questions_in
+from procurement.observing.measures import measures_in
 from procurement.observing.observation import ObservedPeriod
 from procurement.operations.observations import answer_observation
 from procurement.refusals import status_of
@@ -37,10 +38,11 @@ def observations(request: PersonRequest) -> HttpResponse:
     form = _period_form(request, timezone.localdate(at))
     context: dict[str, Any] = {"form": form, "parts": [], "heading": _("Frågor om inköp")}
     if form.is_valid():
-        questions = questions_in(form.period)
+        measures = measures_in(form.period)
+        questions = questions_in(measures)
         waiting = sum(not each.is_answered for each in questions)
         context |= {
-            "parts": question_parts(questions),
+            "parts": question_parts(questions, measures),
             "heading": _heading(waiting),
             "period": form.period,
             "query": _query(form.period),
@@ -86,7 +88,6 @@ def _context(
     return {
         "asked": asked,
         "observed": observed,
-        "rule": rule_of(observed.kind),
         "rows": rows_of(observed, request.user),
         "more_count": max(len(observed.lines) - MOST_LINES, 0),
         "form": form if may and not asked.is_answered else None,

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from agreements.completeness import HOLES
-from agreements.models import Agreement, AgreementSupplier, ConductLevel, Supplier, Threshold
+from agreements.models import Agreement, AgreementSupplier, ConductLevel, Supplier, Threshold, ThresholdKind
 from agreements.states import AgreementStatus
 from catalog.models import Item, Price
 from categories.models import Category, CategoryAssignment
@@ -64,6 +64,14 @@ def _posts_of_leavers(day: date) -> QuerySet[Any]:
         .filter(manager__is_active=False)
         .select_related("category", "manager")
     )
+
+
+def missing_thresholds(day: date) -> list[ThresholdKind]:
+    """Those without a value that day, beside those that have ended: what is held against them passes, or is not asked about."""
+    in_force = Threshold.objects.on(day).filter(category=None).values_list("kind", flat=True)
+    ended = _thresholds_that_end(day).filter(category=None).values_list("kind", flat=True)
+    there = {*in_force, *ended}
+    return [kind for kind in ThresholdKind if kind not in there]
 
 
 def _thresholds_that_end(day: date) -> QuerySet[Any]:

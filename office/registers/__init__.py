@@ -7,6 +7,7 @@ from office.registers import categories  # isort: skip
 from office.registers import category_plans  # isort: skip
 from office.registers import suppliers  # isort: skip
 from office.registers import agreements  # isort: skip
+from office.registers import thresholds  # isort: skip
 from office.registers import indices  # isort: skip
 from office.registers import classifications  # isort: skip
 from office.registers import assortment  # isort: skip
@@ -40,4 +41,5 @@ __all__ = [
     "price_lists",
     "purchases",
     "suppliers",
+    "thresholds",
 ]

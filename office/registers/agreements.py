@@ -1,4 +1,4 @@
-"""Suppliers, agreements and what belongs to them, and the amounts of the procurement acts."""
+"""Agreements and what belongs to them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from agreements.models import (
     AgreementAdministration,
     AgreementOption,
     AgreementSupplier,
-    Threshold,
 )
 from agreements.states import STORED
 from agreements.thresholds import (
@@ -23,7 +22,7 @@ from agreements.thresholds import (
 from categories.models import Category
 from core.diary import normalised, words_of
 from core.errors import InvalidInput
-from office.permissions import can_see_registers, is_head, is_manager
+from office.permissions import can_see_registers, is_manager
 from office.registers.categories import OPEN_CATEGORY
 from office.registers.classifications import CPV
 from office.registers.settled import KEPT, OF_ADMINISTRATIONS, OF_AGREEMENTS, OF_OPTIONS, OF_PARTIES, PLACES
@@ -283,38 +282,4 @@ AGREEMENT_OPTIONS = Register(
     },
     searched=["agreement"],
     filtered=["agreement"],
-)
-
-THRESHOLDS = Register(
-    name="thresholds",
-    group=Group.AGREEMENTS,
-    title=_("Beloppsgränser"),
-    one=_("beloppsgräns"),
-    model=Threshold,
-    columns=[
-        Column(
-            "kind",
-            _("Gräns"),
-            is_key=True,
-            note=_(
-                "Direktupphandlingsgränsen står i 19 a kap. LOU, dokumentationsplikten i 19 a kap. 11 § och tröskelvärdet i 5 kap. 1 §."
-            ),
-        ),
-        Column(
-            "category",
-            _("Kategori"),
-            kind=OPEN_CATEGORY,
-            is_key=True,
-            is_required=False,
-            note=_("Tomt gäller allt. Annars det som köps i kategorin, som sociala tjänster."),
-        ),
-        Column("amount", _("Belopp"), is_required=True),
-        Column("from_date", _("Från och med"), field="valid_during", kind=First()),
-        Column("through_date", _("Till och med"), field="valid_during", kind=Last()),
-    ],
-    may_see=can_see_registers,
-    may_change=is_head,
-    ends="through_date",
-    is_of_periods=True,
-    filtered=["kind", "category"],
 )

@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agreements.models import ThresholdKind
 from core.api import AmountField, DayField, Resource
 from core.telling import Told, written
 from core.verdicts import require
@@ -16,7 +17,8 @@ from organizations.api import PersonSerializer, person
 from procurement import permissions
 from procurement.forms import LONGEST_REASON
 from procurement.models import ObservationAnswer, ObservationKind, ObservationOutcome
-from procurement.observing.asking import AskedQuestion, questions_in
+from procurement.observing.asking import AskedQuestion, Unasked, questions_in, unasked_in
+from procurement.observing.measures import measures_in
 from procurement.observing.observation import ObservedPeriod
 from procurement.operations.observations import answer_observation
 
@@ -41,6 +43,8 @@ class ObservationAnswerSerializer(Told[ObservationAnswer]):
     """What was found out."""
 
     id = serializers.IntegerField()
+    sentence = serializers.CharField()
+    """What the question said then, in Swedish."""
     outcome = serializers.ChoiceField(choices=ObservationOutcome.choices)
     text = serializers.CharField()
     answered_by = PersonSerializer()
@@ -54,12 +58,32 @@ class ObservationSerializer(Told[AskedQuestion]):
     kind = serializers.ChoiceField(source="observation.kind", choices=ObservationKind.choices)
     sentence = serializers.CharField(source="observation.sentence")
     question = serializers.CharField(source="observation.question")
+    rule = serializers.CharField(source="observation.rule")
     names = serializers.ListField(source="observation.names", child=serializers.CharField())
     amount = AmountField(source="observation.amount")
     lines = serializers.ListField(source="observation.lines", child=serializers.IntegerField())
     digest = serializers.CharField(source="observation.digest")
     is_answered = serializers.BooleanField()
     answers = ObservationAnswerSerializer(many=True)
+
+
+class UnaskedSerializer(Told[Unasked]):
+    """Days about which no question of a kind is asked, since the register of thresholds had no value for them."""
+
+    kind = serializers.ChoiceField(choices=ObservationKind.choices)
+    first_date = serializers.DateField(source="gap.first")
+    last_date = serializers.DateField(source="gap.last")
+    missing = serializers.ListField(
+        source="gap.missing", child=serializers.ChoiceField(choices=ThresholdKind.choices)
+    )
+    sentence = serializers.CharField(source="gap.sentence")
+
+
+class AskedSerializer(serializers.Serializer[Any]):
+    """The questions of a period, and the days of it that they are not about."""
+
+    questions = ObservationSerializer(many=True)
+    unasked = UnaskedSerializer(many=True)
 
 
 class ObservationResource(Resource[Any]):
@@ -70,15 +94,20 @@ class ObservationResource(Resource[Any]):
     pagination_class = None
     filter_backends = ()
 
-    @extend_schema(parameters=[ObservedPeriodInput], responses=ObservationSerializer(many=True))
+    @extend_schema(parameters=[ObservedPeriodInput], responses=AskedSerializer)
     def list(self, request: Request) -> Response:
         """Read the questions of a period with their answers, those without first."""
         at = timezone.now()
         require(permissions.can_read_observations(person(request), at=at))
         period = ObservedPeriodInput(data=request.query_params)
         period.is_valid(raise_exception=True)
-        questions = questions_in(_period(period.validated_data))
-        return Response([written(ObservationSerializer, each) for each in questions])
+        measures = measures_in(_period(period.validated_data))
+        return Response(
+            {
+                "questions": [written(ObservationSerializer, each) for each in questions_in(measures)],
+                "unasked": [written(UnaskedSerializer, each) for each in unasked_in(measures)],
+            }
+        )
 
     @extend_schema(request=ObservationAnswerInput, responses={201: ObservationAnswerSerializer})
     @action(detail=False, methods=["post"])

@@ -44,6 +44,8 @@ class ObservationAnswer(models.Model):
     """What the question was about, as ``observing.Observation`` has it."""
     digest = models.CharField(max_length=64)
     amount = AmountField()
+    sentence = models.TextField()
+    """What the question said when it was answered, with the values that it was asked by, in Swedish."""
     outcome = models.CharField(max_length=10, choices=ObservationOutcome)
     text = models.TextField()
     answered_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
@@ -58,7 +60,9 @@ class ObservationAnswer(models.Model):
             models.CheckConstraint(
                 condition=models.Q(outcome__in=ObservationOutcome.values), name="observation_answer_outcome"
             ),
-            models.CheckConstraint(condition=~models.Q(text=""), name="observation_answer_has_text"),
+            models.CheckConstraint(
+                condition=~(models.Q(text="") | models.Q(sentence="")), name="observation_answer_has_text"
+            ),
         ]
 
     def __str__(self) -> str:

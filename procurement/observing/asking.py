@@ -1,4 +1,8 @@
-"""The questions of a period with the answers that they have: a statement for each kind, and one for the answers."""
+"""
+The questions of a period with the answers that they have.
+
+A statement for the values by which they are asked, one for each kind, and one for the answers.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,18 +11,31 @@ from itertools import chain
 from django.contrib.postgres.aggregates import ArrayAgg
 
 from procurement.models import ObservationAnswer, ObservationKind
-from procurement.observing.near_limits import near_limits_in
-from procurement.observing.observation import Observation, ObservedPeriod
-from procurement.observing.odd_hours import odd_hours_in
-from procurement.observing.pairs import pairs_in
-from procurement.observing.splits import splits_in
+from procurement.observing.measures import Gap, Measures, measures_in
+from procurement.observing.near_limits import NearMeasure, near_limits_in
+from procurement.observing.observation import Measure, Observation, ObservedPeriod
+from procurement.observing.odd_hours import OddMeasure, odd_hours_in
+from procurement.observing.pairs import PairMeasure, pairs_in
+from procurement.observing.splits import SplitMeasure, splits_in
 
-OBSERVERS: Mapping[ObservationKind, Callable[[ObservedPeriod], Sequence[Observation]]] = {
+MEASURES: Mapping[ObservationKind, type[Measure]] = {
+    measure.kind: measure for measure in (SplitMeasure, PairMeasure, NearMeasure, OddMeasure)
+}
+
+OBSERVERS: Mapping[ObservationKind, Callable[[ObservedPeriod, Measures], Sequence[Observation]]] = {
     ObservationKind.SPLIT: splits_in,
     ObservationKind.PAIR: pairs_in,
     ObservationKind.NEAR_LIMIT: near_limits_in,
     ObservationKind.ODD_HOURS: odd_hours_in,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """Days about which no question of a kind is asked."""
+
+    kind: ObservationKind
+    gap: Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +52,24 @@ class AskedQuestion:
         return not self.unanswered_count
 
 
-def questions_in(period: ObservedPeriod) -> list[AskedQuestion]:
-    """All questions of a period, those without answer first, the largest first: five statements."""
-    observed = chain.from_iterable(observe(period) for observe in OBSERVERS.values())
+def questions_in(measures: Measures) -> list[AskedQuestion]:
+    """All questions of a period by its values, those without answer first, the largest first: five statements."""
+    observed = chain.from_iterable(observe(measures.period, measures) for observe in OBSERVERS.values())
     asked = _with_answers(list(observed))
     return sorted(asked, key=lambda each: (each.is_answered, -each.observation.amount, each.observation.key))
 
 
+def unasked_in(measures: Measures) -> list[Unasked]:
+    """The days of a period about which nothing is asked, since values were missing: no statement."""
+    return [Unasked(kind, gap) for kind, measure in MEASURES.items() for gap in measures.of(measure).gaps]
+
+
 def question_called(key: str, period: ObservedPeriod) -> AskedQuestion | None:
-    """The question of a period that has this key: two statements; None where it is not asked."""
+    """The question of a period that has this key: three statements; None where it is not asked."""
     kind = next(
         (each for each in ObservationKind if key.startswith(f"{each.value.replace('_', '-')}-")), None
     )
-    observed = OBSERVERS[kind](period) if kind else []
+    observed = OBSERVERS[kind](period, measures_in(period)) if kind else []
     return next(iter(_with_answers([each for each in observed if each.key == key])), None)
 
 

@@ -77,7 +77,7 @@ FROM (
     JOIN procurement_requisition r ON r.id = line.requisition_id
     JOIN categories_category category ON category.id = line.category_id
     JOIN LATERAL (
-        SELECT threshold.amount FROM agreements_threshold threshold
+        SELECT threshold.value AS amount FROM agreements_threshold threshold
         WHERE threshold.kind = 'documentation' AND threshold.valid_during @> (o.created_at AT TIME ZONE %(zone)s)::date
           AND (threshold.category_id IS NULL OR threshold.category_id = ANY(category.lineage))
         ORDER BY array_position(category.lineage, threshold.category_id) DESC NULLS LAST LIMIT 1

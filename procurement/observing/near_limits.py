@@ -1,27 +1,50 @@
 """
 Why do the sums end up just under the limit: one person's orders close below it, more than would be expected.
 
-Close below is the last ``NEAR_SHARE`` under a limit. As many are expected there as in the next ``NEAR_SHARE`` below, so it is asked
-where at least ``NEAR_COUNT`` are close, and more than twice as many as in the next. The same item in the same quantity counts
+Close below is the last part under a limit, ``percent`` of it. As many are expected there as in the next part below, so it is asked
+where at least ``count`` are close, and more than ``times`` as many as in the next. The same item in the same quantity counts
 once: a pack that happens to cost so is ordered again and again.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from agreements.models import ThresholdKind
 from core import reader
 from procurement.models import LimitKind, ObservationKind
 from procurement.observing.limits import ASKED, DOCUMENTATION, OWN_LIMIT, STANDING, UNATTESTED, ids_in
-from procurement.observing.observation import Observation, ObservedPeriod
+from procurement.observing.measures import Measures, spells_of
+from procurement.observing.observation import Measure, Observation, ObservedPeriod
 from procurement.wording import spelled, spelled_first
 
-NEAR_SHARE = Decimal("0.05")
-NEAR_COUNT = 3
-NEAR_TIMES = 2
+
+class NearMeasure(Measure):
+    """What is close below a limit, and how many make it a question."""
+
+    kind = ObservationKind.NEAR_LIMIT
+    parts = (ThresholdKind.NEAR_PERCENT, ThresholdKind.NEAR_COUNT, ThresholdKind.NEAR_TIMES)
+
+    @property
+    def percent(self) -> int:
+        """So far below a limit, at the most, is close below it."""
+        return self.values[0]
+
+    @property
+    def rule(self) -> str:
+        """How many, how near."""
+        _percent, count, times = self.values
+        return _(
+            "Minst %(count)s av en persons beställningar ligger högst %(share)s under en gräns, och det är mer än %(times)s gånger"
+            " så många som ligger mellan %(share)s och %(next_share)s under den. Samma artikel i samma antal räknas en gång."
+        ) % {"count": spelled(count), "times": spelled(times), **self.shares}
+
+    @property
+    def shares(self) -> dict[str, str]:
+        """How far below is close, and how far is next to that."""
+        return {"share": reader.percent(self.percent), "next_share": reader.percent(2 * self.percent)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +53,7 @@ class NearLimit(Observation):
 
     kind = ObservationKind.NEAR_LIMIT
 
+    measure: NearMeasure
     limit_kind: LimitKind
     limit: Decimal
     person: str
@@ -46,11 +70,10 @@ class NearLimit(Observation):
         ) % {
             "count": spelled_first(self.count),
             "person": self.person,
-            "share": reader.share(NEAR_SHARE, 0),
-            "next_share": reader.share(2 * NEAR_SHARE, 0),
             "limit_name": self.limit_kind.label,
             "limit": reader.kr(self.limit),
             "below": spelled(self.count_below),
+            **self.measure.shares,
         }
 
     @property
@@ -70,37 +93,39 @@ GROUP BY asked.department_id, requisition_id, requester_id, day
 """  # noqa: S608, all parts are constants
 
 NEAR_LIMITS = f"""
-WITH {ASKED},
+WITH {spells_of(NearMeasure)},
+{ASKED},
 parts AS (
     SELECT * FROM ({STANDING}) standing WHERE is_unseen UNION ALL SELECT * FROM ({OWN}) own
     UNION ALL SELECT * FROM ({DOCUMENTATION}) documentation
 ),
 close AS (
-    SELECT *, amount >= "limit" * (1 - %(share)s) AS is_close
-    FROM parts
-    WHERE amount >= "limit" * (1 - 2 * %(share)s) AND (amount < "limit" OR amount = "limit" AND limit_kind = 'own')
+    SELECT *, amount >= "limit" * (1 - near_percent / 100.0) AS is_close
+    FROM parts JOIN spells ON parts.day BETWEEN first_day AND last_day
+    WHERE amount >= "limit" * (1 - 2 * near_percent / 100.0) AND (amount < "limit" OR amount = "limit" AND limit_kind = 'own')
 ),
 people AS (
-    SELECT limit_kind, requester_id, "limit", count(DISTINCT habit) FILTER (WHERE is_close) AS how_many,
+    SELECT limit_kind, requester_id, "limit", measure, near_count, near_times, count(DISTINCT habit) FILTER (WHERE is_close) AS how_many,
            count(DISTINCT habit) FILTER (WHERE NOT is_close) AS below, sum(amount) FILTER (WHERE is_close) AS amount,
            jsonb_agg(lines) FILTER (WHERE is_close) AS lines
-    FROM close GROUP BY limit_kind, requester_id, "limit"
+    FROM close GROUP BY limit_kind, requester_id, "limit", measure, near_count, near_times
 )
-SELECT limit_kind, requester_id, "limit", how_many, below, amount, lines,
+SELECT measure, limit_kind, requester_id, "limit", how_many, below, amount, lines,
        person.first_name || ' ' || person.last_name
 FROM people JOIN organizations_user person ON person.id = requester_id
-WHERE how_many >= %(least)s AND how_many > %(times)s * below
-ORDER BY limit_kind, requester_id, "limit"
+WHERE how_many >= near_count AND how_many > near_times * below
+ORDER BY limit_kind, requester_id, "limit", measure
 """  # noqa: S608, all parts are constants
 
 
-def near_limits_in(period: ObservedPeriod) -> list[NearLimit]:
+def near_limits_in(period: ObservedPeriod, measures: Measures) -> list[NearLimit]:
     """The questions of a period: one statement."""
-    rule: dict[str, Any] = {"share": NEAR_SHARE, "least": NEAR_COUNT, "times": NEAR_TIMES}
+    measured = measures.of(NearMeasure)
     with connection.cursor() as cursor:
-        cursor.execute(NEAR_LIMITS, {**period.facts, **rule})
+        cursor.execute(NEAR_LIMITS, {**period.facts, **measured.facts})
         return [
             NearLimit(
+                measure=measured.measures[measure],
                 subject=f"{kind}-{person}-{int(limit * 100)}",
                 lines=tuple(sorted(ids_in(lines))),
                 amount=amount,
@@ -111,5 +136,5 @@ def near_limits_in(period: ObservedPeriod) -> list[NearLimit]:
                 count=count,
                 count_below=below,
             )
-            for kind, person, limit, count, below, amount, lines, name in cursor.fetchall()
+            for measure, kind, person, limit, count, below, amount, lines, name in cursor.fetchall()
         ]

@@ -1,4 +1,4 @@
-"""What a question about purchases is, and the period that it is asked of (pure)."""
+"""What a question about purchases is, the period that it is asked of, and the values that it is asked by (pure)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import ThresholdKind
 from core.clock import start_of
 from core.errors import InvalidInput
 from core.periods import add_months
@@ -78,12 +79,28 @@ class ObservedPeriod:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The values that one kind of question is asked by, in the order of ``parts``."""
+
+    kind: ClassVar[ObservationKind]
+    parts: ClassVar[tuple[ThresholdKind, ...]]
+
+    values: tuple[int, ...]
+
+    @property
+    def rule(self) -> str:
+        """When it is asked, in words."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, kw_only=True)
 class Observation:
     """One question about purchases: the lines that it is about, what they come to (SEK), and whom it names."""
 
     kind: ClassVar[ObservationKind]
 
+    measure: Measure
     subject: str
     """What it is about: ids with hyphens between, and a limit in öre."""
     lines: tuple[int, ...]
@@ -94,8 +111,8 @@ class Observation:
 
     @property
     def key(self) -> str:
-        """What the question is found by in a period."""
-        return f"{self.kind.value.replace('_', '-')}-{self.subject}"
+        """What the question is found by in a period: each line is in one question of a kind and subject."""
+        return f"{self.kind.value.replace('_', '-')}-{self.subject}-{self.lines[0]}"
 
     @cached_property
     def digest(self) -> str:
@@ -111,6 +128,11 @@ class Observation:
     def question(self) -> str:
         """What somebody could tell."""
         raise NotImplementedError
+
+    @property
+    def rule(self) -> str:
+        """By which rule it is asked, with the values that were in force."""
+        return self.measure.rule
 
 
 def digest_of(lines: Iterable[int]) -> str:

@@ -2,7 +2,7 @@
 Why was it approved when the region is closed: one person's decisions and attests on week-ends, closed days and at night.
 
 The time is Sweden's, and the closed days are those of the law and of the region (``core.working_days``). What a standing approval or
-a change of terms decided is nobody's evening. One day is an exception, so it is asked where it has happened on at least ``ODD_DAYS``.
+a change of terms decided is nobody's evening. One day is an exception, so it is asked where it has happened on several.
 """
 
 import json
@@ -11,17 +11,36 @@ from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from agreements.models import ThresholdKind
 from core import reader
 from core.working_days import is_working_day
 from procurement.models import ObservationKind
 from procurement.observing.limits import DECISION, ids_in
-from procurement.observing.observation import Observation, ObservedPeriod
+from procurement.observing.measures import Measures, spells_of
+from procurement.observing.observation import Measure, Observation, ObservedPeriod
 from procurement.wording import spelled
 
-ODD_DAYS = 2
-NIGHT_BEGINS, NIGHT_ENDS = 22, 6
-"""Hours of the day in Sweden."""
+
+class OddMeasure(Measure):
+    """On how many days, and when it is night: hours of the day in Sweden."""
+
+    kind = ObservationKind.ODD_HOURS
+    parts = (ThresholdKind.ODD_DAYS, ThresholdKind.NIGHT_BEGINS, ThresholdKind.NIGHT_ENDS)
+
+    @property
+    def rule(self) -> str:
+        """On how many days, between which hours."""
+        days, begins, ends = self.values
+        text = ngettext(
+            "Någon har på minst en dag godkänt eller attesterat på en helg, en stängd dag eller mellan kl. %(begins)s och %(ends)s,"
+            " svensk tid. Stående godkännanden räknas inte.",
+            "Någon har på minst %(days)s dagar godkänt eller attesterat på en helg, en stängd dag eller mellan kl. %(begins)s och"
+            " %(ends)s, svensk tid. Stående godkännanden räknas inte.",
+            days,
+        )
+        return text % {"days": spelled(days), "begins": f"{begins:02}", "ends": f"{ends:02}"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +49,7 @@ class OddHours(Observation):
 
     kind = ObservationKind.ODD_HOURS
 
+    measure: OddMeasure
     person: str
     count: int
     days: int
@@ -54,7 +74,8 @@ class OddHours(Observation):
 
 
 ODD_HOURS = f"""
-WITH given AS (
+WITH {spells_of(OddMeasure)},
+given AS (
     SELECT decision.by_id AS person_id, line.id, decision.at, line.approved_amount AS amount
     FROM procurement_requisitionline line
     {DECISION}
@@ -69,37 +90,34 @@ WITH given AS (
     WHERE attest.status = 'attested' AND attest.decided_at >= %(since)s AND attest.decided_at < %(until)s
 ),
 odd AS (
-    SELECT given.*, local.at::date AS day
+    SELECT given.*, local.at::date AS day, measure, odd_days
     FROM given CROSS JOIN LATERAL (SELECT given.at AT TIME ZONE %(zone)s AS at) local
-    WHERE local.at::date = ANY(%(closed)s::date[]) OR extract(hour FROM local.at) >= %(night_begins)s
-       OR extract(hour FROM local.at) < %(night_ends)s
+    JOIN spells ON local.at::date BETWEEN first_day AND last_day
+    WHERE local.at::date = ANY(%(closed)s::date[]) OR extract(hour FROM local.at) >= night_begins
+       OR extract(hour FROM local.at) < night_ends
 ),
 people AS (
-    SELECT person_id, count(*) AS how_many, count(DISTINCT day) AS days, sum(amount) AS amount, jsonb_agg(id) AS lines,
+    SELECT person_id, measure, odd_days, count(*) AS how_many, count(DISTINCT day) AS days, sum(amount) AS amount, jsonb_agg(id) AS lines,
            jsonb_object_agg(id, at) AS moments
-    FROM odd GROUP BY person_id
+    FROM odd GROUP BY person_id, measure, odd_days
 )
-SELECT person_id, how_many, days, amount, lines, moments, person.first_name || ' ' || person.last_name
+SELECT measure, person_id, how_many, days, amount, lines, moments, person.first_name || ' ' || person.last_name
 FROM people JOIN organizations_user person ON person.id = person_id
-WHERE days >= %(least)s
-ORDER BY person_id
+WHERE days >= odd_days
+ORDER BY person_id, measure
 """  # noqa: S608, all parts are constants
 """Nobody both decides and attests a line, so a line is once in a person's sum."""
 
 
-def odd_hours_in(period: ObservedPeriod) -> list[OddHours]:
+def odd_hours_in(period: ObservedPeriod, measures: Measures) -> list[OddHours]:
     """The questions of a period: one statement."""
-    facts = {
-        **period.facts,
-        "closed": [day for day in period.days if not is_working_day(day)],
-        "night_begins": NIGHT_BEGINS,
-        "night_ends": NIGHT_ENDS,
-        "least": ODD_DAYS,
-    }
+    measured = measures.of(OddMeasure)
+    closed = [day for day in period.days if not is_working_day(day)]
     with connection.cursor() as cursor:
-        cursor.execute(ODD_HOURS, facts)
+        cursor.execute(ODD_HOURS, {**period.facts, **measured.facts, "closed": closed})
         return [
             OddHours(
+                measure=measured.measures[measure],
                 subject=str(person),
                 lines=tuple(sorted(ids_in(lines))),
                 amount=amount,
@@ -109,5 +127,5 @@ def odd_hours_in(period: ObservedPeriod) -> list[OddHours]:
                 count=count,
                 days=days,
             )
-            for person, count, days, amount, lines, moments, name in cursor.fetchall()
+            for measure, person, count, days, amount, lines, moments, name in cursor.fetchall()
         ]

@@ -1,10 +1,10 @@
 """
 Was it one need or several: orders that each stay under a limit and together pass it (LOU 5:5; DOMAIN 6.3, number 36).
 
-A need is what one department orders within ``SPLIT_DAYS`` of the same item, or under no agreement from the same supplier. It
-is asked about where something of it went by unseen: an order that nobody looked at, attested or documented. What a limit was
-judged on all together when it was ordered, and was attested for that, is no question. Nor is the direct-award limit: it is
-judged on all of a year's similar purchases, so dividing one changes nothing.
+A need is what one department orders within some days of the same item, or under no agreement from the same supplier: as many
+days as were in force on the first of them, itself included. It is asked about where something of it went by unseen: an order that
+nobody looked at, attested or documented. What a limit was judged on all together when it was ordered, and was attested for that,
+is no question. Nor is the direct-award limit: it is judged on all of a year's similar purchases, so dividing one changes nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,22 +17,43 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agreements.models import ThresholdKind
 from core import reader
 from core.errors import Names
 from core.money import ZERO
 from procurement.models import LimitKind, ObservationKind
 from procurement.observing.limits import ASKED, DOCUMENTATION, OWN_LIMIT, STANDING, UNATTESTED, ids_in
-from procurement.observing.observation import Observation, ObservedPeriod, is_within
+from procurement.observing.measures import Measures, spells_of
+from procurement.observing.observation import Measure, Observation, ObservedPeriod, is_within
 from procurement.wording import spelled, spelled_first
 
-SPLIT_DAYS = 5
-"""Orders are held together from the first day through the fifth; what returns each week is not."""
+
+class SplitMeasure(Measure):
+    """On how many days orders may be one need."""
+
+    kind = ObservationKind.SPLIT
+    parts = (ThresholdKind.SPLIT_DAYS,)
+
+    @property
+    def days(self) -> int:
+        """So many, the first and the last included."""
+        return self.values[0]
+
+    @property
+    def rule(self) -> str:
+        """On how many days, and what makes it a question."""
+        return _(
+            "En enhet har på högst %(days)s dagar beställt samma artikel, eller från samma leverantör utanför avtal. Varje"
+            " beställning är under en gräns, tillsammans är de över den, och minst en av dem har gått igenom utan att någon såg på"
+            " den."
+        ) % {"days": spelled(self.days)}
 
 
 @dataclass(frozen=True, slots=True)
 class SplitPart:
-    """One order of a need: what it came to, and the limit that was in force on its day."""
+    """One order of a need: what it came to, and the limit and the measure that were in force on its day."""
 
+    measure: SplitMeasure
     limit_kind: LimitKind
     department: int
     thing: int
@@ -53,17 +74,13 @@ class Split(Observation):
 
     kind = ObservationKind.SPLIT
 
+    measure: SplitMeasure
     limit_kind: LimitKind
     limit: Decimal
     count: int
     days: int
     department: str
     thing: str
-
-    @property
-    def key(self) -> str:
-        """A department may have several needs of the same thing in a period: by the first line too."""
-        return f"{super().key}-{self.lines[0]}"
 
     @property
     def sentence(self) -> str:
@@ -109,8 +126,8 @@ def splits_of(parts: Iterable[SplitPart]) -> list[Split]:
 def _splits(parts: Sequence[SplitPart]) -> list[Split]:
     found, number = [], 0
     while number < len(parts):
-        first = parts[number].day
-        together = [part for part in parts[number:] if (part.day - first).days < SPLIT_DAYS]
+        first = parts[number]
+        together = [part for part in parts[number:] if (part.day - first.day).days < first.measure.days]
         split = _split(together)
         if split is not None:
             found.append(split)
@@ -129,6 +146,7 @@ def _split(parts: Sequence[SplitPart]) -> Split | None:
         return None
     lines = tuple(sorted(chain.from_iterable(part.lines for part in parts)))
     return Split(
+        measure=first.measure,
         subject=f"{first.limit_kind.value}-{first.department}-{first.thing}",
         lines=lines,
         amount=amount,
@@ -153,7 +171,8 @@ GROUP BY asked.department_id, supplier_id, requisition_id, requester_id, day
 """  # noqa: S608, all parts are constants
 
 SPLITS = f"""
-WITH {ASKED},
+WITH {spells_of(SplitMeasure)},
+{ASKED},
 parts AS (
     SELECT * FROM ({STANDING}) standing UNION ALL SELECT * FROM ({OWN}) own
     UNION ALL SELECT * FROM ({DOCUMENTATION}) documentation
@@ -164,12 +183,13 @@ beside AS (
     WINDOW near AS (PARTITION BY limit_kind, department_id, thing_id ORDER BY day
                     RANGE BETWEEN %(reach)s::interval PRECEDING AND %(reach)s::interval FOLLOWING)
 )
-SELECT beside.limit_kind, beside.department_id, beside.thing_id, beside.day, beside.amount, beside."limit",
+SELECT measure, beside.limit_kind, beside.department_id, beside.thing_id, beside.day, beside.amount, beside."limit",
        beside.is_unseen, beside.lines, requester.first_name || ' ' || requester.last_name, department.name,
        coalesce(beside.description, supplier.name),
        CASE WHEN item.name_en <> '' AND beside.description = concat_ws(', ', item.name, nullif(item.size, ''))
             THEN concat_ws(', ', item.name_en, nullif(item.size, '')) ELSE coalesce(beside.description, supplier.name) END
 FROM beside
+JOIN spells ON beside.day BETWEEN first_day AND last_day
 JOIN organizations_user requester ON requester.id = beside.requester_id
 JOIN organizations_department department ON department.id = beside.department_id
 LEFT JOIN catalog_item item ON limit_kind = 'standing' AND item.id = thing_id
@@ -180,12 +200,15 @@ ORDER BY beside.limit_kind, beside.department_id, beside.thing_id, beside.day, b
 """Parts that have others near them, so that they may be one need; ``splits_of`` says which are."""
 
 
-def splits_in(period: ObservedPeriod) -> list[Split]:
+def splits_in(period: ObservedPeriod, measures: Measures) -> list[Split]:
     """The questions of a period: one statement."""
+    measured = measures.of(SplitMeasure)
+    reach = max((measure.days - 1 for measure in measured.measures), default=0)
     with connection.cursor() as cursor:
-        cursor.execute(SPLITS, {**period.facts, "reach": f"{SPLIT_DAYS - 1} days"})
+        cursor.execute(SPLITS, {**period.facts, **measured.facts, "reach": f"{reach} days"})
         return splits_of(
             SplitPart(
+                measure=measured.measures[measure],
                 limit_kind=LimitKind(kind),
                 department=department,
                 thing=thing,
@@ -199,7 +222,7 @@ def splits_in(period: ObservedPeriod) -> list[Split]:
                 thing_name=str(Names(name, name_en)),
             )
             for (
-                kind, department, thing, day, amount, limit, is_unseen, lines,
+                measure, kind, department, thing, day, amount, limit, is_unseen, lines,
                 requester, department_name, name, name_en,
             ) in cursor.fetchall()
         )  # fmt: skip

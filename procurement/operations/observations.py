@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
@@ -14,7 +15,7 @@ from procurement import permissions
 from procurement.events import Event
 from procurement.models import ObservationAnswer, ObservationOutcome, ObservedLine
 from procurement.observing.asking import question_called
-from procurement.observing.observation import ObservedPeriod
+from procurement.observing.observation import Observation, ObservedPeriod
 from procurement.separation_of_duties import hands_on
 
 
@@ -85,6 +86,7 @@ def answer_observation(
         subject=observation.subject,
         digest=digest,
         amount=observation.amount,
+        sentence=_in_swedish(observation),
         outcome=outcome,
         text=text,
         answered_by=by,
@@ -103,3 +105,9 @@ def answer_observation(
         count=len(observation.lines),
     )
     return answer
+
+
+def _in_swedish(observation: Observation) -> str:
+    """What the question says, in the language that the region keeps its papers in."""
+    with translation.override("sv"):
+        return observation.sentence

@@ -17,7 +17,7 @@ WRITTEN = {
 
 def record(cast: Cast) -> AwardRecord:
     """An order of 200 kr for two swings, which is to be documented."""
-    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, amount=200, valid_during=ALWAYS)
+    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, value=200, valid_during=ALWAYS)
     line = free_text_line(cast)
     decisions.approve(lines=[line], supplier=cast.paper_supplier, by=cast.deputy, at=NOW).only()
     orders.consolidate(at=NOW, due_only=False)
@@ -26,7 +26,7 @@ def record(cast: Cast) -> AwardRecord:
 
 def above_limit(cast: Cast) -> RequisitionLine:
     """Two swings at 100 kr, where 150 kr may be awarded directly."""
-    Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, amount=Decimal(150), valid_during=ALWAYS)
+    Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, value=Decimal(150), valid_during=ALWAYS)
     return free_text_line(cast)
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from procurement.models import ObservationAnswer, ObservedLine
-from procurement.observing.splits import Split, splits_in
+from procurement.observing.splits import Split
 from tests.api.doors import Act, Case
 from tests.cast import TODAY, Cast
-from tests.procurement.observed import YEAR, split
+from tests.procurement.observed import YEAR, split, splits_in
 
 SAID = {"outcome": "explained", "text": "Magsjuka på två avdelningar"}
 

@@ -3,22 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from agreements.models import Threshold, ThresholdKind
 from organizations.models import Role
 from procurement.models import ObservationAnswer
-from procurement.observing.splits import Split, splits_in
+from procurement.observing.splits import Split
 from tests.api.clients import Program
-from tests.cast import TODAY, Cast, membership
+from tests.cast import ALWAYS, TODAY, Cast, membership
 from tests.pages import signed_in, text_of
-from tests.procurement.observed import YEAR, days_ago, gloves, outside, split
+from tests.procurement.observed import YEAR, days_ago, gloves, outside, split, splits_in
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
 PAGE = "/fragor-om-inkop/"
-PAGE_QUERIES = 7
-LINE_QUERIES = 7
+PAGE_QUERIES = 8
+LINE_QUERIES = 8
 
 
 @pytest.fixture
@@ -126,7 +128,9 @@ def test_what_is_not_asked_has_no_page(cast: Cast, found: Split, key: str) -> No
 def test_a_program_reads_the_same_questions(cast: Cast, found: Split) -> None:
     said(signed_in(cast.head), found)
     program = Program(cast.auditor)
-    (read,) = program.get("purchase-questions/").data
+    told = program.get("purchase-questions/").data
+    (read,) = told["questions"]
+    assert told["unasked"] == []
     assert (read["key"], read["kind"], read["amount"]) == (found.key, "split", "5220.00")
     assert (read["lines"], read["digest"], read["names"]) == (
         list(found.lines),
@@ -135,10 +139,47 @@ def test_a_program_reads_the_same_questions(cast: Cast, found: Split) -> None:
     )
     assert read["is_answered"] is True
     assert read["answers"][0]["text"] == "Magsjuka"
-    assert program.get(f"purchase-questions/?first_date={TODAY.isoformat()}").data == []
+    assert program.get(f"purchase-questions/?first_date={TODAY.isoformat()}").data["questions"] == []
     refused = program.get("purchase-questions/?first_date=2021-05-18&last_date=2021-05-17")
     assert (refused.status_code, refused.data["code"]) == (400, "observed_period_backwards")
     assert Program(cast.controller).get("purchase-questions/").status_code == 403
+
+
+def test_the_pages_say_which_values_were_in_force(cast: Cast, found: Split) -> None:
+    of_days = Threshold.objects.filter(kind=ThresholdKind.SPLIT_DAYS)
+    of_days.update(valid_during=DateRange(ALWAYS.lower, days_ago(10).date()))
+    Threshold.objects.create(
+        kind=ThresholdKind.SPLIT_DAYS, value=2, valid_during=DateRange(days_ago(10).date(), None)
+    )
+    client = signed_in(cast.auditor)
+    page = text_of(client.get(PAGE))
+    assert "En enhet har på högst två dagar beställt samma artikel" in page
+    assert "Till och med 2021-05-07 var regeln en annan: En enhet har på högst fem dagar beställt" in page
+    assert "En enhet har på högst fem dagar beställt" in text_of(client.get(f"{PAGE}{found.key}/"))
+    read = Program(cast.auditor).get("purchase-questions/").data["questions"][0]
+    assert read["rule"].startswith("En enhet har på högst fem dagar beställt")
+
+
+def test_a_missing_value_is_said_on_the_page_and_to_programs(cast: Cast, found: Split) -> None:
+    Threshold.objects.filter(kind=ThresholdKind.SPLIT_DAYS).delete()
+    page = text_of(signed_in(cast.head).get(PAGE))
+    assert "Från och med 2020-05-19 till och med 2021-05-18 ställs ingen sådan fråga." in page
+    told = Program(cast.head).get("purchase-questions/").data
+    assert told["questions"] == []
+    (unasked,) = told["unasked"]
+    assert (unasked["kind"], unasked["first_date"], unasked["last_date"], unasked["missing"]) == (
+        "split",
+        "2020-05-19",
+        "2021-05-18",
+        ["split_days"],
+    )
+
+
+def test_an_answer_shows_the_question_that_it_was_to(cast: Cast, found: Split) -> None:
+    said(signed_in(cast.head), found)
+    gloves(cast, 30, days_ago(11))
+    page = text_of(signed_in(cast.auditor).get(f"{PAGE}{found.key}/"))
+    assert "Frågan var då: Tre beställningar" in page
 
 
 def test_the_pages_ask_as_often_however_much_they_show(

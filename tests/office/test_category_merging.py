@@ -53,7 +53,7 @@ def test_what_goes_on_goes_along_and_what_has_been_stays(cast: Cast, other: Cate
         category=old, set_by=cast.manager, valid_during=DateRange(date(2020, 1, 1), None)
     )
     Threshold.objects.create(
-        category=old, kind=ThresholdKind.DIRECT_AWARD, amount=1, valid_during=DateRange(TODAY, None)
+        category=old, kind=ThresholdKind.DIRECT_AWARD, value=1, valid_during=DateRange(TODAY, None)
     )
     below = Category.objects.create(
         code="1099", name="Under", parent=old, kind=CategoryKind.GOODS, tree_code="x"
@@ -72,7 +72,7 @@ def test_what_goes_on_goes_along_and_what_has_been_stays(cast: Cast, other: Cate
     (post,) = old.assignments.all()
     assert (post.manager, post.valid_during.upper) == (cast.manager, TODAY)
     assert old.policies.get().valid_during.upper == TODAY
-    assert not Threshold.objects.exists()
+    assert not Threshold.objects.filter(kind=ThresholdKind.DIRECT_AWARD).exists()
     entry = Entry.objects.about(old).get(event="category.merged")
     assert (entry.by_name, entry.details["to"], entry.details["lines"]) == (cast.head.full_name, "Annat", 1)
 

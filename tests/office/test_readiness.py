@@ -11,6 +11,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import (
+    AMOUNTS,
     Agreement,
     IndexClause,
     IndexSeries,
@@ -39,7 +40,7 @@ from organizations.models import (
 from organizations.states import PlanStatus
 from procurement.models import BudgetAttest
 from registers.register import REGISTERS
-from tests.cast import NOW, TODAY, Cast, membership
+from tests.cast import ALWAYS, NOW, TODAY, Cast, membership
 from tests.catalog.illustrating import document
 from tests.catalog.proposing import may_rise, proposed
 from tests.worlds import basket, submitted
@@ -50,6 +51,9 @@ Breaking = Callable[[Cast], object]
 def complete(cast: Cast) -> None:
     """Give the cast what it lacks for a first order everywhere."""
     membership(cast.stranger, Role.BUDGET_HOLDER, cast.home, "1000")
+    Threshold.objects.bulk_create(
+        Threshold(kind=kind, value=100_000, valid_during=ALWAYS) for kind in AMOUNTS
+    )
 
 
 def codes(cast: Cast) -> set[str]:
@@ -96,7 +100,7 @@ def close_soon(cast: Cast) -> None:
 
 def limit_that_ends(cast: Cast) -> None:
     until = DateRange(TODAY - timedelta(days=600), TODAY + timedelta(days=20))
-    Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, amount=700_000, valid_during=until)
+    Threshold.objects.filter(kind=ThresholdKind.DIRECT_AWARD).update(valid_during=until)
 
 
 def label_that_ends(cast: Cast) -> None:
@@ -255,12 +259,26 @@ def test_a_blocked_supplier_leaves_its_items_without_price(cast: Cast) -> None:
 
 def test_only_the_last_of_a_limits_periods_lacks_a_follower(cast: Cast) -> None:
     complete(cast)
+    Threshold.objects.filter(kind=ThresholdKind.DIRECT_AWARD).delete()
     for amount, first, after in ((600_000, 900, 600), (700_000, 600, 300)):
         during = DateRange(TODAY - timedelta(days=first), TODAY - timedelta(days=after))
-        Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, amount=amount, valid_during=during)
+        Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, value=amount, valid_during=during)
     (hole,) = holes_on(TODAY)
     assert (hole.code, hole.count) == ("threshold_ends", 1)
     assert str(hole.rows[0]).startswith("Direktupphandlingsgräns: 700\xa0000,00")
+
+
+def test_each_value_that_is_missing_is_said(cast: Cast) -> None:
+    complete(cast)
+    Threshold.objects.filter(kind__in=[ThresholdKind.SPLIT_DAYS, ThresholdKind.PROCUREMENT]).delete()
+    to_come = DateRange(TODAY + timedelta(days=1), None)
+    Threshold.objects.filter(kind=ThresholdKind.NIGHT_ENDS).update(valid_during=to_come)
+    (hole,) = holes_on(TODAY)
+    assert (hole.code, hole.register, hole.count) == ("threshold_missing", "thresholds", 3)
+    assert hole.sentence == (
+        "Registret Gränser har i dag inget värde för ”Tröskelvärde”, ”Ett behov eller flera: dagar”, ”Godkänt när det är stängt: natten"
+        " slutar”."
+    )
 
 
 def test_a_manager_above_answers_for_what_is_below(cast: Cast) -> None:

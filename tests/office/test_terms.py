@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from agreements.models import Agreement, Procedure
+from agreements.models import Agreement, Procedure, Threshold
 from core.errors import DomainError
 from core.models import ClosedDay
 from core.working_days import add_working_days, calendar, is_working_day
@@ -233,9 +233,9 @@ def test_a_workbook_with_times_is_read(cast: Cast) -> None:
 
 
 def limits(cast: Cast) -> None:
-    added("thresholds", cast.head, kind="direct_award", amount="700000", from_date="2021-01-01")
-    added("thresholds", cast.head, kind="documentation", amount="100000", from_date="2021-01-01")
-    added("thresholds", cast.head, kind="procurement", amount="2197545", from_date="2021-01-01")
+    added("thresholds", cast.head, kind="direct_award", value="700000", from_date="2021-01-01")
+    added("thresholds", cast.head, kind="documentation", value="100000", from_date="2021-01-01")
+    added("thresholds", cast.head, kind="procurement", value="2197545", from_date="2021-01-01")
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_an_agreement_holds_the_limits_of_its_first_day(
 def test_a_limit_of_a_category_is_for_what_is_below_it(cast: Cast) -> None:
     limits(cast)
     added(
-        "thresholds", cast.head, kind="direct_award", category="10", amount="8109450", from_date="2021-01-01"
+        "thresholds", cast.head, kind="direct_award", category="10", value="8109450", from_date="2021-01-01"
     )
     cells = {
         "procedure": "direct",
@@ -292,15 +292,50 @@ def test_a_limit_of_a_category_is_for_what_is_below_it(cast: Cast) -> None:
 
 def test_a_new_limit_ends_the_one_before_it(cast: Cast) -> None:
     limits(cast)
-    added("thresholds", cast.head, kind="direct_award", amount="750000", from_date="2022-01-01")
+    added("thresholds", cast.head, kind="direct_award", value="750000", from_date="2022-01-01")
     rows = [
         values
         for _pk, _key, values in REGISTERS["thresholds"].rows().filter(kind="direct_award").order_by("pk")
     ]
-    assert [(row["amount"], row["through_date"]) for row in rows] == [
+    assert [(row["value"], row["through_date"]) for row in rows] == [
         ("700000", "2021-12-31"),
         ("750000", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "refused"),
+    [
+        ({"kind": "split_days", "value": "32"}, "threshold_not_possible"),
+        ({"kind": "near_percent", "value": "2,5"}, "threshold_not_possible"),
+        ({"kind": "split_days", "value": "3", "category": "10"}, "threshold_is_for_all"),
+        ({"kind": "Ett behov eller flera: dagar", "value": "3"}, ""),
+    ],
+)
+def test_what_follow_up_asks_by_is_a_limit_of_its_own(
+    cast: Cast, cells: dict[str, str], refused: str
+) -> None:
+    try:
+        added("thresholds", cast.head, NOW, **cells, from_date="2021-05-18")
+    except DomainError as refusal:
+        by_column = getattr(refusal, "by_column", {"": refusal})
+        assert [each.code for each in by_column.values()] == [refused]
+    else:
+        assert refused == ""
+        assert Threshold.objects.get(kind="split_days", value=3).valid_during.lower == TODAY
+
+
+def test_the_register_says_what_each_limit_is(cast: Cast) -> None:
+    client = signed_in(cast.head)
+    page = text_of(client.get("/register/thresholds/"))
+    assert "Strax under en gräns: avstånd" in page
+    assert "Procent, 1–50. Högst så långt under en gräns är strax under den." in page
+    row = Threshold.objects.get(kind="night_begins")
+    page = text_of(client.get(f"/register/thresholds/{row.pk}/"))
+    assert "Hel timme, 18–24. Från det klockslaget är det natt." in page
+    assert "22,00" not in page
+    template = text_of(client.get("/register/thresholds/mall/"))
+    assert "Gånger, 2–10." in template
 
 
 def asked_for(cast: Cast) -> FollowUpReport:

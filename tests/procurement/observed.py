@@ -6,13 +6,39 @@ from decimal import Decimal
 from categories.models import Category, CategoryPolicy
 from organizations.models import Membership, Role, User
 from procurement.models import RequisitionLine
+from procurement.observing import near_limits, odd_hours, pairs, splits
+from procurement.observing.measures import measures_in
+from procurement.observing.near_limits import NearLimit
 from procurement.observing.observation import ObservedPeriod
+from procurement.observing.odd_hours import OddHours
+from procurement.observing.pairs import Pair
+from procurement.observing.splits import Split
 from procurement.operations import baskets, decisions, orders, requisitions
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
 
 YEAR = ObservedPeriod.until(TODAY)
 EVENING = NOW.replace(hour=22, minute=30)
+
+
+def splits_in(period: ObservedPeriod) -> list[Split]:
+    """The questions of a period by the values of its days."""
+    return splits.splits_in(period, measures_in(period))
+
+
+def pairs_in(period: ObservedPeriod) -> list[Pair]:
+    """The same, of pairs."""
+    return pairs.pairs_in(period, measures_in(period))
+
+
+def near_limits_in(period: ObservedPeriod) -> list[NearLimit]:
+    """The same, of sums just under a limit."""
+    return near_limits.near_limits_in(period, measures_in(period))
+
+
+def odd_hours_in(period: ObservedPeriod) -> list[OddHours]:
+    """The same, of approvals when the region is closed."""
+    return odd_hours.odd_hours_in(period, measures_in(period))
 
 
 def days_ago(count: int, at: datetime = NOW) -> datetime:

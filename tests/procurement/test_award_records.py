@@ -35,7 +35,7 @@ FULL = AwardFacts(
 
 
 def documented_from(amount: int) -> Threshold:
-    return Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, amount=amount, valid_during=ALWAYS)
+    return Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, value=amount, valid_during=ALWAYS)
 
 
 def awarded(cast: Cast) -> PurchaseOrder:
@@ -116,7 +116,7 @@ def test_no_duty_below_the_amount_nor_under_an_agreement(cast: Cast) -> None:
 
 def test_the_ground_of_an_exception_comes_along(cast: Cast) -> None:
     documented_from(1000)
-    Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, amount=1000, valid_during=ALWAYS)
+    Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, value=1000, valid_during=ALWAYS)
     line = worlds.free_text(cast, "Blodtrycksmanschett", category=cast.medical)
     outcome = decisions.approve(
         lines=[line],

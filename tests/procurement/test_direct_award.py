@@ -45,7 +45,7 @@ NEED = Decimal(1900)
 def limited(amount: int, category: Category | None = None) -> Threshold:
     """Let the direct-award limit be this, for everything or for a category."""
     return Threshold.objects.create(
-        kind=ThresholdKind.DIRECT_AWARD, category=category, amount=amount, valid_during=ALWAYS
+        kind=ThresholdKind.DIRECT_AWARD, category=category, value=amount, valid_during=ALWAYS
     )
 
 
@@ -133,13 +133,13 @@ def test_what_was_bought_in_a_merged_category_counts(cast: Cast) -> None:
 def test_the_limit_is_that_of_the_day_nearest_up_the_tree(cast: Cast) -> None:
     Threshold.objects.create(
         kind=ThresholdKind.DIRECT_AWARD,
-        amount=1,
+        value=1,
         valid_during=DateRange(date(2018, 1, 1), TODAY),
     )
     Threshold.objects.create(
-        kind=ThresholdKind.DIRECT_AWARD, amount=700_000, valid_during=DateRange(TODAY, None)
+        kind=ThresholdKind.DIRECT_AWARD, value=700_000, valid_during=DateRange(TODAY, None)
     )
-    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, amount=100_000, valid_during=ALWAYS)
+    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, value=100_000, valid_during=ALWAYS)
     assert similar(cast, cast.gloves_category).limit == Decimal(700_000)
     limited(8_000_000, cast.medical)
     assert similar(cast, cast.gloves_category).limit == Decimal(8_000_000)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Entry
@@ -16,8 +17,8 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.observing.asking import questions_in
+from procurement.observing.measures import measures_in
 from procurement.observing.observation import ObservedPeriod
-from procurement.observing.splits import splits_in
 from procurement.operations import amendments
 from procurement.operations.observations import (
     AnswerHasNoText,
@@ -34,10 +35,11 @@ from tests.procurement.observed import (
     days_ago,
     gloves,
     split,
+    splits_in,
 )
 
-QUESTION_QUERIES = 5
-"""A statement for each kind, and one for the answers."""
+QUESTION_QUERIES = 6
+"""One for the values, one for each kind, and one for the answers."""
 
 
 @pytest.fixture
@@ -68,8 +70,9 @@ def test_answer_observation_keeps_what_was_found(cast: Cast, digest: str) -> Non
     made = answer(cast.head, digest, text="  Magsjuka på två avdelningar.\n")
     assert (made.kind, made.outcome, made.text) == ("split", "explained", "Magsjuka på två avdelningar.")
     assert (made.amount, made.answered_by, made.answered_at) == (Decimal(5220), cast.head, NOW)
+    assert made.sentence == splits_in(YEAR)[0].sentence
     assert made.lines.count() == 3
-    (asked,) = questions_in(YEAR)
+    (asked,) = questions_in(measures_in(YEAR))
     assert asked.is_answered
     assert [each.pk for each in asked.answers] == [made.pk]
     entry = Entry.objects.latest("pk")
@@ -130,19 +133,29 @@ def test_an_answer_says_something(cast: Cast, digest: str) -> None:
 def test_what_comes_later_is_asked_about_anew(cast: Cast, digest: str) -> None:
     answer(cast.head, digest)
     gloves(cast, 30, days_ago(11))
-    (asked,) = questions_in(YEAR)
+    (asked,) = questions_in(measures_in(YEAR))
     assert (asked.is_answered, asked.unanswered_count, len(asked.answers)) == (False, 1, 1)
     answer(cast.head, asked.observation.digest, text="Samma magsjuka")
-    (asked,) = questions_in(YEAR)
+    (asked,) = questions_in(measures_in(YEAR))
     assert asked.is_answered
     assert [each.text for each in asked.answers] == ["Samma magsjuka", "Magsjuka"]
+
+
+def test_an_answer_keeps_the_question_that_it_was_to(cast: Cast, digest: str) -> None:
+    with override("en"):
+        made = answer(cast.head, digest)
+    gloves(cast, 30, days_ago(11))
+    (asked,) = questions_in(measures_in(YEAR))
+    assert asked.observation.sentence.startswith("Fyra beställningar")
+    assert asked.answers[0].sentence == made.sentence
+    assert made.sentence.startswith("Tre beställningar")
 
 
 def test_fewer_lines_are_still_answered(cast: Cast, digest: str) -> None:
     answer(cast.head, digest)
     last = RequisitionLine.objects.latest("pk")
     amendments.withdraw_line(line=last, by=cast.requester, at=NOW)
-    (asked,) = questions_in(YEAR)
+    (asked,) = questions_in(measures_in(YEAR))
     assert (asked.is_answered, len(asked.observation.lines)) == (True, 2)
 
 
@@ -167,4 +180,4 @@ def test_questions_ask_as_often_however_many_they_are(
     answer(cast.head, digest)
     buy_often(cast, 5)
     with django_assert_num_queries(QUESTION_QUERIES):
-        assert len(questions_in(YEAR)) == 3
+        assert len(questions_in(measures_in(YEAR))) == 3

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,13 +19,13 @@ from procurement.models import (
     AwardRecord,
     LimitKind,
     LineDecision,
+    ObservationKind,
     RequisitionLine,
 )
-from procurement.observing.near_limits import near_limits_in
+from procurement.observing.asking import questions_in, unasked_in
+from procurement.observing.measures import measures_in
 from procurement.observing.observation import ObservedPeriod, PeriodIsBackwards, PeriodIsTooLong
-from procurement.observing.odd_hours import odd_hours_in
-from procurement.observing.pairs import pairs_in
-from procurement.observing.splits import SPLIT_DAYS, SplitPart, splits_in, splits_of
+from procurement.observing.splits import SplitMeasure, SplitPart, splits_of
 from procurement.operations import amendments, attests, decisions
 from procurement.separation_of_duties import hands_on
 from tests import worlds
@@ -35,9 +36,13 @@ from tests.procurement.observed import (
     buy_often,
     days_ago,
     gloves,
+    near_limits_in,
+    odd_hours_in,
     outside,
     own_limit,
+    pairs_in,
     split,
+    splits_in,
     standing_approval,
 )
 
@@ -69,9 +74,9 @@ def test_what_is_no_period(first: date, last: date, refusal: type[DomainError]) 
 # Split orders: the rule.
 
 
-def part(day: int, amount: int, *, is_unseen: bool = True, limit: int = 2000) -> SplitPart:
+def part(day: int, amount: int, *, is_unseen: bool = True, limit: int = 2000, days: int = 5) -> SplitPart:
     return SplitPart(
-        limit_kind=LimitKind.STANDING, department=1, thing=2, day=TODAY + timedelta(days=day), amount=Decimal(amount),
+        measure=SplitMeasure((days,)), limit_kind=LimitKind.STANDING, department=1, thing=2, day=TODAY + timedelta(days=day), amount=Decimal(amount),
         limit=Decimal(limit), is_unseen=is_unseen, lines=(100 + day,), requester="Elin Bergvall",
         department_name="Medicin", thing_name="Handske",
     )  # fmt: skip
@@ -90,6 +95,8 @@ def part(day: int, amount: int, *, is_unseen: bool = True, limit: int = 2000) ->
         ([part(0, 1500), part(1, 1500), part(7, 1500), part(8, 1500)], [2, 2]),
         ([part(0, 100), part(4, 1500), part(7, 1500)], [2]),
         ([part(0, 1500, limit=3000), part(1, 1400, limit=2000)], []),
+        ([part(0, 1500, days=8), part(7, 1500)], [2]),
+        ([part(0, 1500), part(7, 1500, days=8)], []),
     ],
 )
 def test_splits_of(parts: list[SplitPart], counts: list[int]) -> None:
@@ -101,7 +108,7 @@ def test_each_order_is_in_one_split_at_most(rows: list[tuple[int, int, bool]]) -
     parts = [part(day, amount, is_unseen=unseen) for day, amount, unseen in sorted(rows)]
     found = splits_of(parts)
     assert sum(each.count for each in found) <= len(parts)
-    assert all(each.days <= SPLIT_DAYS and each.amount >= each.limit and each.count > 1 for each in found)
+    assert all(each.days <= 5 and each.amount >= each.limit and each.count > 1 for each in found)
 
 
 # Split orders: from the rows.
@@ -207,7 +214,7 @@ def test_orders_that_were_attested_together_are_not_asked_about(cast: Cast) -> N
 @pytest.mark.parametrize(("limit", "count"), [(9000, 1), (10000, 1), (10001, 0), (5000, 0)])
 def test_orders_that_are_documented_together_are_asked_about(cast: Cast, limit: int, count: int) -> None:
     own_limit(cast.requester, 1_000_000)
-    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, amount=limit, valid_during=ALWAYS)
+    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, value=limit, valid_during=ALWAYS)
     for ago in (3, 2):
         outside(cast, 5000, days_ago(ago))
     found = [each for each in splits_in(YEAR) if each.limit_kind == LimitKind.DOCUMENTATION]
@@ -254,7 +261,7 @@ def test_purchases_under_agreements_are_no_pair(cast: Cast) -> None:
 
 
 def test_documented_competition_is_the_answer_already(cast: Cast) -> None:
-    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, amount=1, valid_during=ALWAYS)
+    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, value=1, valid_during=ALWAYS)
     buy_often(cast, 5)
     assert len(pairs_in(YEAR)) == 2
     AwardRecord.objects.update(competition="asked")
@@ -307,7 +314,7 @@ def test_the_same_quantity_again_is_a_pack_and_not_a_sum(cast: Cast) -> None:
 
 def test_orders_just_under_the_limit_for_documenting_are_asked_about(cast: Cast) -> None:
     own_limit(cast.requester, 1_000_000)
-    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, amount=8000, valid_during=ALWAYS)
+    Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, value=8000, valid_during=ALWAYS)
     order_for(cast, 7700, 7800, 7999)
     (found,) = near_limits_in(YEAR)
     assert found.limit_kind == LimitKind.DOCUMENTATION
@@ -385,3 +392,118 @@ def test_an_attest_at_night_counts(cast: Cast) -> None:
     (found,) = odd_hours_in(YEAR)
     assert (found.person, found.count) == ("Marianne Klintberg", 2)
     assert hands_on(found.lines) == {cast.budget_holder.pk, cast.requester.pk, cast.deputy.pk}
+
+
+# The values of the day.
+
+
+def valued(kind: ThresholdKind, *values: tuple[int, DateRange]) -> None:
+    """What the register of thresholds says of a kind, period by period."""
+    Threshold.objects.filter(kind=kind).delete()
+    for value, during in values:
+        Threshold.objects.create(kind=kind, value=value, valid_during=during)
+
+
+def until(count: int) -> DateRange:
+    """Until so many days ago, that day not included."""
+    return DateRange(ALWAYS.lower, days_ago(count).date())
+
+
+def since(count: int) -> DateRange:
+    """From so many days ago on."""
+    return DateRange(days_ago(count).date(), None)
+
+
+def test_a_new_value_changes_no_question_about_what_was_before_it(cast: Cast) -> None:
+    split(cast)
+    order_for(cast, 9600, 9900, 10000)
+    asked = [each.sentence for each in (*splits_in(YEAR), *near_limits_in(YEAR))]
+    assert len(asked) == 2
+    valued(ThresholdKind.SPLIT_DAYS, (5, until(1)), (2, since(1)))
+    valued(ThresholdKind.NEAR_PERCENT, (5, until(1)), (2, since(1)))
+    assert [each.sentence for each in (*splits_in(YEAR), *near_limits_in(YEAR))] == asked
+
+
+def test_a_need_is_judged_by_the_days_of_its_first_order(cast: Cast) -> None:
+    split(cast)
+    valued(ThresholdKind.SPLIT_DAYS, (5, until(13)), (2, since(13)))
+    (found,) = splits_in(YEAR)
+    assert (found.count, found.measure.days) == (3, 5)
+    valued(ThresholdKind.SPLIT_DAYS, (2, ALWAYS))
+    assert splits_in(YEAR) == []  # those of Wednesday and Thursday were looked at
+
+
+def test_what_was_under_another_value_is_counted_apart(cast: Cast) -> None:
+    buy_often(cast, 8)
+    assert {each.count for each in pairs_in(YEAR)} == {8}
+    valued(ThresholdKind.PAIR_ORDERS, (5, until(21)), (3, since(21)))
+    found = pairs_in(YEAR)
+    assert sorted((each.count, each.measure.values[0]) for each in found) == [(3, 3), (3, 3), (5, 5), (5, 5)]
+    assert len({each.key for each in found}) == 4
+    assert len(questions_in(measures_in(YEAR))) == 4
+
+
+@pytest.mark.parametrize(("percent", "count"), [(4, 1), (5, 0)])
+def test_the_share_of_a_pair_is_that_of_the_day(cast: Cast, percent: int, count: int) -> None:
+    buy_often(cast, 5)
+    for description in ("Lampa", "Matta"):
+        line = outside(cast, 5000, days_ago(1), description=description)
+        RequisitionLine.objects.filter(pk=line.pk).update(approved_supplier=cast.supplier)
+    valued(ThresholdKind.PAIR_PERCENT, (percent, ALWAYS))
+    assert sum(each.is_decider for each in pairs_in(YEAR)) == count
+
+
+@pytest.mark.parametrize(("begins", "ends", "count"), [(22, 6, 1), (23, 6, 0), (18, 9, 1)])
+def test_night_is_as_the_register_says(cast: Cast, begins: int, ends: int, count: int) -> None:
+    valued(ThresholdKind.NIGHT_BEGINS, (begins, ALWAYS))
+    valued(ThresholdKind.NIGHT_ENDS, (ends, ALWAYS))
+    for ago in (10, 6):
+        outside(cast, 100, days_ago(ago), decided_at=days_ago(ago, EVENING))
+    found = odd_hours_in(YEAR)
+    assert len(found) == count
+    if found:
+        assert f"mellan kl. {begins:02} och {ends:02}" in plain(found[0].rule)
+
+
+def test_a_day_without_a_value_is_told_and_not_taken_for_permission(cast: Cast) -> None:
+    split(cast)
+    valued(ThresholdKind.SPLIT_DAYS, (5, until(15)), (5, since(5)))
+    measures = measures_in(YEAR)
+    assert splits_in(YEAR) == []
+    (unasked,) = unasked_in(measures)
+    gap = unasked.gap
+    assert (unasked.kind, gap.first, gap.last) == (
+        ObservationKind.SPLIT,
+        days_ago(15).date(),
+        days_ago(6).date(),
+    )
+    assert gap.missing == (ThresholdKind.SPLIT_DAYS,)
+    assert "ställs ingen sådan fråga. Registret Gränser saknar ”Ett behov eller flera: dagar”" in gap.sentence
+
+
+def test_without_any_value_each_kind_is_told_of_for_the_whole_period(cast: Cast) -> None:
+    Threshold.objects.all().delete()
+    measures = measures_in(YEAR)
+    assert questions_in(measures) == []
+    assert [(each.kind, each.gap.first, each.gap.last) for each in unasked_in(measures)] == [
+        (kind, YEAR.first, YEAR.last) for kind in ObservationKind
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "category"),
+    [
+        ("split_days", "1", False),
+        ("split_days", "2.5", False),
+        ("near_percent", "51", False),
+        ("night_begins", "25", False),
+        ("direct_award", "0", False),
+        ("split_days", "3", True),
+    ],
+)
+def test_the_database_takes_only_what_may_be(cast: Cast, kind: str, value: str, category: bool) -> None:
+    valued(ThresholdKind(kind))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Threshold.objects.create(
+            kind=kind, value=Decimal(value), category=cast.medical if category else None, valid_during=ALWAYS
+        )
