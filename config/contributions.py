@@ -44,6 +44,7 @@ URGENT_NOTICES = [
     "price_proposals_waiting",
     "proposals_waiting",
     "supplier_proposed",
+    "baselines_waiting",
     "recommendation",
     "agreement_days",
     "complaint_late",

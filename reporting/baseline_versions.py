@@ -23,6 +23,16 @@ class Version:
     confirmed_at: datetime | None
     superseded_at: datetime | None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether finance has it to confirm."""
+        return self.confirmed_at is None and self.superseded_at is None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it went before anybody confirmed it: frozen again since, or no longer decided on."""
+        return self.confirmed_at is None and self.superseded_at is not None
+
 
 def versions_of(initiative: SavingInitiative) -> list[Version]:
     """All versions, the last one first: one query."""

@@ -23,6 +23,10 @@ class Event(models.TextChoices):
     REPORT_TEMPLATE_REMOVED = "report_template.removed", _("Återrapporter görs åter på programmets Word-mall")
     BASELINES_FROZEN = "baselines.frozen", _("Baslinjerna frystes")
     BASELINES_REVISED = "baselines.revised", _("Baslinjerna frystes om")
+    BASELINES_WITHDRAWN = (
+        "baselines.withdrawn",
+        _("Baslinjerna som väntade togs tillbaka, eftersom initiativet inte längre är beslutat"),
+    )
     BASELINES_CONFIRMED = "baselines.confirmed", _("Baslinjerna bekräftades")
     SAVINGS_REQUESTED = "savings.requested", _("En omräkning av besparingarna begärdes")
     SAVINGS_FAILED = "savings.failed", _("Besparingarna gick inte att räkna")

@@ -1,11 +1,12 @@
-"""What reporting tells people: that a report is ready, or could not be made, and what others did with it."""
+"""What reporting tells people: how their reports fare, and what others did with them; and finance, that baselines wait."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from core import reader
 from core.errors import reread, telling
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
@@ -41,4 +42,31 @@ def _act(facts: Mapping[str, Any]) -> Sentence:
 REPORT_ACT = Kind(
     "report_act", gettext_lazy("Återrapporter som granskas, godkänns och låses"), Delivery.AT_ONCE, _act
 )
-KINDS = [REPORT, REPORT_ACT]
+
+
+def _baselines(facts: Mapping[str, Any]) -> Sentence:
+    """Who froze how many, and why again."""
+    text = (
+        ngettext(
+            "%(by)s har fryst om en baslinje: %(reason)s. Den räknas först när en ekonom har bekräftat den.",
+            "%(by)s har fryst om %(number)s baslinjer: %(reason)s. De räknas först när en ekonom har bekräftat dem.",
+            facts["count"],
+        )
+        if facts["reason"]
+        else ngettext(
+            "%(by)s har fryst en baslinje. Den räknas först när en ekonom har bekräftat den.",
+            "%(by)s har fryst %(number)s baslinjer. De räknas först när en ekonom har bekräftat dem.",
+            facts["count"],
+        )
+    )
+    title = _("Baslinjerna för %(initiative)s väntar på dig")
+    reason = str(facts["reason"]).rstrip(".")
+    return Sentence(
+        title % facts, text % {**facts, "number": reader.number(facts["count"]), "reason": reason}
+    )
+
+
+BASELINES_WAITING = Kind(
+    "baselines_waiting", gettext_lazy("Baslinjer som väntar på bekräftelse"), Delivery.DIGEST, _baselines
+)
+KINDS = [REPORT, REPORT_ACT, BASELINES_WAITING]

@@ -2,18 +2,19 @@
 
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from categories.delegations import delegators_of
+from categories.delegations import delegations_on, delegators_of
 from categories.models import Category, CategoryAssignment
 from core.errors import DomainError, NotPermitted
 from core.verdicts import PERMITTED, Verdict, refused
 from history.permissions import FiguresNotYours, FinanceOnly
-from organizations.models import User
+from organizations.models import Membership, Role, User
 from organizations.permissions import roles_on
-from reporting.models import FollowUpReport, ReportAct, SavingInitiative
+from reporting.models import Baseline, FollowUpReport, ReportAct, SavingInitiative
 from reporting.states import ReportStage
 
 
@@ -164,21 +165,47 @@ def can_confirm_baselines(
     return PERMITTED
 
 
-def _answers_for(by: User, initiative: SavingInitiative, day: date) -> bool:
-    """
-    Whether she answers for any part of the initiative, whatever other role she has.
+def confirmers_of(initiative: SavingInitiative, *, at: datetime) -> QuerySet[User]:
+    """Those who may confirm an initiative's baselines (``can_confirm_baselines``), to be told that they wait."""
+    day = timezone.localdate(at)
+    posts = _posts_for(initiative, day)
+    answering = posts.values("manager").union(posts.exclude(deputy=None).values("deputy"))
+    acting = delegations_on(day).filter(delegator__in=answering).values("delegate")
+    finance = Membership.objects.on(day).filter(role=Role.CONTROLLER).values("user")
+    people = User.objects.filter(pk__in=finance, is_active=True)
+    return people.exclude(pk__in=answering).exclude(pk__in=acting)
 
-    That is as manager or deputy, herself or as somebody's delegate, of its category, of the category of one of its
-    items, or of one above them.
-    """
+
+def to_confirm(by: User, *, at: datetime) -> QuerySet[SavingInitiative]:
+    """The initiatives whose baselines wait for this person, among others."""
+    day = timezone.localdate(at)
+    waiting = SavingInitiative.objects.awaiting()
+    if not roles_on(by, day).is_controller:
+        return waiting.none()
+    posts = CategoryAssignment.objects.on(day).filter(_people(by, day)).values("category")
+    reach = Category.objects.filter(lineage__overlap=ArraySubquery(posts))
+    bought = Baseline.objects.filter(initiative=OuterRef("pk"), item__category__in=reach)
+    return waiting.exclude(category__in=reach).exclude(Exists(bought))
+
+
+def _answers_for(by: User, initiative: SavingInitiative, day: date) -> bool:
+    """Whether she answers for any part of the initiative, whatever other role she has: herself or as somebody's delegate."""
+    return _posts_for(initiative, day).filter(_people(by, day)).exists()
+
+
+def _people(by: User, day: date) -> Q:
+    """The posts that she has as manager or deputy, or that somebody has whose delegate she is."""
     people = Q(manager=by) | Q(deputy=by)
-    people |= Q(manager__in=delegators_of(by, day)) | Q(deputy__in=delegators_of(by, day))
+    return people | Q(manager__in=delegators_of(by, day)) | Q(deputy__in=delegators_of(by, day))
+
+
+def _posts_for(initiative: SavingInitiative, day: date) -> QuerySet[CategoryAssignment]:
+    """The posts of its category, of the category of one of its items, or of one above them."""
     above = Q(category__in=initiative.category.lineage or [initiative.category_id])
     bought = Category.objects.filter(
         items__baselines__initiative=initiative, lineage__contains=[OuterRef("category")]
     )
-    posts = CategoryAssignment.objects.on(day).filter(people)
-    return posts.filter(above | Exists(bought)).exists()
+    return CategoryAssignment.objects.on(day).filter(above | Exists(bought))
 
 
 def can_compute_savings(by: User, *, at: datetime) -> Verdict:

@@ -16,6 +16,7 @@ from categories.models import Category
 from desk.today.agreements import agreement_tasks, agreements_of, term_of
 from desk.today.assortment import assortment_questions
 from desk.today.awards import award_question
+from desk.today.baselines import baseline_question
 from desk.today.chain import (
     attest_question,
     coming_question,
@@ -79,6 +80,7 @@ def today(request: PersonRequest) -> HttpResponse:
         awards,
         suppliers,
         competitions,
+        baselines,
         coming,
         asked,
         responses,
@@ -97,6 +99,7 @@ def today(request: PersonRequest) -> HttpResponse:
             award_question(within, day),
             supplier_question(standing, day),
             competition_question(request.user, within, day),
+            baseline_question(request.user, at),
             coming_question(request.user, at),
             consultation_question(request.user),
             response_question(within, day, tree),
@@ -119,6 +122,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *awards,
         *suppliers,
         *competitions,
+        *baselines,
         *board,
         *audits,
         *unanswered_audits,

@@ -10,6 +10,7 @@ from registers.kinds import First, Last, Reference
 from registers.months import Month
 from registers.register import Group, Register
 from reporting.models import ComparedPrice, IndicatorTarget, OrganisationCost, ReportText, SavingInitiative
+from reporting.operations.initiatives import withdraw_undecided
 
 
 class IndexHalfNamed(InvalidInput):
@@ -101,6 +102,7 @@ INITIATIVES = Register(
         "initiative_index_between_months": IndexHalfNamed,
         "initiative_index_share": IndexShareOutOfRange,
     },
+    settle=withdraw_undecided,
     searched=["code", "name"],
     filtered=["category", "stage"],
 )

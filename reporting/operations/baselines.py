@@ -26,6 +26,7 @@ from reporting import permissions
 from reporting.events import Event
 from reporting.indexed import Indexing, indexing_of
 from reporting.models import Baseline, BaselineMethod, InitiativeStage, SavingInitiative
+from reporting.operations.confirming_news import put_away_waiting, tell_confirmers
 from reporting.savings import FEWEST_BIDS, MONTHS_NEW
 
 
@@ -271,6 +272,7 @@ def revise_baselines(
     if version != latest:
         raise FrozenAgainSince(initiative=initiative)
     _supersede(initiative, at, are_confirmed=False)
+    put_away_waiting([initiative], at=at)
     return _freeze(initiative, by, at, version=latest + 1, reason=said)
 
 
@@ -319,6 +321,7 @@ def _freeze(
         told["reason"] = reason
     event = Event.BASELINES_FROZEN if version == 1 else Event.BASELINES_REVISED
     trail.record(event, subject=initiative, by=by, at=at, **told)
+    tell_confirmers(initiative, count=count, reason=reason, by=by, at=at)
     return Frozen(version, count, items - count)
 
 
@@ -361,6 +364,7 @@ def confirm_baselines(
         full_year_effect=str(sum((baseline.effect.reduction for baseline in waiting), ZERO)),
         avoidance=str(sum((baseline.effect.avoidance for baseline in waiting), ZERO)),
     )
+    put_away_waiting([initiative], at=at)
     return initiative
 
 

@@ -180,7 +180,7 @@ def test_freeze_baselines_uses_few_queries(
         )
         initiatives.delivered(cast, date(2020, 5, 1), "10", "6", item=item)
     made = initiatives.initiative(cast)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert freeze(cast, made).count == 20
 
 
