@@ -52,6 +52,7 @@ from reporting.initiatives_api import BaselineResource, InitiativeResource
 from reporting.report_templates_api import ReportTemplateResource
 from reporting.reports_api import ReportResource
 from spend.api import AccountMeaningResource, SupplierMatchResource
+from spend.through_system_api import ShareThroughSystemResource
 
 RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("me", MeResource, "me"),
@@ -92,6 +93,7 @@ RESOURCES: list[tuple[str, type[Resource[Any]], str]] = [
     ("reports", ReportResource, "report"),
     ("account-meanings", AccountMeaningResource, "account-meaning"),
     ("ledger-suppliers", SupplierMatchResource, "ledger-supplier"),
+    ("shares-through-system", ShareThroughSystemResource, "share-through-system"),
     ("report-templates", ReportTemplateResource, "report-template"),
     ("guidelines", GuidelineResource, "guideline"),
     ("recommendations", RecommendationResource, "recommendation"),

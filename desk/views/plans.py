@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.views import let_in
 from desk.forms.governance import DoneForm
-from desk.through_system import through_system
 from desk.views.governing import Asked, ask
 from governance import permissions
 from governance.models import ImplementationPlan, Onboarding, PlannedActivity
@@ -22,6 +21,7 @@ from procurement.wording import spelled_first
 from reporting.periods import a_year_before
 from spend.permissions import can_see_spend
 from spend.spans import spans
+from spend.through_system import through_system
 
 
 @require_safe

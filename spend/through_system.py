@@ -12,11 +12,20 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import InvalidInput
 from core.money import ZERO, percent_of
 from reporting.models import DeliveredLine
 from spend.beside import beside
-from spend.selection import Chosen, sources
+from spend.selection import MOST_YEARS, Chosen, sources
+
+
+class SharePeriodImpossible(InvalidInput):
+    """A period ends no earlier than it begins, and is as long as any of a ledger."""
+
+    code = "share_period_impossible"
+    sentence = _("Sista dagen är före den första, eller mer än tjugo år efter den.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,11 @@ def through_system(*, since: date, through: date) -> ThroughSystem:
 
     The ledger is the one with the latest row, as on the page of what is bought beside the system: two may tell of the same
     invoice, so they are never added.
+
+    :raises SharePeriodImpossible: the last day is before the first, or too long after it.
     """
+    if through < since or through.year - since.year > MOST_YEARS:
+        raise SharePeriodImpossible
     of_the_time = (each for each in sources() if each.first <= through and each.last >= since)
     ledger = next(of_the_time, None)
     if ledger is None:

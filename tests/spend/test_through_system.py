@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from desk.through_system import ShareThroughSystem, ThroughSystem, through_system
 from organizations.models import Administration
 from spend.models import Meaning
 from spend.operations.meanings import decide_meaning
+from spend.through_system import ShareThroughSystem, ThroughSystem, through_system
+from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
 from tests.governance import worlds
 from tests.pages import flat, signed_in
@@ -122,3 +123,62 @@ def test_a_share_of_the_past_stays_as_the_administration_was_then(cast: Cast) ->
     )
     type(cast.ward).objects.filter(pk=cast.ward.pk).update(administration=other)
     assert set(found().shares) == {cast.administration.pk}
+
+
+def told(cast: Cast, who: str = "head") -> Any:
+    return Program(getattr(cast, who)).get("shares-through-system/")
+
+
+def test_a_program_reads_the_figures_of_the_page(cast: Cast) -> None:
+    received(cast, (cast.gloves, 10))
+    ledger(cast, {"Belopp": "2000"}, {"Belopp": "300", "Kostnadsställe": "9999"})
+    Administration.objects.create(authority=cast.administration.authority, code="NY", name="Ny förvaltning")
+    assert told(cast).data == {
+        "first_date": "2020-05-18",
+        "last_date": "2021-05-18",
+        "ledger": SOURCE,
+        "missing_months": [f"{year}-{month:02}-01" for year, month in [*((2020, m) for m in range(5, 13)), *((2021, m) for m in range(1, 5))]],
+        "unplaced": "300.00",
+        "administrations": [
+            {
+                "administration": "HSF",
+                "name": "Hälso- och sjukvårdsförvaltningen",
+                "here": "580.00",
+                "beside": "1420.00",
+                "percent": "29.0",
+            },
+            {"administration": "NY", "name": "Ny förvaltning", "here": None, "beside": None, "percent": None},
+        ],
+    }  # fmt: skip
+    shown = page(cast).replace("\u00a0", " ")
+    assert all(words in shown for words in ("580", "1 420", "29 %"))
+
+
+def test_a_share_that_is_not_known_is_null_and_never_nought(cast: Cast) -> None:
+    received(cast, (cast.gloves, 10))
+    ledger(cast, {"Belopp": "100"})
+    (row,) = told(cast).data["administrations"]
+    assert (row["here"], row["beside"], row["percent"]) == ("580.00", "-480.00", None)
+
+
+def test_a_program_chooses_the_days(cast: Cast) -> None:
+    received(cast, (cast.gloves, 10))
+    program, address = Program(cast.head), "shares-through-system/"
+    answer = program.get(address, first_date="2021-05-01", last_date="2021-05-17").data
+    assert (answer["first_date"], answer["last_date"], answer["ledger"]) == ("2021-05-01", "2021-05-17", None)
+    assert answer["administrations"][0]["here"] is None
+    for days in (("2021-05-18", "2021-05-17"), ("1999-01-01", "2021-05-17")):
+        refused = program.get(address, first_date=days[0], last_date=days[1])
+        assert (refused.status_code, refused.data["code"]) == (400, "share_period_impossible")
+    assert program.get(address, first_date="hej").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["requester", "stranger", "manager", "budget_holder", "controller", "head", "auditor", "administrator"],
+)
+def test_the_page_and_the_program_are_open_to_the_same(cast: Cast, who: str) -> None:
+    worlds.onboarding(cast)
+    of_page = signed_in(getattr(cast, who)).get("/styrning/planer/2021/").status_code
+    assert told(cast, who).status_code == of_page
+    assert of_page == (200 if who in ("controller", "head", "auditor") else 403)
