@@ -2,8 +2,8 @@
 What the board is told of: decisions taken on its delegation, and those taken in another's place (DOMAIN 3.3).
 
 A purchase without an agreement is the board's decision, taken on its delegation. A decision or an attest in another
-person's place is listed whatever it is, since the board is told on whose delegation it was taken. The department and the
-administration are those of the moment of the decision, whatever has been moved or renamed since.
+person's place is listed whatever it is, since the board is told on whose delegation it was taken. The department, the administration
+and the people are as they were at the moment of the decision, whatever has been moved, renamed or given another title since.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,14 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.clock import start_of
 from core.money import line_amount
-from organizations.models import Administration, FormerDepartment
+from organizations.models import Administration, FormerDepartment, FormerPerson
 from procurement.models import BudgetAttest, DecisionKind, DecisionNature, DecisionRule, LineDecision
 from procurement.names import name_of
 from procurement.permissions import AttestRule
@@ -82,7 +82,7 @@ def _line_decisions(period: Period) -> "models.QuerySet[Any, Any]":
     }.get(Which(period.which), Q(nature=DecisionNature.DELEGATION) | Q(rule=DecisionRule.DELEGATE))
     found = LineDecision.objects.filter(wanted, kind__in=PURCHASES, **_days("at", period))
     if period.administration is not None:
-        found = _as_it_was(found, *OF_LINE).filter(administration_then=period.administration.pk)
+        found = _where_it_was(found, LINE).filter(administration_then=period.administration.pk)
     return _as_rows(found.exclude(rule=DecisionRule.TERMS), "at", LINE)
 
 
@@ -91,18 +91,48 @@ def _attests(period: Period) -> "models.QuerySet[Any, Any]":
         on_behalf_of__isnull=False, **_days("decided_at", period)
     )
     if period.administration is not None:
-        found = _as_it_was(found, *OF_ATTEST).filter(administration_then=period.administration.pk)
+        found = _where_it_was(found, ATTEST).filter(administration_then=period.administration.pk)
     return _as_rows(found, "decided_at", ATTEST)
 
 
-OF_LINE = ("line__requisition__department", "at")
-OF_ATTEST = ("department", "decided_at")
-"""Whose decision it is, and when it was taken."""
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Where a kind of row has what is told of it as it was then."""
+
+    department: str
+    moment: str
+    person: str
 
 
-def _as_it_was(found: "models.QuerySet[Any]", department: str, moment: str) -> "models.QuerySet[Any]":
+FIELDS = {
+    LINE: Fields(department="line__requisition__department", moment="at", person="by"),
+    ATTEST: Fields(department="department", moment="decided_at", person="decided_by"),
+}
+
+
+def _as_it_was(found: "models.QuerySet[Any]", row: str) -> "models.QuerySet[Any]":
+    """With whose decision it is, who took it and in whose place, as they were at the moment."""
+    fields = FIELDS[row]
+    decider = FormerPerson.objects.of(fields.person, at=fields.moment)
+    other = FormerPerson.objects.of("on_behalf_of", at=fields.moment)
+    rows: models.QuerySet[Any] = _where_it_was(found, row).annotate(
+        person_name=Coalesce(Subquery(decider.values("name")[:1]), _name_of(fields.person)),
+        person_title=Coalesce(Subquery(decider.values("title")[:1]), F(f"{fields.person}__title")),
+        in_place_of_name=Coalesce(Subquery(other.values("name")[:1]), _name_of("on_behalf_of")),
+    )
+    return rows
+
+
+def _name_of(person: str) -> Case:
+    """Her full name today; empty where there is nobody."""
+    full = Concat(f"{person}__first_name", Value(" "), f"{person}__last_name")
+    return Case(When(**{person: None}, then=Value("")), default=full)
+
+
+def _where_it_was(found: "models.QuerySet[Any]", row: str) -> "models.QuerySet[Any]":
     """With the names of the department and its administration, and which administration that was, at the moment."""
-    former = FormerDepartment.objects.of(department, at=moment)
+    department = FIELDS[row].department
+    former = FormerDepartment.objects.of(department, at=FIELDS[row].moment)
     rows: models.QuerySet[Any] = found.annotate(
         administration_then=Coalesce(
             Subquery(former.values("administration")[:1]),
@@ -130,9 +160,7 @@ def _as_rows(found: "models.QuerySet[Any]", moment: str, row: str) -> "models.Qu
 def read(rows: Sequence[dict[str, Any]]) -> Iterator[Delegated]:
     """What the rows say, in their order: two statements whatever the number."""
     lines = _by_id(
-        _as_it_was(
-            LineDecision.objects.select_related("by", "on_behalf_of", "item", "line__requisition"), *OF_LINE
-        ).annotate(
+        _as_it_was(LineDecision.objects.select_related("item", "line__requisition"), LINE).annotate(
             is_undone=Exists(
                 LineDecision.objects.filter(
                     line=OuterRef("line"), kind=DecisionKind.UNDONE, pk__gt=OuterRef("pk")
@@ -142,9 +170,7 @@ def read(rows: Sequence[dict[str, Any]]) -> Iterator[Delegated]:
         [row["pk"] for row in rows if row["row"] == LINE],
     )
     attests = _by_id(
-        _as_it_was(
-            BudgetAttest.objects.select_related("decided_by", "on_behalf_of", "requisition"), *OF_ATTEST
-        ),
+        _as_it_was(BudgetAttest.objects.select_related("requisition"), ATTEST),
         [row["pk"] for row in rows if row["row"] == ATTEST],
     )
     for row in rows:
@@ -165,10 +191,10 @@ def _of_line(decision: Any) -> Delegated:
         administration=decision.administration_name,
         department=decision.department_name,
         amount=line_amount(decision.unit_price, decision.quantity),
-        person=decision.by.full_name,
-        title=decision.by.title,
+        person=decision.person_name,
+        title=decision.person_title,
         right=str(DecisionRule(decision.rule).label),
-        in_place_of=decision.on_behalf_of.full_name if decision.on_behalf_of else "",
+        in_place_of=decision.in_place_of_name,
         nature=str(DecisionNature(decision.nature).label),
         is_undone=decision.is_undone,
     )
@@ -184,10 +210,10 @@ def _of_attest(attest: Any) -> Delegated:
         administration=attest.administration_name,
         department=attest.department_name,
         amount=attest.amount,
-        person=attest.decided_by.full_name,
-        title=attest.decided_by.title,
+        person=attest.person_name,
+        title=attest.person_title,
         right=str(AttestRule.DELEGATE.label),
-        in_place_of=attest.on_behalf_of.full_name,
+        in_place_of=attest.in_place_of_name,
         nature=str(DecisionNature.EXECUTION.label),
         is_undone=attest.status == AttestStatus.SUPERSEDED,
     )

@@ -445,15 +445,30 @@ class Migration(Creation):
             name='FormerDepartment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('until_at', models.DateTimeField()),
                 ('name', models.CharField(max_length=100)),
                 ('administration_name', models.CharField(max_length=100)),
-                ('until_at', models.DateTimeField()),
                 ('administration', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.administration')),
                 ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='former_departments', to='organizations.department')),
             ],
             options={
                 'indexes': [
                     models.Index(fields=['department', 'until_at'], name='former_department_until'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerPerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('until_at', models.DateTimeField()),
+                ('name', models.CharField(max_length=121)),
+                ('title', models.CharField(blank=True, max_length=80)),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='former_people', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', 'until_at'], name='former_person_until'),
                 ],
             },
         ),

@@ -4,7 +4,7 @@ from organizations.models.accounting import AccountingCode, Dimension
 from organizations.models.attempts import FailedAttempts
 from organizations.models.budgets import BudgetFrame, FrameConsequence
 from organizations.models.directories import GroupRule
-from organizations.models.former import FormerDepartment
+from organizations.models.former import FormerDepartment, FormerPerson
 from organizations.models.links import Invitation, LinkKind, PasswordLink
 from organizations.models.places import Administration, Authority, DeliveryPlace, Department
 from organizations.models.plans import AdministrationChange, DepartmentChange, Departure, PlannedChange
@@ -41,6 +41,7 @@ __all__ = [
     "DirectoryMessage",
     "FailedAttempts",
     "FormerDepartment",
+    "FormerPerson",
     "FrameConsequence",
     "GroupRule",
     "Invitation",

@@ -1,6 +1,8 @@
 """What the board is told of: who decided what on its delegation or in another's place, and nothing else."""
 
 import io
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -8,9 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from audit.models import Entry
+from organizations.models import FormerPerson, User
 from procurement.models import DecisionNature, LineDecision
 from procurement.operations import attests, decisions
 from procurement.trail import details
+from registers.operations.rows import change_row
+from registers.register import REGISTERS
 from tests import worlds
 from tests.cast import NOW, Cast, delegation
 from tests.pages import signed_in, text_of
@@ -114,12 +119,59 @@ def test_each_decision_is_of_the_administration_of_its_day(cast: Cast) -> None:
     assert "Inga beslut att anmäla" in text_of(client.get(f"{ADDRESS}?namnd={other.pk}"))
 
 
-def test_the_workbook_has_every_row_of_the_list(cast: Cast) -> None:
-    everything(cast)
+def book(cast: Cast) -> list[dict[Any, Any]]:
+    """The rows of the workbook, each by its headings."""
     answer = signed_in(cast.head).get(f"{BOOK}?fran=2021-05-01&till=2021-05-31")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue())).get_sheet_by_index(0).to_python()  # fmt: skip
     head = next(number for number, row in enumerate(rows) if row[0] == "Dag")
-    told = [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]]
+    return [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]]
+
+
+def test_people_are_as_they_were_on_the_day_of_the_decision(cast: Cast) -> None:
+    """Who marries, or gets another post, has decided as who she was."""
+    everything(cast)
+    for person, cells in (
+        (cast.deputy, {"last_name": "Ek", "title": "Inköpare"}),
+        (cast.deputy, {"title": "Inköpschef"}),
+        (cast.manager, {"last_name": "Sund"}),
+    ):
+        change_row(register=REGISTERS["people"], row_id=person.pk, cells=cells, by=cast.administrator, at=NOW)
+    told = book(cast)
+    assert [(row["Beslutat av"], row["Befattning"]) for row in told] == [
+        ("Jonas Kvarnström", "Enhetssamordnare"),
+        ("Sofia Ekdahl", "Kategoriansvarig"),
+        ("Lars Wedin", "Ekonom"),
+    ]
+    assert [row["Åt"] for row in told] == ["Marianne Klintberg", "", "Karin Sundblad"]
+    page = text_of(signed_in(cast.head).get(ADDRESS)).partition("</form>")[2]
+    assert "Kategoriansvarig · " in page
+    assert "Sofia Ek," not in page
+    assert [str(each) for each in FormerPerson.objects.order_by("pk")] == [
+        "Sofia Ekdahl, Kategoriansvarig",
+        "Sofia Ek, Inköpare",
+        "Karin Sundblad, Kategoriansvarig",
+    ]
+
+
+def test_what_is_decided_afterwards_is_told_as_she_is_then(cast: Cast) -> None:
+    User.objects.filter(pk=cast.deputy.pk).update(title="Inköpare")
+    with connection.cursor() as cursor:  # as if she had got it before the day of the cast
+        cursor.execute("ALTER TABLE organizations_formerperson DISABLE TRIGGER USER")
+        cursor.execute("UPDATE organizations_formerperson SET until_at = %s", [NOW - timedelta(days=9)])
+        cursor.execute("ALTER TABLE organizations_formerperson ENABLE TRIGGER USER")
+    buy_outside(cast)
+    assert [row["Befattning"] for row in book(cast)] == ["Inköpare"]
+
+
+def test_only_a_name_or_a_title_is_kept(cast: Cast) -> None:
+    User.objects.filter(pk=cast.deputy.pk).update(title=cast.deputy.title, language="en")
+    cast.deputy.save()
+    assert not FormerPerson.objects.exists()
+
+
+def test_the_workbook_has_every_row_of_the_list(cast: Cast) -> None:
+    everything(cast)
+    told = book(cast)
     assert [row["Beslutat av"] for row in told] == ["Jonas Kvarnström", "Sofia Ekdahl", "Lars Wedin"]
     assert [row["Åt"] for row in told] == ["Marianne Klintberg", "", "Karin Sundblad"]
     assert [row["Belopp, kr exkl. moms"] for row in told] == [10440, 3480, 298]

@@ -30,6 +30,7 @@ FACTS = {
     "governance_recommendationstep",
     "history_purchasehistoryline",
     "organizations_formerdepartment",
+    "organizations_formerperson",
     "procurement_answeredline",
     "procurement_complaint",
     "procurement_complaintsettlement",
