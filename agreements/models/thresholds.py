@@ -51,7 +51,7 @@ RANGES: Mapping[ThresholdKind, tuple[int, int]] = {
     ThresholdKind.NEAR_PERCENT: (1, 50),
     ThresholdKind.NEAR_COUNT: (2, 100),
     ThresholdKind.NEAR_TIMES: (2, 10),
-    ThresholdKind.ODD_DAYS: (1, 100),
+    ThresholdKind.ODD_DAYS: (2, 100),
     ThresholdKind.NIGHT_BEGINS: (18, 24),
     ThresholdKind.NIGHT_ENDS: (0, 9),
 }
@@ -77,7 +77,7 @@ MEANINGS: Mapping[ThresholdKind, str | Promise] = {
     ThresholdKind.NEAR_TIMES: _(
         "Gånger, 2–10. De är mer än så många gånger så många som de som ligger närmast därunder."
     ),
-    ThresholdKind.ODD_DAYS: _("Dagar, 1–100. På så många dagar har någon godkänt när det är stängt."),
+    ThresholdKind.ODD_DAYS: _("Dagar, 2–100. På så många dagar har någon godkänt när det är stängt."),
     ThresholdKind.NIGHT_BEGINS: _("Hel timme, 18–24. Från det klockslaget är det natt."),
     ThresholdKind.NIGHT_ENDS: _("Hel timme, 0–9. Till det klockslaget är det natt."),
 }

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from agreements.models import ThresholdKind
 from core import reader
@@ -33,12 +32,9 @@ class OddMeasure(Measure):
     def rule(self) -> str:
         """On how many days, between which hours."""
         days, begins, ends = self.values
-        text = ngettext(
-            "Någon har på minst en dag godkänt eller attesterat på en helg, en stängd dag eller mellan kl. %(begins)s och %(ends)s,"
-            " svensk tid. Stående godkännanden räknas inte.",
+        text = _(
             "Någon har på minst %(days)s dagar godkänt eller attesterat på en helg, en stängd dag eller mellan kl. %(begins)s och"
-            " %(ends)s, svensk tid. Stående godkännanden räknas inte.",
-            days,
+            " %(ends)s, svensk tid. Stående godkännanden räknas inte."
         )
         return text % {"days": spelled(days), "begins": f"{begins:02}", "ends": f"{ends:02}"}
 

@@ -51,6 +51,7 @@ NEVER_ONE = {
     "per år, takten %(starts)s till %(ends)s gånger fyra",
     "Sammanlagt %(n)s rader för %(amount)s.",
     "%(count)s beställningar av %(person)s ligger högst",
+    "Minst %(count)s av en persons beställningar ligger högst",
     "%(count)s beställningar av %(thing)s till %(department)s",
     "%(count)s beställningar utanför avtal från %(thing)s",
     "%(person)s har beställt %(count)s gånger utanför avtal",
