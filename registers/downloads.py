@@ -17,7 +17,7 @@ from core.workbooks import Column as SheetColumn
 from registers.kinds import Choice, Day, Flag, Number
 from registers.listing import Selection
 from registers.register import BoundColumn, Register
-from registers.words import QUANTITY_PLACES, allowed, needed, plain_of, written
+from registers.words import QUANTITY_PLACES, allowed, meanings, needed, plain_of, written
 
 CHUNK = 2000
 MOST_CELLS = 500_000
@@ -70,7 +70,16 @@ def explanations(register: Register) -> list[tuple[str, str]]:
     return [
         (
             str(column.heading),
-            " ".join(part for part in (f"{needed(column)}.", allowed(column), str(column.note)) if part),
+            " ".join(
+                part
+                for part in (
+                    f"{needed(column)}.",
+                    allowed(column),
+                    str(column.note),
+                    *(f"{label}: {meaning}" for label, meaning in meanings(column)),
+                )
+                if part
+            ),
         )
         for column in register.bound.values()
     ]

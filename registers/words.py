@@ -104,9 +104,7 @@ def allowed(column: BoundColumn) -> str:
     if isinstance(kind, Flag):
         return _("Ja eller nej.")
     if isinstance(kind, Choice):
-        said = _("Något av %(choices)s.") % {"choices": ", ".join(map(str, kind.labels.values()))}
-        meanings = (f"{kind.labels[value]}: {meaning}" for value, meaning in kind.meanings.items())
-        return " ".join([said, *meanings])
+        return _("Något av %(choices)s.") % {"choices": ", ".join(map(str, kind.labels.values()))}
     if isinstance(kind, Reference):
         known = register_of(kind.model)
         key = (
@@ -132,6 +130,14 @@ def allowed(column: BoundColumn) -> str:
     if isinstance(kind, Text) and kind.most:
         return _("Text, högst %(most)s tecken.") % {"most": kind.most}
     return _("Text.")
+
+
+def meanings(column: BoundColumn) -> list[tuple[str, str]]:
+    """What each of the choices of a column means, where there is more to say of it than its label."""
+    kind = column.kind
+    if not isinstance(kind, Choice):
+        return []
+    return [(str(kind.labels[value]), str(meaning)) for value, meaning in kind.meanings.items()]
 
 
 def needed(column: BoundColumn) -> str:

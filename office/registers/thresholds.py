@@ -59,6 +59,7 @@ THRESHOLDS = Register(
             kind=Number(digits=16, places=2, is_bare=True),
             is_required=True,
             others=("Belopp", "amount"),
+            note=_("Kronor för lagens belopp. Vad de andra räknas i och får vara står i filmallen."),
         ),
         Column("from_date", _("Från och med"), field="valid_during", kind=First()),
         Column("through_date", _("Till och med"), field="valid_during", kind=Last()),

@@ -11,7 +11,7 @@ from core.downloads import csv_file, workbook_file
 from organizations.requests import PersonRequest
 from registers import downloads
 from registers.views.seeing import may_change, register_for, selection_for
-from registers.words import allowed, needed
+from registers.words import allowed, meanings, needed
 
 
 @require_safe
@@ -38,7 +38,9 @@ def template(request: PersonRequest, name: str) -> HttpResponse:
     register = register_for(request.user, name)
     context = {
         "register": register,
-        "columns": [(column, needed(column), allowed(column)) for column in register.bound.values()],
+        "columns": [
+            (column, needed(column), allowed(column), meanings(column)) for column in register.bound.values()
+        ],
         "may_change": may_change(request.user, register),
     }
     return render(request, "registers/template.html", context)
