@@ -2,14 +2,15 @@
 By which values each kind of question is asked: those that the register of thresholds had on the day of what is asked about.
 
 What happened on a day is judged by the values of that day, and counted only with what happened under the same ones; orders that may
-be one need are judged by those of the first. So a new value changes no question about what was before it. On days when a value is missing nothing of the kind is asked, and
-whoever reads the questions is told which days they are: a missing value is no permission.
+be one need are judged by those of the first. So a new value changes no question about what was before it. On days when a value is
+missing nothing of the kind is asked, and whoever reads the questions is told which days they are: a missing value is no permission.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -98,22 +99,27 @@ class Measures:
 
     def of(self, measure: type[M]) -> Measured[M]:
         """The days of the period by the values of one kind of question."""
-        return Measured(list(self._days_of(measure)), measure)
+        days: list[Spell[M] | Gap] = []
+        for values, run in groupby(self._runs_of(measure), key=itemgetter(0)):
+            between = [each for _values, *each in run]
+            first, last = between[0][0], between[-1][1]
+            missing = tuple(part for part, value in zip(measure.parts, values, strict=True) if value is None)
+            days.append(
+                Gap(first, last, missing)
+                if missing
+                else Spell(first, last, measure(tuple(each for each in values if each is not None)))
+            )
+        return Measured(days, measure)
 
-    def _days_of(self, measure: type[M]) -> Iterator[Spell[M] | Gap]:
+    def _runs_of(self, measure: type[Measure]) -> Iterator[tuple[tuple[int | None, ...], date, date]]:
+        """The days between those on which a value begins or ends, with the values: None for what is missing."""
         rows = [row for row in self.rows if row[0] in measure.parts]
-        day_after = self.period.last + timedelta(days=1)
-        turns = {self.period.first, day_after}
+        turns = {self.period.first, self.period.last + timedelta(days=1)}
         for _kind, first, last, _value in rows:
             turns |= {first, last + timedelta(days=1)}
         for first, following in pairwise(sorted(turns)):
             held = {kind: value for kind, begins, ends, value in rows if begins <= first <= ends}
-            last = following - timedelta(days=1)
-            missing = tuple(part for part in measure.parts if part not in held)
-            if missing:
-                yield Gap(first, last, missing)
-            else:
-                yield Spell(first, last, measure(tuple(held[part] for part in measure.parts)))
+            yield tuple(held.get(part) for part in measure.parts), first, following - timedelta(days=1)
 
 
 def measures_in(period: ObservedPeriod) -> Measures:

@@ -481,6 +481,18 @@ def test_a_day_without_a_value_is_told_and_not_taken_for_permission(cast: Cast) 
     assert "ställs ingen sådan fråga. Registret Gränser saknar ”Ett behov eller flera: dagar”" in gap.sentence
 
 
+def test_the_same_value_from_another_day_is_no_other_rule(cast: Cast) -> None:
+    valued(ThresholdKind.SPLIT_DAYS, (5, until(15)), (5, since(15)))
+    measured = measures_in(YEAR).of(SplitMeasure)
+    assert [(each.first, each.last) for each in measured.spells] == [(YEAR.first, YEAR.last)]
+    valued(ThresholdKind.SPLIT_DAYS, (5, until(15)), (3, since(15)))
+    measured = measures_in(YEAR).of(SplitMeasure)
+    assert [(each.last, each.measure.days) for each in measured.spells] == [
+        (days_ago(16).date(), 5),
+        (YEAR.last, 3),
+    ]
+
+
 def test_without_any_value_each_kind_is_told_of_for_the_whole_period(cast: Cast) -> None:
     Threshold.objects.all().delete()
     measures = measures_in(YEAR)
