@@ -5,6 +5,7 @@ NOTICE_KINDS = [
     "procurement.waiting_notices.KINDS",
     "procurement.supplier_notices.KINDS",
     "procurement.complaint_notices.KINDS",
+    "procurement.day_notices.KINDS",
     "assortment.notices.KINDS",
     "categories.notices.KINDS",
     "registers.notices.KINDS",

@@ -307,7 +307,8 @@ def _registers() -> Place:
 
 def _orders() -> Place:
     awards = ("desk:direct_awards", "desk:direct_award_category", "desk:award_record")
-    changes = ("desk:order_answer", "desk:order_changes", "desk:order_reduce", "desk:order_cancel")
+    names = ("order_answer", "order_changes", "order_reduce", "order_other_days", "order_cancel")
+    changes = tuple(f"desk:{each}" for each in names)
     return Place(_("Inköpsordrar"), "desk:orders", ("desk:order", *changes, *awards))
 
 

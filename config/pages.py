@@ -49,6 +49,7 @@ PLACES: Mapping[str, str] = {
     "beside_the_system": "spend:beside",
     "basket": "shop:basket",
     "conversation": "shop:conversation",
+    "deliveries": "shop:receive",
     "directory": "provisioning:directory",
     "governance": "desk:governance",
     "guideline": "desk:guideline",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from core import formatting
-from procurement.documents.change import decided_lines, is_reduction
+from procurement.documents.change import Purpose, decided_lines, purpose_of
 from procurement.documents.facts import OrderFacts, order_facts
 from procurement.documents.kept import OrderFiles
 from procurement.documents.order import requested_words
@@ -171,15 +171,19 @@ def _change_body(facts: OrderFacts, notice: ChangeNotice) -> str:
             f": {formatting.quantity(each.quantity)} {each.line.unit} à {formatting.unit_price(each.unit_price)},"
             f" leverans {formatting.long_day(each.day)}"
         )
+        if each.day_before:
+            terms += f" i stället för {formatting.long_day(each.day_before)}"
         text = each.decision + (terms if each.comes else "")
         rows.append(f"Rad {each.line.position}, {each.line.description}. {text}.")
     order = f"inköpsorder {facts.order.number} från {_sender(facts)}"
-    intro = (
-        f"Vi behöver färre än vi har beställt i {order}. Antalet är allt som ska levereras, med det som redan har kommit."
-        if is_reduction(notice)
-        else f"Ni har velat ändra i {order}. Så här gäller de raderna."
-    )
-    paragraphs = ["Hej,", f"{intro} Övriga rader gäller som beställt.", "\n".join(rows)]
+    intros = {
+        Purpose.REDUCTION: f"Vi behöver färre än vi har beställt i {order}. Antalet är allt som ska levereras, med det som redan"
+        " har kommit.",
+        Purpose.DAY: f"Vi behöver det som är kvar att leverera en annan dag än vi har kommit överens om i {order}. Svara om ni kan"
+        " leverera den dagen. Till dess gäller den dag som gällde förut.",
+        Purpose.ANSWER: f"Ni har velat ändra i {order}. Så här gäller de raderna.",
+    }
+    paragraphs = ["Hej,", f"{intros[purpose_of(notice)]} Övriga rader gäller som beställt.", "\n".join(rows)]
     if facts.contact:
         paragraphs.append(f"Frågor besvaras av {facts.contact.full_name}, {facts.contact.email}.")
     paragraphs.append(f"Vänliga hälsningar\n{_sender(facts)}")

@@ -314,6 +314,20 @@ class _Teller:
         supplier = allocations[0].order_line.order.supplier.name if allocations else ""
         facts = {"supplier": supplier, "day": self._weekday(expected), "rest": self._counted(remaining)}
         late = expected is not None and expected < timezone.localdate(self.at)
+        return self._where(facts, late=late) + self._asked_day(allocations)
+
+    def _asked_day(self, allocations: Sequence[Allocation]) -> str:
+        """That the supplier is asked for another day, while it has not answered."""
+        asked = [each.order_line.asked_date for each in allocations if each.remaining]
+        days = [day for day in asked if day is not None]
+        if not days:
+            return ""
+        return " " + _("Leverantören är tillfrågad om %(day)s, och har inte svarat.") % {
+            "day": self._weekday(max(days))
+        }
+
+    def _where(self, facts: Mapping[str, str], *, late: bool) -> str:
+        """Who has what is on its way, and until when."""
         if self.line.is_service:
             return _("%(supplier)s har uppdraget, till och med %(day)s.") % facts
         if self.line.status == LineStatus.PARTLY_RECEIVED:

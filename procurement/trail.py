@@ -170,6 +170,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "removed": _("borttagen"),
     "adopted_by": _("antagen av"),
     "day": _("dag"),
+    "day_before": _("dag förut"),
 }
 
 BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}

@@ -7,14 +7,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import reader
 from core.forms import AmountField, DayField, QuantityField
 from procurement.channels.peppol_answers import SIZE_LIMIT
 from procurement.forms import TOO_MANY
 from procurement.models import AnswerOutcome, OrderLine
 from procurement.models.answers import LINE_OUTCOMES
-from procurement.operations.answers import LineAnswer
+from procurement.operations.answered_lines import LineAnswer
 
 NOTHING_SAID = ("", _("Inget svar än"))
+ASKED, KEPT = "begard-dag", "samma-dag"
+"""What a supplier can say to another day that it was asked for, beside changing something or refusing."""
 
 
 class AnswerForm(forms.Form):
@@ -55,21 +58,31 @@ class LineAnswerForm(forms.Form):
     comment = forms.CharField(label=_("Kommentar"), required=False, max_length=200)
 
     def __init__(self, data: Any = None, *, line: OrderLine) -> None:
-        """Begin with the order as it is, confirmed."""
+        """Begin with the order as it is, confirmed; with no answer, where the supplier is asked for another day."""
         self.line = line
-        super().__init__(data, prefix=f"rad-{line.position}", initial={"outcome": AnswerOutcome.CONFIRMED})
+        self.days = {} if line.asked_date is None else {ASKED: line.asked_date, KEPT: line.expected_date}
+        initial = {} if self.days else {"outcome": AnswerOutcome.CONFIRMED}
+        super().__init__(data, prefix=f"rad-{line.position}", initial=initial)
+        if self.days:
+            self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+                NOTHING_SAID,
+                (ASKED, _("Ja, levereras %(day)s") % {"day": reader.weekday_day(self.days[ASKED])}),
+                (KEPT, _("Nej, levereras %(day)s som förut") % {"day": reader.weekday_day(self.days[KEPT])}),
+                *((each.value, each.label) for each in LINE_OUTCOMES if each != AnswerOutcome.CONFIRMED),
+            ]
 
     def answer(self) -> LineAnswer | None:
         """The line as the operation takes it; None when nothing is said of it."""
         given = self.cleaned_data
         if not given["outcome"]:
             return None
+        promised = self.days.get(given["outcome"])
         return LineAnswer(
             position=self.line.position,
-            outcome=AnswerOutcome(given["outcome"]),
+            outcome=AnswerOutcome.CONFIRMED if promised else AnswerOutcome(given["outcome"]),
             quantity=given["quantity"],
             unit_price=given["unit_price"],
-            delivery_date=given["delivery_date"],
+            delivery_date=promised or given["delivery_date"],
             comment=given["comment"],
         )
 

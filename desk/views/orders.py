@@ -37,6 +37,8 @@ from procurement.models import (
     Allocation,
     Deviation,
     MessageKind,
+    NoticedDecision,
+    NoticedLine,
     OrderLine,
     PurchaseOrder,
     ReceiptLine,
@@ -192,6 +194,8 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         .prefetch_related(models.Prefetch("allocations", queryset=allocations))
         .order_by("position", "pk")
     )
+    if found.version > 1:
+        models.prefetch_related_objects(lines, _days_asked())
     day = timezone.localdate(at)
     may_cancel = permissions.can_cancel_order(request.user, found, at=at)
     attempts = list(found.attempts.in_order())
@@ -212,6 +216,11 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         "evidence": evidence_of(found, (each.line for line in lines for each in line.allocations.all())),
         "answers": found.answers.select_related("registered_by").latest() if found.sent_at else [],
         "changes": changes_of(found) if any(line.answer == AnswerStatus.CHANGED for line in lines) else [],
+        "days_open": {
+            line.pk
+            for line in lines
+            if line.asked_date and any(each.remaining for each in line.allocations.all())
+        },
         "may_answer": bool(may_cancel),
         "may_reduce": bool(may_cancel)
         and found.status == OrderStatus.SENT
@@ -223,6 +232,16 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         "sees_region": roles_on(request.user, day).sees_region,
     }
     return render(request, "desk/order.html", context)
+
+
+def _days_asked() -> models.Prefetch[str]:
+    """The other days that were asked for, and by whom, oldest first."""
+    asked = NoticedLine.objects.filter(decision=NoticedDecision.DAY_ASKED)
+    return models.Prefetch(
+        "noticed_lines",
+        queryset=asked.select_related("notice__requested_by").order_by("notice__number"),
+        to_attr="days_asked",
+    )
 
 
 def _is_late(line: OrderLine, day: date) -> bool:

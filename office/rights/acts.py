@@ -177,6 +177,12 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             partial(_may_cancel, permission=permissions.can_reduce_order),
         ),
         Act(
+            ("other_days.ask_for_other_days",),
+            "can_ask_for_other_days",
+            things.ORDERS,
+            partial(_may_cancel, permission=permissions.can_ask_for_other_days),
+        ),
+        Act(
             ("resending.retry_sending", "resending.confirm_received_by_supplier"),
             "can_retry_sending",
             things.ORDERS,

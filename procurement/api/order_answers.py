@@ -1,5 +1,8 @@
-"""What changes in orders that suppliers have, as programs say it: answers, settling what a supplier wants changed, needing less."""
+"""What changes in orders that suppliers have, as programs say it: answers, settling what a supplier wants changed, needing less or on
+another day.
+"""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +12,15 @@ from core.api import QuantityField, UnitPriceField
 from procurement.api.inputs import MOST_LINES, Input, text
 from procurement.models import AnswerOutcome
 from procurement.models.answers import LINE_OUTCOMES
-from procurement.operations.answers import LineAnswer
+from procurement.operations.answered_lines import LineAnswer
 
 
 class LineAnswerInput(Input):
-    """What the supplier says of one line; what is not given is as ordered."""
+    """
+    What the supplier says of one line; what is not given is as ordered.
+
+    Where another day is asked for (`asked_date`), `delivery_date` answers it: that day, or the day that held.
+    """
 
     position = serializers.IntegerField(min_value=1, max_value=32_767)
     outcome = serializers.ChoiceField(choices=[(each.value, each.label) for each in LINE_OUTCOMES])
@@ -76,3 +83,22 @@ class ReduceInput(Input):
     def validate_coming(self, rows: list[dict[str, Any]]) -> dict[int, Decimal]:
         """Make the rows what the operation takes."""
         return {row["allocation"]: row["coming"] for row in rows}
+
+
+class OtherDayInput(Input):
+    """The day on which a line is needed instead, by the line's number on the order."""
+
+    position = serializers.IntegerField(min_value=1, max_value=32_767)
+    day = serializers.DateField()
+
+
+class OtherDaysInput(Input):
+    """Which lines are needed on another day, and why; what is left out stands."""
+
+    version = serializers.IntegerField(min_value=1, max_value=32_767)
+    days = serializers.ListField(child=OtherDayInput(), min_length=1, max_length=MOST_LINES)
+    reason = serializers.CharField(max_length=200, allow_blank=True)
+
+    def validate_days(self, rows: list[dict[str, Any]]) -> dict[int, date]:
+        """Make the rows what the operation takes."""
+        return {row["position"]: row["day"] for row in rows}

@@ -20,12 +20,12 @@ from core.telling import written
 from organizations.api import person
 from procurement.api.filters import OrderFilter
 from procurement.api.inputs import ConsolidateInput, ReasonInput
-from procurement.api.order_answers import OrderAnswerInput, ReduceInput, SettleInput
+from procurement.api.order_answers import OrderAnswerInput, OtherDaysInput, ReduceInput, SettleInput
 from procurement.api.serializers import OrderDetailSerializer, OrderSerializer
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import Allocation, OrderLine, PurchaseOrder, SendAttempt
 from procurement.models.orders import PurchaseOrderQuerySet
-from procurement.operations import answers, orders, reducing, resending, settling
+from procurement.operations import answers, orders, other_days, reducing, resending, settling
 
 
 def detailed(ids: list[int]) -> list[PurchaseOrder]:
@@ -142,6 +142,15 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         """Let fewer come of a sent order than is left of it; the supplier is told."""
         order, given = self.get_object(), self.given(ReduceInput)
         reducing.reduce_order(order=order, **given, by=person(request), at=timezone.now())
+        (shown,) = detailed([order.pk])
+        return Response(written(OrderDetailSerializer, shown))
+
+    @extend_schema(request=OtherDaysInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="other-days")
+    def other_days(self, request: Request, pk: str) -> Response:
+        """Ask the supplier to deliver what is left of lines on other days; the days that hold stand until it agrees."""
+        order, given = self.get_object(), self.given(OtherDaysInput)
+        other_days.ask_for_other_days(order=order, **given, by=person(request), at=timezone.now())
         (shown,) = detailed([order.pk])
         return Response(written(OrderDetailSerializer, shown))
 

@@ -268,6 +268,7 @@ class OrderLineSerializer(Told[OrderLine]):
     amount = AmountField()
     requested_date = serializers.DateField()
     expected_date = serializers.DateField()
+    asked_date = serializers.DateField(allow_null=True)
     answer = serializers.ChoiceField(choices=AnswerStatus.choices)
     agreed_unit_price = UnitPriceField(allow_null=True)
     allocations = AllocationSerializer(source="shown_allocations", many=True)
@@ -323,6 +324,7 @@ class DeliverySerializer(AllocationSerializer):
     description = serializers.CharField(source="order_line.description")
     unit = serializers.CharField(source="order_line.unit")
     expected_date = serializers.DateField(source="order_line.expected_date")
+    asked_date = serializers.DateField(source="order_line.asked_date", allow_null=True)
 
 
 class ReceiptLineSerializer(Told[ReceiptLine]):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 
 from django.utils import timezone
@@ -25,12 +26,26 @@ CSV_HEADER = (
     "Enhet",
     "Pris per enhet exkl. moms",
     "Leveransdag",
+    "Leveransdag förut",
 )
 DECISIONS = {
     NoticedDecision.AGREED: "Godtagen ändring",
     NoticedDecision.DECLINED: "Leverera inte",
     NoticedDecision.REDUCED: "Färre än beställt",
+    NoticedDecision.DAY_ASKED: "Annan leveransdag önskas",
 }
+
+
+class Purpose(StrEnum):
+    """What a notice is about; all its lines are of one of them."""
+
+    ANSWER = "answer"
+    REDUCTION = "reduction"
+    DAY = "day"
+
+
+PURPOSES = {NoticedDecision.REDUCED: Purpose.REDUCTION, NoticedDecision.DAY_ASKED: Purpose.DAY}
+"""Of the decisions that are not about what the supplier wanted to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,8 @@ class Decided:
     quantity: Decimal
     unit_price: Decimal
     day: date
+    day_before: date | None
+    """The day that another is asked for instead of."""
 
     @property
     def comes(self) -> bool:
@@ -58,15 +75,17 @@ def decided_lines(notice: ChangeNotice) -> list[Decided]:
             quantity,
             each.unit_price,
             each.delivery_date,
+            each.day_before,
         )
         for each in notice.lines.select_related("order_line__item").order_by("order_line__position")
         for quantity in [Decimal(0) if each.decision == NoticedDecision.DECLINED else each.quantity]
     ]
 
 
-def is_reduction(notice: ChangeNotice) -> bool:
-    """Whether it says that fewer are needed; otherwise it answers what the supplier wanted to change."""
-    return notice.lines.filter(decision=NoticedDecision.REDUCED).exists()
+def purpose_of(notice: ChangeNotice) -> Purpose:
+    """Whether it says that fewer are needed, asks for another day, or answers what the supplier wanted to change."""
+    decision = notice.lines.order_by("pk").values_list("decision", flat=True)[0]
+    return PURPOSES.get(NoticedDecision(decision), Purpose.ANSWER)
 
 
 def change_pdf(facts: OrderFacts, notice: ChangeNotice) -> bytes:
@@ -76,7 +95,7 @@ def change_pdf(facts: OrderFacts, notice: ChangeNotice) -> bytes:
         TEMPLATE,
         {
             "number": formatting.order_number(order.number),
-            "is_reduction": is_reduction(notice),
+            "purpose": purpose_of(notice),
             "decided": timezone.localdate(notice.requested_at).isoformat(),
             "sender": {
                 "name": facts.authority.name,
@@ -94,6 +113,7 @@ def change_pdf(facts: OrderFacts, notice: ChangeNotice) -> bytes:
                     "unit": each.line.unit,
                     "unit_price": formatting.unit_price(each.unit_price) if each.comes else "",
                     "day": formatting.long_day(each.day) if each.comes else "",
+                    "day_before": formatting.long_day(each.day_before) if each.day_before else "",
                 }
                 for each in decided_lines(notice)
             ],
@@ -115,6 +135,7 @@ def change_csv(facts: OrderFacts, notice: ChangeNotice) -> bytes:
             each.line.unit,
             each.unit_price,
             each.day if each.comes else "",
+            each.day_before or "",
         )
         for each in decided_lines(notice)
     )

@@ -2,7 +2,8 @@
 What suppliers answer to orders, and what they are told when something is changed after the order was sent.
 
 An answer is a fact: what the supplier said, of each line, when, and the file that it came in. What follows from it stands
-on the order's lines (`OrderLine.answer`). A `ChangeNotice` tells the supplier what was agreed to and what was not, or that fewer are needed.
+on the order's lines (`OrderLine.answer`). A `ChangeNotice` tells the supplier what was agreed to and what was not, that fewer
+are needed, or asks for another day.
 """
 
 from collections.abc import Sequence
@@ -128,7 +129,10 @@ class AnsweredLine(models.Model):
 
 
 class ChangeNotice(Sendable):
-    """Tells the supplier which of the changes it wanted were agreed to, or what is needed no longer (besked om ändring)."""
+    """
+    Tells the supplier which of the changes it wanted were agreed to, what is needed no longer, or on which other day (besked om
+    ändring).
+    """
 
     shown_lines: Sequence["NoticedLine"]
     """What was decided; read with it, or made with it."""
@@ -143,6 +147,8 @@ class ChangeNotice(Sendable):
     """Which of the order's notices it is."""
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
+    answer_due_date = models.DateField(null=True, blank=True)
+    """The last day on which the supplier should have answered it; nothing when it asks nothing, or the supplier is not asked to."""
 
     class Meta:
         constraints = [
@@ -184,13 +190,16 @@ class NoticedDecision(models.TextChoices):
     AGREED = "agreed", _("Godtagen ändring")
     DECLINED = "declined", _("Levereras inte")
     REDUCED = "reduced", _("Färre behövs")
+    DAY_ASKED = "day_asked", _("Annan dag begärd")
 
 
 class NoticedLine(models.Model):
     """
-    What a notice says of one line: the supplier's change is agreed to, the line is not wanted, or fewer are. Never edited.
+    What a notice says of one line: the supplier's change is agreed to, the line is not wanted, fewer are, or it is wanted on
+    another day. Never edited.
 
-    ``quantity`` is all that is to be delivered of the line, with what has come already.
+    ``quantity`` is all that is to be delivered of the line, with what has come already. ``day_before`` is the day that another one
+    was asked for instead of.
     """
 
     notice = models.ForeignKey(ChangeNotice, on_delete=models.PROTECT, related_name="lines")
@@ -201,12 +210,19 @@ class NoticedLine(models.Model):
     quantity = QuantityField()
     unit_price = UnitPriceField()
     delivery_date = models.DateField()
+    day_before = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["notice", "order_line"], name="noticed_line_once"),
             models.CheckConstraint(
                 condition=models.Q(decision__in=NoticedDecision.values), name="noticed_line_decision"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decision=NoticedDecision.DAY_ASKED, day_before__isnull=False)
+                & ~models.Q(day_before=models.F("delivery_date"))
+                | ~models.Q(decision=NoticedDecision.DAY_ASKED) & models.Q(day_before=None),
+                name="noticed_line_says_the_day_before",
             ),
         ]
 

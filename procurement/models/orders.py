@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from core.fields import AmountField, QuantityField, UnitPriceField
 from organizations.models import Membership
+from procurement.models.answers import NoticedDecision
 from procurement.models.lines import RequisitionLine
 from procurement.models.sending import MessageKind, Sendable
-from procurement.states import AnswerStatus, OrderStatus
+from procurement.states import WILL_NOT_COME, AnswerStatus, OrderStatus
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -65,8 +66,19 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         return self.filter(pk__in=orders.union(notices, changes))
 
     def unanswered(self, day: date) -> Self:
-        """That the supplier should have answered before that day."""
-        return self.filter(status=OrderStatus.SENT, answered_at=None, answer_due_date__lt=day)
+        """Which the supplier should have answered before that day: the order itself, or that another day is asked for."""
+        silent = PurchaseOrder.objects.filter(
+            status=OrderStatus.SENT, answered_at=None, answer_due_date__lt=day
+        ).values("pk")
+        asked = OrderLine.objects.filter(
+            models.Exists(Allocation.objects.filter(STILL_TO_COME, order_line=models.OuterRef("pk"))),
+            asked_date=models.F("noticed_lines__delivery_date"),
+            noticed_lines__decision=NoticedDecision.DAY_ASKED,
+            noticed_lines__notice__answer_due_date__lt=day,
+            order__status=OrderStatus.SENT,
+            asked_date__isnull=False,
+        ).values("order")
+        return self.filter(pk__in=silent.union(asked))
 
     def with_changes(self) -> Self:
         """Of which the supplier wants to change something that nobody has agreed to or declined."""
@@ -174,6 +186,8 @@ class OrderLine(models.Model):
     """The day by which it was asked for; the supplier reads it."""
     expected_date = models.DateField()
     """The day when it should have come: the requested day, the soonest that the lead time allows, or the day agreed upon."""
+    asked_date = models.DateField(null=True, blank=True)
+    """The other day that the supplier is asked to deliver on and has not answered about; nothing when none is."""
     answer = models.CharField(max_length=9, choices=AnswerStatus, default=AnswerStatus.NONE)
     """What the supplier has said of it, and what came of that."""
     agreed_unit_price = UnitPriceField(null=True, blank=True)
@@ -191,9 +205,16 @@ class OrderLine(models.Model):
                 | models.Q(agreed_unit_price__gte=0, agreed_unit_price__lt=models.F("unit_price")),
                 name="order_line_agreed_price_is_lower",
             ),
+            models.CheckConstraint(
+                condition=models.Q(asked_date=None) | ~models.Q(answer__in=WILL_NOT_COME),
+                name="order_line_asked_day_can_come",
+            ),
         ]
         indexes = [
-            models.Index(fields=["order"], condition=models.Q(answer="changed"), name="order_line_changed")
+            models.Index(fields=["order"], condition=models.Q(answer="changed"), name="order_line_changed"),
+            models.Index(
+                fields=["order"], condition=models.Q(asked_date__isnull=False), name="order_line_day_asked"
+            ),
         ]
 
     def __str__(self) -> str:

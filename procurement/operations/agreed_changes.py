@@ -222,7 +222,8 @@ def not_delivered(
         return
     for line in lines:
         move(line, to=status, transitions=ANSWER_TRANSITIONS, field="answer")
-    update_rows(lines, ["answer"])
+        line.asked_date = None
+    update_rows(lines, ["answer", "asked_date"])
     allocations = list(Allocation.objects.filter(order_line__in=lines).order_by("pk"))
     for each in allocations:
         each.closed_quantity = each.quantity

@@ -15,7 +15,8 @@ from core.units import unit_called
 from organizations.models import User
 from procurement.channels.peppol_answers import SIZE_LIMIT, AnswerTooLarge, ReadAnswer, read_answer
 from procurement.models import PurchaseOrder, SupplierAnswer
-from procurement.operations.answers import AnswerFile, LineAnswer, take_in_answer
+from procurement.operations.answered_lines import LineAnswer
+from procurement.operations.answers import AnswerFile, take_in_answer
 
 logger = logging.getLogger(__name__)
 

@@ -22,6 +22,13 @@ class NothingAnswered(InvalidInput):
     sentence = _("Ange vad leverantören har svarat på minst en rad.")
 
 
+class ChangeIsAsked(WrongState):
+    """The supplier waits for an answer about the line."""
+
+    code = "change_is_asked"
+    sentence = _("Leverantören vill ändra %(line)s. Ta ställning till det först.")
+
+
 class NoSuchOrderLine(InvalidInput):
     """The order has no line of that number."""
 
@@ -42,7 +49,7 @@ def next_version(order: PurchaseOrder) -> None:
     order.save(update_fields=["version", "answered_at"])
 
 
-def lines_of(order: PurchaseOrder, positions: Collection[int] | Mapping[int, bool]) -> dict[int, OrderLine]:
+def lines_of(order: PurchaseOrder, positions: Collection[int] | Mapping[int, object]) -> dict[int, OrderLine]:
     """
     The order's lines by their numbers.
 

@@ -2,25 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from core.bulk import insert_rows, insert_unless, update_rows
-from core.errors import DomainError, InvalidInput, KeyIsTaken, WrongState, stored
+from core.errors import DomainError, KeyIsTaken, WrongState, stored
 from core.keys import KeyHasOtherContent, content_hash
-from core.money import to_quantity, to_unit_price
 from core.states import move
 from core.transactions import operation
-from core.units import is_whole
 from core.verdicts import require
 from organizations.models import User
 from procurement import permissions
 from procurement.events import Event
-from procurement.gates import UnitNotDivisible
 from procurement.models import (
     AnsweredLine,
     AnswerOutcome,
@@ -29,27 +25,20 @@ from procurement.models import (
     SupplierAnswer,
 )
 from procurement.operations.agreed_changes import (
-    LineHasCome,
     end_when_nothing_comes,
     lock_order,
     not_delivered,
 )
+from procurement.operations.answered_lines import STATUS_OF, LineAnswer, answers_beside_lines, answers_day
 from procurement.operations.answered_orders import (
-    LineIsSettled,
     NothingAnswered,
     OrderHasChanged,
-    lines_of,
     next_version,
 )
 from procurement.operations.marking import set_sent
 from procurement.operations.telling import tell_of_supplier_answer
+from procurement.operations.telling_of_days import DayMove, tell_of_answered_days
 from procurement.states import ANSWER_TRANSITIONS, AnswerStatus, OrderStatus
-
-STATUS_OF = {
-    AnswerOutcome.CONFIRMED: AnswerStatus.CONFIRMED,
-    AnswerOutcome.CHANGED: AnswerStatus.CHANGED,
-    AnswerOutcome.REFUSED: AnswerStatus.REFUSED,
-}
 
 
 class OrderIsCancelled(WrongState):
@@ -64,25 +53,6 @@ class OrderNotSentYet(WrongState):
 
     code = "answered_order_is_not_sent"
     sentence = _("Ordern har inte lämnat Rauk än, så leverantören kan inte ha svarat på den.")
-
-
-class ChangeSaysNothing(InvalidInput):
-    """A change says what is changed."""
-
-    code = "change_says_nothing"
-    sentence = _("Ange det nya antalet, priset eller leveransdagen för %(line)s.")
-
-
-@dataclass(frozen=True, slots=True)
-class LineAnswer:
-    """What a supplier says of one line, by its number on the order; in order units, SEK excluding VAT."""
-
-    position: int
-    outcome: AnswerOutcome
-    quantity: Decimal | None = None
-    unit_price: Decimal | None = None
-    delivery_date: date | None = None
-    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +79,9 @@ def register_answer(
     Write down what a supplier has answered, by telephone or e-mail, and let it have its consequences.
 
     A line that is confirmed stands, with the day that the supplier promises. One that is changed waits for whoever answers for
-    it. One that is refused goes to the next in rank or back to whoever answers for it, its ceiling released. The same key with the
-    same answer gives the first answer back.
+    it. One that is refused goes to the next in rank or back to whoever answers for it, its ceiling released. Where another day is
+    asked for, the day that is promised answers it: that one, the day that held, or a third one, which is a change. The same key with
+    the same answer gives the first answer back.
 
     :param version: the order's version when the answer was written, so that nobody answers what has passed.
     :raises NotPermitted: she is no manager of what is ordered.
@@ -118,6 +89,7 @@ def register_answer(
     :raises OrderNotSentYet: no attempt at sending it can have reached the supplier.
     :raises OrderHasChanged: it was answered or settled since.
     :raises LineHasCome: a line that is changed or refused is received, or part of it.
+    :raises AskedDayNotAnswered: another day is asked for of a line that is confirmed, and no day is promised.
     """
     if not lines:
         raise NothingAnswered
@@ -161,8 +133,9 @@ def take_in_answer(
     """
     Take in an answer that came as a file; never lost, also when nothing can follow from it.
 
-    An answer that cannot be acted on is kept with its reason, and those who answer for what is ordered are told. The same file once
-    more gives the first answer back.
+    An answer that cannot be acted on is kept with its reason, and those who answer for what is ordered are told. A file answers the
+    order as it was sent: it says nothing of another day that was asked for since, unless that is the day it promises or it promises
+    a third one. The same file once more gives the first answer back.
 
     :param lines: what is not among them is as the whole order is answered.
     :param by: who handed the file in; nobody when it came through its channel.
@@ -191,7 +164,7 @@ def take_in_answer(
     if refusal is None:
         try:
             said = _whole_order(order, outcome, lines)
-            _checked(order, said)
+            answers_beside_lines(order, said, is_file=True)
         except DomainError as error:
             refusal = error
     if refusal is not None:
@@ -213,7 +186,7 @@ def _take(
     at: datetime,
 ) -> None:
     """Write an answer, what it says of each line, and what follows."""
-    checked = _checked(order, said)
+    checked = answers_beside_lines(order, said, is_file=answer.file is not None)
     if not insert_unless(answer, constraint="supplier_answer_key_unique"):
         raise KeyIsTaken
     insert_rows(
@@ -232,12 +205,19 @@ def _take(
     )
     if order.status != OrderStatus.SENT:
         set_sent(order, at=at)  # it has answered, so it has the order
+    agreed: list[DayMove] = []
+    kept: list[DayMove] = []
     for each, line in checked:
         if each.outcome != AnswerOutcome.REFUSED:
             move(line, to=STATUS_OF[each.outcome], transitions=ANSWER_TRANSITIONS, field="answer")
+        if line.asked_date is not None and answers_day(each, line, is_file=answer.file is not None):
+            if each.outcome == AnswerOutcome.CONFIRMED:
+                of_it = DayMove(line, line.expected_date, line.asked_date)
+                (agreed if each.delivery_date == line.asked_date else kept).append(of_it)
+            line.asked_date = None
         if each.outcome == AnswerOutcome.CONFIRMED and each.delivery_date is not None:
             line.expected_date = each.delivery_date
-    update_rows([line for _each, line in checked], ["answer", "expected_date"])
+    update_rows([line for _each, line in checked], ["answer", "expected_date", "asked_date"])
     if checked:
         order.answered_at = order.answered_at or at
     next_version(order)
@@ -250,6 +230,7 @@ def _take(
         tell_of_supplier_answer(order, "refused", by=by, at=at, what=_named(refused))
     if changed:
         tell_of_supplier_answer(order, "changed", by=by, at=at, what=_named(changed))
+    tell_of_answered_days(order, agreed=agreed, kept=kept, by=by, at=at)
 
 
 def _named(lines: Sequence[OrderLine]) -> str:
@@ -312,49 +293,3 @@ def _whole_order(
     open_lines = order.lines.exclude(answer__in=[AnswerStatus.REFUSED, AnswerStatus.DECLINED])
     others = open_lines.exclude(position__in=named).order_by("position")
     return [*lines, *(LineAnswer(position, rest) for position in others.values_list("position", flat=True))]
-
-
-def _checked(order: PurchaseOrder, said: Sequence[LineAnswer]) -> list[tuple[LineAnswer, OrderLine]]:
-    """
-    Put each answer beside its line, as what it amounts to: a change to what was ordered is none.
-
-    :raises DomainError: a line is not there, has come, or can be answered no more.
-    """
-    lines = lines_of(order, [each.position for each in said])
-    received = set(
-        order.lines.filter(allocations__received_quantity__gt=0).values_list("position", flat=True)
-    )
-    checked = []
-    for each in said:
-        line = lines[each.position]
-        plain = _amounts_to(each, line)
-        if STATUS_OF[plain.outcome] not in ANSWER_TRANSITIONS[AnswerStatus(line.answer)]:
-            raise LineIsSettled(line=line.description)
-        if plain.outcome != AnswerOutcome.CONFIRMED and each.position in received:
-            raise LineHasCome(line=line.description)
-        checked.append((plain, line))
-    return checked
-
-
-def _amounts_to(said: LineAnswer, line: OrderLine) -> LineAnswer:
-    """
-    Tell a change from what was ordered anyway: as many, at the price, no later than it was expected.
-
-    :raises ChangeSaysNothing: it says that something is changed, and not what.
-    """
-    if said.outcome == AnswerOutcome.REFUSED:
-        return LineAnswer(said.position, said.outcome, comment=said.comment)
-    quantity = None if said.quantity is None else to_quantity(said.quantity)
-    price = None if said.unit_price is None else to_unit_price(said.unit_price)
-    if said.outcome == AnswerOutcome.CHANGED and (quantity, price, said.delivery_date) == (None, None, None):
-        raise ChangeSaysNothing(line=line.description)
-    if quantity == 0:
-        return LineAnswer(said.position, AnswerOutcome.REFUSED, comment=said.comment)
-    if quantity is not None and is_whole(line.unit) and quantity % 1:
-        raise UnitNotDivisible(unit=line.unit)
-    quantity = None if quantity == line.quantity else quantity
-    price = None if price == line.due_unit_price else price
-    is_later = said.delivery_date is not None and said.delivery_date > line.expected_date
-    is_changed = quantity is not None or price is not None or is_later
-    outcome = AnswerOutcome.CHANGED if is_changed else AnswerOutcome.CONFIRMED
-    return LineAnswer(said.position, outcome, quantity, price, said.delivery_date, said.comment)

@@ -8,7 +8,7 @@ from core.states import move
 from core.wakeups import wake
 from core.working_days import add_working_days
 from procurement.events import Event
-from procurement.models import MessageKind, PurchaseOrder
+from procurement.models import ChangeNotice, MessageKind, NoticedDecision, PurchaseOrder
 from procurement.models.sending import Sendable
 from procurement.states import ORDER_TRANSITIONS, OrderStatus
 
@@ -32,7 +32,7 @@ def locked_message(kind: type[Sendable], key: int) -> Sendable:
 
 def set_sent(message: Sendable, *, at: datetime) -> None:
     """
-    Write that a locked message has reached its supplier; from then on the supplier has its days to answer an order.
+    Write that a locked message has reached its supplier; from then on the supplier has its days to answer what it asks.
 
     One that was cancelled meanwhile stays cancelled, and was sent all the same.
     """
@@ -40,10 +40,18 @@ def set_sent(message: Sendable, *, at: datetime) -> None:
     if message.status != OrderStatus.CANCELLED:
         move(message, to=OrderStatus.SENT, transitions=ORDER_TRANSITIONS)
     message.sent_at, message.send_error = at, ""
-    if isinstance(message, PurchaseOrder) and message.supplier.answer_days is not None:
-        message.answer_due_date = add_working_days(timezone.localdate(at), message.supplier.answer_days)
+    answer_days = message.purchase_order.supplier.answer_days
+    if answer_days is not None and isinstance(message, PurchaseOrder | ChangeNotice) and _asks(message):
+        message.answer_due_date = add_working_days(timezone.localdate(at), answer_days)
         fields.append("answer_due_date")
     message.save(update_fields=fields)
+
+
+def _asks(message: PurchaseOrder | ChangeNotice) -> bool:
+    """Whether it waits for an answer: an order does, and a notice that asks for another day."""
+    if isinstance(message, PurchaseOrder):
+        return True
+    return message.lines.filter(decision=NoticedDecision.DAY_ASKED).exists()
 
 
 def wake_for(message: Sendable) -> None:

@@ -32,7 +32,7 @@ from procurement.models import (
 )
 from procurement.operations import arrivals, ceilings
 from procurement.operations.agreed_changes import lock_order, new_notice
-from procurement.operations.answered_orders import OrderHasChanged, next_version
+from procurement.operations.answered_orders import ChangeIsAsked, OrderHasChanged, next_version
 from procurement.operations.marking import wake_for
 from procurement.operations.telling import tell_of_cancelling
 from procurement.states import ANSWER_TRANSITIONS, LINE_TRANSITIONS, AnswerStatus, LineStatus
@@ -73,13 +73,6 @@ class ReplacementIsComing(WrongState):
     sentence = _(
         "Leverantören ska ersätta %(owed)s av %(line)s. Avsluta reklamationen i stället, om de inte behövs längre."
     )
-
-
-class ChangeIsAsked(WrongState):
-    """The supplier waits for an answer about the line."""
-
-    code = "change_is_asked"
-    sentence = _("Leverantören vill ändra %(line)s. Ta ställning till det först.")
 
 
 class NothingIsLeft(WrongState):
@@ -233,6 +226,7 @@ def _noticed(
         quantity = sum((each.quantity - each.closed_quantity for each in hers), Decimal(0))
         if not quantity:
             move(line, to=AnswerStatus.CANCELLED, transitions=ANSWER_TRANSITIONS, field="answer")
+            line.asked_date = None
             ended.append(line)
         told.append(
             NoticedLine(
@@ -244,5 +238,5 @@ def _noticed(
                 delivery_date=line.expected_date,
             )
         )
-    update_rows(ended, ["answer"])
+    update_rows(ended, ["answer", "asked_date"])
     return told

@@ -1,7 +1,7 @@
 """Who is told of what happens in the chain: the last beat of the operations, each one statement at most."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from core.addresses import address_of, place
 from core.errors import DomainError, stored
 from notices.kinds import Kind
 from notices.operations.telling import News, tell
-from organizations.models import User
+from organizations.models import Membership, Role, User
 from procurement.models import (
     BudgetAttest,
     DecisionKind,
@@ -200,25 +200,43 @@ def tell_of_supplier_answer(
 
 
 def tell_of_supplier_change(lines: Sequence[RequisitionLine], order: PurchaseOrder, *, at: datetime) -> None:
-    """Tell the requesters that what they have ordered comes on another day, or that fewer come."""
+    """Tell the requesters, and those who receive, that what they have ordered comes on another day, or that fewer come."""
     of_requisition: dict[int, list[RequisitionLine]] = defaultdict(list)
     for line in lines:
         of_requisition[line.requisition_id].append(line)
-    news = [
-        News(
-            group[0].requisition.requester_id,
-            SUPPLIER_CHANGE,
-            _part(group[0]),
-            {
-                "number": group[0].requisition.number,
-                "supplier": order.supplier.name,
-                "what": group[0].description,
-                "count": len(group),
-            },
-        )
-        for group in of_requisition.values()
-    ]
+    receiving = those_who_receive({line.requisition.department_id for line in lines}, at=at)
+    news = []
+    for group in of_requisition.values():
+        requisition = group[0].requisition
+        facts = {
+            "number": requisition.number,
+            "supplier": order.supplier.name,
+            "what": group[0].description,
+            "count": len(group),
+        }
+        news.append(News(requisition.requester_id, SUPPLIER_CHANGE, _part(group[0]), facts))
+        news += [
+            News(person, SUPPLIER_CHANGE, delivery_of(order), facts)
+            for person in sorted(receiving[requisition.department_id])
+        ]
     tell(news, by=None, at=at)
+
+
+def delivery_of(order: PurchaseOrder) -> str:
+    """Where what comes of an order is received."""
+    return f"{place('deliveries')}?order={order.number}"
+
+
+def those_who_receive(departments: Collection[int], *, at: datetime) -> dict[int, set[int]]:
+    """Who receives goods for each of the departments without ordering for it: one query, or none."""
+    receiving: dict[int, set[int]] = defaultdict(set)
+    if departments:
+        receivers = Membership.objects.on(timezone.localdate(at)).filter(
+            role=Role.GOODS_RECEIVER, department__in=departments
+        )
+        for department, person in receivers.values_list("department", "user"):
+            receiving[department].add(person)
+    return receiving
 
 
 def _tell_those_who_answer(

@@ -38,6 +38,7 @@ from procurement.permissions.ordering import (
     can_order_for,
 )
 from procurement.permissions.orders import (
+    can_ask_for_other_days,
     can_cancel_order,
     can_consolidate,
     can_reduce_order,
@@ -127,6 +128,7 @@ __all__ = [
     "can_answer",
     "can_answer_about_price",
     "can_answer_observation",
+    "can_ask_for_other_days",
     "can_ask_in",
     "can_attest",
     "can_cancel_order",

@@ -11,7 +11,7 @@ from core.verdicts import PERMITTED, Verdict, refused, require
 from organizations.models import User
 from procurement.models import DecisionRule, PurchaseOrder, RequisitionLine
 from procurement.permissions.lines import Capacity, acts_as, capacity_for
-from procurement.permissions.refusals import NotYourOrder, OwnRequest
+from procurement.permissions.refusals import NotYourOrder, OrderHasEnded, OrderHasNotLeft, OwnRequest
 from procurement.standing import standing_on
 from procurement.states import OrderStatus
 
@@ -58,9 +58,18 @@ def can_reduce_order(
     by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
 ) -> Verdict:
     """Whether the person may let fewer come of an order that the supplier has: as to cancel, also when something has come."""
+    if order.status in (OrderStatus.CANCELLED, OrderStatus.REFUSED):
+        return refused(OrderHasEnded())
     if order.status != OrderStatus.SENT:
-        return refused(WrongState())
+        return refused(OrderHasNotLeft())
     return _may_decide(by, list(_lines_of(order) if lines is None else lines), at=at)
+
+
+def can_ask_for_other_days(
+    by: User, order: PurchaseOrder, *, at: datetime, lines: Iterable[RequisitionLine] | None = None
+) -> Verdict:
+    """Whether the person may ask the supplier to deliver on another day: as to let fewer come."""
+    return can_reduce_order(by, order, at=at, lines=lines)
 
 
 def can_retry_sending(

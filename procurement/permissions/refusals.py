@@ -61,6 +61,20 @@ class NotYourOrder(NotPermitted):
     sentence = _("Ordern har rader som %(responsible)s ansvarar för.")
 
 
+class OrderHasNotLeft(WrongState):
+    """What the supplier does not have is not changed with it."""
+
+    code = "order_has_not_left"
+    sentence = _("Leverantören har inte fått ordern än. Vänta tills den är skickad, eller makulera den.")
+
+
+class OrderHasEnded(WrongState):
+    """The order is cancelled, or nothing of it comes."""
+
+    code = "order_has_ended"
+    sentence = _("Ordern är makulerad eller blir inte av, så det finns inget att ändra.")
+
+
 class LineIsDecided(WrongState):
     """The line is already decided."""
 

@@ -39,6 +39,8 @@ class Arrival:
     expected: date
     rows: int
     late_days: int
+    asked: date | None
+    """The other day that the supplier is asked for, and has not answered about."""
 
     @property
     def url(self) -> str:
@@ -92,7 +94,9 @@ def _arrivals(request: PersonRequest, day: date) -> list[Arrival]:
             place_id=F("order_line__order__delivery_place"),
             department=F("line__requisition__department__name"),
         )
-        .annotate(expected=Max("order_line__expected_date"), rows=Count("pk"))
+        .annotate(
+            expected=Max("order_line__expected_date"), asked=Max("order_line__asked_date"), rows=Count("pk")
+        )
         .order_by("expected", "number", "department")[:MOST_DELIVERIES]
     )
     return [Arrival(**row, late_days=(day - row["expected"]).days) for row in rows]

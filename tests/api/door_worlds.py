@@ -8,7 +8,7 @@ from catalog.models import Price
 from catalog.states import ItemStatus
 from procurement.models import AnswerOutcome, BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
 from procurement.operations import answers, attests, baskets, decisions, orders, requisitions, resending
-from procurement.operations.answers import LineAnswer
+from procurement.operations.answered_lines import LineAnswer
 from procurement.operations.price_questions import ask_about_prices
 from tests import worlds
 from tests.cast import NOW, Cast

@@ -33,6 +33,7 @@ from procurement.operations import (
     baskets,
     decisions,
     orders,
+    other_days,
     receipts,
     reducing,
     requisitions,
@@ -65,7 +66,7 @@ class Walk:
         self.acts: list[Callable[[], object]] = [
             self.place, self.place, self.submit, self.approve, self.approve, self.adjust, self.substitute, self.ask,
             self.answer, self.reject, self.undo, self.withdraw, self.revise, self.attest, self.attest,
-            self.refuse_attest, self.consolidate, self.send, self.cancel, self.reduce, self.receive, self.receive, self.compute,
+            self.refuse_attest, self.consolidate, self.send, self.cancel, self.reduce, self.ask_for_another_day, self.receive, self.receive, self.compute,
             self.import_purchases, self.confirm_another, self.happen, self.happen,
         ]  # fmt: skip
         cast.agreement.ceiling_amount = Decimal(30_000)
@@ -251,6 +252,24 @@ class Walk:
             version=order.version,
             coming={left.pk: self.random.choice([Decimal(0), left.remaining // 2])},
             reason="Räcker",
+            by=self._who_may_cancel(order),
+            at=self.at,
+        )
+
+    def ask_for_another_day(self) -> object:
+        """What is left of an order is needed up to a fortnight later."""
+        order = self._order()
+        if order is None:
+            return None
+        days = {
+            line.position: line.expected_date + timedelta(days=self.random.randint(0, 14))
+            for line in order.lines.all()
+        }
+        return other_days.ask_for_other_days(
+            order=order,
+            version=order.version,
+            days=days,
+            reason="Stängt",
             by=self._who_may_cancel(order),
             at=self.at,
         )

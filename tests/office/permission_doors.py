@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from procurement.models import PurchaseOrder
 from tests.api.door_acts import (
     KEY,
+    another_day_at_api,
+    another_day_at_web,
     answer_at_api,
     answer_at_web,
     details_at_api,
@@ -180,6 +182,9 @@ DOORS: dict[str, Doors | str] = {
     ),
     "reducing.reduce_order": Doors(
         reducing_at_api("0.5"), reducing_at_web("0,5"), beyond=("unit_not_divisible",)
+    ),
+    "other_days.ask_for_other_days": Doors(
+        another_day_at_api(0), another_day_at_web(0), beyond=("no_other_day",)
     ),
     "resending.retry_sending": Doors(
         lambda cast, order: (f"orders/{order.pk}/retry-sending/", {}),

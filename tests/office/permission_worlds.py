@@ -34,7 +34,7 @@ from procurement.operations import (
     receipts,
     returning,
 )
-from procurement.operations.answers import LineAnswer
+from procurement.operations.answered_lines import LineAnswer
 from procurement.permissions.receipts import TAKEN_BACK_WITHIN
 from tests import worlds
 from tests.api import door_worlds, receipt_cases

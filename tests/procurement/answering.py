@@ -14,7 +14,7 @@ from procurement.models import (
     SupplierAnswer,
 )
 from procurement.operations import answers, orders, settling
-from procurement.operations.answers import LineAnswer
+from procurement.operations.answered_lines import LineAnswer
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import NOW, Cast

@@ -26,8 +26,9 @@ from procurement.models import (
 )
 from procurement.operations import orders, receipts, sending, settling
 from procurement.operations.agreed_changes import LineHasCome, MoreThanWasOrdered, PriceAboveOrder
+from procurement.operations.answered_lines import LineAnswer
 from procurement.operations.answered_orders import OrderHasChanged
-from procurement.operations.answers import LineAnswer, OrderIsCancelled, OrderNotSentYet
+from procurement.operations.answers import OrderIsCancelled, OrderNotSentYet
 from procurement.operations.receipts import ReceiptEntry
 from procurement.states import AnswerStatus, LineStatus, OrderStatus
 from tests import worlds

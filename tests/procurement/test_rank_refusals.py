@@ -16,7 +16,7 @@ from procurement import permissions
 from procurement.models import Allocation, RankRefusal, RequisitionLine
 from procurement.next_in_rank import passed_over
 from procurement.operations import decisions, orders, sending
-from procurement.operations.answers import LineAnswer
+from procurement.operations.answered_lines import LineAnswer
 from procurement.operations.rank_refusals import (
     NobodyToRefuse,
     RefusalHasNoReason,

@@ -23,11 +23,10 @@ from procurement.models import (
 )
 from procurement.operations import orders, receipts, reducing, returning, sending
 from procurement.operations.agreed_changes import MoreThanWasOrdered
-from procurement.operations.answered_orders import OrderHasChanged
-from procurement.operations.answers import LineAnswer
+from procurement.operations.answered_lines import LineAnswer
+from procurement.operations.answered_orders import ChangeIsAsked, OrderHasChanged
 from procurement.operations.receipts import ReceiptEntry
 from procurement.operations.reducing import (
-    ChangeIsAsked,
     MoreThanIsLeft,
     NothingIsLeft,
     NothingReduced,

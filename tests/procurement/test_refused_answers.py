@@ -13,7 +13,7 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.operations import decisions, orders
-from procurement.operations.answers import LineAnswer
+from procurement.operations.answered_lines import LineAnswer
 from procurement.states import LineStatus, OrderStatus
 from tests.cast import ALWAYS, Cast
 from tests.procurement.answering import CONFIRMED, LATER, REFUSED, committed, live, say, sent

@@ -1,0 +1,127 @@
+"""What a supplier's answer says of each line, beside the line: what it amounts to, and what cannot be answered so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidInput
+from core.money import to_quantity, to_unit_price
+from core.units import is_whole
+from procurement.gates import UnitNotDivisible
+from procurement.models import STILL_TO_COME, Allocation, AnswerOutcome, OrderLine, PurchaseOrder
+from procurement.operations.agreed_changes import LineHasCome
+from procurement.operations.answered_orders import LineIsSettled, lines_of
+from procurement.states import ANSWER_TRANSITIONS, AnswerStatus
+
+STATUS_OF = {
+    AnswerOutcome.CONFIRMED: AnswerStatus.CONFIRMED,
+    AnswerOutcome.CHANGED: AnswerStatus.CHANGED,
+    AnswerOutcome.REFUSED: AnswerStatus.REFUSED,
+}
+
+
+class AskedDayNotAnswered(InvalidInput):
+    """Another day is asked for, and only the day that is promised tells which one the supplier means."""
+
+    code = "asked_day_not_answered"
+    sentence = _("Ange vilken dag leverantören levererar %(line)s, eftersom vi har bett om en annan dag.")
+
+
+class ChangeSaysNothing(InvalidInput):
+    """A change says what is changed."""
+
+    code = "change_says_nothing"
+    sentence = _("Ange det nya antalet, priset eller leveransdagen för %(line)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class LineAnswer:
+    """What a supplier says of one line, by its number on the order; in order units, SEK excluding VAT."""
+
+    position: int
+    outcome: AnswerOutcome
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    delivery_date: date | None = None
+    comment: str = ""
+
+
+def answers_beside_lines(
+    order: PurchaseOrder, said: Sequence[LineAnswer], *, is_file: bool
+) -> list[tuple[LineAnswer, OrderLine]]:
+    """
+    Put each answer beside its line, as what it amounts to: a change to what was ordered is none.
+
+    Of what is received in part, the rest may come on another day.
+
+    :raises DomainError: a line is not there, has come, or can be answered no more.
+    """
+    lines = lines_of(order, [each.position for each in said])
+    came = order.lines.filter(allocations__received_quantity__gt=0)
+    received = {
+        row.position: row.is_left
+        for row in came.annotate(
+            is_left=Exists(Allocation.objects.filter(STILL_TO_COME, order_line=OuterRef("pk")))
+        )
+    }
+    checked = []
+    for each in said:
+        line = lines[each.position]
+        plain = _amounts_to(each, line)
+        if STATUS_OF[plain.outcome] not in ANSWER_TRANSITIONS[AnswerStatus(line.answer)]:
+            raise LineIsSettled(line=line.description)
+        if plain.outcome != AnswerOutcome.CONFIRMED and each.position in received:
+            is_of_the_day = (
+                plain.outcome == AnswerOutcome.CHANGED and plain.quantity is plain.unit_price is None
+            )
+            if not (is_of_the_day and received[each.position]):
+                raise LineHasCome(line=line.description)
+        is_confirmed = plain.outcome == AnswerOutcome.CONFIRMED
+        if is_confirmed and line.asked_date is not None and plain.delivery_date is None and not is_file:
+            raise AskedDayNotAnswered(line=line.description)
+        checked.append((plain, line))
+    return checked
+
+
+def _amounts_to(said: LineAnswer, line: OrderLine) -> LineAnswer:
+    """
+    Tell a change from what was ordered anyway: as many, at the price, no later than it was expected; where another day is asked for,
+    on that day or on the one that holds.
+
+    :raises ChangeSaysNothing: it says that something is changed, and not what.
+    """
+    if said.outcome == AnswerOutcome.REFUSED:
+        return LineAnswer(said.position, said.outcome, comment=said.comment)
+    quantity = None if said.quantity is None else to_quantity(said.quantity)
+    price = None if said.unit_price is None else to_unit_price(said.unit_price)
+    if said.outcome == AnswerOutcome.CHANGED and (quantity, price, said.delivery_date) == (None, None, None):
+        raise ChangeSaysNothing(line=line.description)
+    if quantity == 0:
+        return LineAnswer(said.position, AnswerOutcome.REFUSED, comment=said.comment)
+    if quantity is not None and is_whole(line.unit) and quantity % 1:
+        raise UnitNotDivisible(unit=line.unit)
+    quantity = None if quantity == line.quantity else quantity
+    price = None if price == line.due_unit_price else price
+    is_changed = quantity is not None or price is not None or _is_another_day(said.delivery_date, line)
+    outcome = AnswerOutcome.CHANGED if is_changed else AnswerOutcome.CONFIRMED
+    return LineAnswer(said.position, outcome, quantity, price, said.delivery_date, said.comment)
+
+
+def _is_another_day(promised: date | None, line: OrderLine) -> bool:
+    """Whether the day that is promised is one that nobody has said yes to or asked for."""
+    if promised is None:
+        return False
+    if line.asked_date is not None:
+        return promised not in (line.asked_date, line.expected_date)
+    return promised > line.expected_date
+
+
+def answers_day(said: LineAnswer, line: OrderLine, *, is_file: bool) -> bool:
+    """Whether an answer says which day the line comes, of those that were asked for and held; a file may not know of the first."""
+    return said.delivery_date is not None and not (
+        is_file and said.delivery_date == line.expected_date != line.asked_date
+    )
