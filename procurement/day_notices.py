@@ -38,7 +38,9 @@ def _texts_of_one_day(named: dict[str, Any]) -> dict[str, str]:
             " har svarat ja."
         ),
         "agreed": _("%(supplier)s levererar %(things)s %(day)s i stället för %(before)s."),
-        "kept": _("%(supplier)s kan inte leverera %(things)s %(day)s. Leveransen väntas %(before)s som förut."),
+        "kept": _(
+            "%(supplier)s kan inte leverera %(things)s %(day)s. Leveransen väntas %(before)s som förut."
+        ),
     }
 
 

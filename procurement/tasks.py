@@ -10,6 +10,7 @@ from procurement.operations import (
     assortment,
     orders,
     price_questions,
+    putting_away,
     recalls,
     rerouting,
     sending,
@@ -83,3 +84,9 @@ def look_after_assortment() -> None:
     recalls.stop_recalled(at=timezone.now())
     assortment.tell_of_leaving(at=timezone.now())
     assortment.retire_due(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="procurement.put_away_done")
+def put_away_done() -> None:
+    """Put away what people were told that is done; finds what the date alone, or a register, has changed."""
+    putting_away.put_away_all(at=timezone.now())

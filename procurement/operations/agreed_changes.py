@@ -50,6 +50,7 @@ from procurement.operations.deciding import (
     write_decisions,
 )
 from procurement.operations.locks import lock_requisitions
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.reassessing import reassess_attests
 from procurement.operations.rechecks import (
     GATE_RELATED,
@@ -272,6 +273,7 @@ def give_back(
     changed = {old.requisition_id: old.requisition for old in lines if old.approved_amount != old.amount}
     reassess_attests(changed.values(), by=None, at=at, has_grown=True)
     tell_of_taking_back([(line, reason) for line in waiting], at=at)
+    put_away_for({line.requisition.requester_id for line in lines}, at=at)
 
 
 def _requisition_lines(lines: Sequence[OrderLine]) -> list[RequisitionLine]:

@@ -26,6 +26,7 @@ from procurement.operations import ceilings
 from procurement.operations.conversations import keep_answer
 from procurement.operations.deciding import mark_undecided, save_approvals
 from procurement.operations.price_questions import risen_price
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.reassessing import reassess_attests
 from procurement.operations.submitting import approve_by_policy, freeze_lines
 from procurement.operations.telling import tell_of_answer, tell_of_price_answer
@@ -86,6 +87,7 @@ def answer(
     line.save(update_fields=["status", "response_due_date"])
     trail.record(Event.LINE_ANSWERED, subject=line, by=by, at=at, text=text.strip())
     tell_of_answer(line, text.strip(), asked_by=question.by_id, by=by, at=at)
+    put_away_for([line.requisition.requester_id, by.pk], at=at)
     return line
 
 
@@ -102,6 +104,7 @@ def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
     _close(line, to=LineStatus.WITHDRAWN, at=at)
     trail.record(Event.LINE_WITHDRAWN, subject=line, by=by, at=at)
     reassess_attests([line.requisition], by=by, at=at)
+    put_away_for([line.responsible_id, by.pk], at=at)
     return line
 
 
@@ -146,6 +149,7 @@ def accept_price(*, line: RequisitionLine, unit_price: Decimal, by: User, at: da
         price_before=str(before),
     )
     tell_of_price_answer(line, is_accepted=True, by=by, at=at)
+    put_away_for([line.requisition.requester_id, by.pk], at=at)
     return line
 
 
@@ -168,6 +172,7 @@ def decline_price(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
     )
     reassess_attests([line.requisition], by=by, at=at)
     tell_of_price_answer(line, is_accepted=False, by=by, at=at)
+    put_away_for([line.requisition.requester_id, line.responsible_id, by.pk], at=at)
     return line
 
 
@@ -251,6 +256,7 @@ def revise_line(
     approve_by_policy(old.requisition, planned, at=at)
     if reassess_attests([old.requisition], by=by, at=at, has_grown=True):
         raise NobodyCanAttest
+    put_away_for([old.responsible_id, by.pk], at=at)
     return new
 
 

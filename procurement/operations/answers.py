@@ -36,6 +36,7 @@ from procurement.operations.answered_orders import (
     next_version,
 )
 from procurement.operations.marking import set_sent
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.telling import tell_of_supplier_answer
 from procurement.operations.telling_of_days import DayMove, tell_of_answered_days
 from procurement.states import ANSWER_TRANSITIONS, AnswerStatus, OrderStatus
@@ -231,6 +232,7 @@ def _take(
     if changed:
         tell_of_supplier_answer(order, "changed", by=by, at=at, what=_named(changed))
     tell_of_answered_days(order, agreed=agreed, kept=kept, by=by, at=at)
+    put_away_for([by.pk if by else None], at=at)
 
 
 def _named(lines: Sequence[OrderLine]) -> str:

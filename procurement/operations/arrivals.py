@@ -17,6 +17,7 @@ from core.compiled import compiled_once
 from core.states import move
 from procurement.models import Allocation, Receipt, RequisitionLine
 from procurement.operations import ceilings
+from procurement.operations.putting_away import put_away_for
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
 ARRIVAL_FIELDS = ["received_quantity", "closed_quantity"]
@@ -24,7 +25,10 @@ ARRIVAL_FIELDS = ["received_quantity", "closed_quantity"]
 
 def count_lines(lines: Iterable[RequisitionLine], *, at: datetime) -> None:
     """
-    Give each line the state that its allocations tell, and its ceilings what will not come of it.
+    Give each line the state that its allocations tell, and its ceilings what will not come of it; that what has come was late is
+    put away for those who asked for it.
+
+    :param lines: with their requisitions.
 
     :raises CeilingIsUsed: what can come again does not fit under the ceiling any longer.
     """
@@ -42,6 +46,7 @@ def count_lines(lines: Iterable[RequisitionLine], *, at: datetime) -> None:
             move(line, to=reached, transitions=LINE_TRANSITIONS)
     ceilings.release_what_will_not_come(list(counted.values()), closed, at=at)
     update_rows(list(counted.values()), ["status", "released_quantity", "released_amount"])
+    put_away_for({line.requisition.requester_id for line in counted.values()}, at=at)
 
 
 def _reached(received: Decimal, left: Decimal) -> LineStatus:

@@ -15,6 +15,7 @@ from procurement.events import Event
 from procurement.models import BudgetAttest, Requisition
 from procurement.operations import ceilings
 from procurement.operations.deciding import mark_undecided, save_approvals
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.telling import tell_of_cancelling
 from procurement.permissions import AttestCapacity, NotYourAttest
 from procurement.separation_of_duties import deciders_in
@@ -38,6 +39,7 @@ def attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str = "") -
     """
     attest, capacity = _decided(attest, to=AttestStatus.ATTESTED, by=by, at=at, comment=comment.strip())
     _record(Event.ATTEST_GIVEN, attest, capacity, by=by, at=at)
+    put_away_for([attest.responsible_id, by.pk], at=at)
     return attest
 
 
@@ -76,6 +78,7 @@ def refuse_attest(*, attest: BudgetAttest, by: User, at: datetime, comment: str)
         comment=attest.comment,
     )
     tell_of_cancelling(lines, "attest_refused", attest.comment, by=by, at=at)
+    put_away_for([attest.responsible_id, by.pk, *(line.responsible_id for line in lines)], at=at)
     return attest
 
 

@@ -24,6 +24,7 @@ from procurement.award_records import AwardFacts, Bid, due_date, holes_of, in_wo
 from procurement.events import Event
 from procurement.models import AwardBid, AwardRecord, LineDecision, PurchaseOrder, RequisitionLine
 from procurement.models.awards import WRITTEN
+from procurement.operations.putting_away import put_away_for
 
 MOST_BIDS = 30
 
@@ -147,6 +148,8 @@ def document(
         supplier=record.supplier_name,
         count=len(facts.bids),
     )
+    if is_complete:
+        put_away_for([by.pk], at=at)
     return record
 
 

@@ -19,6 +19,7 @@ from procurement import permissions
 from procurement.events import Event
 from procurement.models import Consultation, LineDecision, LineMessage, LineMessageFile, RequisitionLine
 from procurement.operations.decidable import locked_lines
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.telling import tell_of_message
 
 
@@ -86,6 +87,8 @@ def write(
         files=[file.name for file in files],
     )
     tell_of_message(message, asked=people, is_answer=was_asked, by=by, at=at)
+    if was_asked:
+        put_away_for([by.pk, line.responsible_id], at=at)
     return message
 
 

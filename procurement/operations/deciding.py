@@ -23,6 +23,7 @@ from procurement.models import (
     LineDecision,
     RequisitionLine,
 )
+from procurement.operations.putting_away import put_away_for
 from procurement.order_times import next_order_time
 from procurement.permissions import Capacity
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -124,7 +125,7 @@ def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -
 
 
 def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
-    """Write decisions and their trail: two statements however many."""
+    """Write decisions and their trail, and put away what those who waited for them were told: three statements however many."""
     responses = [_response_of(each, at=at) for each in made]
     insert_rows(
         [
@@ -163,6 +164,8 @@ def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
         )
         for each in made
     )
+    by_people = [each for each in made if each.capacity.rule not in AUTOMATIC]
+    put_away_for({person for each in by_people for person in (each.by.pk, each.line.responsible_id)}, at=at)
 
 
 def _response_of(made: Made, *, at: datetime) -> int | None:

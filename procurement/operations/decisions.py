@@ -45,6 +45,7 @@ from procurement.operations.deciding import (
     save_approvals,
     write_decisions,
 )
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.reassessing import reassess_attests
 from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
@@ -323,7 +324,7 @@ def reassign_category(
     capacity = permissions.capacity_for(by, line, at=at)
     if line.item is not None:
         raise CategoryFollowsItem(item=str(line.item))
-    before = line.category
+    before, waited_for = line.category, line.responsible_id
     line.category = category
     (planned,) = plan(line.requisition, [line], at=at).lines
     if planned.route is None:
@@ -349,6 +350,7 @@ def reassign_category(
     )
     in_place_of = {line.requisition_id: capacity.on_behalf_of} if capacity else NOBODY
     reassess_attests([line.requisition], by=by, at=at, has_grown=True, in_place_of=in_place_of)
+    put_away_for([waited_for], at=at)
     return line
 
 

@@ -16,6 +16,7 @@ from procurement.events import Event
 from procurement.models import RequisitionLine, RoutingRule
 from procurement.operations.decidable import Outcome, locked_lines, permitted_of
 from procurement.operations.deciding import acting_for
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.rerouting import place_anew
 from procurement.operations.telling import Handover, tell_of_handover
 from procurement.posts import Posts
@@ -57,13 +58,14 @@ def hand_over(
     outcome, permitted = permitted_of(locked_lines(lines), permissions.can_hand_over, by=by, at=at)
     posts = _posts([line for line, _capacity in permitted], day)
     entries, handover = [], Handover(note=note)
-    moved = []
+    moved, waited_for = [], set()
     for line, capacity in permitted:
         refusal = _refusal(line, to, posts, attesters=attesters_on(line))
         if refusal is not None:
             outcome.refused.append((line, refusal))
             continue
         before = line.responsible.full_name if line.responsible else ""
+        waited_for.add(line.responsible_id)
         alike = {"item": line.routing_facts["item"]} if "item" in line.routing_facts else {}
         line.responsible = to
         if line.routing_rule != RoutingRule.DIRECT_AWARD:
@@ -91,6 +93,7 @@ def hand_over(
     place_anew(outcome.done, by=by, at=at, in_place_of=acting_for(moved))
     if handover.lines:
         tell_of_handover({to.pk: handover}, by=by, at=at)
+    put_away_for(waited_for, at=at)
     return outcome
 
 

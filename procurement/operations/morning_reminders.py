@@ -67,7 +67,11 @@ def _of_response_days(day: date, since: date | None) -> Iterator[News]:
         ):
             soon[person].append(line)
     for person, hers in soon.items():
-        facts = {"count": len(hers), "day": str(hers[0].response_due_date)}
+        facts = {
+            "count": len(hers),
+            "day": str(hers[0].response_due_date),
+            "until": str(hers[-1].response_due_date),
+        }
         yield News(person, REMINDER, place("queue"), facts)
 
 
@@ -91,6 +95,7 @@ def _of_questions(day: date, since: date | None) -> Iterator[News]:
             continue
         facts = {
             "how": "question",
+            "lines": [line.pk],
             "number": line.requisition.number,
             "who": question.by.full_name,
             "what": line.description,
@@ -118,7 +123,12 @@ def _of_prices(day: date, since: date | None) -> Iterator[News]:
             people |= orderers[line.requisition.department_id]
         elif not is_new(reminder_day(due), since=since, day=day):
             continue
-        facts = {"how": "price", "number": line.requisition.number, "what": line.description}
+        facts = {
+            "how": "price",
+            "lines": [line.pk],
+            "number": line.requisition.number,
+            "what": line.description,
+        }
         for person in sorted(people):
             yield News(person, QUESTION_REMINDER, f"{address_of(line.requisition)}#pris-{line.pk}", facts)
 
@@ -137,7 +147,12 @@ def _of_consultations(day: date, since: date | None) -> Iterator[News]:
     for each in silent:
         message, line = each.message, each.message.line
         reminded, told = days_since(timezone.localdate(message.at), CONSULTATION_DAYS)
-        facts = {"number": line.requisition.number, "what": line.description}
+        facts = {
+            "message": message.pk,
+            "person": each.person_id,
+            "number": line.requisition.number,
+            "what": line.description,
+        }
         address = place("conversation", line.pk)
         if is_new(reminded, since=since, day=day):
             words = {"how": "reminded", "who": message.by.full_name, "text": message.text}

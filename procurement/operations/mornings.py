@@ -233,6 +233,7 @@ def _of_awards(day: date, since: date | None, *, at: datetime) -> Iterator[News]
 
 def _of_late(lines: Sequence[RequisitionLine], expected: dict[int, date]) -> dict[str, object]:
     return {
+        "lines": [line.pk for line in lines],
         "count": len(lines),
         "what": lines[0].description,
         "day": min(expected[line.pk] for line in lines).isoformat(),

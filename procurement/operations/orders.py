@@ -36,6 +36,7 @@ from procurement.models import (
 from procurement.operations import ceilings
 from procurement.operations.award_records import open_records
 from procurement.operations.locks import lock_requisitions
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.rechecks import (
     GATE_FIELDS,
     GATE_RELATED,
@@ -198,6 +199,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
         comment=reason.strip(),
     )
     tell_of_cancelling(lines, "order_cancelled", reason.strip(), by=by, at=at)
+    put_away_for([by.pk, *(line.requisition.requester_id for line in lines)], at=at)
     for notice_of_change in order.change_notices.filter(
         status__in=[OrderStatus.READY, OrderStatus.NOT_SENT]
     ).order_by("pk"):

@@ -25,6 +25,7 @@ from procurement.events import Event
 from procurement.frames import frames_for, over_by_part, share_of
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.deciding import NOBODY, InPlaceOf
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.warning import warn_of_frames
 from procurement.planning import earlier_of
 from procurement.separation_of_duties import deciders_in
@@ -133,6 +134,7 @@ def reassess_attests(
         live = RequisitionLine.objects.live().filter(requisition__in=touched)
         for line in live.only("requisition", *ASSESSED_FIELDS):
             lines_of[line.requisition_id].append(line)
+    pending = [each for pk in touched for each in current[pk] if each.status == AttestStatus.PENDING]
     unattestable = set()
     for pk in touched:
         try:
@@ -147,6 +149,7 @@ def reassess_attests(
             )
         except NobodyCanAttest:
             unattestable.add(pk)
+    put_away_for({each.responsible_id for each in pending if each.status != AttestStatus.PENDING}, at=at)
     return unattestable
 
 

@@ -34,6 +34,7 @@ from procurement.operations import arrivals, ceilings
 from procurement.operations.agreed_changes import lock_order, new_notice
 from procurement.operations.answered_orders import ChangeIsAsked, OrderHasChanged, next_version
 from procurement.operations.marking import wake_for
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.telling import tell_of_cancelling
 from procurement.states import ANSWER_TRANSITIONS, LINE_TRANSITIONS, AnswerStatus, LineStatus
 
@@ -212,6 +213,7 @@ def _count(cuts: Sequence[_Cut], *, at: datetime) -> list[RequisitionLine]:
         move(line, to=LineStatus.CANCELLED, transitions=LINE_TRANSITIONS)
     update_rows(cancelled, ["status"])
     arrivals.count_lines([each.allocation.line for each in cuts if each.after], at=at)
+    put_away_for({line.requisition.requester_id for line in cancelled}, at=at)
     return cancelled
 
 

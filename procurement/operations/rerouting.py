@@ -25,6 +25,7 @@ from procurement.models import BudgetAttest, RequisitionLine, RoutingRule
 from procurement.operations.deciding import NOBODY, InPlaceOf
 from procurement.operations.late_attests import escalate_attests
 from procurement.operations.locks import lock_requisitions
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.telling import GoneOn, Handover, tell_of_escalation, tell_of_handover
 from procurement.posts import Posts
 from procurement.routing import HELD, Person, Route
@@ -184,6 +185,7 @@ def _move_lines(
     lines = list(_waiting_lines().filter(requisition__in=requisitions))
     misplaced = _misplaced(lines, day=day)
     entries, gone_on = [], []
+    waited_for = {line.responsible_id for line, _route in misplaced}
     for line, route in misplaced:
         before = line.responsible.full_name if line.responsible else ""
         if route.rule in HELD:
@@ -211,6 +213,7 @@ def _move_lines(
     update_rows([line for line, _route in misplaced], ["responsible", "routing_rule", "routing_facts"])
     trail.record_entries(entries)
     tell_of_escalation(gone_on, by=by, at=at)
+    put_away_for(waited_for, at=at)
     return [line for line, _route in misplaced]
 
 
@@ -226,10 +229,12 @@ def _move_attests(
     """Ask somebody who may give them for attests, now that the lines have moved; few at a time are ever misplaced."""
     moved = 0
     waiting = misplaced_attests(day).filter(requisition__in=requisitions)
-    attests = waiting.select_related("responsible", "department", "requisition").order_by("pk")
+    attests = list(waiting.select_related("responsible", "department", "requisition").order_by("pk"))
+    waited_for = {attest.responsible_id for attest in attests}
     for attest in attests:
         person = in_place_of.get(attest.requisition_id)
         moved += _move_attest(attest, handovers, by=by, at=at, day=day, on_behalf_of=person)
+    put_away_for(waited_for, at=at)
     return moved
 
 

@@ -12,6 +12,7 @@ from procurement.events import Event
 from procurement.models import CancellationNotice, ChangeNotice, MessageKind, PurchaseOrder
 from procurement.models.sending import Sendable
 from procurement.operations.marking import SENT, locked_message, set_sent, wake_for
+from procurement.operations.putting_away import put_away_for
 from procurement.states import ORDER_TRANSITIONS, OrderStatus
 
 RETRIED = {
@@ -35,6 +36,7 @@ def retry_sending(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOr
     message.next_attempt_at, message.send_attempts = at, 0
     message.save(update_fields=["status", "next_attempt_at", "send_attempts"])
     trail.record(RETRIED[message.message_kind], subject=order, by=by, at=at, on_behalf_of=on_behalf_of)
+    put_away_for([by.pk], at=at)
     wake_for(message)
     return order
 
@@ -57,6 +59,7 @@ def confirm_received_by_supplier(*, order: PurchaseOrder, by: User, at: datetime
         on_behalf_of=on_behalf_of,
         rule="confirmed_by_supplier",
     )
+    put_away_for([by.pk], at=at)
     return message.purchase_order
 
 

@@ -27,6 +27,7 @@ from procurement.operations.answered_orders import (
     next_version,
 )
 from procurement.operations.marking import wake_for
+from procurement.operations.putting_away import put_away_for
 from procurement.states import AnswerStatus
 
 
@@ -98,5 +99,6 @@ def settle_changes(
         declined=[line.description for line in refused],
     )
     end_when_nothing_comes(order)
+    put_away_for([by.pk, capacity.on_behalf_of.pk if capacity.on_behalf_of else None], at=at)
     wake_for(notice)
     return notice

@@ -55,7 +55,8 @@ def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
     news = []
     for group in of_requisition.values():
         first = group[0]
-        facts = {"text": first.comment} | _of_lines([each.line for each in group], by=by)
+        lines = [each.line for each in group]
+        facts = {"text": first.comment, "lines": [line.pk for line in lines]} | _of_lines(lines, by=by)
         kind = QUESTION if first.kind == DecisionKind.RETURNED else CHANGED
         if kind is CHANGED:
             facts |= {
@@ -95,6 +96,7 @@ def tell_of_risen_prices(lines: Iterable[RequisitionLine], *, at: datetime) -> N
             PRICE_QUESTION,
             f"{address_of(line.requisition)}#pris-{line.pk}",
             {
+                "lines": [line.pk],
                 "number": line.requisition.number,
                 "what": line.description,
                 "before": str(line.shown_unit_price),
@@ -132,7 +134,12 @@ def tell_of_message(
     line, invited = message.line, {person.pk for person in asked}
     facts = {"text": message.text} | _of_lines([line], by=by)
     news = [
-        News(person, CONSULTATION, place("conversation", line.pk), {"how": "asked"} | facts)
+        News(
+            person,
+            CONSULTATION,
+            place("conversation", line.pk),
+            {"how": "asked", "message": message.pk, "person": person} | facts,
+        )
         for person in sorted(invited)
     ]
     deciding = {line.responsible_id}

@@ -17,6 +17,7 @@ from procurement.escalation import UNANSWERED_DAYS, latest_day_for
 from procurement.models import DecisionKind, DecisionRule, LineDecision, RequisitionLine
 from procurement.operations.deciding import Made, write_decisions
 from procurement.operations.locks import lock_requisitions
+from procurement.operations.putting_away import put_away_for
 from procurement.operations.rerouting import place_anew
 from procurement.permissions import Capacity
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -58,6 +59,7 @@ def take_back_unanswered(*, at: datetime) -> int:
     write_decisions(made, at=at)
     place_anew(lines, by=None, at=at)
     _tell(lines, at=at)
+    put_away_for({line.requisition.requester_id for line in lines}, at=at)
     return len(lines)
 
 

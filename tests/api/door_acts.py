@@ -64,34 +64,26 @@ def reducing_at_web(coming: str, reason: str = "Räcker") -> Callable[[Cast, Any
     )
 
 
-def another_day_at_api(later: int, reason: str = "Stängt") -> Callable[[Cast, Any], Act]:
-    """:param later: days after the one that holds."""
+def another_day_at_api(day: str, reason: str = "Stängt") -> Callable[[Cast, Any], Act]:
     return lambda cast, made: (
         f"orders/{made.pk}/other-days/",
-        {
-            "version": made.version,
-            "days": [{"position": 1, "day": _later(made, later)}],
-            "reason": reason,
-        },
+        {"version": made.version, "days": [{"position": 1, "day": day}], "reason": reason},
     )
 
 
-def another_day_at_web(later: int, reason: str = "Stängt") -> Callable[[Cast, Any], Act]:
+def another_day_at_web(day: str, reason: str = "Stängt") -> Callable[[Cast, Any], Act]:
     return lambda cast, made: (
         f"/inkopsordrar/{made.number}/annan-dag/",
-        {"version": made.version, "rad-1-day": _later(made, later), "reason": reason},
+        {"version": made.version, "rad-1-day": day, "reason": reason},
     )
-
-
-def _later(order: Any, days: int) -> str:
-    day: str = (order.lines.get(position=1).expected_date + timedelta(days=days)).isoformat()
-    return day
 
 
 KEY = UUID("6a1f4f0e-58c8-4b8e-9f0e-000000000001")
 
 
 DAY = (NOW + timedelta(days=7)).date().isoformat()
+LATER_DAY = (NOW + timedelta(days=14)).date().isoformat()
+PAST_DAY = (NOW - timedelta(days=1)).date().isoformat()
 
 
 def details_at_api(cast: Cast) -> dict[str, Any]:

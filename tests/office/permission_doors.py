@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from procurement.models import PurchaseOrder
 from tests.api.door_acts import (
+    DAY,
     KEY,
     another_day_at_api,
     another_day_at_web,
@@ -184,7 +185,7 @@ DOORS: dict[str, Doors | str] = {
         reducing_at_api("0.5"), reducing_at_web("0,5"), beyond=("unit_not_divisible",)
     ),
     "other_days.ask_for_other_days": Doors(
-        another_day_at_api(0), another_day_at_web(0), beyond=("no_other_day",)
+        another_day_at_api(DAY), another_day_at_web(DAY), beyond=("no_other_day",)
     ),
     "resending.retry_sending": Doors(
         lambda cast, order: (f"orders/{order.pk}/retry-sending/", {}),
