@@ -22,7 +22,16 @@ def _named(facts: Facts) -> dict[str, Any]:
     return {**facts, "things": f"{counted} {facts['what']}"}
 
 
+REPLACED = "replaced"
+"""That a complaint ended because what was to come anew has come."""
+
+
 def _settled(facts: Facts) -> Sentence:
+    if facts["outcome"] == REPLACED:
+        return Sentence(
+            _("Det nya från %(supplier)s har kommit") % facts,
+            _("Reklamationen gällde %(things)s. %(who)s tog emot det som var kvar.") % _named(facts),
+        )
     titles = {
         SettlementOutcome.DONE: _("Reklamationen till %(supplier)s är klar"),
         SettlementOutcome.NOT_COMING: _("Det blir inget av reklamationen till %(supplier)s"),

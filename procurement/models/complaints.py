@@ -42,15 +42,19 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         lines = RequisitionLine.objects.opened_to(user).values("pk")
         return self.filter(receipt_line__allocation__line__in=lines)
 
-    def open(self) -> Self:
-        """
-        Those that somebody has to see to: neither settled, nor about a receipt that was a mistake.
-
-        A replacement is there when nothing is left to come of what was ordered.
-        """
+    def unsettled(self) -> Self:
+        """Those that nobody has settled, about receipts that were no mistakes."""
         mistakes = ReceiptLine.objects.filter(
             reverses=models.OuterRef("receipt_line"), receipt__kind=ReceiptKind.TAKEN_BACK
         )
+        return self.filter(~models.Exists(mistakes), settlement=None)
+
+    def open(self) -> Self:
+        """
+        Those that somebody has to see to: unsettled, and not replaced.
+
+        A replacement is there when nothing is left to come of what was ordered.
+        """
         allocation = "receipt_line__allocation"
         has_come = models.Q(
             **{
@@ -59,7 +63,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
                 + models.F(f"{allocation}__closed_quantity"),
             }
         )
-        return self.filter(~models.Exists(mistakes), ~has_come, settlement=None)
+        return self.unsettled().filter(~has_come)
 
     def for_display(self) -> Self:
         """With what a row on a page needs, those due first on top."""

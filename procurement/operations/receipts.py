@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,7 @@ from procurement.models import (
     Requisition,
 )
 from procurement.operations import arrivals
+from procurement.operations.telling_of_complaints import tell_of_replacing
 from procurement.separation_of_duties import deciders_of
 
 RECEIVED_FIELDS = [
@@ -168,8 +169,8 @@ def receive(
     note: str = "",
 ) -> Receipt:
     """
-    Receive what came, all of it or part; accept a service by its hours. Eleven queries, whatever the number of rows,
-    and one more when something is expected of the supplier.
+    Receive what came, all of it or part; accept a service by its hours. Twelve queries, whatever the number of rows,
+    one more when something is expected of the supplier, and more when what was to come anew has come.
 
     ``Deviation.SHORT`` closes the row: the rest is not coming, and is no longer committed; nor is what was damaged or
     wrong and is not replaced. ``key`` is made when the form is drawn: the same key with the same rows gives the first
@@ -232,8 +233,14 @@ def receive(
         )
         for entry in said
     )
+    tell_of_replacing([row for row in receipt_lines if _is_replaced(row.allocation)], by=by, at=at)
     receipt.shown_lines = receipt_lines
     return receipt
+
+
+def _is_replaced(allocation: Allocation) -> bool:
+    """Whether something was to come anew, and nothing is left to come."""
+    return allocation.awaits_replacement and not allocation.remaining  # type: ignore[attr-defined,no-any-return]
 
 
 def received_before(key: UUID, content: str, by: User) -> Receipt | None:
@@ -345,6 +352,13 @@ def _allocations(ids: list[int], requisitions: list[int]) -> QuerySet[Allocation
     return (
         Allocation.objects.filter(pk__among=ids, line__requisition__among=requisitions)
         .select_related("line", "order_line")
+        .annotate(
+            awaits_replacement=Exists(
+                Complaint.objects.unsettled().filter(
+                    expects=Expectation.REPLACEMENT, receipt_line__allocation=OuterRef("pk")
+                )
+            )
+        )
         .only(*RECEIVED_FIELDS)
         .order_by("pk")
     )

@@ -9,8 +9,15 @@ from core.clock import start_of
 from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import User
-from procurement.complaint_notices import COMPLAINT_LATE, COMPLAINT_SETTLED
-from procurement.models import Complaint, ComplaintSettlement, RequisitionLine
+from procurement.complaint_notices import COMPLAINT_LATE, COMPLAINT_SETTLED, REPLACED
+from procurement.models import (
+    Complaint,
+    ComplaintSettlement,
+    Expectation,
+    ReceiptLine,
+    RequisitionLine,
+    SettlementOutcome,
+)
 from procurement.operations.telling import those_who_answer
 
 
@@ -26,6 +33,34 @@ def tell_of_settling(settlement: ComplaintSettlement, *, by: User, at: datetime)
     }
     people = _concerned([complaint], at=at)[complaint.pk]
     tell([News(person, COMPLAINT_SETTLED, _address(complaint), facts) for person in people], by=by, at=at)
+
+
+def tell_of_replacing(rows: Sequence[ReceiptLine], *, by: User, at: datetime) -> None:
+    """
+    Tell of complaints that a receipt has ended, since nothing is left to come: what was to come anew is there, or will not come.
+
+    :param rows: the received rows, of whose allocations replacements were expected and nothing is left.
+    """
+    if not rows:
+        return
+    received = {row.allocation_id: row for row in rows}
+    ended = Complaint.objects.unsettled().filter(
+        expects=Expectation.REPLACEMENT, receipt_line__allocation__in=received
+    )
+    complaints = _with_lines(ended.values_list("pk", flat=True))
+    put_away([COMPLAINT_LATE], addresses=[_address(each) for each in complaints], at=at)
+    people = _concerned(complaints, at=at)
+    news = []
+    for each in complaints:
+        row = received[each.receipt_line.allocation_id]
+        facts = {
+            **_facts(each),
+            "outcome": SettlementOutcome.NOT_COMING if row.closed_quantity else REPLACED,
+            "reference": "",
+            "who": by.full_name,
+        }
+        news += [News(person, COMPLAINT_SETTLED, _address(each), facts) for person in people[each.pk]]
+    tell(news, by=by, at=at)
 
 
 def late_complaints(day: date, since: date | None) -> Iterator[News]:

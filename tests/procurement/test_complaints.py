@@ -172,6 +172,54 @@ def test_replacement_is_there_when_the_rest_has_come_and_not_when_that_was_a_mis
     assert Complaint.objects.open().exists()
 
 
+def by_a_colleague(cast: Cast, quantity: int, deviation: Deviation = Deviation.NONE) -> None:
+    """The rest comes, and is received by somebody else than whoever complained."""
+    if not cast.stranger.memberships.filter(role=Role.GOODS_RECEIVER).exists():
+        membership(cast.stranger, Role.GOODS_RECEIVER, cast.ward)
+    entry = ReceiptEntry(Allocation.objects.get().pk, Decimal(quantity), deviation)
+    receipts.receive(
+        key=uuid4(), department=cast.ward, entries=[entry], by=cast.stranger, at=NOW + timedelta(days=30)
+    )
+
+
+def test_whoever_complained_hears_that_the_replacement_has_come(cast: Cast) -> None:
+    received(cast, 6, Deviation.DAMAGED, 2)
+    day = NOW
+    while not told("complaint_late"):
+        day += timedelta(days=1)
+        tell_morning(at=day)
+    by_a_colleague(cast, 3)
+    assert told("complaint_settled") == []
+    by_a_colleague(cast, 1)
+    assert sorted(told("complaint_settled")) == sorted(
+        (person.first_name, "Det nya från Nordmedica AB har kommit")
+        for person in (cast.colleague, cast.manager)
+    )
+    text = Notice.objects.filter(kind="complaint_settled")[0].sentence.text
+    assert text.endswith(f"{cast.stranger.full_name} tog emot det som var kvar.")
+    assert not Notice.objects.unread().filter(kind="complaint_late").exists()
+
+
+def test_whoever_receives_the_replacement_herself_is_told_nothing(cast: Cast) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2)
+    received(cast, 2, Deviation.NONE, 0)
+    assert [name for name, _title in told("complaint_settled")] == [cast.manager.first_name]
+
+
+def test_a_replacement_that_is_received_as_missing_does_not_come(cast: Cast) -> None:
+    received(cast, 8, Deviation.DAMAGED, 2)
+    by_a_colleague(cast, 0, Deviation.SHORT)
+    assert {title for _name, title in told("complaint_settled")} == {
+        "Det blir inget av reklamationen till Nordmedica AB"
+    }
+
+
+def test_what_was_settled_or_credited_is_not_told_again(cast: Cast) -> None:
+    received(cast, 6, Deviation.DAMAGED, 2, Expectation.CREDIT)
+    by_a_colleague(cast, 2)
+    assert told("complaint_settled") == []
+
+
 def test_complaint_goes_with_the_receipt_that_was_a_mistake(cast: Cast) -> None:
     row = received(cast, 8, Deviation.DAMAGED, 2, Expectation.CREDIT)
     take_back(key=uuid4(), receipt=row.receipt, reason="Fel", by=cast.colleague, at=NOW)
