@@ -32,6 +32,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "procurement.take_back_unanswered",
         "schedule": 300.0,
     },
+    "follow the competitions that lines wait for": {
+        "task": "procurement.follow_competitions",
+        "schedule": 30.0,
+    },
     "put away what was told and is done": {"task": "procurement.put_away_done", "schedule": 60.0},
     "carry out what is planned for today": {"task": "office.carry_out_plans", "schedule": 60.0},
     "propose prices by index": {"task": "office.propose_by_index", "schedule": 3600.0},

@@ -61,7 +61,7 @@ WHERE a.accepted_at IS NOT NULL AND b.accepted_at IS NOT NULL AND a.revoked_at I
 
 -- rule: 2a no submitted line without a responsible person, day, reason
 SELECT id, status FROM procurement_requisitionline WHERE status<>'draft'
- AND (responsible_id IS NULL OR submitted_at IS NULL OR response_due_date IS NULL OR routing_rule='');
+ AND (responsible_id IS NULL OR submitted_at IS NULL OR response_due_date IS NULL AND awaits_competition_id IS NULL OR routing_rule='');
 
 -- rule: 2b the responsible person is not the requester
 SELECT l.id, l.status FROM procurement_requisitionline l JOIN procurement_requisition q ON q.id=l.requisition_id

@@ -20,6 +20,8 @@ class Event(models.TextChoices):
     LINE_REROUTED = "line.rerouted", _("Raden fick en ny kategori")
     LINE_REBOOKED = "line.rebooked", _("Raden fick en annan kontering")
     LINE_HANDED_OVER = "line.handed_over", _("Raden lämnades över till någon annan")
+    LINE_AWAITS_COMPETITION = "line.awaits_competition", _("Raden väntar på att leverantörer tävlar")
+    LINE_COMPETED = "line.competed", _("Konkurrensutsättningen som raden väntade på är avgjord")
     LINE_MOVED = "line.moved", _("Raden gick till en ny ansvarig")
     LINE_ESCALATED = "line.escalated", _("Svarstiden gick ut, och raden gick vidare")
     LINE_UNANSWERED = (

@@ -48,6 +48,8 @@ LINE_CHANGES = frozenset(
         "routing_rule",
         "routing_facts",
         "response_due_date",
+        "awaits_competition",
+        "competed_at",
         "approved_item",
         "approved_quantity",
         "approved_unit",

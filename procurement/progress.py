@@ -174,7 +174,8 @@ class _Teller:
         sent = Step(_("Inskickad"), self._day(line.submitted_at), "done")
         ordered, received = Step(_("Beställd")), Step(_("Utförd") if line.is_service else _("Mottagen"))
         if line.status == LineStatus.AWAITING:
-            until = _("svar senast %(day)s") % {"day": self._day(line.response_due_date)}
+            due = line.response_due_date
+            until = _("svar senast %(day)s") % {"day": self._day(due)} if due else _("när någon har vunnit")
             return [sent, Step(_("Prövas"), until, "now"), ordered, received]
         if line.status == LineStatus.RETURNED:
             question = self._latest(DecisionKind.RETURNED)
@@ -272,7 +273,9 @@ class _Teller:
         due = line.response_due_date
         late = due is not None and due < timezone.localdate(self.at)
         facts = {"name": line.responsible.full_name if line.responsible else "", "day": self._weekday(due)}
-        if late:
+        if due is None:
+            first = _("%(name)s har raden nu och svarar när leverantörerna har tävlat.") % facts
+        elif late:
             first = _("%(name)s har raden nu och skulle ha svarat %(day)s.") % facts
         else:
             first = _("%(name)s har raden nu och svarar senast %(day)s.") % facts

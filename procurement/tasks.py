@@ -8,6 +8,7 @@ from procurement.models import CancellationNotice, ChangeNotice, PurchaseOrder
 from procurement.operations import (
     answer_files,
     assortment,
+    competed,
     orders,
     price_questions,
     putting_away,
@@ -62,7 +63,8 @@ def take_in_answers() -> None:
 
 @shared_task(base=WakeUpTask, name="procurement.reroute_waiting")
 def reroute_waiting() -> None:
-    """Move what waits to who answers today; finds what the date alone has changed."""
+    """Move what waits to who answers today, but not what waits for a competition; finds what the date alone has changed."""
+    competed.follow_competitions(at=timezone.now())
     rerouting.reroute_waiting(at=timezone.now())
 
 
@@ -90,3 +92,9 @@ def look_after_assortment() -> None:
 def put_away_done() -> None:
     """Put away what people were told that is done; finds what the date alone, or a register, has changed."""
     putting_away.put_away_all(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="procurement.follow_competitions")
+def follow_competitions() -> None:
+    """Let lines wait for the competitions about them, and no longer; finds what was started and decided since."""
+    competed.follow_competitions(at=timezone.now())

@@ -112,7 +112,7 @@ def _hers(day: date, right: DelegationScope) -> tuple[Q, Q]:
 
 def _none_waits(day: date, which: Q) -> Q:
     """Whether none of these lines waits for a decision that she may make."""
-    lines = RequisitionLine.objects.filter(which, status=LineStatus.AWAITING)
+    lines = RequisitionLine.objects.filter(which, status=LineStatus.AWAITING, awaits_competition=None)
     own, others = _hers(day, DelegationScope.DECISIONS)
     return _no(lines.filter(own)) & _no(lines.filter(others))
 

@@ -97,7 +97,7 @@ def _queue_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
     total = _("Tillsammans %(amount)s.") % {
         "amount": formatting.kr(Decimal(waiting["amount"]), language=current_language())
     }
-    oldest = date.fromisoformat(waiting["oldest"])
+    oldest = date.fromisoformat(waiting["oldest"]) if waiting["oldest"] else None
     if waiting["overdue"]:
         late = ngettext(
             "%(count)s har passerat svarstiden, som gick ut %(day)s.",
@@ -108,6 +108,8 @@ def _queue_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
             "count": spelled_first(waiting["overdue"]),
             "day": formatting.day(oldest, day, language=current_language()),
         }
+    elif oldest is None:
+        text = _("Raderna väntar på att leverantörer tävlar, och har ingen svarsdag förrän någon har vunnit.")
     else:
         text = _("Nästa svarsdag är %(day)s.") % {
             "day": formatting.day(oldest, day, language=current_language())

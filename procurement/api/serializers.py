@@ -94,6 +94,7 @@ class LineSerializer(Told[RequisitionLine]):
     routing_rule = serializers.ChoiceField(choices=RoutingRule.choices, allow_blank=True)
     routing_reason = serializers.SerializerMethodField()
     response_due_date = serializers.DateField(allow_null=True)
+    awaits_competition = serializers.IntegerField(source="awaits_competition_id", allow_null=True)
     submitted_at = serializers.DateTimeField(allow_null=True)
     approval = serializers.SerializerMethodField()
     decided_at = serializers.DateTimeField(allow_null=True)

@@ -105,6 +105,17 @@ class RequisitionLine(models.Model):
     routing_rule = models.CharField(max_length=16, choices=RoutingRule, blank=True)
     routing_facts = models.JSONField(default=dict, blank=True)
     response_due_date = models.DateField(null=True, blank=True)
+    """By when it is to be decided; no day as long as it waits for a competition."""
+    awaits_competition = models.ForeignKey(
+        "catalog.RenewedCompetition",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awaited_by",
+    )
+    """The open competition about its item, which nobody can decide it before (ADR 0068)."""
+    competed_at = models.DateTimeField(null=True, blank=True)
+    """When the competition that it waited for was decided, from when its response time runs."""
     submitted_at = models.DateTimeField(null=True, blank=True)
 
     approved_item = models.ForeignKey(
@@ -174,11 +185,15 @@ class RequisitionLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(status=LineStatus.DRAFT)
-                | models.Q(
-                    responsible__isnull=False, submitted_at__isnull=False, response_due_date__isnull=False
-                )
+                | models.Q(responsible__isnull=False, submitted_at__isnull=False)
                 & ~models.Q(routing_rule=""),
                 name="line_submitted_has_responsible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=LineStatus.DRAFT)
+                | models.Q(response_due_date__isnull=False, awaits_competition=None)
+                | models.Q(response_due_date=None, awaits_competition__isnull=False),
+                name="line_submitted_has_response_day_or_competition",
             ),
             models.CheckConstraint(
                 condition=models.Q(status=LineStatus.DRAFT)
@@ -251,6 +266,10 @@ class RequisitionLine(models.Model):
         requisition = self._state.fields_cache.get("requisition")
         number = vars(requisition).get("number") if requisition else None
         return f"{number} {self.description}" if number else self.description
+
+    def promise(self, day: date) -> None:
+        """Promise a decision by that day; while it waits for a competition, none is promised."""
+        self.response_due_date = None if self.awaits_competition_id else day
 
     @property
     def shown_unit_price(self) -> Decimal:

@@ -83,7 +83,7 @@ def answer(
     question = line.decisions.filter(kind=DecisionKind.RETURNED).order_by("-pk")[0]
     keep_answer(question, text.strip(), files, by=by, at=at)
     move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
-    line.response_due_date = add_working_days(timezone.localdate(at), 1)
+    line.promise(add_working_days(timezone.localdate(at), 1))
     line.save(update_fields=["status", "response_due_date"])
     trail.record(Event.LINE_ANSWERED, subject=line, by=by, at=at, text=text.strip())
     tell_of_answer(line, text.strip(), asked_by=question.by_id, by=by, at=at)
@@ -130,7 +130,7 @@ def accept_price(*, line: RequisitionLine, unit_price: Decimal, by: User, at: da
     line.accepted_unit_price, line.accepted_by, line.accepted_at = price, by, at
     line.asked_unit_price = None
     if line.status == LineStatus.AWAITING:
-        line.response_due_date = add_working_days(day, 1)
+        line.promise(add_working_days(day, 1))
     line.save(
         update_fields=[
             "accepted_unit_price",

@@ -172,14 +172,17 @@ def _response_of(made: Made, *, at: datetime) -> int | None:
     """
     The working days that a person took for her first decision of a line; None for any other decision.
 
-    They count from when the line came, or from when the question about it was answered. ``decidable`` reads what has
-    been decided and answered before with the lines; the program's own decisions are of lines without.
+    They count from when the line came, from when the question about it was answered, or from when the competition that it waited
+    for was decided; while it waits for one no day is promised, and nothing is counted. ``decidable`` reads what has been decided and
+    answered before with the lines; the program's own decisions are of lines without.
     """
     line = made.line
     is_first = not getattr(line, "is_undone", True) and made.kind in (*APPROVALS, DecisionKind.REJECTED)
-    if made.capacity.rule in AUTOMATIC or not is_first or line.submitted_at is None:
+    is_promised = line.submitted_at is not None and line.response_due_date is not None
+    if made.capacity.rule in AUTOMATIC or not is_first or not is_promised:
         return None
-    began = max(line.submitted_at, line.answered_at or line.submitted_at)  # type: ignore[attr-defined]
+    known = (line.submitted_at, line.answered_at, line.competed_at)  # type: ignore[attr-defined]
+    began = max(moment for moment in known if moment is not None)
     return working_days_between(timezone.localdate(began), timezone.localdate(at))
 
 

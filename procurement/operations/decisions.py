@@ -297,7 +297,7 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
         if line.approved_amount != line.amount:
             changed[line.requisition_id] = line.requisition
         mark_undecided(line, to=LineStatus.AWAITING)
-        line.response_due_date = max(line.response_due_date or tomorrow, tomorrow)
+        line.promise(max(line.response_due_date or tomorrow, tomorrow))
         outcome.done.append(line)
     update_rows(outcome.done, [*APPROVAL_FIELDS, "response_due_date"])
     write_decisions([Made(line, DecisionKind.UNDONE, by, capacity) for line, capacity in permitted], at=at)
@@ -333,7 +333,7 @@ def reassign_category(
     line.routing_rule, line.routing_facts = planned.route.rule, dict(planned.route.facts)
     if not line.is_account_chosen:
         line.account = category.account
-    line.response_due_date = planned.response_due_date
+    line.promise(planned.response_due_date)
     update_rows(
         [line], ["category", "account", "responsible", "routing_rule", "routing_facts", "response_due_date"]
     )

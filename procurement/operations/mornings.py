@@ -83,7 +83,10 @@ def tell_morning(*, at: datetime, others: Sequence[Others] = ()) -> bool:
 
 
 def _of_decisions(day: date, since: date | None) -> Iterator[News]:
-    lines = RequisitionLine.objects.filter(status=LineStatus.AWAITING, responsible__isnull=False)
+    """What can be decided; what waits for suppliers to compete is told of when they have."""
+    lines = RequisitionLine.objects.filter(
+        status=LineStatus.AWAITING, responsible__isnull=False, awaits_competition=None
+    )
     passed = Q(response_due_date__lt=day)
     if since is not None:
         passed &= Q(response_due_date__gte=since)

@@ -240,7 +240,7 @@ def receive(
 
 def _is_replaced(allocation: Allocation) -> bool:
     """Whether something was to come anew, and nothing is left to come."""
-    return allocation.awaits_replacement and not allocation.remaining  # type: ignore[attr-defined,no-any-return]
+    return allocation.awaits_replacement and not allocation.remaining  # type: ignore[attr-defined]
 
 
 def received_before(key: UUID, content: str, by: User) -> Receipt | None:

@@ -214,7 +214,7 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
         text = stored(reason)
         made.append(_automatic(line, DecisionKind.UNDONE, deciders, comment=text))
         mark_undecided(line, to=LineStatus.AWAITING, reason=text)
-        line.response_due_date = add_working_days(timezone.localdate(at), 1)
+        line.promise(add_working_days(timezone.localdate(at), 1))
     update_rows(lines, [*APPROVAL_FIELDS, "response_due_date"])
     write_decisions(made, at=at)
     place_anew(lines, by=None, at=at)

@@ -50,7 +50,7 @@ def take_back_unanswered(*, at: datetime) -> int:
     made = []
     for line in lines:
         move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
-        line.response_due_date = add_working_days(day, 1)
+        line.promise(add_working_days(day, 1))
         asker = questions[line.pk]
         made.append(
             Made(line, DecisionKind.UNANSWERED, asker.by, Capacity(DecisionRule.CLOCK, asker.on_behalf_of))

@@ -284,12 +284,12 @@ SELECT count(*), count(*) FILTER (WHERE by_policy),
        round((percentile_cont(0.9) WITHIN GROUP (ORDER BY days) FILTER (WHERE NOT by_policy))::numeric, 2),
        count(*) FILTER (WHERE in_time AND NOT by_policy)
 FROM (
-    SELECT DISTINCT ON (d.line_id) extract(epoch FROM d.at - l.submitted_at) / 86400 AS days,
+    SELECT DISTINCT ON (d.line_id) extract(epoch FROM d.at - greatest(l.submitted_at, l.competed_at)) / 86400 AS days,
            (d.at AT TIME ZONE 'Europe/Stockholm')::date AS day,
            (d.at AT TIME ZONE 'Europe/Stockholm')::date <= l.response_due_date AS in_time,
            d.rule = 'policy' AS by_policy
     FROM procurement_linedecision d JOIN procurement_requisitionline l ON l.id = d.line_id
-    WHERE d.kind IN ('approved', 'adjusted', 'substituted', 'rejected')
+    WHERE d.kind IN ('approved', 'adjusted', 'substituted', 'rejected') AND l.response_due_date IS NOT NULL
     ORDER BY d.line_id, d.at, d.id
 ) AS first_decisions
 WHERE day BETWEEN %s AND %s

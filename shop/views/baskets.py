@@ -319,11 +319,10 @@ def _sent(sent: Requisition, *, at: datetime) -> str:
         text += " " + rows_in_words(
             decided, _("En rad är godkänd direkt."), _("%(count)s rader är godkända direkt.")
         )
-    if waiting:
+    promised = [due for due in waiting if due]
+    if promised:
         language = current_language()
-        day = formatting.weekday_day(
-            max(due for due in waiting if due), timezone.localdate(at), language=language
-        )
+        day = formatting.weekday_day(max(promised), timezone.localdate(at), language=language)
         text += " " + _("Svar senast %(day)s.") % {"day": day}
     return text
 

@@ -1,0 +1,102 @@
+"""
+What waits for suppliers to compete has no response day; its time runs from when the competition is decided (ADR 0068).
+
+Competitions lie below the chain, and are locked before it: so lines follow them by the clock, in a transaction of their own.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
+
+from agreements.models import CallOffMethod
+from audit import trail
+from catalog.models import CompetitionItem, RenewedCompetition
+from catalog.states import CompetitionStatus
+from core.bulk import update_rows
+from core.transactions import operation
+from core.working_days import add_working_days
+from procurement.events import Event
+from procurement.models import RequisitionLine
+from procurement.operations.locks import lock_requisitions
+from procurement.operations.putting_away import put_away_for
+from procurement.planning import DEFAULT_RESPONSE_DAYS
+from procurement.posts import Posts
+
+
+@operation
+def follow_competitions(*, at: datetime) -> int:
+    """
+    Let undecided lines wait for the open competitions about their items, and give those that wait no longer a response day.
+
+    A line waits while a competition about its item is open under its agreement and nobody has won one. The day that it then gets is
+    that of its category, from when the competition was decided. It changes nothing when nothing has changed, so it may run at any
+    time and any number of times.
+
+    :returns: how many lines began to wait, or wait no longer.
+    """
+    day = timezone.localdate(at)
+    wanted = sorted(set(_misplaced(day).values_list("requisition", flat=True)))
+    if not wanted:
+        return 0
+    lock_requisitions(wanted)
+    lines = list(
+        _misplaced(day)
+        .filter(requisition__in=wanted)
+        .select_related("category", "requisition", "awaits_competition")
+        .order_by("pk")
+    )
+    posts = Posts.read([], [line.category for line in lines if line.category], day=day)
+    for line in lines:
+        waited_for, line.awaits_competition_id = line.awaits_competition, line.awaited_id
+        if line.awaited_id is not None:
+            line.response_due_date = None
+            continue
+        policy = posts.policy_for(line.category)
+        line.competed_at = (waited_for.decided_at if waited_for else None) or at
+        line.promise(
+            add_working_days(
+                timezone.localdate(line.competed_at),
+                policy.response_days if policy else DEFAULT_RESPONSE_DAYS,
+            )
+        )
+    update_rows(lines, ["awaits_competition", "competed_at", "response_due_date"])
+    _record(lines, at=at)
+    put_away_for({line.responsible_id for line in lines}, at=at)
+    return len(lines)
+
+
+def _misplaced(day: date) -> QuerySet[Any]:
+    """Undecided lines that wait for another competition than they should, each with the one that they should."""
+    of_item = CompetitionItem.objects.filter(competition=OuterRef("pk"), item=OuterRef(OuterRef("item")))
+    of_line = RenewedCompetition.objects.filter(Exists(of_item), agreement=OuterRef("agreement"))
+    won = of_line.filter(status=CompetitionStatus.AWARDED, award_during__contains=day)
+    going_on = of_line.filter(status=CompetitionStatus.OPEN).order_by("-pk").values("pk")[:1]
+    concerned = Q(agreement__call_off_method=CallOffMethod.MINI_COMPETITION, item__isnull=False)
+    waits_for_another = (
+        Q(awaited_id__isnull=True, awaits_competition__isnull=False)
+        | Q(awaited_id__isnull=False, awaits_competition__isnull=True)
+        | Q(awaited_id__isnull=False, awaits_competition__isnull=False)
+        & ~Q(awaits_competition=F("awaited_id"))
+    )
+    return (
+        RequisitionLine.objects.undecided()
+        .filter(concerned | Q(awaits_competition__isnull=False))
+        .annotate(awaited_id=Case(When(~Exists(won), then=Subquery(going_on))))
+        .filter(waits_for_another)
+    )
+
+
+def _record(lines: Iterable[RequisitionLine], *, at: datetime) -> None:
+    trail.record_entries(
+        trail.entry(
+            Event.LINE_COMPETED if line.response_due_date else Event.LINE_AWAITS_COMPETITION,
+            subject=line,
+            by=None,
+            at=at,
+            due=line.response_due_date.isoformat() if line.response_due_date else "",
+        )
+        for line in lines
+    )
