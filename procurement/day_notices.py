@@ -16,22 +16,26 @@ Facts = Mapping[str, Any]
 
 
 def _day(facts: Facts) -> Sentence:
-    subject = (_("inköpsorder %(number)s") if facts["is_order"] else _("beställning %(number)s")) % facts
+    subject = _("inköpsorder %(number)s") if facts["is_order"] else _("beställning %(number)s")
     titles = {
         "asked": _("En annan leveransdag är begärd för %(subject)s"),
         "agreed": _("Leveransdagen är ändrad för %(subject)s"),
         "kept": _("Leveransdagen står fast för %(subject)s"),
     }
-    named = {**facts, "things": things(facts)}
-    text = (_texts_of_one_day(named) if facts["day"] else _texts_of_days())[facts["how"]] % named
+    texts = _texts_of_one_day() if facts["day"] else _texts_of_days()
+    days = {name: _written(facts[name]) for name in ("day", "before")}
+    text = texts[facts["how"]] % {**facts, **days, "things": things(facts)}
     said = f" ”{facts['text']}”" if facts["text"] else ""
-    return Sentence(titles[facts["how"]] % {"subject": subject}, text + said)
+    return Sentence(titles[facts["how"]] % {"subject": subject % facts}, text + said)
 
 
-def _texts_of_one_day(named: dict[str, Any]) -> dict[str, str]:
-    """When all of it is moved from one day to another; the days are put in words."""
-    for name in ("before", "day"):
-        named[name] = reader.weekday_day(date.fromisoformat(named[name]))
+def _written(day: str) -> str:
+    """A day by its name and date; nothing when there are several."""
+    return reader.weekday_day(date.fromisoformat(day)) if day else ""
+
+
+def _texts_of_one_day() -> dict[str, str]:
+    """When all of it is moved from one day to another."""
     return {
         "asked": _(
             "%(who)s har bett %(supplier)s leverera %(things)s %(day)s i stället för %(before)s. Dagen gäller när leverantören"
@@ -45,6 +49,7 @@ def _texts_of_one_day(named: dict[str, Any]) -> dict[str, str]:
 
 
 def _texts_of_days() -> dict[str, str]:
+    """When lines of it are moved from or to different days."""
     return {
         "asked": _(
             "%(who)s har bett %(supplier)s leverera %(things)s på andra dagar. Dagarna gäller när leverantören har svarat ja."

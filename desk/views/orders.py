@@ -219,7 +219,9 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         "days_open": {
             line.pk
             for line in lines
-            if line.asked_date and any(each.remaining for each in line.allocations.all())
+            if found.status == OrderStatus.SENT
+            and line.asked_date
+            and any(each.remaining for each in line.allocations.all())
         },
         "may_answer": bool(may_cancel),
         "may_reduce": bool(may_cancel)

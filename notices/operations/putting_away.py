@@ -38,6 +38,8 @@ def put_away_done(
     """
     Let unread notices count as read that tell of nothing any more: one statement, whatever the number; returns how many.
 
+    Those that somebody else is about to change are left to whoever comes next, so nobody waits for them.
+
     :param done: for each kind, when a notice of it is done.
     :param facts: what the conditions ask of a notice, by the names that they use.
     :param whose: whose notices; None for everybody's.
@@ -46,4 +48,5 @@ def put_away_done(
     if whose is not None:
         told = told.filter(whose)
     is_done = reduce(or_, (Q(kind=kind.name) & condition for kind, condition in done.items()))
-    return told.filter(is_done).update(read_at=at)
+    free = told.filter(is_done).select_for_update(skip_locked=True, no_key=True)
+    return Notice.objects.filter(pk__in=free.values("pk")).update(read_at=at)

@@ -165,10 +165,11 @@ def agree(
             gone = _divide(hers, question.quantity, line.unit)
             without += [each for each in needs if each.pk in gone]
             fewer += [each for each in needs if each.pk not in gone]
+        is_moved = question.delivery_date not in (None, line.expected_date)
         if question.delivery_date is not None:
             line.expected_date = question.delivery_date
         move(line, to=AnswerStatus.CONFIRMED, transitions=ANSWER_TRANSITIONS, field="answer")
-        if question.quantity is not None or line.expected_date > line.requested_date:
+        if question.quantity is not None or is_moved or line.expected_date > line.requested_date:
             told += [each for each in needs if each not in without]
     update_rows(lines, ["answer", "agreed_unit_price", "expected_date"])
     update_rows(allocations, ["closed_quantity"])

@@ -89,7 +89,8 @@ def ask_for_other_days(
     while another one is takes its place.
 
     :param version: the order's version when it was read.
-    :param days: the day by the line's number on the order; a line whose day is the one that holds, or is asked for, is left as it is.
+    :param days: the day by the line's number on the order. A line that has that day, or is asked for it, is left as it is; the day
+        that holds takes back another one that is asked for.
     :raises NotPermitted: somebody else answers for a line of the order, or she asked for one herself.
     :raises WrongState: the order has not been sent, or does not hold any longer.
     :raises DayReasonMissing: no reason is given.
