@@ -262,7 +262,7 @@ def queries_of(cast: Cast, count: int, act: Callable[[list[RequisitionLine]], An
 @pytest.mark.parametrize(
     ("act", "most"),
     [
-        (lambda cast, lines: decisions.approve(lines=lines, by=cast.manager, at=NOW), 13),
+        (lambda cast, lines: decisions.approve(lines=lines, by=cast.manager, at=NOW), 14),
         (
             lambda cast, lines: decisions.return_with_question(
                 lines=lines, question="?", by=cast.manager, at=NOW
@@ -273,7 +273,7 @@ def queries_of(cast: Cast, count: int, act: Callable[[list[RequisitionLine]], An
             lambda cast, lines: decisions.reject(
                 lines=lines, reason_code=RejectionReason.IN_STOCK, comment="", by=cast.manager, at=NOW
             ),
-            10,
+            11,
         ),
     ],
 )
