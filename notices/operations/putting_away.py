@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from notices.kinds import Kind
 from notices.models import Notice
+from notices.models.notices import NoticeQuerySet
 
 
 def put_away(
@@ -32,21 +33,22 @@ def put_away(
     return told.update(read_at=at)
 
 
-def put_away_done(
-    done: Mapping[Kind, Q], *, facts: Mapping[str, Any], whose: Q | None = None, at: datetime
-) -> int:
+def done_notices(done: Mapping[Kind, Q], *, facts: Mapping[str, Any]) -> NoticeQuerySet:
     """
-    Let unread notices count as read that tell of nothing any more: one statement, whatever the number; returns how many.
+    Unread notices that tell of nothing any more, to be put away in the same transaction.
 
     Those that somebody else is about to change are left to whoever comes next, so nobody waits for them.
 
     :param done: for each kind, when a notice of it is done.
     :param facts: what the conditions ask of a notice, by the names that they use.
-    :param whose: whose notices; None for everybody's.
     """
     told = Notice.objects.unread().filter(kind__in=[kind.name for kind in done]).alias(**facts)
-    if whose is not None:
-        told = told.filter(whose)
     is_done = reduce(or_, (Q(kind=kind.name) & condition for kind, condition in done.items()))
-    free = told.filter(is_done).select_for_update(skip_locked=True, no_key=True)
-    return Notice.objects.filter(pk__in=free.values("pk")).update(read_at=at)
+    return told.filter(is_done).select_for_update(skip_locked=True, no_key=True)
+
+
+def put_these_away(notices: Collection[Notice], *, at: datetime) -> int:
+    """Let these count as read, inside the operation that did what they ask for: one statement, or none; returns how many."""
+    if not notices:
+        return 0
+    return Notice.objects.filter(pk__in=[each.pk for each in notices]).update(read_at=at)

@@ -125,7 +125,7 @@ def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -
 
 
 def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
-    """Write decisions and their trail, and put away what those who waited for them were told: three statements however many."""
+    """Write decisions and their trail, and put away what those who waited for them were told; as many statements however many."""
     responses = [_response_of(each, at=at) for each in made]
     insert_rows(
         [

@@ -1,19 +1,21 @@
 """
 Put away what somebody was told to wait for, or that waits for her, once it is done (`procurement.told_waiting`).
 
-For those whom an operation concerns it is done in its transaction, by one statement; for everybody else, as for those who hear of
-it by the date alone or by a register, within a minute by the clock.
+For those whom an operation concerns it is done in its transaction, by a question and, where something is done, a statement; for
+everybody else, as for those who hear of it by the date alone or by a register, within a minute by the clock.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from categories.delegations import delegations_on
+from core.compiled import compiled_once
 from core.transactions import operation
-from notices.operations.putting_away import put_away_done
+from notices.models import Notice
+from notices.operations.putting_away import done_notices, put_these_away
 from procurement.told_waiting import FACTS, done_on
 
 
@@ -24,15 +26,23 @@ def put_away_all(*, at: datetime) -> int:
 
     It changes nothing when nothing is, so it may run at any time and any number of times.
     """
-    return put_away_done(done_on(timezone.localdate(at)), facts=FACTS, at=at)
+    done = done_notices(done_on(timezone.localdate(at)), facts=FACTS)
+    return put_these_away(list(done.only("pk")), at=at)
 
 
 def put_away_for(people: Iterable[int | None], *, at: datetime) -> None:
-    """Put away what is done of what these people, and those whom they let act for them, were told: one statement, or none."""
-    concerned = {person for person in people if person is not None}
-    if not concerned:
-        return
-    day = timezone.localdate(at)
-    acting = delegations_on(day).filter(delegator__in=concerned).values("delegate")
-    whose = Q(recipient__in=concerned) | Q(recipient__in=acting)
-    put_away_done(done_on(day), facts=FACTS, whose=whose, at=at)
+    """
+    Put away what is done of what these people, and those whom they let act for them, were told.
+
+    One question, asked by every decision and receipt, and one statement more where something is done; none without people.
+    """
+    concerned = sorted({person for person in people if person is not None})
+    if concerned:
+        put_these_away(_done_of(concerned, timezone.localdate(at)), at=at)
+
+
+@compiled_once
+def _done_of(people: list[int], day: date) -> QuerySet[Notice]:
+    acting = delegations_on(day).filter(delegator__among=people).values("delegate")
+    whose = Q(recipient__among=people) | Q(recipient__in=acting)
+    return done_notices(done_on(day), facts=FACTS).filter(whose).only("pk")
