@@ -23,6 +23,8 @@ ORDER = (
 """What the acts of the chain lock, first to last."""
 
 OF_TABLE = re.compile(r'FOR NO KEY UPDATE OF "(\w+)"')
+SKIPPING = "SKIP LOCKED"
+"""Notices that are put away, and messages that are claimed: who skips what others hold waits for nobody."""
 FIRST_TABLE = re.compile(r'FROM "(\w+)".* FOR NO KEY UPDATE', re.DOTALL)
 
 
@@ -48,6 +50,8 @@ def locked_together(statements: list[str]) -> Iterator[list[str]]:
             if depth == 0:
                 yield list(tables)
                 tables = {}
+        elif SKIPPING in statement:
+            continue
         elif locking := OF_TABLE.search(statement) or FIRST_TABLE.search(statement):
             tables.setdefault(locking[1])
 
