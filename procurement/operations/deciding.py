@@ -178,8 +178,9 @@ def _response_of(made: Made, *, at: datetime) -> int | None:
     """
     line = made.line
     is_first = not getattr(line, "is_undone", True) and made.kind in (*APPROVALS, DecisionKind.REJECTED)
-    is_promised = line.submitted_at is not None and line.response_due_date is not None
-    if made.capacity.rule in AUTOMATIC or not is_first or not is_promised:
+    if made.capacity.rule in AUTOMATIC or not is_first:
+        return None
+    if line.submitted_at is None or line.response_due_date is None:
         return None
     known = (line.submitted_at, line.answered_at, line.competed_at)  # type: ignore[attr-defined]
     began = max(moment for moment in known if moment is not None)

@@ -88,6 +88,7 @@ GATE_FIELDS = [
     "released_amount",
     "decided_by",
     "responsible",
+    "awaits_competition",
     *(
         f"requisition__{code}__{name}"
         for code in ("activity", "project")
