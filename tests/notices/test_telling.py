@@ -95,6 +95,7 @@ def hand_over(cast: Cast) -> User:
 
 def report(cast: Cast) -> User:
     follow_ups.built(cast)
+    Notice.objects.exclude(kind="report").delete()  # of the baselines that it is about
     return cast.head
 
 
