@@ -101,3 +101,14 @@ def buy_often(cast: Cast, count: int) -> None:
     """So many needs in words from one supplier, a week apart."""
     for number in range(count):
         outside(cast, 100, days_ago(7 * (count - number)))
+
+
+def plain(sentence: str) -> str:
+    """The sentence with ordinary spaces."""
+    return sentence.replace("\xa0", " ")
+
+
+def order_for(cast: Cast, *amounts: int) -> None:
+    """Orders of one thing each, weeks apart."""
+    for number, amount in enumerate(amounts):
+        outside(cast, amount, days_ago(14 * (len(amounts) - number)))

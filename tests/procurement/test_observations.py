@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,11 +18,8 @@ from procurement.models import (
     AwardRecord,
     LimitKind,
     LineDecision,
-    ObservationKind,
     RequisitionLine,
 )
-from procurement.observing.asking import questions_in, unasked_in
-from procurement.observing.measures import measures_in
 from procurement.observing.observation import ObservedPeriod, PeriodIsBackwards, PeriodIsTooLong
 from procurement.observing.splits import SplitMeasure, SplitPart, splits_of
 from procurement.operations import amendments, attests, decisions
@@ -38,19 +34,15 @@ from tests.procurement.observed import (
     gloves,
     near_limits_in,
     odd_hours_in,
+    order_for,
     outside,
     own_limit,
     pairs_in,
+    plain,
     split,
     splits_in,
     standing_approval,
 )
-
-
-def plain(sentence: str) -> str:
-    """The sentence with ordinary spaces."""
-    return sentence.replace("\xa0", " ")
-
 
 # The period.
 
@@ -271,12 +263,6 @@ def test_documented_competition_is_the_answer_already(cast: Cast) -> None:
 # Just under a limit.
 
 
-def order_for(cast: Cast, *amounts: int) -> None:
-    """Orders of one thing each, weeks apart."""
-    for number, amount in enumerate(amounts):
-        outside(cast, amount, days_ago(14 * (len(amounts) - number)))
-
-
 def test_orders_just_under_the_own_limit_are_asked_about(cast: Cast) -> None:
     order_for(cast, 9600, 9900, 10000)
     (found,) = near_limits_in(YEAR)
@@ -392,130 +378,3 @@ def test_an_attest_at_night_counts(cast: Cast) -> None:
     (found,) = odd_hours_in(YEAR)
     assert (found.person, found.count) == ("Marianne Klintberg", 2)
     assert hands_on(found.lines) == {cast.budget_holder.pk, cast.requester.pk, cast.deputy.pk}
-
-
-# The values of the day.
-
-
-def valued(kind: ThresholdKind, *values: tuple[int, DateRange]) -> None:
-    """What the register of thresholds says of a kind, period by period."""
-    Threshold.objects.filter(kind=kind).delete()
-    for value, during in values:
-        Threshold.objects.create(kind=kind, value=value, valid_during=during)
-
-
-def until(count: int) -> DateRange:
-    """Until so many days ago, that day not included."""
-    return DateRange(ALWAYS.lower, days_ago(count).date())
-
-
-def since(count: int) -> DateRange:
-    """From so many days ago on."""
-    return DateRange(days_ago(count).date(), None)
-
-
-def test_a_new_value_changes_no_question_about_what_was_before_it(cast: Cast) -> None:
-    split(cast)
-    order_for(cast, 9600, 9900, 10000)
-    asked = [each.sentence for each in (*splits_in(YEAR), *near_limits_in(YEAR))]
-    assert len(asked) == 2
-    valued(ThresholdKind.SPLIT_DAYS, (5, until(1)), (2, since(1)))
-    valued(ThresholdKind.NEAR_PERCENT, (5, until(1)), (2, since(1)))
-    assert [each.sentence for each in (*splits_in(YEAR), *near_limits_in(YEAR))] == asked
-
-
-def test_a_need_is_judged_by_the_days_of_its_first_order(cast: Cast) -> None:
-    split(cast)
-    valued(ThresholdKind.SPLIT_DAYS, (5, until(13)), (2, since(13)))
-    (found,) = splits_in(YEAR)
-    assert (found.count, found.measure.days) == (3, 5)
-    valued(ThresholdKind.SPLIT_DAYS, (2, ALWAYS))
-    assert splits_in(YEAR) == []  # those of Wednesday and Thursday were looked at
-
-
-def test_what_was_under_another_value_is_counted_apart(cast: Cast) -> None:
-    buy_often(cast, 8)
-    assert {each.count for each in pairs_in(YEAR)} == {8}
-    valued(ThresholdKind.PAIR_ORDERS, (5, until(21)), (3, since(21)))
-    found = pairs_in(YEAR)
-    assert sorted((each.count, each.measure.values[0]) for each in found) == [(3, 3), (3, 3), (5, 5), (5, 5)]
-    assert len({each.key for each in found}) == 4
-    assert len(questions_in(measures_in(YEAR))) == 4
-
-
-@pytest.mark.parametrize(("percent", "count"), [(4, 1), (5, 0)])
-def test_the_share_of_a_pair_is_that_of_the_day(cast: Cast, percent: int, count: int) -> None:
-    buy_often(cast, 5)
-    for description in ("Lampa", "Matta"):
-        line = outside(cast, 5000, days_ago(1), description=description)
-        RequisitionLine.objects.filter(pk=line.pk).update(approved_supplier=cast.supplier)
-    valued(ThresholdKind.PAIR_PERCENT, (percent, ALWAYS))
-    assert sum(each.is_decider for each in pairs_in(YEAR)) == count
-
-
-@pytest.mark.parametrize(("begins", "ends", "count"), [(22, 6, 1), (23, 6, 0), (18, 9, 1)])
-def test_night_is_as_the_register_says(cast: Cast, begins: int, ends: int, count: int) -> None:
-    valued(ThresholdKind.NIGHT_BEGINS, (begins, ALWAYS))
-    valued(ThresholdKind.NIGHT_ENDS, (ends, ALWAYS))
-    for ago in (10, 6):
-        outside(cast, 100, days_ago(ago), decided_at=days_ago(ago, EVENING))
-    found = odd_hours_in(YEAR)
-    assert len(found) == count
-    if found:
-        assert f"mellan kl. {begins:02} och {ends:02}" in plain(found[0].rule)
-
-
-def test_a_day_without_a_value_is_told_and_not_taken_for_permission(cast: Cast) -> None:
-    split(cast)
-    valued(ThresholdKind.SPLIT_DAYS, (5, until(15)), (5, since(5)))
-    measures = measures_in(YEAR)
-    assert splits_in(YEAR) == []
-    (unasked,) = unasked_in(measures)
-    gap = unasked.gap
-    assert (unasked.kind, gap.first, gap.last) == (
-        ObservationKind.SPLIT,
-        days_ago(15).date(),
-        days_ago(6).date(),
-    )
-    assert gap.missing == (ThresholdKind.SPLIT_DAYS,)
-    assert "ställs ingen sådan fråga. Registret Gränser saknar ”Ett behov eller flera: dagar”" in gap.sentence
-
-
-def test_the_same_value_from_another_day_is_no_other_rule(cast: Cast) -> None:
-    valued(ThresholdKind.SPLIT_DAYS, (5, until(15)), (5, since(15)))
-    measured = measures_in(YEAR).of(SplitMeasure)
-    assert [(each.first, each.last) for each in measured.spells] == [(YEAR.first, YEAR.last)]
-    valued(ThresholdKind.SPLIT_DAYS, (5, until(15)), (3, since(15)))
-    measured = measures_in(YEAR).of(SplitMeasure)
-    assert [(each.last, each.measure.days) for each in measured.spells] == [
-        (days_ago(16).date(), 5),
-        (YEAR.last, 3),
-    ]
-
-
-def test_without_any_value_each_kind_is_told_of_for_the_whole_period(cast: Cast) -> None:
-    Threshold.objects.all().delete()
-    measures = measures_in(YEAR)
-    assert questions_in(measures) == []
-    assert [(each.kind, each.gap.first, each.gap.last) for each in unasked_in(measures)] == [
-        (kind, YEAR.first, YEAR.last) for kind in ObservationKind
-    ]
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "category"),
-    [
-        ("split_days", "1", False),
-        ("split_days", "2.5", False),
-        ("near_percent", "51", False),
-        ("night_begins", "25", False),
-        ("direct_award", "0", False),
-        ("split_days", "3", True),
-    ],
-)
-def test_the_database_takes_only_what_may_be(cast: Cast, kind: str, value: str, category: bool) -> None:
-    valued(ThresholdKind(kind))
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Threshold.objects.create(
-            kind=kind, value=Decimal(value), category=cast.medical if category else None, valid_during=ALWAYS
-        )
