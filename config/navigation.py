@@ -198,6 +198,8 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
     places.append(_catalogue())
     if roles.sees_region or counts.posts:
         places.append(_registers())
+    if roles.is_controller:
+        places.append(Place(_("I dag"), "desk:today"))
     once: dict[str, Place] = {}
     for place in places:
         once.setdefault(place.name, place)

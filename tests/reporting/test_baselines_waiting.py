@@ -153,6 +153,8 @@ def test_today_has_a_row_for_who_may_confirm(cast: Cast) -> None:
     waiting(cast)
     page = text_of(signed_in(cast.controller).get("/i-dag/"))
     assert "initiativ att bekräfta" in page
+    savings = signed_in(cast.controller).get("/besparingar/").content.decode()
+    assert 'href="/i-dag/"' in savings
     membership(cast.manager, Role.CONTROLLER)
     assert "initiativ att bekräfta" not in text_of(signed_in(cast.manager).get("/i-dag/"))
     assert "initiativ att bekräfta" not in text_of(signed_in(cast.head).get("/i-dag/"))
