@@ -97,7 +97,7 @@ def columns(model: type[Model], *but: str) -> str:
 
 
 def many_savings(count: int) -> None:
-    """So many more lines in the register, each like the one that was saved on last."""
+    """So many more lines in the register, each like the one that was saved on last, and statistics that know of them."""
     example = Saving.objects.latest("pk")
     delivered, saved = columns(PurchaseHistoryLine, "external_id"), columns(Saving, "history_line_id")
     with connection.cursor() as cursor:
@@ -111,6 +111,7 @@ def many_savings(count: int) -> None:
             SELECT {saved}, line_id FROM reporting_saving, line WHERE id = %s""",
             [count, example.history_line_id, example.pk],
         )
+        cursor.execute("ANALYZE history_purchasehistoryline, reporting_saving")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -41,7 +41,11 @@ def read(plan: dict[str, Any]) -> Iterator[tuple[str, int]]:
 
 
 def lines_read(cast: Cast, address: str) -> list[tuple[str, int, str]]:
-    """What each statement of a page has read of lines: the table, how many rows, and the statement."""
+    """
+    What each statement of a page has read of lines: the table, how many rows, and the statement.
+
+    Asked as of tables so large that none is read from end to end, since a table of some tens of rows always may be.
+    """
     client = signed_in(cast.controller)
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
@@ -49,6 +53,9 @@ def lines_read(cast: Cast, address: str) -> list[tuple[str, int, str]]:
     found = []
     for sql in (each["sql"] for each in asked.captured_queries if "each_month" in each["sql"]):
         with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+            )
             cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql.replace("%", "%%"), ())
             ((answer,),) = cursor.fetchall()
         plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
