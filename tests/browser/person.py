@@ -98,7 +98,8 @@ class Person:
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
 
     def is_too_wide(self) -> bool:
-        """Whether the page scrolls sideways."""
+        """Whether the page scrolls sideways, once whatever it was on its way to is there."""
+        self.page.wait_for_load_state()
         return bool(
             self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         )
