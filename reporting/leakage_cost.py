@@ -38,15 +38,19 @@ LEAKED = KeptMonths(
         SELECT replaced.item_id, replaced.delivered_date, way.to_item_id, way.base_factor, 1
         FROM replaced CROSS JOIN LATERAL catalog_ways(replaced.item_id, replaced.delivered_date) way
         WHERE way.equivalence = 'full'
-    ), contract AS (
-        SELECT DISTINCT ON (priced.item_id, priced.delivered_date) priced.item_id, priced.delivered_date,
-               price.unit_price * priced.factor AS price, price.units_per_order_unit AS units
+    -- By itself, or else each item is held against each agreement of its day before its few prices are looked for.
+    ), offered AS MATERIALIZED (
+        SELECT priced.item_id, priced.delivered_date, priced.rank, price.id, price.agreement_id, price.order_unit,
+               price.minimum_quantity, price.unit_price * priced.factor AS price, price.units_per_order_unit AS units
         FROM priced
         JOIN catalog_price price ON price.item_id = priced.priced_id AND price.valid_during @> priced.delivered_date
-        JOIN agreements_agreement agreement ON agreement.id = price.agreement_id
-             AND agreement.valid_during @> priced.delivered_date AND agreement.status = ANY(%(signed)s)
-        ORDER BY priced.item_id, priced.delivered_date, priced.rank, price.order_unit <> '', price.minimum_quantity,
-                 price.unit_price * priced.factor / price.units_per_order_unit, price.id
+        WHERE price.agreement_id IS NOT NULL
+    ), contract AS (
+        SELECT DISTINCT ON (offered.item_id, offered.delivered_date) offered.item_id, offered.delivered_date, price, units
+        FROM offered
+        JOIN agreements_agreement agreement ON agreement.id = offered.agreement_id
+             AND agreement.valid_during @> offered.delivered_date AND agreement.status = ANY(%(signed)s)
+        ORDER BY offered.item_id, offered.delivered_date, rank, order_unit <> '', minimum_quantity, price / units, offered.id
     )
     SELECT line.*, line.amount - round(contract.price * line.base_quantity / contract.units, 2) AS cost
     FROM line LEFT JOIN contract USING (item_id, delivered_date)
