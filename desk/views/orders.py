@@ -35,6 +35,7 @@ from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import (
     STILL_TO_COME,
     Allocation,
+    Complaint,
     Deviation,
     MessageKind,
     NoticedDecision,
@@ -66,6 +67,7 @@ class Filter(models.TextChoices):
     READY = "klara", gettext_lazy("Klara att skicka")
     SENT = "skickade", gettext_lazy("Skickade")
     LATE = "forsenade", gettext_lazy("Försenade")
+    COMPLAINED = "reklamationer", gettext_lazy("Med öppen reklamation")
     DEVIATING = "avvikelser", gettext_lazy("Med avvikelse")
     CHANGED = "andringar", gettext_lazy("Ändringar att ta ställning till")
     UNANSWERED = "obesvarade", gettext_lazy("Obesvarade")
@@ -79,7 +81,7 @@ TO_SEE_TO = (
     Filter.CHANGED,
     Filter.UNANSWERED,
     Filter.LATE,
-    Filter.DEVIATING,
+    Filter.COMPLAINED,
     Filter.NOT_SENT,
 )
 """What somebody has to do something about, and so is counted."""
@@ -145,6 +147,8 @@ def _condition(chosen: Filter, day: date) -> models.Q:
             line__status__in=["ordered", "partly_received"],
         )
         return models.Q(models.Exists(late), status=OrderStatus.SENT)
+    if chosen == Filter.COMPLAINED:
+        return models.Q(pk__in=Complaint.objects.open().values("receipt_line__allocation__order_line__order"))
     if chosen == Filter.DEVIATING:
         return models.Q(
             models.Exists(_deviations().filter(allocation__order_line__order=models.OuterRef("pk")))

@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 
 from core.addresses import address_of
-from procurement.models import Allocation, PurchaseOrder
+from procurement.models import Allocation, Complaint, PurchaseOrder, SettlementOutcome
+from procurement.operations.complaints import settle_complaint
 from tests import worlds
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.pages import Answer, signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
@@ -53,14 +54,28 @@ def test_nothing_usable_came(cast: Cast) -> None:
 def test_orders_with_a_deviation_are_gathered(cast: Cast) -> None:
     told(cast, "8", deviation="short")
     client = signed_in(cast.manager)
-    page = text_of(client.get("/inkopsordrar/"))
-    assert "Med avvikelse" in page
     number = PurchaseOrder.objects.get().number.replace("-", "\u2011")
     assert number in text_of(client.get("/inkopsordrar/?visa=avvikelser"))
+    assert "Med öppen reklamation" not in text_of(client.get("/inkopsordrar/")), "nothing is owed"
+
+
+def test_orders_with_an_open_complaint_are_counted_until_it_has_ended(cast: Cast) -> None:
+    told(cast, "8", deviation="damaged", deviation_quantity="2", expects="credit")
+    complaint = Complaint.objects.get()
+    client = signed_in(cast.manager)
+    number = PurchaseOrder.objects.get().number.replace("-", "\u2011")
+    assert 'Med öppen reklamation<span class="chip__count">1</span>' in text_of(client.get("/inkopsordrar/"))
+    assert number in text_of(client.get("/inkopsordrar/?visa=reklamationer"))
+    assert "Med öppen reklamation" not in text_of(signed_in(cast.office_deputy).get("/inkopsordrar/")), "hers"
+    settle_complaint(
+        complaint=complaint, outcome=SettlementOutcome.DONE, reference="K 17", by=cast.requester, at=NOW
+    )
+    assert "Med öppen reklamation" not in text_of(client.get("/inkopsordrar/"))
+    assert number in text_of(client.get("/inkopsordrar/?visa=avvikelser")), "what was wrong stays"
 
 
 def test_without_a_deviation_nothing_is_said(cast: Cast) -> None:
     page = text_of(told(cast, "10"))
     assert "Det som var fel" not in page
-    client = signed_in(cast.manager)
-    assert "Med avvikelse" not in text_of(client.get("/inkopsordrar/"))
+    number = PurchaseOrder.objects.get().number.replace("-", "\u2011")
+    assert number not in text_of(signed_in(cast.manager).get("/inkopsordrar/?visa=avvikelser"))
