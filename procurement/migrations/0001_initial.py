@@ -462,7 +462,7 @@ class Migration(Creation):
             ],
             options={
                 'indexes': [
-                    models.Index(condition=models.Q(('status', 'awaiting')), fields=['responsible', 'response_due_date'], name='line_queue'),
+                    models.Index(condition=models.Q(('status__in', ('awaiting', 'returned'))), fields=['responsible', 'response_due_date'], name='line_queue'),
                     models.Index(condition=models.Q(('status', 'approved')), fields=['order_due_at'], name='line_to_order'),
                     models.Index(condition=models.Q(('status__in', ('ordered', 'partly_received'))), fields=['requisition'], name='line_to_receive'),
                     models.Index(fields=['category', 'status'], name='line_category_status'),

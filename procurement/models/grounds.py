@@ -102,4 +102,11 @@ def waiting_for(user: User, day: date) -> models.Q:
     own = models.Q(requisition__requester=user) | models.Q(
         requisition__requester__in=delegators_of(user, day)
     )
-    return (models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place) & ~own
+    hers = models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place
+    return models.Q(responsible__among=_held_by(user, delegators, stepped_in)) & hers & ~own
+
+
+def _held_by(user: User, delegators: Any, stepped_in: Any) -> ArraySubquery:
+    """Whose lines wait for the person, in some category, as a list that an index answers; no index answers OR."""
+    herself = User.objects.filter(pk=getattr(user, "pk", user)).values("pk")
+    return ArraySubquery(herself.union(delegators, stepped_in.values("manager")))

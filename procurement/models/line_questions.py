@@ -44,7 +44,7 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
 
     def awaiting(self, user: "User", day: date | None = None) -> Self:
         """What the person is to decide: her queue without what waits for an answer."""
-        return self.in_queue_of(user, day).filter(status=LineStatus.AWAITING)
+        return self.filter(waiting_for(user, day or timezone.localdate()), status=LineStatus.AWAITING)
 
     def undecided(self) -> Self:
         """Waiting for a decision or an answer."""

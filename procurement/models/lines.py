@@ -235,7 +235,7 @@ class RequisitionLine(models.Model):
         indexes = [
             models.Index(
                 fields=["responsible", "response_due_date"],
-                condition=models.Q(status="awaiting"),
+                condition=models.Q(status__in=UNDECIDED),
                 name="line_queue",
             ),
             models.Index(
