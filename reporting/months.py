@@ -2,7 +2,7 @@
 Sums over what was delivered, by month (``reporting/kept_months.py``): inside agreements and outside, counted in the register or not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from core.money import ZERO
 from reporting.kept_months import KeptMonths
 
 _BY_CATEGORY = "currency, is_outside, is_counted, category_id, category_lineage"
@@ -61,9 +62,11 @@ _BY_DEPARTMENT = f"""
 )
 """  # noqa: S608
 
-_SUMS = "SELECT coalesce(sum(count), 0)::bigint, coalesce(sum(amount), 0)"
-_TOTAL = _PARTS.format(parts=DELIVERED_BY_CATEGORY.parts()) + f"{_SUMS} FROM chosen"
-_TOTAL_THERE = f"{_BY_DEPARTMENT} {_SUMS} FROM there"
+_MONTHS = """
+SELECT date_trunc('month', first_date)::date AS month, sum(count)::bigint, sum(amount) FROM {lines} GROUP BY 1 ORDER BY 1 DESC
+"""
+_BY_MONTH = _PARTS.format(parts=DELIVERED_BY_CATEGORY.parts()) + _MONTHS.format(lines="chosen")
+_BY_MONTH_THERE = _BY_DEPARTMENT + _MONTHS.format(lines="there")
 
 _GROUPS = f"""
 {_BY_DEPARTMENT}
@@ -120,6 +123,13 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthTotal(Total):
+    """The same of one month, by its first day."""
+
+    month: date
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Lines of one department, category and supplier; ``code`` is the department's cost centre where it is known."""
 
@@ -134,12 +144,19 @@ class Group:
     amount: Decimal
 
 
-def total(chosen: Chosen) -> Total:
-    """Sum up lines: one query."""
+def by_month(chosen: Chosen) -> list[MonthTotal]:
+    """Sum up lines by the month of their delivery, the latest first: one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOTAL_THERE if chosen.department or chosen.administration else _TOTAL, chosen.facts())
-        (row,) = cursor.fetchall()
-    return Total(*row)
+        cursor.execute(
+            _BY_MONTH_THERE if chosen.department or chosen.administration else _BY_MONTH, chosen.facts()
+        )
+        return [MonthTotal(count, amount, month) for month, count, amount in cursor.fetchall()]
+
+
+def total(months: Iterable[Total]) -> Total:
+    """What they sum to together."""
+    every = list(months)
+    return Total(sum(each.count for each in every), sum((each.amount for each in every), ZERO))
 
 
 def groups(chosen: Chosen) -> list[Group]:

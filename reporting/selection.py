@@ -21,7 +21,7 @@ from procurement.standing import standing_on
 from reporting.models import DeliveredLine, EffectPart, Saving, SavingInitiative
 from reporting.models.delivered import DeliveredLineQuerySet
 from reporting.models.savings import DEARER, SavingQuerySet
-from reporting.months import Chosen, Total, total
+from reporting.months import Chosen, MonthTotal, by_month
 from reporting.saved_months import Choice
 
 Named = TypeVar("Named", bound=Model)
@@ -150,9 +150,9 @@ class Selection:
             lines = lines.filter(category_lineage__contains=[self.category.pk])
         return lines
 
-    def uncounted_total(self, user: User) -> Total:
-        """How many such lines there are, and their sum."""
-        return total(
+    def uncounted_months(self, user: User) -> list[MonthTotal]:
+        """How many such lines each month has, and their sum."""
+        return by_month(
             Chosen(
                 self.starts,
                 self.ends,

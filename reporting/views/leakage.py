@@ -14,9 +14,10 @@ from organizations.requests import PersonRequest
 from procurement.standing import standing_on
 from reporting.leakage import answered_for, bought_outside
 from reporting.leakage_cost import LeakageCost, leakage_costs, summed_costs
-from reporting.months import Chosen, total
+from reporting.months import Chosen, by_month, total
+from reporting.paging import PagesByMonth
 from reporting.selection import Selection, reach
-from reporting.views.saving_lines import LINES_PER_PAGE, chips_of, counted_page
+from reporting.views.saving_lines import LINES_PER_PAGE, chips_of
 from reporting.views.savings import require_savings_visible, selection_of
 
 
@@ -35,13 +36,13 @@ def outside_agreements(request: PersonRequest) -> HttpResponse:
     if selection.administration is not None:
         lines = lines.filter(administration=selection.administration)
     shown = lines.for_display().with_order().latest_first()
-    sums = total(_chosen(request.user, selection))
+    months = by_month(_chosen(request.user, selection))
     standing = standing_on(request.user, day)
     context = {
         "selection": selection,
-        "sums": sums,
+        "sums": total(months),
         "chips": chips_of(selection),
-        "page_obj": counted_page(shown, request, count=sums.count),
+        "page_obj": PagesByMonth(shown, months, per_page=LINES_PER_PAGE).get_page(request.GET.get("sida")),
         "has_day": standing.roles.is_head or bool(standing.manages or standing.deputises),
     }
     return render(request, "reporting/outside_agreements.html", context)

@@ -13,8 +13,8 @@ from core import reader
 from core.components import Link
 from organizations.requests import PersonRequest
 from reporting.models import EffectPart
-from reporting.models.delivered import DeliveredLineQuerySet
-from reporting.models.savings import SavingQuerySet
+from reporting.months import total
+from reporting.paging import PagesByMonth
 from reporting.saved_months import saved_total
 from reporting.selection import Selection
 from reporting.views.savings import require_savings_visible, selection_of
@@ -29,6 +29,8 @@ def saving_lines(request: PersonRequest) -> HttpResponse:
     selection = selection_of(request)
     lines = selection.savings(request.user)
     sums = saved_total(selection.choice(request.user))
+    paginator = Paginator(lines.for_display().latest_first(), LINES_PER_PAGE)
+    paginator.count = sums.count
     context = {
         "selection": selection,
         "sums": sums,
@@ -37,7 +39,7 @@ def saving_lines(request: PersonRequest) -> HttpResponse:
         "price_labels": (_("Annars"), _("Före"))
         if selection.part is EffectPart.AVOIDED
         else (_("Baslinje"), _("Betalt")),
-        "page_obj": counted_page(lines.for_display().latest_first(), request, count=sums.count),
+        "page_obj": paginator.get_page(request.GET.get("sida")),
         "is_today": selection.ends == timezone.localdate(),
     }
     return render(request, "reporting/saving_lines.html", context)
@@ -48,23 +50,15 @@ def uncounted_lines(request: PersonRequest) -> HttpResponse:
     """Delivered lines that no confirmed baseline speaks of."""
     require_savings_visible(request.user)
     selection = selection_of(request)
-    lines, sums = selection.uncounted(request.user), selection.uncounted_total(request.user)
+    months = selection.uncounted_months(request.user)
+    lines = selection.uncounted(request.user).for_display().latest_first()
     context = {
         "selection": selection,
-        "sums": sums,
+        "sums": total(months),
         "chips": chips_of(selection),
-        "page_obj": counted_page(lines.for_display().latest_first(), request, count=sums.count),
+        "page_obj": PagesByMonth(lines, months, per_page=LINES_PER_PAGE).get_page(request.GET.get("sida")),
     }
     return render(request, "reporting/uncounted_lines.html", context)
-
-
-def counted_page(
-    lines: DeliveredLineQuerySet | SavingQuerySet, request: PersonRequest, *, count: int
-) -> object:
-    """The page of lines that is asked for, when it is known how many there are."""
-    paginator = Paginator(lines, LINES_PER_PAGE)
-    paginator.count = count
-    return paginator.get_page(request.GET.get("sida"))
 
 
 def chips_of(selection: Selection) -> list[Link]:

@@ -19,6 +19,7 @@ from reporting import overview, permissions, tasks
 from reporting.costs import cost_so_far
 from reporting.effects import awaiting_confirmation, effects, months, pace
 from reporting.models import SavingsRun
+from reporting.months import total
 from reporting.operations.savings import request_savings_run
 from reporting.saved_months import saved_total
 from reporting.selection import Selection, UnknownSelection, reach
@@ -79,7 +80,7 @@ def savings(request: PersonRequest) -> HttpResponse:
         ),
         "unit": unit,
         "files": reverse("reporting:savings_xlsx") + selection.address(),
-        "uncounted": selection.uncounted_total(request.user),
+        "uncounted": total(selection.uncounted_months(request.user)),
         **_table(request, selection, split, found, year),
         **_side(request.user, selection),
     }

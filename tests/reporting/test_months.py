@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from django.test.utils import CaptureQueriesContext
 
 from reporting.models import ChangedMonth, DeliveredCategoryMonth, DeliveredLine, DeliveredMonth
-from reporting.months import Chosen, Total, groups, total
+from reporting.months import Chosen, Total, by_month, groups, total
 from reporting.operations import months as operations
 from reporting.operations.months import sum_up_months
 from reporting.operations.savings import compute_savings, request_savings_run
@@ -80,7 +80,7 @@ def buy(cast: Cast, draw: Random, count: int) -> None:
 
 def hold(cast: Cast) -> None:
     for chosen in every(cast):
-        assert total(chosen) == by_lines(chosen), chosen
+        assert total(by_month(chosen)) == by_lines(chosen), chosen
         assert sum((row.amount for row in groups(chosen)), Decimal(0)) == by_lines(chosen).amount
 
 
@@ -111,10 +111,10 @@ def test_whole_months_are_not_asked_of_their_lines(cast: Cast) -> None:
     for kept in (DeliveredMonth, DeliveredCategoryMonth):
         kept.objects.filter(day=None).update(amount=1)
     year = Chosen(date(2020, 1, 1), date(2020, 12, 31))
-    assert total(year).amount == DeliveredCategoryMonth.objects.filter(day=None).count()
+    assert total(by_month(year)).amount == DeliveredCategoryMonth.objects.filter(day=None).count()
     assert sum(row.amount for row in groups(year)) == DeliveredMonth.objects.filter(day=None).count()
     with CaptureQueriesContext(connection) as asked:
-        total(year)
+        total(by_month(year))
     assert len(asked) == 1
 
 
@@ -122,8 +122,10 @@ def test_a_part_of_a_month_is_asked_of_its_days(cast: Cast) -> None:
     buy_at_the_turn_of_each_month(cast)
     sum_up_months()
     DeliveredCategoryMonth.objects.filter(day__isnull=False).update(amount=1)
-    assert total(Chosen(date(2020, 3, 2), date(2020, 3, 31))).amount == 1, "the last day"
-    assert total(Chosen(date(2020, 3, 1), date(2020, 3, 31))).amount == 30, "the month, as it is kept"
+    assert total(by_month(Chosen(date(2020, 3, 2), date(2020, 3, 31)))).amount == 1, "the last day"
+    assert total(by_month(Chosen(date(2020, 3, 1), date(2020, 3, 31)))).amount == 30, (
+        "the month, as it is kept"
+    )
 
 
 def test_only_the_day_that_changed_is_asked_of_its_lines(cast: Cast) -> None:
@@ -133,9 +135,11 @@ def test_only_the_day_that_changed_is_asked_of_its_lines(cast: Cast) -> None:
     DeliveredCategoryMonth.objects.update(amount=1000)
     initiatives.delivered(cast, day, "5", "10.00")
     assert [each.day for each in ChangedMonth.objects.all()] == [day]
-    assert total(march).amount == 1000 + 20 + 50, "the first day as it is kept, and the lines of the last"
+    assert total(by_month(march)).amount == 1000 + 20 + 50, (
+        "the first day as it is kept, and the lines of the last"
+    )
     sum_up_months()
-    assert total(march).amount == 1000 + 20 + 50, "and the month is made of both"
+    assert total(by_month(march)).amount == 1000 + 20 + 50, "and the month is made of both"
 
 
 def test_what_differs_of_a_month_without_a_day_is_asked_of_all_its_lines(cast: Cast) -> None:
@@ -145,7 +149,7 @@ def test_what_differs_of_a_month_without_a_day_is_asked_of_all_its_lines(cast: C
     DeliveredCategoryMonth.objects.update(amount=1000)
     ChangedMonth.objects.create(month=date(2020, 3, 1))
     for _time in ("asked of the lines", "kept"):
-        assert total(march).amount == 30
+        assert total(by_month(march)).amount == 30
         sum_up_months()
 
 
@@ -155,7 +159,7 @@ def test_one_month_that_is_summed_up_takes_no_note_of_another(cast: Cast) -> Non
     initiatives.delivered(cast, date(2020, 4, 5), "2", "10.00")
     operations._sum_up(date(2020, 3, 1))
     assert [each.month for each in ChangedMonth.objects.all()] == [date(2020, 4, 1)]
-    assert total(Chosen(date(2020, 1, 1), date(2020, 12, 31))) == Total(2, Decimal(30))
+    assert total(by_month(Chosen(date(2020, 1, 1), date(2020, 12, 31)))) == Total(2, Decimal(30))
 
 
 def test_groups_come_with_the_largest_first(cast: Cast) -> None:
@@ -174,11 +178,11 @@ def test_line_that_comes_while_its_month_is_summed_up_is_not_lost(cast: Cast) ->
     initiatives.delivered(cast, day, "1", "10.00")
     with open_transaction(lambda: initiatives.delivered(cast, day, "2", "10.00")):
         assert sum_up_months() == 1
-        assert total(year) == Total(1, Decimal(10))
+        assert total(by_month(year)) == Total(1, Decimal(10))
     assert ChangedMonth.objects.count() == 1, "the note came with the line, and is still there"
-    assert total(year) == Total(2, Decimal(30))
+    assert total(by_month(year)) == Total(2, Decimal(30))
     sum_up_months()
-    assert total(year) == Total(2, Decimal(30))
+    assert total(by_month(year)) == Total(2, Decimal(30))
 
 
 @pytest.mark.django_db(transaction=True)

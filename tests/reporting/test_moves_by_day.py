@@ -17,7 +17,7 @@ from registers.register import REGISTERS
 from reporting.effects import effects
 from reporting.leakage import leakage
 from reporting.models import DeliveredLine, FrozenLines, Saving
-from reporting.months import Chosen, total
+from reporting.months import Chosen, by_month, total
 from reporting.overview.parts import by_administration, by_supplier
 from reporting.selection import Selection
 from tests.cast import NOW, TODAY, Cast
@@ -59,7 +59,7 @@ def figures(cast: Cast) -> list[Any]:
         [by_supplier(cast.controller, each) for each in chosen],
         [effects(year=year, through=through) for year, through in years.items()],
         leakage(before),
-        total(before),
+        total(by_month(before)),
     ]
 
 
