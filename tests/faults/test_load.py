@@ -11,6 +11,8 @@ from tests.long import takes_long
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
 SECONDS = 600
+STRIKES = 20
+"""So many times the order clock strikes meanwhile, which it does once a day: what has been approved is then there to receive."""
 UNTOLD = """
 SELECT count(*) FROM procurement_requisition r WHERE r.submitted_at IS NOT NULL AND NOT EXISTS (
     SELECT FROM audit_entry e WHERE e.event = 'requisition.submitted' AND e.subject_id = r.id)
@@ -29,9 +31,9 @@ def test_a_region_at_work_for_ten_minutes(program: Program) -> None:
     people = crowd(program, ordering=8, deciding=4, receiving=2)
     before = program.audit_entries("requisition.submitted")
     received = program.audit_entries("receipt.recorded")
-    for _part in range(4):
-        people.work_for(SECONDS / 4)
-        program.act(ORDER_ALL)  # the order clock strikes once a day: here it strikes between the parts
+    for _strike in range(STRIKES):
+        people.work_for(SECONDS / STRIKES)
+        program.act(ORDER_ALL)
     taken = sum(
         count for (path, status), count in people.answers.items() if "submit" in path and status == 200
     )
@@ -44,5 +46,5 @@ def test_a_region_at_work_for_ten_minutes(program: Program) -> None:
     assert program.value(UNTOLD) == 0
     assert [key for key in people.answers if key[1] == 0 or key[1] >= 500] == []
     assert program.value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 0
-    assert program.audit_entries("receipt.recorded") > received
+    assert program.audit_entries("receipt.recorded") - received >= STRIKES
     assert json.loads(program.manage("check_rules", "--output", "json"))["hold"]
