@@ -1,9 +1,10 @@
 """The API of renewed competitions."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -15,13 +16,28 @@ from rest_framework.response import Response
 
 from agreements.api import SupplierNameSerializer
 from agreements.models import Agreement, Supplier
-from catalog.models import CompetitionBid, RenewedCompetition
+from catalog.models import BidPrice, CompetitionBid, CompetitionItem, RenewedCompetition
 from catalog.operations import competition_decisions as decisions
 from catalog.operations import competitions as operations
+from catalog.operations.bid_prices import OfferedPrice
 from catalog.states import BidOutcome, CompetitionStatus
-from core.api import AmountField, Named, Resource
+from core.api import AmountField, Named, QuantityField, Resource, UnitPriceField
 from core.telling import written
 from organizations.api import PersonSerializer, person
+
+
+class AskedItemInput(serializers.Serializer[Any]):
+    """An item to compete for, and how many of its order units are asked for."""
+
+    item = serializers.CharField(max_length=20, help_text=_("Artikelnummer."))
+    quantity = QuantityField(default=1)
+
+
+class CompetitionItemSerializer(serializers.Serializer[CompetitionItem]):
+    """An item that is competed for, and how many of its order units are asked for."""
+
+    item = serializers.CharField(source="item.number", max_length=20, help_text=_("Artikelnummer."))
+    quantity = QuantityField()
 
 
 class CompetitionInput(serializers.Serializer[Any]):
@@ -33,11 +49,20 @@ class CompetitionInput(serializers.Serializer[Any]):
     bids_by_date = serializers.DateField()
     diary_number = serializers.CharField(max_length=20, allow_blank=True, default="")
     items = serializers.ListField(
-        child=serializers.CharField(max_length=20),
+        child=AskedItemInput(),
         max_length=operations.MOST_ITEMS,
         default=list,
-        help_text=_("Artikelnummer; inga när den gäller behov utan artikelnummer."),
+        help_text=_("Artiklar; inga när den gäller behov utan artikelnummer."),
     )
+
+
+class BidPriceInput(serializers.Serializer[Any]):
+    """What an item costs in a bid; without an order unit it is the item's own."""
+
+    item = serializers.CharField(max_length=20, help_text=_("Artikelnummer."))
+    unit_price = UnitPriceField()
+    order_unit = serializers.CharField(max_length=20, allow_blank=True, default="")
+    units_per_order_unit = QuantityField(allow_null=True, default=None)
 
 
 class CompetitionBidInput(serializers.Serializer[Any]):
@@ -47,7 +72,17 @@ class CompetitionBidInput(serializers.Serializer[Any]):
         queryset=Supplier.objects.all(), slug_field="org_number", help_text=_("Organisationsnummer.")
     )
     outcome = serializers.ChoiceField(choices=[(each.value, each.label) for each in operations.ANSWERS])
-    amount = AmountField(allow_null=True, default=None)
+    amount = AmountField(
+        allow_null=True,
+        default=None,
+        help_text=_("Utan belopp räknas det ut av priserna och den efterfrågade volymen."),
+    )
+    prices = serializers.ListField(
+        child=BidPriceInput(),
+        max_length=operations.MOST_PRICES,
+        default=list,
+        help_text=_("Pris per artikel."),
+    )
 
 
 class CompetitionInvitationInput(serializers.Serializer[Any]):
@@ -73,6 +108,16 @@ class CompetitionAwardInput(CompetitionReasonInput):
     through_date = serializers.DateField()
 
 
+class BidPriceSerializer(serializers.Serializer[BidPrice]):
+    """What an item costs in a bid, SEK excluding VAT; the order unit is empty for the item's own."""
+
+    item = serializers.CharField(source="item.number")
+    order_unit = serializers.CharField(allow_blank=True)
+    units_per_order_unit = QuantityField()
+    unit_price = UnitPriceField()
+    comparison_price = UnitPriceField()
+
+
 class CompetitionBidSerializer(serializers.Serializer[CompetitionBid]):
     """One of the invited, and what it answered."""
 
@@ -80,6 +125,7 @@ class CompetitionBidSerializer(serializers.Serializer[CompetitionBid]):
     invited_date = serializers.DateField()
     outcome = serializers.ChoiceField(choices=BidOutcome.choices)
     amount = AmountField(allow_null=True)
+    prices = BidPriceSerializer(many=True, source="prices.all")
     registered_by = PersonSerializer(allow_null=True)
     registered_at = serializers.DateTimeField(allow_null=True)
 
@@ -94,7 +140,7 @@ class CompetitionSerializer(serializers.Serializer[RenewedCompetition]):
     invited_date = serializers.DateField()
     bids_by_date = serializers.DateField()
     status = serializers.ChoiceField(choices=CompetitionStatus.choices)
-    items = serializers.SerializerMethodField()
+    items = CompetitionItemSerializer(many=True, source="items.all")
     bids = CompetitionBidSerializer(many=True, source="bids.all")
     winner = SupplierNameSerializer(source="winner.supplier", allow_null=True, default=None)
     from_date = serializers.DateField(source="award_during.lower", allow_null=True, default=None)
@@ -103,13 +149,15 @@ class CompetitionSerializer(serializers.Serializer[RenewedCompetition]):
     decided_at = serializers.DateTimeField(allow_null=True)
     decision_reason = serializers.CharField(allow_blank=True)
 
-    def get_items(self, competition: RenewedCompetition) -> list[str]:
-        """The numbers of what it is about."""
-        return sorted(each.item.number for each in competition.items.all())
-
     def get_through_date(self, competition: RenewedCompetition) -> date | None:
         """The last day that the winner may be ordered from."""
         return competition.through_date
+
+
+def _register_bid(*, prices: Sequence[Mapping[str, Any]], **given: Any) -> RenewedCompetition:
+    items = operations.items_numbered([each["item"] for each in prices])
+    offered = [OfferedPrice(**{**each, "item": items[each["item"]]}) for each in prices]
+    return operations.register_bid(prices=offered, **given)
 
 
 class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCompetition]):
@@ -123,14 +171,22 @@ class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCo
     def get_queryset(self) -> QuerySet[RenewedCompetition]:
         """Those that the person may see."""
         seen = RenewedCompetition.objects.visible_to(person(self.request), timezone.localdate())
-        return seen.for_display().prefetch_related("items__item", "bids__supplier", "bids__registered_by")
+        return seen.for_display().prefetch_related(
+            Prefetch("items", CompetitionItem.objects.select_related("item").order_by("item__number", "pk")),
+            "bids__supplier",
+            "bids__registered_by",
+            Prefetch("bids__prices", BidPrice.objects.select_related("item").in_order()),
+        )
 
     @extend_schema(request=CompetitionInput, responses={201: CompetitionSerializer})
     def create(self, request: Request) -> Response:
         """Register that every supplier of an agreement has been invited to bid."""
         given = self.given(CompetitionInput)
         made = operations.start_competition(
-            **{**given, "items": operations.items_numbered(given["items"])},
+            **{
+                **given,
+                "items": operations.items_asked((each["item"], each["quantity"]) for each in given["items"]),
+            },
             by=person(request),
             at=timezone.now(),
         )
@@ -146,7 +202,7 @@ class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCo
     @action(detail=True, methods=["post"], url_path="register-bid")
     def register_bid(self, request: Request, pk: str) -> Response:
         """Register what one of the invited answered."""
-        return self._act(operations.register_bid, CompetitionBidInput)
+        return self._act(_register_bid, CompetitionBidInput)
 
     @extend_schema(request=CompetitionAwardInput, responses=CompetitionSerializer)
     @action(detail=True, methods=["post"])

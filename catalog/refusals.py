@@ -36,6 +36,13 @@ class LastOrderDateMissing(InvalidInput):
     sentence = _("Ange sista beställningsdag för en artikel som utgår.")
 
 
+class PackMissing(InvalidInput):
+    """Another order unit than the item's own says how many base units it holds."""
+
+    code = "price_pack_missing"
+    sentence = _("Ange hur många basenheter beställningsenheten innehåller.")
+
+
 class ReplacementMissing(InvalidInput):
     """An item that leaves is replaced by another."""
 

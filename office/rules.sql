@@ -510,6 +510,12 @@ SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE NOT convalidat
 SELECT a.number FROM agreements_agreement a LEFT JOIN agreements_commitment c ON c.agreement_id = a.id
 GROUP BY a.id HAVING a.committed_amount <> coalesce(sum(c.amount), 0);
 
+-- rule: 3l a competition about items is won by a bid with a price of each, and only what is competed for is priced in bids
+SELECT 'unpriced', c.id, asked.item_id FROM catalog_renewedcompetition c JOIN catalog_competitionitem asked ON asked.competition_id=c.id
+WHERE c.status='awarded' AND NOT EXISTS (SELECT FROM catalog_bidprice p WHERE p.bid_id=c.winner_id AND p.item_id=asked.item_id)
+UNION ALL SELECT 'priced', b.competition_id, p.item_id FROM catalog_bidprice p JOIN catalog_competitionbid b ON b.id=p.bid_id
+WHERE b.outcome<>'bid' OR NOT EXISTS (SELECT FROM catalog_competitionitem asked WHERE asked.competition_id=b.competition_id AND asked.item_id=p.item_id);
+
 -- rule: 3i a line that counts has released what will not come of it, and nothing else
 SELECT l.id FROM procurement_requisitionline l LEFT JOIN procurement_allocation a ON a.line_id = l.id
 WHERE l.status NOT IN ('superseded','cancelled') GROUP BY l.id HAVING l.released_quantity <> coalesce(sum(a.closed_quantity), 0);

@@ -13,7 +13,7 @@ from procurement.call_off import CallOff, Won
 from procurement.gates import Terms
 from procurement.models import OrderLine, RankRefusal, RequisitionLine
 from procurement.next_in_rank import RANKED, passed_over
-from procurement.states import NOT_DELIVERED
+from procurement.states import NOT_DELIVERED, UNDECIDED
 
 Asked = tuple[RequisitionLine, Terms]
 """A line, and the terms that are asked about."""
@@ -52,15 +52,18 @@ def call_offs(asked: Iterable[Asked], prices: PriceLists, *, day: date) -> list[
 
 def ask_of_winners(lines: Iterable[RequisitionLine], *, day: date) -> None:
     """
-    Let lines be asked of whoever has won what they ask for, where another supplier was cheapest when they were submitted.
+    Let undecided lines be asked of whoever has won what they ask for, where another supplier was cheapest when they were submitted.
 
     The lines are changed as they are held, not as they are kept: what was asked for stays, and the approval names the winner. No
     question but where an agreement demands competition, and a line that two may be ordered for from is left to its manager.
+
+    :param lines: with their agreements.
     """
     competed = [
         line
         for line in lines
-        if line.item_id is not None
+        if line.status in UNDECIDED
+        and line.item_id is not None
         and line.agreement is not None
         and line.agreement.call_off_method == CallOffMethod.MINI_COMPETITION
     ]

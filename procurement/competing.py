@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from agreements.models import Agreement, CallOffMethod
 from catalog.models import CompetitionItem, Item, RenewedCompetition
 from catalog.states import CompetitionStatus
 from core.addresses import address_of, place
+from core.money import to_quantity
 from notices.operations.telling import News
 from procurement.models import RequisitionLine
 from procurement.states import UNDECIDED
@@ -67,16 +69,24 @@ def _competed(line: RequisitionLine, competitions: Iterable[Any]) -> Competed:
     )
 
 
-def items_waiting(agreement: Agreement, *, day: date) -> list[Item]:
-    """The items that somebody waits for under the agreement, that no competition is about that day: two queries."""
+def items_waiting(agreement: Agreement, *, day: date) -> dict[Item, Decimal]:
+    """
+    The items that somebody waits for under the agreement, that no competition is about that day: two queries.
+
+    :returns: how many of each, in the item's own order units, by the item; in the order of their numbers.
+    """
     lines = list(
         RequisitionLine.objects.undecided()
         .filter(agreement=agreement, item__isnull=False)
         .select_related("agreement", "item")
     )
     competed = competed_for(lines, day=day)
-    waiting = {line.item for line in lines if line.item and competed.get(line.pk) == Competed()}
-    return sorted(waiting, key=lambda item: item.number)
+    waiting: dict[Item, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        if line.item is not None and competed.get(line.pk) == Competed():
+            pack = line.units_per_order_unit or line.item.units_per_order_unit
+            waiting[line.item] += line.quantity * pack / line.item.units_per_order_unit
+    return {item: to_quantity(waiting[item]) for item in sorted(waiting, key=lambda each: each.number)}
 
 
 def waiting_for(competition: RenewedCompetition, facts: Mapping[str, Any]) -> Iterator[News]:

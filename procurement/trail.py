@@ -148,6 +148,7 @@ DETAIL_NAMES: Mapping[str, Text] = {
     "competition": _("konkurrens"),
     "renewed_competition": _("konkurrensutsättning"),
     "not_invited": _("inte inbjudna"),
+    "bid_prices": _("priser i anbudet"),
     "invited": _("inbjudna"),
     "invited_date": _("inbjuden den"),
     "diary_number": _("diarienummer"),

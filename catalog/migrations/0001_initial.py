@@ -422,12 +422,32 @@ class Migration(Creation):
             name='CompetitionItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quantity', core.fields.QuantityField(decimal_places=3, default=1, max_digits=15)),
                 ('competition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalog.renewedcompetition')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competitions', to='catalog.item')),
             ],
             options={
                 'constraints': [
                     models.UniqueConstraint(fields=('competition', 'item'), name='competition_item_once'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='competition_item_asks_for_some'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='BidPrice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order_unit', models.CharField(blank=True, default='', max_length=20)),
+                ('units_per_order_unit', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
+                ('unit_price', core.fields.UnitPriceField(decimal_places=4, max_digits=16)),
+                ('bid', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='catalog.competitionbid')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bid_prices', to='catalog.item')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('bid', 'item', 'order_unit'), name='bid_price_once'),
+                    models.CheckConstraint(condition=models.Q(('unit_price__gt', 0)), name='bid_price_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('order_unit', ''), ('units_per_order_unit__isnull', False), _connector='OR'), ('units_per_order_unit__gt', 0)), name='bid_price_has_pack'),
                 ],
             },
         ),

@@ -1,4 +1,8 @@
-"""A competition invites every supplier of its agreement, is won by a bid that came in time, and stays as it was decided."""
+"""
+A competition invites every supplier of its agreement, is won by a bid that came in time, and stays as it was decided.
+
+One about items is won by a bid with a price of each.
+"""
 
 from django.db import migrations
 
@@ -25,6 +29,13 @@ BEGIN
     OR (NEW.decided_at AT TIME ZONE 'Europe/Stockholm')::date <= NEW.bids_by_date THEN
         RAISE EXCEPTION 'competition % is won by a bid, when the time to bid is over', NEW.id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'competition_won_by_a_bid_in_time';
+    END IF;
+    IF EXISTS (
+        SELECT FROM catalog_competitionitem asked WHERE asked.competition_id = NEW.id AND NOT EXISTS (
+            SELECT FROM catalog_bidprice price WHERE price.bid_id = NEW.winner_id AND price.item_id = asked.item_id)
+    ) THEN
+        RAISE EXCEPTION 'competition % is won by a bid with a price of each item', NEW.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'competition_won_by_a_priced_bid';
     END IF;
     RETURN NEW;
 END $$;
@@ -80,7 +91,63 @@ FOR EACH ROW EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER catalog_competition_item_guarded BEFORE INSERT ON catalog_competitionitem
 FOR EACH ROW EXECUTE FUNCTION catalog_guard_competition();
 """
+
+PRICES = """
+CREATE TRIGGER catalog_bid_price_pack BEFORE INSERT ON catalog_bidprice
+FOR EACH ROW WHEN (NEW.units_per_order_unit IS NULL AND NEW.order_unit = '') EXECUTE FUNCTION keep_pack_of_price();
+
+CREATE FUNCTION catalog_guard_bid_price() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM catalog_competitionbid bid JOIN catalog_competitionitem asked ON asked.competition_id = bid.competition_id
+        WHERE bid.id = NEW.bid_id AND bid.outcome = 'bid' AND asked.item_id = NEW.item_id
+    ) THEN
+        RAISE EXCEPTION 'bid % is none, or its competition is not about item %', NEW.bid_id, NEW.item_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'bid_price_is_of_its_competition';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER catalog_bid_price_guarded BEFORE INSERT ON catalog_bidprice
+FOR EACH ROW EXECUTE FUNCTION catalog_guard_bid_price();
+
+CREATE FUNCTION catalog_guard_prices_of_bid() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    price catalog_bidprice := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    IF EXISTS (
+        SELECT FROM catalog_competitionbid bid JOIN catalog_renewedcompetition competition ON competition.id = bid.competition_id
+        WHERE bid.id = price.bid_id AND competition.status <> 'open'
+    ) THEN
+        RAISE EXCEPTION 'the competition of bid % is decided', price.bid_id
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'competition_is_decided';
+    END IF;
+    RETURN price;
+END $$;
+CREATE TRIGGER catalog_bid_price_open BEFORE INSERT OR DELETE ON catalog_bidprice
+FOR EACH ROW EXECUTE FUNCTION catalog_guard_prices_of_bid();
+CREATE TRIGGER catalog_bid_price_kept BEFORE UPDATE ON catalog_bidprice
+FOR EACH ROW EXECUTE FUNCTION forbid_change();
+
+CREATE FUNCTION catalog_guard_unpriced_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM catalog_bidprice WHERE bid_id = NEW.id) THEN
+        RAISE EXCEPTION 'answer % is no bid and has prices', NEW.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'bid_price_is_of_a_bid';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER catalog_competition_answer_unpriced BEFORE UPDATE ON catalog_competitionbid
+FOR EACH ROW WHEN (NEW.outcome <> 'bid') EXECUTE FUNCTION catalog_guard_unpriced_answer();
+"""
 FORGET = """
+DROP TRIGGER catalog_competition_answer_unpriced ON catalog_competitionbid;
+DROP FUNCTION catalog_guard_unpriced_answer();
+DROP TRIGGER catalog_bid_price_kept ON catalog_bidprice;
+DROP TRIGGER catalog_bid_price_open ON catalog_bidprice;
+DROP FUNCTION catalog_guard_prices_of_bid();
+DROP TRIGGER catalog_bid_price_guarded ON catalog_bidprice;
+DROP FUNCTION catalog_guard_bid_price();
+DROP TRIGGER catalog_bid_price_pack ON catalog_bidprice;
 DROP TRIGGER catalog_competition_bid_invited ON catalog_competitionbid;
 DROP FUNCTION catalog_guard_invitation();
 DROP TRIGGER catalog_competition_item_guarded ON catalog_competitionitem;
@@ -100,8 +167,9 @@ DROP FUNCTION catalog_invite_suppliers();
 class Migration(migrations.Migration):
     dependencies = [("agreements", "0003_the_register"), ("catalog", "0008_item_codes")]
     operations = [
-        migrations.RunSQL(INVITE + AWARD + INVITED_IN_TIME + FREEZE, FORGET),
+        migrations.RunSQL(INVITE + AWARD + INVITED_IN_TIME + FREEZE + PRICES, FORGET),
         append_only("catalog_competitionitem"),
         never_emptied("catalog_renewedcompetition"),
         never_emptied("catalog_competitionbid"),
+        never_emptied("catalog_bidprice"),
     ]

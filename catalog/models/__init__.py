@@ -1,5 +1,6 @@
 """Models of catalog."""
 
+from catalog.models.bid_prices import BidPrice
 from catalog.models.competitions import CompetitionBid, CompetitionItem, RenewedCompetition
 from catalog.models.favourites import DepartmentFavourite, Favourite
 from catalog.models.illustrations import DocumentKind, ItemDocument, ItemPicture
@@ -13,6 +14,7 @@ from catalog.models.substitutions import Equivalence, Substitution
 from catalog.models.trials import Trial
 
 __all__ = [
+    "BidPrice",
     "CompetitionBid",
     "CompetitionItem",
     "CriteriaLevel",

@@ -11,7 +11,7 @@ from agreements.models import Agreement, Supplier
 from agreements.models.agreements import DIARY_NUMBER
 from catalog.states import BidOutcome, CompetitionStatus
 from categories.models import CategoryAssignment
-from core.fields import AmountField
+from core.fields import AmountField, QuantityField
 from core.ordering import swedish
 from core.periods import last_day
 
@@ -141,15 +141,22 @@ class RenewedCompetition(models.Model):
 
 
 class CompetitionItem(models.Model):
-    """An item that a competition is about; one that is about none is about needs in words."""
+    """
+    An item that a competition is about, and how many of its order units are asked for; one that is about none is about needs
+    in words.
+    """
 
     competition = models.ForeignKey(
         RenewedCompetition, on_delete=models.PROTECT, db_index=False, related_name="items"
     )
     item = models.ForeignKey("catalog.Item", on_delete=models.PROTECT, related_name="competitions")
+    quantity = QuantityField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["competition", "item"], name="competition_item_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["competition", "item"], name="competition_item_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="competition_item_asks_for_some"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.competition}: {self.item}"

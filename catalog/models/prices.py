@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -17,6 +17,9 @@ from catalog.models.items import Item
 from catalog.states import CompetitionStatus
 from core.fields import QuantityField, UnitPriceField
 from core.money import to_unit_price
+
+if TYPE_CHECKING:
+    from django.db.backends.postgresql.psycopg_any import DateRange
 
 LAST_RANK = 32767
 """What comes after every rank that an agreement gives."""
@@ -138,6 +141,20 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.unit_price}"
+
+    def copy_during(self, during: "DateRange") -> "Price":
+        """The same price in another period, to be saved."""
+        return Price(
+            item_id=self.item_id,
+            agreement_id=self.agreement_id,
+            supplier_id=self.supplier_id,
+            order_unit=self.order_unit,
+            units_per_order_unit=self.units_per_order_unit,
+            unit_price=self.unit_price,
+            minimum_quantity=self.minimum_quantity,
+            lead_days=self.lead_days,
+            valid_during=during,
+        )
 
     def pack_of(self, item: Item) -> tuple[str, Decimal]:
         """In which order unit the item is sold at the price, and how many base units that holds now."""

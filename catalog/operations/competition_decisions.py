@@ -10,6 +10,7 @@ from agreements.models import Supplier
 from audit import trail
 from catalog.events import Event
 from catalog.models import RenewedCompetition
+from catalog.operations.bid_prices import let_prices_hold, require_prices, written_prices
 from catalog.operations.competition_news import tell_of_decision
 from catalog.operations.competitions import check_time_is_over, locked_competition
 from catalog.states import COMPETITION_TRANSITIONS, BidOutcome, CompetitionStatus
@@ -68,11 +69,15 @@ def award_competition(
     """
     Let a bid win: from then on the winner may be ordered from, for what it was about, on the days of the award.
 
+    What the items cost in the bid is the agreement's price from the winner on those days; what it cost before gives way, and is
+    resumed after them.
+
     Those who have not answered are noted as not having done so; those that the agreement has got since and that nobody invited
     are named in the trail.
 
     :raises NotPermitted: she does not answer for the agreement.
-    :raises WrongState: it is decided, the time to bid is not over, or the winner is blocked or has left the agreement.
+    :raises WrongState: it is decided, the time to bid is not over, the winner is blocked, has left the agreement or has not said
+        what each item costs, or its prices cannot give way.
     :raises InvalidInput: the winner has not bid, the days cannot be, or no reason is given.
     """
     competition = locked_competition(competition, by=by, at=at)
@@ -87,6 +92,8 @@ def award_competition(
     if not timezone.localdate(at) <= from_date <= through_date:
         raise AwardPeriodWrong
     reason = _reason(reason)
+    bid.competition = competition
+    prices = require_prices(bid)
     uninvited = competition.read_uninvited()
     competition.bids.filter(outcome=BidOutcome.AWAITED).update(
         outcome=BidOutcome.NO_ANSWER, registered_by=by, registered_at=at
@@ -94,6 +101,7 @@ def award_competition(
     competition.winner = bid
     competition.award_during = DateRange(from_date, through_date + timedelta(days=1))
     _decide(competition, CompetitionStatus.AWARDED, reason=reason, by=by, at=at)
+    let_prices_hold(competition, bid, prices)
     trail.record(
         Event.COMPETITION_AWARDED,
         subject=competition.agreement,
@@ -102,6 +110,8 @@ def award_competition(
         renewed_competition=competition.subject,
         supplier=bid.supplier.name,
         amount=str(bid.amount),
+        bid_prices=written_prices(prices),
+        from_date=from_date.isoformat(),
         through=through_date.isoformat(),
         reason=reason,
         not_invited=", ".join(each.name for each in uninvited),

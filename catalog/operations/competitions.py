@@ -1,6 +1,6 @@
 """A renewed competition is started, and what its suppliers answer is registered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,19 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Agreement, CallOffMethod, Supplier
 from agreements.permissions import can_manage_agreement
 from audit import trail
+from catalog.bidding import priced_amount
 from catalog.events import Event
-from catalog.models import CompetitionBid, CompetitionItem, Item, RenewedCompetition
+from catalog.models import BidPrice, CompetitionBid, CompetitionItem, Item, RenewedCompetition
+from catalog.operations.bid_prices import OfferedPrice, checked_prices, written_prices
 from catalog.operations.competition_news import tell_of_start
 from catalog.states import BidOutcome, CompetitionStatus
 from core.diary import normalised
 from core.errors import InvalidInput, WrongState
-from core.money import to_amount
+from core.money import ZERO, to_amount, to_quantity
 from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 
 MOST_ITEMS = 500
+MOST_PRICES = 2000
+"""In a bid, where suppliers sell items in several packs."""
+MOST_OF_AN_ITEM = Decimal(1_000_000_000)
 LARGEST_BID = Decimal(10_000_000_000)
+NO_ITEMS: Mapping[Item, Decimal] = {}
 ANSWERS = (BidOutcome.BID, BidOutcome.DECLINED, BidOutcome.NO_ANSWER)
 """What can be registered of one of the invited."""
 
@@ -72,6 +78,13 @@ class TooManyItems(InvalidInput):
     sentence = _("En konkurrensutsättning kan gälla högst %(most)s artiklar.")
 
 
+class AskedForNone(InvalidInput):
+    """So many of each item are asked for that a bid's prices can be reckoned together."""
+
+    code = "competition_asks_for_none"
+    sentence = _("Ange hur många av %(item)s ni frågar efter, fler än 0.")
+
+
 class ItemsUnknown(InvalidInput):
     """What it is about are items by their numbers."""
 
@@ -118,10 +131,13 @@ class BidsAreSealed(WrongState):
 
 
 class BidAmountWrong(InvalidInput):
-    """A bid has an amount, and what is no bid has none."""
+    """A bid has an amount, or a price of each item that it follows from; what is no bid has neither."""
 
     code = "competition_bid_amount"
-    sentence = _("Ange anbudets belopp, större än 0. Den som inte har lämnat anbud har inget belopp.")
+    sentence = _(
+        "Ange anbudets belopp, större än 0, eller ett pris på varje artikel. Den som inte har lämnat anbud har varken belopp"
+        " eller priser."
+    )
 
 
 @operation
@@ -131,7 +147,7 @@ def start_competition(
     subject: str,
     invited_date: date,
     bids_by_date: date,
-    items: Sequence[Item] = (),
+    items: Mapping[Item, Decimal] = NO_ITEMS,
     diary_number: str = "",
     by: User,
     at: datetime,
@@ -139,7 +155,7 @@ def start_competition(
     """
     Register that the suppliers of an agreement have been invited to bid; every one of them is.
 
-    :param items: what it is about; none for needs in words.
+    :param items: what it is about, and how many of each item's own order units are asked for; none for needs in words.
     :raises NotPermitted: she does not answer for the agreement.
     :raises WrongState: the agreement is not called off so, or not in force; one about the same is open.
     :raises InvalidInput: subject, days, diary number or items cannot be.
@@ -157,6 +173,7 @@ def start_competition(
         raise CompetitionIsStarted(subject=subject.strip())
     if len(items) > MOST_ITEMS:
         raise TooManyItems(most=MOST_ITEMS)
+    asked = {item: _asked(item, quantity) for item, quantity in items.items()}
     competition = RenewedCompetition(
         agreement=agreement,
         subject=subject.strip(),
@@ -168,7 +185,8 @@ def start_competition(
     )
     competition.save(force_insert=True)
     CompetitionItem.objects.bulk_create(
-        CompetitionItem(competition=competition, item_id=pk) for pk in sorted({item.pk for item in items})
+        CompetitionItem(competition=competition, item=item, quantity=asked[item])
+        for item in sorted(asked, key=lambda each: each.pk)
     )
     invited = competition.bids.in_order().values_list("supplier__name", flat=True)
     trail.record(
@@ -223,6 +241,7 @@ def register_bid(
     supplier: Supplier,
     outcome: str,
     amount: Decimal | None = None,
+    prices: Sequence[OfferedPrice] = (),
     by: User,
     at: datetime,
 ) -> RenewedCompetition:
@@ -231,24 +250,31 @@ def register_bid(
 
     A bid is not opened before the time to bid is over; that somebody declines may be registered at once.
 
+    :param amount: what the supplier wants for the whole, as it has written it. Without one it is what the asked volume costs at its
+        prices, each item in the pack that is cheapest.
+    :param prices: what each item costs; a bid without a price of each can be registered, and cannot win.
     :raises NotPermitted: she does not answer for the agreement.
     :raises WrongState: it is decided, or the bids are sealed still.
-    :raises InvalidInput: the supplier is not invited, or a bid has no amount.
+    :raises InvalidInput: the supplier is not invited, a price cannot be, or a bid has neither an amount nor every price.
     """
     competition = locked_competition(competition, by=by, at=at)
     answer = BidOutcome(outcome)
     bid = competition.bids.select_related("supplier").filter(supplier=supplier).first()
     if bid is None:
         raise NotInvited(supplier=supplier.name)
-    if answer not in ANSWERS or (answer == BidOutcome.BID) != (amount is not None):
-        raise BidAmountWrong
-    if amount is not None and not 0 < to_amount(amount) <= LARGEST_BID:
+    if answer not in ANSWERS or (answer != BidOutcome.BID and (amount is not None or prices)):
         raise BidAmountWrong
     if answer != BidOutcome.DECLINED:
         check_time_is_over(competition, at)
-    bid.outcome, bid.amount = answer, None if amount is None else to_amount(amount)
+    bid.competition = competition
+    offered = checked_prices(bid, prices)
+    bid.outcome, bid.amount = answer, None
+    if answer == BidOutcome.BID:
+        bid.amount = _amount_of(competition, amount, offered)
     bid.registered_by, bid.registered_at = by, at
+    bid.prices.all().delete()
     bid.save(update_fields=["outcome", "amount", "registered_by", "registered_at"])
+    BidPrice.objects.bulk_create(offered)
     trail.record(
         Event.BID_REGISTERED,
         subject=competition.agreement,
@@ -258,8 +284,24 @@ def register_bid(
         supplier=bid.supplier.name,
         outcome=answer.value,
         amount="" if bid.amount is None else str(bid.amount),
+        bid_prices=written_prices(offered),
     )
     return competition
+
+
+def _amount_of(
+    competition: RenewedCompetition, amount: Decimal | None, offered: Sequence[BidPrice]
+) -> Decimal:
+    """
+    A bid's amount: as it is written, or what it costs at its prices.
+
+    :raises BidAmountWrong: there is neither, or it is nought or absurd.
+    """
+    if amount is None and offered:
+        amount = priced_amount(competition.items.select_related("item"), offered)
+    if amount is None or not amount.is_finite() or not 0 < to_amount(amount) <= LARGEST_BID:
+        raise BidAmountWrong
+    return to_amount(amount)
 
 
 def locked_competition(competition: RenewedCompetition, *, by: User, at: datetime) -> RenewedCompetition:
@@ -297,7 +339,26 @@ def _diary_number(text: str) -> str:
         raise DiaryNumberIsNone from error
 
 
-def items_numbered(numbers: Sequence[str]) -> list[Item]:
+def _asked(item: Item, quantity: Decimal) -> Decimal:
+    if not quantity.is_finite() or not 0 < to_quantity(quantity) <= MOST_OF_AN_ITEM:
+        raise AskedForNone(item=item.names)
+    return to_quantity(quantity)
+
+
+def items_asked(asked: Iterable[tuple[str, Decimal]]) -> dict[Item, Decimal]:
+    """
+    Find what is asked for by its numbers, with how many of each: one query. What is named twice is asked for together.
+
+    :raises ItemsUnknown: with those that are no item's.
+    """
+    wanted: dict[str, Decimal] = {}
+    for number, quantity in asked:
+        wanted[number] = wanted.get(number, ZERO) + quantity
+    items = items_numbered(list(wanted))
+    return {items[number]: quantity for number, quantity in wanted.items()}
+
+
+def items_numbered(numbers: Sequence[str]) -> Mapping[str, Item]:
     """
     Find items by their numbers: one query.
 
@@ -307,4 +368,4 @@ def items_numbered(numbers: Sequence[str]) -> list[Item]:
     unknown = [number for number in numbers if number not in found]
     if unknown:
         raise ItemsUnknown(numbers=", ".join(unknown[:10]))
-    return list(found.values())
+    return found

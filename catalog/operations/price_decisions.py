@@ -259,7 +259,7 @@ def _follow(chosen: Sequence[ProposedPrice], begins: date) -> None:
         else:
             if begins in price.valid_during:
                 ending.append(price.pk)
-            following.append(_on_new_terms(_copy_of(price), row, begins))
+            following.append(_on_new_terms(price.copy_during(price.valid_during), row, begins))
     day = models.Func(models.F("valid_during"), function="lower", output_field=models.DateField())
     closed = models.Func(
         day, models.Value(begins), function="daterange", output_field=Price._meta.get_field("valid_during")
@@ -298,19 +298,6 @@ def _require_room(ended: Sequence[Price], begins: date) -> None:
 
 def _terms_of(price: Price) -> tuple[object, ...]:
     return price.item_id, price.agreement_id, price.supplier_id, price.order_unit, price.minimum_quantity
-
-
-def _copy_of(price: Price) -> Price:
-    return Price(
-        item=price.item,
-        agreement_id=price.agreement_id,
-        supplier_id=price.supplier_id,
-        order_unit=price.order_unit,
-        units_per_order_unit=price.units_per_order_unit,
-        minimum_quantity=price.minimum_quantity,
-        lead_days=price.lead_days,
-        valid_during=price.valid_during,
-    )
 
 
 def _on_new_terms(price: Price, row: ProposedPrice, begins: date) -> Price:

@@ -5,13 +5,20 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from catalog.operations.bid_prices import OfferedPrice
 from catalog.operations.competition_decisions import award_competition
 from catalog.operations.competitions import register_bid, start_competition
 from catalog.states import BidOutcome
 from demo.operations.region import Registers
 
 AGREEMENT = "RA {year}-114"
-WON_ITEMS = ("183101", "183104")
+WON_ITEMS = {"183101": Decimal(160), "183104": Decimal(220)}
+"""Hours that are asked for, by the number of the service."""
+OFFERED = (
+    {"183101": Decimal(1290), "183104": Decimal(1180)},
+    {"183101": Decimal(1420), "183104": Decimal(1340)},
+)
+"""What an hour of each costs: the winner's first."""
 MANAGER = "charlotte.oberg@gotland.example"
 
 
@@ -25,13 +32,14 @@ def live_competitions(registers: Registers, *, today: date) -> None:
         subject="Stöd till verksamhetsutveckling, ett år",
         invited_date=invited.date(),
         bids_by_date=_morning(today, -35).date(),
-        items=[registers.items[number] for number in WON_ITEMS],
+        items={registers.items[number]: hours for number, hours in WON_ITEMS.items()},
         by=by,
         at=invited,
     )
-    for supplier, amount in ((winner, Decimal(486_000)), (other, Decimal(534_000))):
+    for supplier, offered in zip((winner, other), OFFERED, strict=True):
+        prices = [OfferedPrice(registers.items[number], price) for number, price in offered.items()]
         register_bid(
-            competition=won, supplier=supplier, outcome=BidOutcome.BID, amount=amount, by=by, at=decided
+            competition=won, supplier=supplier, outcome=BidOutcome.BID, prices=prices, by=by, at=decided
         )
     award_competition(
         competition=won,

@@ -1,8 +1,8 @@
 """Forms of renewed competitions."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,11 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Supplier
 from catalog.models import Item, RenewedCompetition
-from catalog.operations.competitions import ANSWERS
+from catalog.operations.bid_prices import LARGEST_PACK, OfferedPrice
+from catalog.operations.competitions import ANSWERS, MOST_OF_AN_ITEM
 from catalog.states import BidOutcome
-from core.forms import AmountField, DayField
+from core import reader
+from core.forms import AmountField, AmountInput, DayField, QuantityField
+from desk.bids import Offered
+from desk.forms.prices import unit_price_field
 
 LONGEST_REASON = 1000
+NOTHING_WAITS: Mapping[Item, Decimal] = {}
 
 
 class CompetitionForm(forms.Form):
@@ -33,22 +38,42 @@ class CompetitionForm(forms.Form):
     items = forms.CharField(
         max_length=12_000,
         required=False,
-        label=_("Artikelnummer"),
+        label=_("Artiklar"),
         help_text=_(
-            "Ett per rad. Lämna tomt om den gäller behov utan artikelnummer, till exempel ett uppdrag."
+            "Ett artikelnummer per rad, och hur många ni frågar efter: 183101 40. Lämna tomt om den gäller behov utan"
+            " artikelnummer, till exempel ett uppdrag."
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, day: date, waiting: Sequence[Item] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, day: date, waiting: Mapping[Item, Decimal] = NOTHING_WAITS, **kwargs: Any
+    ) -> None:
         """Suggest that they were invited today, to bid for what somebody waits for."""
         super().__init__(*args, **kwargs)
         self.fields["invited_date"].initial = day
-        self.fields["items"].initial = "\n".join(item.number for item in waiting)
+        self.fields["items"].initial = "\n".join(
+            f"{item.number} {reader.typed(quantity)}" for item, quantity in waiting.items()
+        )
 
-    def clean_items(self) -> list[str]:
-        """The numbers, however they are divided."""
-        return re.findall(r"[^\s,;]+", self.cleaned_data["items"])
+    def clean_items(self) -> list[tuple[str, Decimal]]:
+        """Each number with how many are asked for, one where nothing is said."""
+        return [_asked(row) for row in self.cleaned_data["items"].splitlines() if row.strip()]
+
+
+def _asked(row: str) -> tuple[str, Decimal]:
+    """Read a row: a number, and perhaps how many, which may be written with spaces between the thousands."""
+    number, *rest = row.split(maxsplit=1)
+    if not rest:
+        return number, Decimal(1)
+    least = Decimal("0.001")
+    try:
+        return number, QuantityField(min_value=least, max_value=MOST_OF_AN_ITEM).clean(rest[0])
+    except forms.ValidationError as error:
+        message = _(
+            "Raden ”%(row)s”: skriv ett artikelnummer och hur många ni frågar efter, till exempel 183101 40."
+        )
+        raise forms.ValidationError(message, params={"row": row.strip()[:60]}) from error
 
 
 class InvitationForm(forms.Form):
@@ -63,7 +88,7 @@ class InvitationForm(forms.Form):
 
 
 class BidForm(forms.Form):
-    """What one of the invited answered."""
+    """What one of the invited answered: a bid, what each item costs in it, and what it wants for the whole."""
 
     outcome = forms.ChoiceField(
         choices=[(each.value, each.label) for each in ANSWERS],
@@ -77,18 +102,71 @@ class BidForm(forms.Form):
         help_text=_("Lämna tomt om leverantören inte har lämnat anbud."),
     )
 
+    def __init__(self, *args: Any, offered: Sequence[Offered] = (), **kwargs: Any) -> None:
+        """Ask for the price of each item, in the packs that the supplier sells it in."""
+        super().__init__(*args, **kwargs)
+        self.offered = {str(number): each for number, each in enumerate(offered)}
+        for number, each in self.offered.items():
+            named = {"item": each.asked.item}
+            price, unit, pack = (f"{name}_{number}" for name in ("price", "unit", "pack"))
+            self.fields[price] = unit_price_field(_("Pris på %(item)s") % named)
+            self.fields[unit] = forms.CharField(
+                max_length=20, required=False, label=_("Beställningsenhet för %(item)s") % named
+            )
+            self.fields[pack] = QuantityField(
+                required=False,
+                min_value=Decimal("0.001"),
+                max_value=LARGEST_PACK,
+                max_digits=10,
+                widget=AmountInput(unit=each.asked.item.base_unit),
+                label=_("Innehåll i en beställningsenhet av %(item)s") % named,
+            )
+            known_pack = "" if each.pack is None else reader.typed(each.pack)
+            self.initial.update({price: each.unit_price, unit: each.order_unit, pack: known_pack})
+        if offered:
+            self.fields["amount"].help_text = _(
+                "Lämna tomt för att räkna ut det av priserna och det efterfrågade antalet, eller om leverantören inte har lämnat"
+                " anbud."
+            )
+
+    @property
+    def answer_fields(self) -> list[forms.BoundField]:
+        """What is asked of every answer."""
+        return [self["outcome"], self["amount"]]
+
+    @property
+    def rows(self) -> list[tuple[Offered, forms.BoundField, forms.BoundField, forms.BoundField]]:
+        """Each item and pack, with the fields of its price, its unit and its pack."""
+        return [
+            (each, self[f"price_{number}"], self[f"unit_{number}"], self[f"pack_{number}"])
+            for number, each in self.offered.items()
+        ]
+
     def clean(self) -> dict[str, Any]:
-        """A bid has an amount, and nothing else has."""
+        """A bid has an amount or a price of each item, and nothing else has either."""
         values: dict[str, Any] = super().clean() or {}
-        if (
-            values.get("outcome") == BidOutcome.BID
-            and not values.get("amount")
-            and "amount" not in self.errors
-        ):
-            self.add_error("amount", _("Ange anbudets belopp"))
-        if values.get("outcome") in (BidOutcome.DECLINED, BidOutcome.NO_ANSWER):
-            values["amount"] = None
-        return values
+        outcome, amount, prices = values.get("outcome"), values.get("amount"), self._prices(values)
+        if outcome == BidOutcome.BID and not amount and "amount" not in self.errors:
+            priced = {each.item for each in prices}
+            if not self.offered:
+                self.add_error("amount", _("Ange anbudets belopp"))
+            elif any(each.asked.item not in priced for each in self.offered.values()):
+                self.add_error("amount", _("Ange anbudets belopp, eller ett pris på varje artikel"))
+        if outcome in (BidOutcome.DECLINED, BidOutcome.NO_ANSWER):
+            amount, prices = None, []
+        return {"outcome": outcome, "amount": amount or None, "prices": prices}
+
+    def _prices(self, values: Mapping[str, Any]) -> list[OfferedPrice]:
+        return [
+            OfferedPrice(
+                item=each.asked.item,
+                unit_price=values[f"price_{number}"],
+                order_unit=values.get(f"unit_{number}") or "",
+                units_per_order_unit=values.get(f"pack_{number}"),
+            )
+            for number, each in self.offered.items()
+            if values.get(f"price_{number}")
+        ]
 
 
 class CompetitionReasonForm(forms.Form):

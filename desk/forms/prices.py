@@ -100,7 +100,7 @@ class PriceRaiseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.prices = {f"price_{price.pk}": price for price in prices}
         for name, price in self.prices.items():
-            self.fields[name] = _price_field(price)
+            self.fields[name] = unit_price_field(_("Nytt pris på %(item)s") % {"item": price.item})
 
     @property
     def rows(self) -> list[tuple[Price, forms.BoundField]]:
@@ -130,9 +130,10 @@ def raised(price: Price, percent: Decimal) -> Decimal:
     return to_unit_price(price.unit_price * (1 + percent / 100))
 
 
-def _price_field(price: Price) -> QuantityField:
+def unit_price_field(label: Any) -> QuantityField:
+    """What one unit costs, or nothing; kronor with at most four decimals."""
     return QuantityField(
-        label=_("Nytt pris på %(item)s") % {"item": price.item},
+        label=label,
         required=False,
         min_value=Decimal("0.0001"),
         max_value=Decimal(100_000_000),

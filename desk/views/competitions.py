@@ -1,10 +1,12 @@
 """Renewed competitions under an agreement: who was invited, what they answered, and who won."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.models import Agreement
 from agreements.permissions import can_manage_agreement
-from catalog.models import RenewedCompetition
+from catalog.bidding import priced_amount
+from catalog.models import BidPrice, RenewedCompetition
 from catalog.operations import competition_decisions as decisions
 from catalog.operations import competitions as operations
 from catalog.states import BidOutcome
 from core.addresses import address_of
 from core.errors import DomainError
+from desk.bids import comparison_of, offered_in
 from desk.forms.competitions import (
     AwardForm,
     BidForm,
@@ -37,13 +41,16 @@ def competition(request: PersonRequest, pk: int, competition: int) -> HttpRespon
     at = timezone.now()
     day = timezone.localdate(at)
     found = _competition(request, pk, competition)
-    bids = list(found.bids.select_related("supplier", "registered_by").in_order())
+    priced = Prefetch("prices", BidPrice.objects.select_related("item").in_order())
+    bids = list(found.bids.select_related("supplier", "registered_by").prefetch_related(priced).in_order())
+    asked = list(found.items.select_related("item").order_by("item__number"))
     context = {
         "competition": found,
         "agreement": found.agreement,
         "bids": bids,
         "uninvited": found.read_uninvited() if found.is_open else [],
-        "items": [each.item for each in found.items.select_related("item").order_by("item__number")],
+        "asked": asked,
+        "comparison": comparison_of(bids, asked),
         "may_act": found.is_open and bool(can_manage_agreement(request.user, found.agreement, at=at)),
         "is_time_over": day > found.bids_by_date,
         "may_award": day > found.bids_by_date and any(bid.outcome == BidOutcome.BID for bid in bids),
@@ -63,9 +70,9 @@ def start(request: PersonRequest, pk: int) -> HttpResponse:
         waiting=items_waiting(agreement, day=timezone.localdate(at)),
     )
 
-    def act(items: list[str], **given: Any) -> RenewedCompetition:
+    def act(items: list[tuple[str, Decimal]], **given: Any) -> RenewedCompetition:
         return operations.start_competition(
-            agreement=agreement, items=operations.items_numbered(items), **given, by=request.user, at=at
+            agreement=agreement, items=operations.items_asked(items), **given, by=request.user, at=at
         )
 
     context = {
@@ -110,9 +117,13 @@ def bid(request: PersonRequest, pk: int, competition: int, supplier: int) -> Htt
     """Ask what one of the invited answered, and register it."""
     found = _competition(request, pk, competition)
     invited = get_object_or_404(found.bids.select_related("supplier"), supplier=supplier)
-    initial = {} if invited.outcome == BidOutcome.AWAITED else {"outcome": invited.outcome}
+    asked, prices = found.items.select_related("item"), list(invited.prices.in_order())
+    is_written = invited.amount != priced_amount(asked, prices)
+    initial = {"outcome": "" if invited.outcome == BidOutcome.AWAITED else invited.outcome}
     form = BidForm(
-        request.POST if request.method == "POST" else None, initial={**initial, "amount": invited.amount}
+        request.POST if request.method == "POST" else None,
+        initial=initial | {"amount": invited.amount if is_written else None},
+        offered=offered_in(invited, day=timezone.localdate()),
     )
 
     def act(**given: Any) -> RenewedCompetition:
@@ -125,7 +136,14 @@ def bid(request: PersonRequest, pk: int, competition: int, supplier: int) -> Htt
         "button": _("Spara svaret"),
     }
     return _ask(
-        request, found.agreement, form, act, context, back=address_of(found), done=_("Svaret är sparat.")
+        request,
+        found.agreement,
+        form,
+        act,
+        context,
+        back=address_of(found),
+        done=_("Svaret är sparat."),
+        template="desk/competition_bid.html",
     )
 
 
@@ -146,7 +164,9 @@ def award(request: PersonRequest, pk: int, competition: int) -> HttpResponse:
         "text": _("Den som inte har svarat noteras som att den inte svarade. Beslutet kan inte ändras."),
         "button": _("Tilldela"),
     }
-    done = _("Beslutet är sparat. Se till att vinnarens priser finns i prisregistret.")
+    done = _("Beslutet är sparat.")
+    if found.items.exists():
+        done = _("Beslutet är sparat. Vinnarens priser gäller de dagar som det får avropas.")
     return _ask(request, found.agreement, form, act, context, back=address_of(found), done=done)
 
 
@@ -177,6 +197,7 @@ def _ask(
     *,
     back: str,
     done: str,
+    template: str = "desk/competition_act.html",
 ) -> HttpResponse:
     """Ask on a page of its own, and act with what the form says when it is right."""
     verdict = can_manage_agreement(request.user, agreement, at=timezone.now())
@@ -195,7 +216,7 @@ def _ask(
                 messages.success(request, done)
                 return redirect(address_of(made))
     context = {**context, "agreement": agreement, "form": form, "back": back}
-    return render(request, "desk/competition_act.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _competition(request: PersonRequest, agreement: int, competition: int) -> RenewedCompetition:

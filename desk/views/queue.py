@@ -51,6 +51,7 @@ from desk.waiting import (
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
+from procurement.calling_off import ask_of_winners
 from procurement.competing import competed_for
 from procurement.conversation import conversation_about
 from procurement.frames import frames_of_lines
@@ -88,6 +89,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     page = _page(request, shown)
     ids = [row.line.pk for row in page.object_list]
     read, saved = lines_on_the_page(ids, day, at_hand=_at_hand(request, ids), user=request.user)
+    ask_of_winners(read, day=day)
     curves, talks = _curves(read, day), talks_about(read)
     news = {row.line.pk: row.news for row in page.object_list}
     on_the_page = [
@@ -181,9 +183,11 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
 
 def visible_line(user: User, pk: int) -> RequisitionLine:
     """One line that the person may see, with what a panel shows of it; 404 otherwise."""
-    line = line_with_known(user, pk, day=timezone.localdate())
+    day = timezone.localdate()
+    line = line_with_known(user, pk, day=day)
     if line is None:
         raise Http404
+    ask_of_winners([line], day=day)
     return line
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import AgreementSupplier
 from catalog.models import Item, ItemCeiling, Price, Substitution, Synonym, Trial
-from catalog.refusals import SENTENCES, out_of_order
+from catalog.refusals import SENTENCES, PackMissing, out_of_order
 from catalog.states import WRITTEN_TRANSITIONS, ItemStatus
 from core.components import Link
 from core.errors import InvalidInput
@@ -42,13 +42,6 @@ class OwnOrderUnit(InvalidInput):
 
     code = "price_of_own_order_unit"
     sentence = _("Det är artikelns egen beställningsenhet. Lämna kolumnen tom.")
-
-
-class PackMissing(InvalidInput):
-    """Another order unit than the item's own says how many base units it holds."""
-
-    code = "price_pack_missing"
-    sentence = _("Ange hur många basenheter beställningsenheten innehåller.")
 
 
 GUARDED = [ItemStatus.TRIAL.value, ItemStatus.PHASING_OUT.value]

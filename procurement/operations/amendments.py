@@ -18,6 +18,7 @@ from core.working_days import add_working_days
 from organizations.models import User
 from procurement import permissions
 from procurement.attesting import NobodyCanAttest
+from procurement.calling_off import ask_of_winners
 from procurement.events import Event
 from procurement.gates import PriceNotAccepted, unit_names
 from procurement.market import prices_on
@@ -121,6 +122,7 @@ def accept_price(*, line: RequisitionLine, unit_price: Decimal, by: User, at: da
     line = _locked_line(line)
     require(permissions.can_answer_about_price(by, line, at=at))
     day = timezone.localdate(at)
+    ask_of_winners([line], day=day)
     price = risen_price(line, prices_on(day, [line.item_id]))
     if price is None:
         raise permissions.NothingAsked
@@ -207,6 +209,7 @@ def revise_line(
     quantity = check_quantity(quantity, old.unit)
     if (quantity, specification) == (old.quantity, old.specification):
         raise NothingChanged
+    ask_of_winners([old], day=timezone.localdate(at))
     if old.item is not None and (risen := risen_price(old, prices_on(timezone.localdate(at), [old.item_id]))):
         raise PriceNotAccepted(item=old.item.names, before=Kronor(old.shown_unit_price), after=Kronor(risen))
     approver = old.decided_by if old.status == LineStatus.APPROVED else None
@@ -267,7 +270,7 @@ def _locked_line(line: RequisitionLine) -> RequisitionLine:
         .select_related("department", "charged_department", "requester", "account", "activity", "project")
         .get(pk=line.requisition_id)
     )
-    related = ("item__category", "category__account", "account", "responsible")
+    related = ("item__category", "agreement", "category__account", "account", "responsible")
     fresh = requisition.lines.select_related(*related).get(pk=line.pk)
     fresh.requisition = requisition
     return fresh

@@ -16,6 +16,7 @@ from audit import trail
 from catalog.pricing import PriceLists
 from core.bulk import update_rows
 from core.transactions import operation
+from procurement.calling_off import ask_of_winners
 from procurement.events import Event
 from procurement.market import prices_on
 from procurement.models import LineKind, RequisitionLine
@@ -24,7 +25,11 @@ from procurement.operations.telling import tell_of_risen_prices
 
 
 def risen_price(line: RequisitionLine, prices: PriceLists) -> Decimal | None:
-    """What one unit costs now of so many as were asked for, when that is more than the requester was shown."""
+    """
+    What one unit costs now of so many as were asked for, when that is more than the requester was shown.
+
+    :param line: asked of whoever has won it, where it was competed for (`procurement.calling_off.ask_of_winners`).
+    """
     price = prices.of(
         line.item_id, line.agreement_id, line.supplier_id, quantity=line.quantity, unit=line.unit
     )
@@ -61,8 +66,9 @@ def ask_of(lines: Iterable[RequisitionLine], prices: PriceLists, *, at: datetime
 def ask_about_prices(*, at: datetime) -> int:
     """Ask the requesters of all waiting lines whose prices have risen; how many lines have got or lost a question."""
     waiting = RequisitionLine.objects.undecided().filter(kind=LineKind.ITEM)
-    lines = list(waiting.only(*ASKED_FIELDS))
+    lines = list(waiting.select_related("agreement").only(*ASKED_FIELDS))
     day = timezone.localdate(at)
+    ask_of_winners(lines, day=day)
     prices = prices_on(day, [line.item_id for line in lines])
     differing = [line for line in lines if risen_price(line, prices) != line.asked_unit_price]
     if not differing:
@@ -70,7 +76,10 @@ def ask_about_prices(*, at: datetime) -> int:
     requisitions = {
         each.pk: each for each in lock_requisitions(list({line.requisition_id for line in differing}))
     }
-    fresh = list(waiting.filter(pk__in=[line.pk for line in differing]).order_by("pk"))
+    fresh = list(
+        waiting.filter(pk__in=[line.pk for line in differing]).select_related("agreement").order_by("pk")
+    )
+    ask_of_winners(fresh, day=day)
     for line in fresh:
         line.requisition = requisitions[line.requisition_id]
     ask_of(fresh, prices_on(day, [line.item_id for line in fresh]), at=at)
@@ -78,7 +87,7 @@ def ask_about_prices(*, at: datetime) -> int:
 
 
 ASKED_FIELDS = (
-    "requisition", "item", "agreement", "supplier", "quantity", "unit", "unit_price", "accepted_unit_price",
-    "asked_unit_price",
+    "requisition", "item", "agreement__call_off_method", "supplier", "quantity", "unit", "unit_price", "accepted_unit_price",
+    "asked_unit_price", "status",
 )  # fmt: skip
 """What is read of a line to know whether its price has risen."""

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from catalog.pricing import PriceLists
@@ -23,7 +24,7 @@ from core.working_days import add_working_days
 from organizations.models import User
 from procurement.approving import payer_of
 from procurement.call_off import CallOff
-from procurement.calling_off import call_offs
+from procurement.calling_off import ask_of_winners, call_offs
 from procurement.gates import Coding, Facts, PriceRose, Terms, gate
 from procurement.market import prices_on
 from procurement.models import DecisionKind, DecisionRule, LineDecision, RequisitionLine
@@ -222,6 +223,8 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
     reassess_attests(changed, by=None, at=at, has_grown=True)
     tell_of_taking_back(lapsed, at=at)
     dearer = [line for line, reason in lapsed if isinstance(reason, PriceRose) and line.item_id]
+    prefetch_related_objects(dearer, "agreement")
+    ask_of_winners(dearer, day=timezone.localdate(at))
     ask_of(dearer, prices_on(timezone.localdate(at), [line.item_id for line in dearer]), at=at)
 
 

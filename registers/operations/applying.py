@@ -48,7 +48,7 @@ from registers.operations.writing import (
     settled_rows,
     take_room,
 )
-from registers.register import REGISTERS, Register
+from registers.register import Register
 
 
 class NotCompared(WrongState):
@@ -303,7 +303,7 @@ def _locked(of_import: Import, *, by: User | None, at: datetime, is_taking_back:
     lead = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=of_import.lead.pk)
     parts = lead.with_followers()
     for name in sorted({each.register_name for each in parts}):
-        lock_register(REGISTERS[name])
+        lock_register(name)
     take_room()
     for each in parts:
         permit(each.register, by=by, at=at)

@@ -12,7 +12,6 @@ from registers.operations.changing import Changes
 from registers.operations.comparing import refuse_what_refers_to_nothing
 from registers.operations.raising import refuse_rises
 from registers.operations.writing import lock_register, take_room
-from registers.register import REGISTERS
 
 MANY = 10_000
 """More rows are tried on a copy of the table, where nothing follows of them; those that a trigger asks about in their place too."""
@@ -29,7 +28,7 @@ def rehearse(lead: Import, *, at: datetime) -> None:
     if lead.register.ledger is not None:
         return  # comparing has told all that there is to refuse of facts
     for name in sorted({each.register_name for each in parts}):
-        lock_register(REGISTERS[name])
+        lock_register(name)
     take_room()
     tried = [Changes(each, by=lead.requested_by, at=at) for each in parts]
     for each, changes in zip(parts, tried, strict=True):

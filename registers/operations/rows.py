@@ -100,7 +100,7 @@ def add_row(
     :raises RowRefused: a value is missing, unreadable, or refers to nothing.
     :raises InvalidInput: the row is there already, or a rule refuses it.
     """
-    lock_register(register)
+    lock_register(register.name)
     _permit(register, by=by, at=at)
     values = read_row(register, cells, conventions)
     given = {name: values.get(name, column.default) for name, column in register.bound.items()}
@@ -135,7 +135,7 @@ def change_row(
     :raises RowRefused: a value is missing, unreadable, or refers to nothing.
     :raises InvalidInput: another row has the same key, or a rule refuses it.
     """
-    lock_register(register)
+    lock_register(register.name)
     _permit(register, by=by, at=at)
     now = current_row(register, row_id)
     require_reach(register, row_id, by=by, at=at)
@@ -168,7 +168,7 @@ def remove_row(*, register: Register, row_id: int, by: User | None, at: datetime
     :raises DomainError: what has been decided of it stays.
     :raises StillReferredTo: something refers to it.
     """
-    lock_register(register)
+    lock_register(register.name)
     _permit(register, by=by, at=at)
     now = current_row(register, row_id)
     require_reach(register, row_id, by=by, at=at)

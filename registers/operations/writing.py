@@ -73,10 +73,10 @@ class Broken:
     column: str = ""
 
 
-def lock_register(register: Register) -> None:
-    """Let one at a time write in a register, for the rest of the transaction."""
+def lock_register(name: str) -> None:
+    """Let one at a time write in the register of that name, for the rest of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"register {register.name}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"register {name}"])
 
 
 def take_room() -> None:

@@ -1,10 +1,11 @@
 """How agreements are called off, at both doors: renewed competitions, and suppliers who refuse."""
 
+from decimal import Decimal
 from typing import Any
 
 from agreements.models import Agreement, AgreementSupplier
-from catalog.models import CompetitionBid, CompetitionItem, RenewedCompetition
-from catalog.operations.competitions import start_competition
+from catalog.models import BidPrice, CompetitionBid, CompetitionItem, Price, RenewedCompetition
+from catalog.operations.competitions import register_bid, start_competition
 from procurement.models import RankRefusal, RequisitionLine
 from procurement.operations.rank_refusals import register_rank_refusal
 from tests import worlds
@@ -13,7 +14,7 @@ from tests.cast import NOW, TODAY, Cast
 from tests.competing import THROUGH, bid, demanded, newcomer, started
 from tests.procurement.events import ranked_behind
 
-ALSO = (Agreement, RenewedCompetition, CompetitionBid, CompetitionItem)
+ALSO = (Agreement, RenewedCompetition, CompetitionBid, CompetitionItem, BidPrice, Price)
 STARTED = {
     "subject": "Handskar till hösten", "invited_date": TODAY.isoformat(), "bids_by_date": THROUGH.isoformat(),
     "diary_number": "RS 2021/123",
@@ -30,12 +31,12 @@ def start_at_api(cast: Cast, made: Agreement) -> tuple[str, dict[str, Any]]:
     return "competitions/", {
         **STARTED,
         "agreement": made.number,
-        "items": [cast.gloves.number, cast.gown.number],
+        "items": [{"item": cast.gloves.number, "quantity": "40"}, {"item": cast.gown.number}],
     }
 
 
 def start_at_web(cast: Cast, made: Agreement) -> tuple[str, dict[str, Any]]:
-    items = f"{cast.gloves.number}\n{cast.gown.number}"
+    items = f"{cast.gloves.number} 40\n{cast.gown.number}"
     return f"/avtal/{made.pk}/konkurrens/ny/", {**STARTED, "items": items}
 
 
@@ -59,6 +60,32 @@ def answer_at_web(outcome: str, **more: Any) -> Any:
         f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/svar/{cast.paper_supplier.pk}/",
         {"outcome": outcome, **more},
     )
+
+
+def prices_at_api(cast: Cast, made: RenewedCompetition) -> tuple[str, dict[str, Any]]:
+    """Gloves by the carton of 20 boxes; the amount follows."""
+    carton = {"unit_price": "1100", "order_unit": "kartong", "units_per_order_unit": "2000"}
+    return f"competitions/{made.pk}/register-bid/", {
+        "supplier": cast.paper_supplier.org_number,
+        "outcome": "bid",
+        "prices": [{"item": cast.gloves.number, **carton}],
+    }
+
+
+def prices_at_web(**more: str) -> Any:
+    form = {"outcome": "bid", "amount": "", "price_0": "1100", "unit_0": "Kartong", "pack_0": "2000", **more}
+    return lambda cast, made: (
+        f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/svar/{cast.paper_supplier.pk}/",
+        form,
+    )
+
+
+def unpriced(cast: Cast) -> RenewedCompetition:
+    """The only bid has an amount, and no prices."""
+    return register_bid(
+        competition=started(cast, cast.gloves), supplier=cast.supplier, outcome="bid", amount=Decimal(5000), by=cast.manager,
+        at=NOW,
+    )  # fmt: skip
 
 
 def sealed(cast: Cast) -> RenewedCompetition:
@@ -105,6 +132,7 @@ COMPETITIONS = [
     Case("invite_supplier", joined_later, "manager", invite_at_api, invite_at_web, also=ALSO),
     Case("invite_supplier", joined_later, "budget_holder", invite_at_api, invite_at_web, "not_your_agreement", ALSO),
     Case("register_bid", opened, "manager", answer_at_api("bid", amount="900"), answer_at_web("bid", amount="900"), also=ALSO),
+    Case("register_bid, priced", opened, "manager", prices_at_api, prices_at_web(), also=ALSO),
     Case("register_bid, none", opened, "head", answer_at_api("declined"), answer_at_web("declined", amount=""), also=ALSO),
     Case(
         "register_bid", sealed, "manager", answer_at_api("bid", amount="900"), answer_at_web("bid", amount="900"),
@@ -114,6 +142,9 @@ COMPETITIONS = [
     Case(
         "award_competition", opened, "manager", award_at_api(through_date="2021-05-01"),
         award_at_web(through_date="2021-05-01"), "competition_award_period", ALSO,
+    ),
+    Case(
+        "award_competition", unpriced, "manager", award_at_api(), award_at_web(), "competition_winner_has_no_prices", ALSO,
     ),
     Case(
         "cancel_competition", opened, "manager", at_api("cancel", reason="Behovet föll bort"),

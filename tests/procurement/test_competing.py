@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from catalog.models import Price, RenewedCompetition
+from catalog.models import RenewedCompetition
 from catalog.operations.competition_decisions import award_competition, cancel_competition
 from catalog.operations.competition_news import tell_of_ended
 from categories.models import CategoryPolicy
@@ -16,8 +16,10 @@ from notices.models import Notice
 from organizations.models import Absence
 from procurement.call_off import CompetitionNeeded
 from procurement.competing import Competed, competed_for, items_waiting
+from procurement.gates import PriceNotAccepted
 from procurement.models import RequisitionLine
-from procurement.operations import decisions, orders
+from procurement.operations import amendments, decisions, orders
+from procurement.operations.price_questions import ask_about_prices
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast
@@ -58,31 +60,61 @@ def test_it_waits_though_it_would_stand_approved(cast: Cast) -> None:
     assert isinstance(refusal, CompetitionNeeded)
 
 
-def test_it_is_bought_from_whoever_wins(cast: Cast) -> None:
-    """The winner need not be the one whose price was shown; a dearer price is the requester's to say yes to."""
+def test_it_is_bought_from_whoever_wins_at_what_it_bid(cast: Cast) -> None:
+    """The winner need not be the one whose price was shown, nor have had a price; nobody writes it in the register."""
     line = asked(cast)
-    cheaper = Price.objects.create(
-        item=cast.gloves, agreement=cast.agreement, supplier=cast.paper_supplier, unit_price=57, valid_during=ALWAYS
-    )  # fmt: skip
     assert line.supplier == cast.supplier
-    won(cast, cast.gloves, by=cast.paper_supplier)
+    won(cast, cast.gloves, by=cast.paper_supplier, price="57")
     approved = decisions.approve(lines=[line], by=cast.manager, at=NOW).only()
-    assert (approved.approved_supplier, approved.approved_unit_price) == (
-        cast.paper_supplier, cheaper.unit_price,
-    )  # fmt: skip
+    assert (approved.approved_supplier, approved.approved_unit_price) == (cast.paper_supplier, Decimal(57))
     (order,) = orders.consolidate(at=NOW, due_only=False)
     assert order.supplier == cast.paper_supplier
     line.refresh_from_db()
     assert line.supplier == cast.supplier, "what was asked for stays as it was"
 
 
+def test_a_dearer_winner_is_asked_about_by_the_clock(cast: Cast) -> None:
+    """The question is about the winner's price, stays until it is answered, and the answer is to that price."""
+    line = asked(cast)
+    won(cast, cast.gloves, by=cast.paper_supplier, price="61")
+    assert (ask_about_prices(at=NOW), ask_about_prices(at=NOW)) == (1, 0)
+    line.refresh_from_db()
+    assert line.asked_unit_price == Decimal(61)
+    ((_line, refusal),) = decisions.approve(lines=[line], by=cast.manager, at=NOW).refused
+    assert isinstance(refusal, PriceNotAccepted)
+    amendments.accept_price(line=line, unit_price=Decimal(61), by=cast.requester, at=NOW)
+    assert ask_about_prices(at=NOW) == 0
+    approved = decisions.approve(
+        lines=[line], by=cast.manager, at=NOW, unit_prices={line.pk: Decimal(61)}
+    ).only()
+    assert (approved.approved_supplier, approved.approved_unit_price) == (cast.paper_supplier, Decimal(61))
+
+
+def test_what_has_been_won_dearer_is_not_changed_without_a_yes(cast: Cast) -> None:
+    line = asked(cast)
+    won(cast, cast.gloves, by=cast.paper_supplier, price="61")
+    with pytest.raises(PriceNotAccepted):
+        amendments.revise_line(line=line, quantity=Decimal(11), specification="", by=cast.requester, at=NOW)
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_whoever_decides_sees_the_winner_and_its_price(cast: Cast) -> None:
+    line = asked(cast)
+    won(cast, cast.gloves, by=cast.paper_supplier, price="49.50")
+    karin = signed_in(cast.manager)
+    for address in (f"/rader/{line.pk}/", f"/ko/?rad={line.pk}"):
+        page = text_of(karin.get(address))
+        assert "Priset har sjunkit till 49,50" in page
+        assert f"<dt>Leverantör</dt><dd>{cast.paper_supplier.name}</dd>" in page
+
+
 def test_how_far_it_has_come(cast: Cast) -> None:
     line = asked(cast)
     assert competed_for([line], day=TODAY) == {line.pk: Competed()}
-    assert items_waiting(cast.agreement, day=TODAY) == [cast.gloves]
+    assert items_waiting(cast.agreement, day=TODAY) == {cast.gloves: Decimal(10)}
     going_on = started(cast, cast.gloves)
     assert competed_for([line], day=TODAY)[line.pk].going_on == going_on
-    assert items_waiting(cast.agreement, day=TODAY) == []
+    assert items_waiting(cast.agreement, day=TODAY) == {}
     award(cast, going_on)
     known = competed_for([line], day=TODAY)[line.pk]
     assert (known.going_on, known.won) == (None, going_on)

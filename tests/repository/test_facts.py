@@ -66,6 +66,7 @@ PARTLY_FACTS = {
     "assortment_vote",
     "catalog_renewedcompetition",
     "catalog_competitionbid",
+    "catalog_bidprice",
     "core_storedpart",
     "governance_guideline",
     "governance_paragraph",
