@@ -41,6 +41,7 @@ from desk.views import (
     spending,
     suppliers,
     trail,
+    tying,
 )
 
 app_name = "desk"
@@ -73,6 +74,8 @@ deciding: list[URLPattern | URLResolver] = [
     path("rader/<int:pk>/besluta/", decisions.decide, name="decide"),
     path("rader/<int:pk>/kategori/", moving.reassign, name="reassign"),
     path("rader/<int:pk>/nekad/", rank_refusals.register, name="rank_refusal"),
+    path("rader/<int:pk>/konkurrens/", tying.tie, name="tie"),
+    path("rader/<int:pk>/konkurrens/ta-bort/", tying.untie, name="untie"),
     path("rader/<int:pk>/konto/", rebooking.rebook, name="rebook"),
     path("attester/", attests.attests, name="attests"),
     path("attester/<int:pk>/attestera/", attests.attest, name="attest"),

@@ -115,11 +115,15 @@ def _check_agreement(agreement: Agreement, *, supplier: Supplier, category: Cate
     is_competed_for = agreement.call_off_method == CallOffMethod.MINI_COMPETITION
     if agreement.supplier_id != supplier.pk and not is_competed_for:
         raise AgreementOfAnotherSupplier(agreement=agreement.number)
-    covers = category is not None and (
+    if not covers(agreement, category):
+        raise AgreementOfAnotherCategory(agreement=agreement.number, category=str(agreement.category))
+
+
+def covers(agreement: Agreement, category: Category | None) -> bool:
+    """Whether an agreement is for a category: of it, of one above it or of one below it."""
+    return category is not None and (
         agreement.category_id in category.lineage or category.pk in agreement.category.lineage
     )
-    if not covers:
-        raise AgreementOfAnotherCategory(agreement=agreement.number, category=str(agreement.category))
 
 
 def account_of(line: RequisitionLine, *, day: date) -> AccountingCode | None:

@@ -1,13 +1,13 @@
 """What waits for suppliers to compete: which competition it waits for, and who is told how that goes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, CallOffMethod
 from catalog.models import CompetitionItem, Item, RenewedCompetition
@@ -16,7 +16,7 @@ from core.addresses import address_of, place
 from core.money import to_quantity
 from notices.operations.telling import News
 from procurement.models import RequisitionLine
-from procurement.states import UNDECIDED
+from procurement.states import UNDECIDED, LineStatus
 from procurement.waiting_notices import COMPETED, COMPETED_QUEUE
 
 TO_THE_QUEUE = ("awarded", "cancelled")
@@ -25,7 +25,7 @@ TO_THE_QUEUE = ("awarded", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Competed:
-    """How far an undecided line's item has been competed for."""
+    """How far what an undecided line asks for has been competed for."""
 
     going_on: RenewedCompetition | None = None
     """The competition that its suppliers have been invited to; None when nobody has invited them."""
@@ -35,38 +35,47 @@ class Competed:
 
 def competed_for(lines: Iterable[RequisitionLine], *, day: date) -> dict[int, Competed]:
     """
-    Say of each undecided line under an agreement that demands competition how far it has come, by the line's id: one query, or none.
+    Say of each undecided line that is to be competed for how far it has come, by the line's id: one query, or none.
+
+    That is a line of an item under an agreement that demands competition, and a need in words that is tied to a competition which is
+    open, or which somebody has won.
 
     :param lines: with their agreements.
     """
-    concerned = [
-        line
-        for line in lines
-        if line.status in UNDECIDED
-        and line.item_id is not None
-        and line.agreement is not None
-        and line.agreement.call_off_method == CallOffMethod.MINI_COMPETITION
-    ]
-    if not concerned:
+    undecided = [line for line in lines if line.status in UNDECIDED]
+    of_items = [line for line in undecided if line.item_id is not None and _demands_competition(line)]
+    tied = [line for line in undecided if line.tied_competition_id is not None]
+    if not of_items and not tied:
         return {}
     live = Q(status=CompetitionStatus.OPEN) | Q(status=CompetitionStatus.AWARDED, award_during__contains=day)
     held: Any = RenewedCompetition.objects.filter(
-        live, agreement__in={line.agreement_id for line in concerned}
+        live,
+        Q(agreement__in={line.agreement_id for line in of_items})
+        | Q(pk__in={line.tied_competition_id for line in tied}),
     )
     competitions = list(held.with_items().select_related("winner__supplier").order_by("-pk"))
-    return {line.pk: _competed(line, competitions) for line in concerned}
+    known = {line.pk: _competed(line, competitions) for line in (*of_items, *tied)}
+    tied_keys = {line.pk for line in tied}
+    return {pk: competed for pk, competed in known.items() if pk not in tied_keys or competed != Competed()}
+
+
+def _demands_competition(line: RequisitionLine) -> bool:
+    agreement = line.agreement
+    return agreement is not None and agreement.call_off_method == CallOffMethod.MINI_COMPETITION
 
 
 def _competed(line: RequisitionLine, competitions: Iterable[Any]) -> Competed:
-    of_it = [
-        each
-        for each in competitions
-        if each.agreement_id == line.agreement_id and line.item_id in each.item_ids
-    ]
+    of_it = [each for each in competitions if _is_about(each, line)]
     return Competed(
         going_on=next((each for each in of_it if each.is_open), None),
         won=next((each for each in of_it if not each.is_open), None),
     )
+
+
+def _is_about(competition: Any, line: RequisitionLine) -> bool:
+    if line.item_id is None:
+        return bool(competition.pk == line.tied_competition_id)
+    return competition.agreement_id == line.agreement_id and line.item_id in competition.item_ids
 
 
 def items_waiting(agreement: Agreement, *, day: date) -> dict[Item, Decimal]:
@@ -91,16 +100,15 @@ def items_waiting(agreement: Agreement, *, day: date) -> dict[Item, Decimal]:
 
 def waiting_for(competition: RenewedCompetition, facts: Mapping[str, Any]) -> Iterator[News]:
     """
-    Tell those whose lines of the items wait under the agreement: each requester of each order, each decider once.
-
-    A need in words waits for no competition that is known: whoever decides about it chooses under which agreement it is bought.
+    Tell those whose lines of the items wait under the agreement, or whose needs are tied to it: each requester of each order, each
+    decider once.
 
     :param facts: what has become of it, as ``catalog.operations.competition_news`` has it.
     """
     items = CompetitionItem.objects.filter(competition=competition).values("item")
     waiting = (
         RequisitionLine.objects.undecided()
-        .filter(agreement=competition.agreement, item__in=items)
+        .filter(Q(agreement=competition.agreement, item__in=items) | Q(tied_competition=competition))
         .select_related("requisition")
         .order_by("requisition", "position")
     )
@@ -111,9 +119,35 @@ def waiting_for(competition: RenewedCompetition, facts: Mapping[str, Any]) -> It
         if line.responsible_id is not None:
             of_decider[line.responsible_id] += 1
     for lines in of_requisition.values():
-        requisition = lines[0].requisition
-        hers = {"number": requisition.number, "count": len(lines), "what": lines[0].description}
-        yield News(requisition.requester_id, COMPETED, address_of(requisition), {**facts, **hers})
+        yield competed_news(lines, facts)
     if facts["how"] in TO_THE_QUEUE:
         for person, count in of_decider.items():
             yield News(person, COMPETED_QUEUE, place("queue"), {**facts, "count": count})
+
+
+def competed_news(lines: Sequence[RequisitionLine], facts: Mapping[str, Any]) -> News:
+    """What a requester is told of what lines of one order wait for."""
+    requisition = lines[0].requisition
+    hers = {"number": requisition.number, "count": len(lines), "what": lines[0].description}
+    return News(requisition.requester_id, COMPETED, address_of(requisition), {**facts, **hers})
+
+
+def needs_for(competition: RenewedCompetition) -> QuerySet[RequisitionLine]:
+    """Needs in words that wait for a decision and could be tied to a competition: of what its agreement is for."""
+    agreement = competition.agreement
+    of_agreement = Q(category__lineage__contains=[agreement.category_id]) | Q(
+        category__in=agreement.category.lineage
+    )
+    return RequisitionLine.objects.filter(
+        of_agreement, status=LineStatus.AWAITING, item=None, awaits_competition=None
+    )
+
+
+def competitions_for(line: RequisitionLine) -> QuerySet[RenewedCompetition]:
+    """The open competitions that a need in words could be tied to, those that end first first."""
+    lineage = line.category.lineage if line.category else []
+    of_category = Q(agreement__category__in=lineage) | Q(
+        agreement__category__lineage__contains=[line.category_id or 0]
+    )
+    found = RenewedCompetition.objects.filter(of_category, status=CompetitionStatus.OPEN)
+    return found.select_related("agreement").order_by("bids_by_date", "pk")

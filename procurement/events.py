@@ -22,6 +22,8 @@ class Event(models.TextChoices):
     LINE_HANDED_OVER = "line.handed_over", _("Raden lämnades över till någon annan")
     LINE_AWAITS_COMPETITION = "line.awaits_competition", _("Raden väntar på att leverantörer tävlar")
     LINE_COMPETED = "line.competed", _("Konkurrensutsättningen som raden väntade på är avgjord")
+    LINE_TIED = "line.tied", _("Raden knöts till en konkurrensutsättning")
+    LINE_UNTIED = "line.untied", _("Raden väntar inte längre på konkurrensutsättningen")
     LINE_MOVED = "line.moved", _("Raden gick till en ny ansvarig")
     LINE_ESCALATED = "line.escalated", _("Svarstiden gick ut, och raden gick vidare")
     LINE_UNANSWERED = (

@@ -49,6 +49,7 @@ LINE_CHANGES = frozenset(
         "routing_facts",
         "response_due_date",
         "awaits_competition",
+        "tied_competition",
         "competed_at",
         "approved_item",
         "approved_quantity",

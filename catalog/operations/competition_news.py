@@ -26,7 +26,7 @@ Followers = Callable[[RenewedCompetition, Mapping[str, Any]], Iterable[News]]
 
 def tell_of_start(competition: RenewedCompetition, *, by: User, at: datetime) -> None:
     """Tell that the suppliers have been invited."""
-    _tell(competition, {"how": "started", "day": competition.bids_by_date.isoformat()}, by=by, at=at)
+    _tell(competition, _started(competition), by=by, at=at)
 
 
 def tell_of_decision(competition: RenewedCompetition, *, by: User, at: datetime) -> None:
@@ -80,6 +80,15 @@ def _tell(competition: RenewedCompetition, what: Mapping[str, Any], *, by: User,
         followers: Followers = import_string(path)
         news += followers(competition, facts)
     tell(news, by=by, at=at)
+
+
+def facts_of_start(competition: RenewedCompetition) -> Mapping[str, Any]:
+    """What is told of a competition that suppliers have been invited to."""
+    return {**_named(competition), **_started(competition)}
+
+
+def _started(competition: RenewedCompetition) -> Mapping[str, Any]:
+    return {"how": "started", "day": competition.bids_by_date.isoformat()}
 
 
 def _named(competition: RenewedCompetition) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Supplier
+from agreements.models import Agreement, CallOffMethod, Supplier
 from catalog.models import Item
 from categories.fields import CategoryField
 from categories.models import Category
 from core.forms import AmountField
 from organizations.models import User
+from procurement.competing import Competed, competed_for
 from procurement.forms import quantity_field
 from procurement.models import ExceptionGround, RejectionReason, RequisitionLine
 
@@ -127,6 +128,8 @@ class DecisionForm(forms.Form):
                 "agreement", Agreement.objects.orderable_on(day).in_order().select_related("supplier")
             )
             self.initial.setdefault("unit_price", line.unit_price)
+            if (won := competed_for([line], day=day).get(line.pk, Competed()).won) is not None and won.winner:
+                self.initial.update(supplier=won.winner.supplier_id, agreement=won.agreement_id)
         name = line.requisition.requester.first_name
         for field in ("adjust_comment", "substitute_comment"):
             self.fields[field].label = _("Skäl, skickas till %(name)s") % {"name": name}
@@ -213,7 +216,10 @@ class DecisionForm(forms.Form):
         agreement, supplier = cleaned.get("agreement"), cleaned.get("supplier")
         if agreement is not None and supplier is None:
             cleaned["supplier"] = supplier = agreement.supplier
-        if agreement is not None and supplier != agreement.supplier:
+        is_competed_for = (
+            agreement is not None and agreement.call_off_method == CallOffMethod.MINI_COMPETITION
+        )
+        if agreement is not None and supplier != agreement.supplier and not is_competed_for:
             self.add_error("agreement", _("Avtalet är med %(supplier)s") % {"supplier": agreement.supplier})
         if supplier is None and "supplier" not in self.errors:
             self.add_error("supplier", _("Välj vem som ska leverera"))

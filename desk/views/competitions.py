@@ -30,6 +30,7 @@ from desk.forms.competitions import (
     CompetitionReasonForm,
     InvitationForm,
 )
+from desk.tying import needs_of
 from organizations.requests import PersonRequest
 from procurement.competing import items_waiting
 from procurement.refusals import refuse, status_of
@@ -51,6 +52,7 @@ def competition(request: PersonRequest, pk: int, competition: int) -> HttpRespon
         "uninvited": found.read_uninvited() if found.is_open else [],
         "asked": asked,
         "comparison": comparison_of(bids, asked),
+        "needs": needs_of(found, user=request.user, at=at),
         "may_act": found.is_open and bool(can_manage_agreement(request.user, found.agreement, at=at)),
         "is_time_over": day > found.bids_by_date,
         "may_award": day > found.bids_by_date and any(bid.outcome == BidOutcome.BID for bid in bids),

@@ -38,6 +38,7 @@ from desk.queue import (
     is_shown,
 )
 from desk.substitutes import Suggestion, line_with_known, suggestions_for
+from desk.tying import competing_of
 from desk.waiting import (
     answer_to,
     decided_count,
@@ -52,7 +53,6 @@ from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.calling_off import ask_of_winners
-from procurement.competing import competed_for
 from procurement.conversation import conversation_about
 from procurement.frames import frames_of_lines
 from procurement.market import offers
@@ -227,7 +227,7 @@ def panel_context(
         "after": after,
         "similar": similar.with_another(row.amount) if similar else None,
         "is_ranked": found.agreement is not None and found.agreement.call_off_method in RANKED,
-        "competed": competed_for([found], day=day).get(found.pk),
+        **competing_of(found, user=user, may=bool(may), day=day),
         "frame": frames_of_lines([found]).get(found.pk) if found.status in UNDECIDED else None,
         "why": reason_for(found),
         "proposal": proposal,

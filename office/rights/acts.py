@@ -113,7 +113,12 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
         ),
         Act(("decisions.undo",), "can_undo", things.LINES, of(permissions.can_undo, things.line)),
         Act(
-            ("decisions.reassign_category", "rank_refusals.register_rank_refusal"),
+            (
+                "decisions.reassign_category",
+                "rank_refusals.register_rank_refusal",
+                "tying.tie_to_competition",
+                "tying.untie_from_competition",
+            ),
             "can_reassign",
             things.LINES,
             of(permissions.can_reassign, things.line),

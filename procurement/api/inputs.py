@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from agreements.models import Agreement, Supplier
-from catalog.models import Item
+from catalog.models import Item, RenewedCompetition
 from categories.models import Category
 from core.api import Chosen, DayField, KeyField, Named, QuantityField, UnitPriceField
 from organizations.api import person
@@ -245,6 +245,12 @@ class RankRefusalInput(Input):
         queryset=Supplier.objects.all(), slug_field="org_number", help_text=_("Organisationsnummer.")
     )
     reason = serializers.CharField(max_length=500, allow_blank=True)
+
+
+class NeedTieInput(Input):
+    """Which open competition a need is to wait for."""
+
+    competition = Chosen(queryset=RenewedCompetition.objects.all())
 
 
 class RebookInput(Input):

@@ -32,6 +32,7 @@ from procurement.api.inputs import (
     ManyApproveInput,
     ManyQuestionInput,
     ManyRejectInput,
+    NeedTieInput,
     QuantityInput,
     QuestionInput,
     RankRefusalInput,
@@ -48,6 +49,7 @@ from procurement.operations import accounts, amendments, baskets, conversations,
 from procurement.operations.decidable import Outcome
 from procurement.operations.handing_over import hand_over
 from procurement.operations.rank_refusals import register_rank_refusal
+from procurement.operations.tying import tie_to_competition, untie_from_competition
 from procurement.seen import line_to_act_on
 
 
@@ -126,6 +128,21 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         line, given = self.get_object(), self.given(RankRefusalInput)
         told_of = register_rank_refusal(line=line, **given, by=person(request), at=timezone.now())
         return Response(written(LineSerializer, told_of))
+
+    @extend_schema(request=NeedTieInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def tie(self, request: Request, pk: str) -> Response:
+        """Let a need in words wait for an open competition."""
+        line, given = self.get_object(), self.given(NeedTieInput)
+        tied = tie_to_competition(line=line, **given, by=person(request), at=timezone.now())
+        return Response(written(LineSerializer, tied))
+
+    @extend_schema(request=None, responses=LineSerializer)
+    @action(detail=True, methods=["post"])
+    def untie(self, request: Request, pk: str) -> Response:
+        """Let a need wait for its competition no longer."""
+        line = untie_from_competition(line=self.get_object(), by=person(request), at=timezone.now())
+        return Response(written(LineSerializer, line))
 
     @extend_schema(request=AcceptPriceInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="accept-price")

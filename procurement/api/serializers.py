@@ -95,6 +95,13 @@ class LineSerializer(Told[RequisitionLine]):
     routing_reason = serializers.SerializerMethodField()
     response_due_date = serializers.DateField(allow_null=True)
     awaits_competition = serializers.IntegerField(source="awaits_competition_id", allow_null=True)
+    tied_competition = serializers.IntegerField(
+        source="tied_competition_id",
+        allow_null=True,
+        help_text=_(
+            "Konkurrensutsättningen som ett behov utan artikelnummer är knutet till, tills raden är avgjord."
+        ),
+    )
     submitted_at = serializers.DateTimeField(allow_null=True)
     approval = serializers.SerializerMethodField()
     decided_at = serializers.DateTimeField(allow_null=True)

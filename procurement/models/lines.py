@@ -113,9 +113,17 @@ class RequisitionLine(models.Model):
         blank=True,
         related_name="awaited_by",
     )
-    """The open competition about its item, which nobody can decide it before (ADR 0068)."""
+    """The open competition about its item, or that its need is tied to, which nobody can decide it before (ADR 0068)."""
+    tied_competition = models.ForeignKey(
+        "catalog.RenewedCompetition",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tied_needs",
+    )
+    """The competition that an undecided need in words is tied to, open or decided; the database lets it go with the decision."""
     competed_at = models.DateTimeField(null=True, blank=True)
-    """When the competition that it waited for was decided, from when its response time runs."""
+    """When the competition that it waited for was decided, or let go of it, from when its response time runs."""
     submitted_at = models.DateTimeField(null=True, blank=True)
 
     approved_item = models.ForeignKey(
@@ -194,6 +202,10 @@ class RequisitionLine(models.Model):
                 | models.Q(response_due_date__isnull=False, awaits_competition=None)
                 | models.Q(response_due_date=None, awaits_competition__isnull=False),
                 name="line_submitted_has_response_day_or_competition",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tied_competition=None) | models.Q(item=None, status__in=UNDECIDED),
+                name="line_tied_is_an_undecided_need",
             ),
             models.CheckConstraint(
                 condition=models.Q(status=LineStatus.DRAFT)

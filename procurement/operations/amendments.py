@@ -31,6 +31,7 @@ from procurement.operations.putting_away import put_away_for
 from procurement.operations.reassessing import reassess_attests
 from procurement.operations.submitting import approve_by_policy, freeze_lines
 from procurement.operations.telling import tell_of_answer, tell_of_price_answer
+from procurement.operations.tying import tie_as_before
 from procurement.planning import plan
 from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -247,6 +248,7 @@ def revise_line(
             line=old.description, unit=unit_names(old.unit), before=Kronor(before), after=Kronor(after)
         )
     freeze_lines(old.requisition, planned, at=at)
+    tie_as_before(old, new)
     trail.record(
         Event.LINE_REVISED,
         subject=new,

@@ -1,7 +1,8 @@
 """
 What waits for suppliers to compete has no response day; its time runs from when the competition is decided (ADR 0068).
 
-Competitions lie below the chain, and are locked before it: so lines follow them by the clock, in a transaction of their own.
+Competitions lie below the chain, and are locked before it: so lines follow them by the clock, in a transaction of their own. A need
+in words waits for the competition that somebody has tied it to (`procurement.operations.tying`).
 """
 
 from collections.abc import Iterable
@@ -31,9 +32,9 @@ def follow_competitions(*, at: datetime) -> int:
     """
     Let undecided lines wait for the open competitions about their items, and give those that wait no longer a response day.
 
-    A line waits while a competition about its item is open under its agreement and nobody has won one. The day that it then gets is
-    that of its category, from when the competition was decided. It changes nothing when nothing has changed, so it may run at any
-    time and any number of times.
+    A line waits while a competition about its item is open under its agreement and nobody has won one, and a need while the one that
+    it is tied to is open. The day that it then gets is that of its category, from when the competition was decided. It changes nothing
+    when nothing has changed, so it may run at any time and any number of times.
 
     :returns: how many lines began to wait, or wait no longer.
     """
@@ -54,18 +55,19 @@ def follow_competitions(*, at: datetime) -> int:
         if line.awaited_id is not None:
             line.response_due_date = None
             continue
-        policy = posts.policy_for(line.category)
-        line.competed_at = (waited_for.decided_at if waited_for else None) or at
-        line.promise(
-            add_working_days(
-                timezone.localdate(line.competed_at),
-                policy.response_days if policy else DEFAULT_RESPONSE_DAYS,
-            )
-        )
+        waits_no_longer(line, posts, since=(waited_for.decided_at if waited_for else None) or at)
     update_rows(lines, ["awaits_competition", "competed_at", "response_due_date"])
     _record(lines, at=at)
     put_away_for({line.responsible_id for line in lines}, at=at)
     return len(lines)
+
+
+def waits_no_longer(line: RequisitionLine, posts: Posts, *, since: datetime) -> None:
+    """Let a line's response time run from a moment, when it waits for no competition; it is changed, and not saved."""
+    policy = posts.policy_for(line.category)
+    line.awaits_competition, line.competed_at = None, since
+    days = policy.response_days if policy else DEFAULT_RESPONSE_DAYS
+    line.promise(add_working_days(timezone.localdate(since), days))
 
 
 def _misplaced(day: date) -> QuerySet[Any]:
@@ -83,8 +85,13 @@ def _misplaced(day: date) -> QuerySet[Any]:
     )
     return (
         RequisitionLine.objects.undecided()
-        .filter(concerned | Q(awaits_competition__isnull=False))
-        .annotate(awaited_id=Case(When(~Exists(won), then=Subquery(going_on))))
+        .filter(concerned | Q(awaits_competition__isnull=False) | Q(tied_competition__isnull=False))
+        .annotate(
+            awaited_id=Case(
+                When(tied_competition__status=CompetitionStatus.OPEN, then=F("tied_competition_id")),
+                When(~Exists(won), then=Subquery(going_on)),
+            )
+        )
         .filter(waits_for_another)
     )
 

@@ -50,10 +50,12 @@ from procurement.operations.reassessing import reassess_attests
 from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.operations.telling import tell_of_decisions
+from procurement.operations.tying import TIED_FIELDS, untie
 from procurement.planning import plan
 from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
 
+MOVED_FIELDS = ["category", "account", "responsible", "routing_rule", "routing_facts"]
 NO_PRICES: Mapping[int, Decimal] = MappingProxyType({})
 
 
@@ -314,7 +316,7 @@ def reassign_category(
     """
     Give a line in free text another category, and with it another responsible person and, unless one was chosen,
     the category's account. The requester's limit is judged again, with what was asked for in that category in the week
-    before.
+    before. It waits for no competition that it was tied to.
 
     :raises NotPermitted: the line is not hers to decide.
     :raises LineIsDecided: it is decided already.
@@ -333,10 +335,9 @@ def reassign_category(
     line.routing_rule, line.routing_facts = planned.route.rule, dict(planned.route.facts)
     if not line.is_account_chosen:
         line.account = category.account
+    untie(line, by=by, at=at)
     line.promise(planned.response_due_date)
-    update_rows(
-        [line], ["category", "account", "responsible", "routing_rule", "routing_facts", "response_due_date"]
-    )
+    update_rows([line], [*MOVED_FIELDS, *TIED_FIELDS])
     trail.record(
         Event.LINE_REROUTED,
         subject=line,

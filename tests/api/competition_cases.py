@@ -8,9 +8,11 @@ from catalog.models import BidPrice, CompetitionBid, CompetitionItem, Price, Ren
 from catalog.operations.competitions import register_bid, start_competition
 from procurement.models import RankRefusal, RequisitionLine
 from procurement.operations.rank_refusals import register_rank_refusal
+from procurement.operations.tying import tie_to_competition
 from tests import worlds
 from tests.api.doors import Case
 from tests.cast import NOW, TODAY, Cast
+from tests.catalog.test_competitions import need
 from tests.competing import THROUGH, bid, demanded, newcomer, started
 from tests.procurement.events import ranked_behind
 
@@ -190,4 +192,57 @@ COMPETITIONS += [
         "register_rank_refusal", refused_already, "manager", refusal_at_api(), refusal_at_web(),
         "refusal_is_registered", [RankRefusal],
     ),
+]  # fmt: skip
+
+
+def waiting_need(cast: Cast) -> RequisitionLine:
+    """A need in words, and an open competition that it could wait for."""
+    started(cast)
+    return need(cast)
+
+
+def tied_need(cast: Cast) -> RequisitionLine:
+    """It waits for the competition."""
+    line = waiting_need(cast)
+    return tie_to_competition(
+        line=line, competition=RenewedCompetition.objects.get(), by=cast.manager, at=NOW
+    )
+
+
+def waiting_item(cast: Cast) -> RequisitionLine:
+    """A line of an item, and an open competition about needs."""
+    line = worlds.line(cast)
+    started(cast)
+    return line
+
+
+def the_competition() -> int | None:
+    """The id of the only one; None where there is none."""
+    return RenewedCompetition.objects.values_list("pk", flat=True).first()
+
+
+def tie_at_api(cast: Cast, made: RequisitionLine) -> tuple[str, dict[str, Any]]:
+    return f"lines/{made.pk}/tie/", {"competition": the_competition()}
+
+
+def tie_at_web(cast: Cast, made: RequisitionLine) -> tuple[str, dict[str, Any]]:
+    return f"/rader/{made.pk}/konkurrens/", {"competition": the_competition()}
+
+
+def untie_at_api(cast: Cast, made: RequisitionLine) -> tuple[str, dict[str, Any]]:
+    return f"lines/{made.pk}/untie/", {}
+
+
+def untie_at_web(cast: Cast, made: RequisitionLine) -> tuple[str, dict[str, Any]]:
+    return f"/rader/{made.pk}/konkurrens/ta-bort/", {}
+
+
+COMPETITIONS += [
+    Case("tie_to_competition", waiting_need, "manager", tie_at_api, tie_at_web, also=ALSO),
+    Case("tie_to_competition", waiting_item, "manager", tie_at_api, tie_at_web, "line_is_no_need", ALSO),
+    Case("tie_to_competition", tied_need, "manager", tie_at_api, tie_at_web, "need_is_tied", ALSO),
+    Case("tie_to_competition", waiting_need, "controller", tie_at_api, tie_at_web, "not_your_line", ALSO),
+    Case("untie_from_competition", tied_need, "head", untie_at_api, untie_at_web, also=ALSO),
+    Case("untie_from_competition", waiting_need, "manager", untie_at_api, untie_at_web, "need_is_not_tied", ALSO),
+    Case("untie_from_competition", tied_need, "controller", untie_at_api, untie_at_web, "not_your_line", ALSO),
 ]  # fmt: skip

@@ -143,6 +143,8 @@ DOORS: dict[str, Doors | str] = {
     ),
     "handing_over.hand_over": "tests/api/test_both_doors.py",
     "rank_refusals.register_rank_refusal": "tests/api/test_both_doors.py",
+    "tying.tie_to_competition": "tests/api/test_both_doors.py",
+    "tying.untie_from_competition": "tests/api/test_both_doors.py",
     "accounts.rebook": Doors(
         lambda cast, line: (f"lines/{line.pk}/rebook/", {"account": "4610"}),
         lambda cast, line: (f"/rader/{line.pk}/konto/", {"account": cast.account.pk}),
