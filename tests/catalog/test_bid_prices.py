@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -28,6 +29,11 @@ from catalog.refusals import PackMissing
 from catalog.states import BidOutcome
 from core.errors import DomainError
 from office.rules import breaches
+from registers.models import Import
+from registers.operations.applying import BuiltUpon, apply_import, take_back_import
+from registers.operations.imports import request_import, run_import
+from registers.operations.writing import PeriodsOverlap
+from registers.register import REGISTERS
 from registers.unreadable import UnknownUnit
 from tests.cast import ALWAYS, NOW, TODAY, Cast, many_items
 from tests.catalog.proposing import may_rise
@@ -274,6 +280,25 @@ def test_an_award_asks_as_much_however_many_items_there_are(cast: Cast) -> None:
     assert counts[1] <= counts[0] + 3, (
         "ending what holds, reading what is proposed upon it, and its savepoint"
     )
+
+
+@pytest.mark.parametrize("from_date", ["2021-05-01", "2021-06-01"])
+def test_a_list_whose_price_has_given_way_is_not_taken_back(cast: Cast, from_date: str) -> None:
+    """It held before the award and holds on after it, or begins after it instead: something has been done with it since."""
+    may_rise(cast)
+    head = "Artikelnummer;Pris;Avtalsnummer;Leverantör;Från och med"
+    row = f"{cast.gloves.number};55;{cast.agreement.number};{cast.supplier.org_number};{from_date}"
+    made = request_import(
+        register=REGISTERS["prices"], file_name="lista.csv", content=BytesIO(f"{head}\n{row}".encode()), by=cast.manager,
+        at=NOW,
+    )  # fmt: skip
+    run_import(of_import=made, at=NOW)
+    made = apply_import(of_import=Import.objects.get(pk=made.pk), by=cast.manager, at=NOW)
+    won(cast, cast.gloves, price="50")
+    assert (Decimal(55), AFTER, None) in periods(cast.gloves)
+    with pytest.raises((BuiltUpon, PeriodsOverlap)):
+        take_back_import(of_import=made, by=cast.manager, at=NOW)
+    assert (Decimal(50), TODAY, AFTER) in periods(cast.gloves)
 
 
 @pytest.mark.parametrize("act", ["update", "delete", "insert", "undo"])
