@@ -170,7 +170,6 @@ def need(cast: Cast) -> RequisitionLine:
 
 
 def test_items_are_found_by_their_numbers(cast: Cast) -> None:
-    assert operations.items_numbered([cast.gloves.number]) == {cast.gloves.number: cast.gloves}
     twice = [(cast.gloves.number, Decimal(2)), (cast.gloves.number, Decimal("1.5"))]
     assert operations.items_asked(twice) == {cast.gloves: Decimal("3.5")}
     with pytest.raises(operations.ItemsUnknown, match="999"):

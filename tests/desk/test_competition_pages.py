@@ -9,6 +9,7 @@ from catalog.models import BidPrice, CompetitionItem, Price, RenewedCompetition
 from catalog.operations.competitions import register_bid
 from catalog.states import BidOutcome
 from tests.cast import ALWAYS, NOW, TODAY, Cast
+from tests.catalog.test_competitions import need
 from tests.competing import BEFORE, LAST_DAY, THROUGH, bid, demanded, started
 from tests.pages import signed_in, text_of
 
@@ -130,3 +131,22 @@ def test_who_awards_is_told_that_the_prices_hold(cast: Cast) -> None:
     page = text_of(karin.post(address(competition, "tilldela/"), form, follow=True))
     assert "Vinnarens priser gäller de dagar som det får avropas." in page
     assert Price.objects.filter(item=cast.gloves, unit_price=50).exists()
+
+
+def test_who_reads_english_reads_no_swedish_of_ours(cast: Cast) -> None:
+    line, competition = need(cast), bid(cast, started(cast, cast.gloves), cast.supplier, price="50.5")
+    client = signed_in(cast.manager)
+    client.cookies["django_language"] = "en"
+    page = text_of(client.get(address(competition)))
+    assert "What do the items cost in the bids?" in page
+    assert "50.50" in page
+    assert "Which needs can wait for it?" in page
+    form = text_of(client.get(address(competition, f"svar/{cast.supplier.pk}/")))
+    assert "What do the items cost?" in form
+    assert "Let the line wait for it" in text_of(client.get(f"/rader/{line.pk}/"))
+    answer = client.post(
+        address(competition, f"svar/{cast.paper_supplier.pk}/"),
+        {"outcome": "bid", "amount": "", "price_0": "1,050.25"},
+    )
+    assert answer.status_code == 302
+    assert BidPrice.objects.filter(unit_price=Decimal("1050.25")).exists()
