@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements.models import Supplier
@@ -25,6 +25,7 @@ from core.ordering import swedish
 from core.paging import OnePage
 from desk.forms.attests import CancellationForm
 from desk.order_changes import changes_of
+from desk.order_filters import TO_SEE_TO, Filter, condition, deviations
 from desk.views.queue import refusal_sentence
 from organizations.models import Department, User
 from organizations.permissions import roles_on
@@ -33,16 +34,12 @@ from procurement import permissions
 from procurement.documents.kept import kept_files
 from procurement.documents.order import order_csv, order_facts, order_pdf
 from procurement.models import (
-    STILL_TO_COME,
     Allocation,
-    Complaint,
-    Deviation,
     MessageKind,
     NoticedDecision,
     NoticedLine,
     OrderLine,
     PurchaseOrder,
-    ReceiptLine,
 )
 from procurement.models.grounds import grounds_of
 from procurement.operations.orders import cancel_order, consolidate
@@ -60,33 +57,6 @@ LAST_PAGE = 40
 MOST_COUNTED = 100
 
 
-class Filter(models.TextChoices):
-    """Which orders are shown; the value stands in the address."""
-
-    ALL = "alla", gettext_lazy("Alla")
-    READY = "klara", gettext_lazy("Klara att skicka")
-    SENT = "skickade", gettext_lazy("Skickade")
-    LATE = "forsenade", gettext_lazy("Försenade")
-    COMPLAINED = "reklamationer", gettext_lazy("Med öppen reklamation")
-    DEVIATING = "avvikelser", gettext_lazy("Med avvikelse")
-    CHANGED = "andringar", gettext_lazy("Ändringar att ta ställning till")
-    UNANSWERED = "obesvarade", gettext_lazy("Obesvarade")
-    NOT_SENT = "inte-skickade", gettext_lazy("Inte skickade")
-    CANCELLED = "makulerade", gettext_lazy("Makulerade")
-    REFUSED = "blir-inte-av", gettext_lazy("Blir inte av")
-
-
-TO_SEE_TO = (
-    Filter.READY,
-    Filter.CHANGED,
-    Filter.UNANSWERED,
-    Filter.LATE,
-    Filter.COMPLAINED,
-    Filter.NOT_SENT,
-)
-"""What somebody has to do something about, and so is counted."""
-
-
 @require_safe
 def orders(request: PersonRequest) -> HttpResponse:
     """Show what waits to be ordered, by supplier, and the orders that have gone."""
@@ -96,12 +66,10 @@ def orders(request: PersonRequest) -> HttpResponse:
     wanted = request.GET.get("visa", "")
     chosen = Filter(wanted) if wanted in Filter.values else Filter.ALL
     grounds = grounds_of(request.user, day)
-    those = PurchaseOrder.objects.filter(_condition(chosen, day))
+    those = PurchaseOrder.objects.filter(condition(chosen, day))
     counts = counted(
         {
-            each: PurchaseOrder.objects.filter(_condition(each, day)).latest_on(
-                grounds, most=MOST_COUNTED + 1
-            )
+            each: PurchaseOrder.objects.filter(condition(each, day)).latest_on(grounds, most=MOST_COUNTED + 1)
             for each in TO_SEE_TO
         },
         most=MOST_COUNTED,
@@ -136,43 +104,6 @@ def orders(request: PersonRequest) -> HttpResponse:
     return render(request, "desk/orders.html", context)
 
 
-def _condition(chosen: Filter, day: date) -> models.Q:
-    if chosen == Filter.ALL:
-        return models.Q(pk__isnull=False)
-    if chosen == Filter.LATE:
-        late = Allocation.objects.filter(
-            STILL_TO_COME,
-            order_line__order=models.OuterRef("pk"),
-            order_line__expected_date__lt=day,
-            line__status__in=["ordered", "partly_received"],
-        )
-        return models.Q(models.Exists(late), status=OrderStatus.SENT)
-    if chosen == Filter.COMPLAINED:
-        return models.Q(pk__in=Complaint.objects.open().values("receipt_line__allocation__order_line__order"))
-    if chosen == Filter.DEVIATING:
-        return models.Q(
-            models.Exists(_deviations().filter(allocation__order_line__order=models.OuterRef("pk")))
-        )
-    if chosen == Filter.CHANGED:
-        return models.Q(pk__in=PurchaseOrder.objects.with_changes().values("pk"))
-    if chosen == Filter.UNANSWERED:
-        return models.Q(pk__in=PurchaseOrder.objects.unanswered(day).values("pk"))
-    if chosen == Filter.NOT_SENT:
-        return models.Q(pk__in=PurchaseOrder.objects.not_sent().values("pk"))
-    statuses = {
-        Filter.READY: OrderStatus.READY,
-        Filter.SENT: OrderStatus.SENT,
-        Filter.CANCELLED: OrderStatus.CANCELLED,
-        Filter.REFUSED: OrderStatus.REFUSED,
-    }
-    return models.Q(status=statuses[chosen])
-
-
-def _deviations() -> models.QuerySet[ReceiptLine]:
-    """What departments have said was wrong with what came."""
-    return ReceiptLine.objects.standing().exclude(deviation=Deviation.NONE)
-
-
 def _address(chosen: Filter) -> str:
     return reverse("desk:orders") + ("" if chosen == Filter.ALL else f"?visa={chosen.value}")
 
@@ -183,7 +114,7 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
     at = timezone.now()
     found = shown_order(request.user, number)
     said = (
-        _deviations()
+        deviations()
         .select_related("receipt__received_by", "complaint__settlement")
         .order_by("receipt__received_at", "pk")
     )
