@@ -17,7 +17,8 @@ pytestmark = [
 ]
 
 INVESTIGATOR, WINNER = "183108", "KPMG AB"
-BIDS = {WINNER: "11 800", "Dedicare AB": "12 900"}
+BIDS = {WINNER: "1 180", "Dedicare AB": "1 290"}
+"""What an hour costs; it costs 1 260 before they have competed."""
 
 
 def order(elin: Person) -> str:
@@ -36,19 +37,19 @@ def order(elin: Person) -> str:
 
 
 def compete(helena: Person) -> None:
-    """Invite the suppliers from the line, register what they bid, and let the lowest win."""
+    """Invite the suppliers from the line, register what an hour costs, and let the lowest win."""
     day = timezone.localdate()
     helena.page.get_by_role("link", name="Starta en förnyad konkurrensutsättning").first.click()
     page = helena.page
-    expect(page.locator("[name=items]")).to_have_value(INVESTIGATOR)
+    expect(page.locator("[name=items]")).to_have_value(f"{INVESTIGATOR} 10")
     page.locator("[name=subject]").fill("Utredning av städningen")
     page.locator("[name=invited_date]").fill((day - timedelta(days=9)).isoformat())
     page.locator("[name=bids_by_date]").fill((day - timedelta(days=1)).isoformat())
     helena.press("Starta konkurrensutsättningen")
-    for supplier, amount in BIDS.items():
+    for supplier, price in BIDS.items():
         page.get_by_role("row").filter(has_text=supplier).get_by_role("link").click()
         page.get_by_label("Anbud", exact=True).check()
-        page.locator("[name=amount]").fill(amount)
+        page.get_by_label("Pris på Utredare").fill(price)
         helena.press("Spara svaret")
     page.get_by_role("link", name="Tilldela").click()
     page.get_by_label(WINNER).check()
@@ -69,6 +70,7 @@ def test_from_a_need_to_an_award(people: People) -> None:
     elin.sees(f"Leverantörerna har tävlat om något i beställning {number}")
     helena.open(line)
     helena.sees("vann konkurrensutsättningen")
+    helena.sees("11 800,00 kr")
     helena.press("Godkänn 10 timmar")
     helena.page.wait_for_load_state("networkidle")
     elin.open(f"/bestallningar/{number}/")
