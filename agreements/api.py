@@ -34,7 +34,7 @@ from agreements.operations.agreements import LONGEST_REASON
 from agreements.runway import outlook_of
 from agreements.states import AgreementStatus, OptionDecision
 from categories.api import CategoryNameSerializer, under
-from core.api import AmountField, Resource
+from core.api import AmountField, DayField, Resource
 from core.diary import words_of
 from core.periods import last_day
 from core.telling import Told, written
@@ -111,7 +111,7 @@ class AgreementOptionInput(AgreementReasonInput):
 class AgreementNoticeInput(AgreementReasonInput):
     """When an agreement that is terminated ends, and why."""
 
-    last_date = serializers.DateField()
+    last_date = DayField()
 
 
 class AgreementSerializer(serializers.Serializer[Agreement]):

@@ -20,7 +20,7 @@ from catalog.models import IndexAdjustment, Price, PriceProposal, ProposedPrice
 from catalog.operations import price_decisions, price_proposals
 from catalog.operations.price_proposals import MOST_ROWS
 from catalog.states import PriceProposalStatus
-from core.api import AmountField, Named, QuantityField, Resource, UnitPriceField
+from core.api import AmountField, DayField, Named, QuantityField, Resource, UnitPriceField
 from core.errors import InvalidInput
 from core.telling import written
 from organizations.api import PersonSerializer, person
@@ -47,7 +47,7 @@ class PriceProposalInput(serializers.Serializer[Any]):
     """New prices of an agreement's supplier from a day on."""
 
     agreement = Named(queryset=Agreement.objects.all(), slug_field="number")
-    from_date = serializers.DateField()
+    from_date = DayField()
     reason = serializers.CharField(max_length=2000, allow_blank=True)
     rows = serializers.ListField(child=ProposedPriceInput(), min_length=1, max_length=MOST_ROWS)
 
@@ -73,7 +73,7 @@ class SomePricesInput(DecisionReasonInput):
 class ApprovalInput(SomePricesInput):
     """From which day, and how much a price may rise, where it is not as proposed."""
 
-    from_date = serializers.DateField(allow_null=True, default=None)
+    from_date = DayField(allow_null=True, default=None)
     most_percent = serializers.DecimalField(
         max_digits=6,
         decimal_places=2,

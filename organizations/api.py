@@ -18,7 +18,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import AmountField, Resource
+from core.api import AmountField, DayField, Resource
 from core.telling import Told, written
 from organizations.models import AccountingCode, ApiToken, Department, Dimension, KeyScope, User
 from organizations.operations import api_tokens
@@ -254,8 +254,8 @@ class PeriodSerializer(serializers.Serializer[Any]):
 class PeriodInput(serializers.Serializer[Any]):
     """A first and a last day, both included."""
 
-    first_date = serializers.DateField()
-    last_date = serializers.DateField()
+    first_date = DayField()
+    last_date = DayField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse days in the wrong order, or long gone."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.api import QuantityField, UnitPriceField
+from core.api import DayField, QuantityField, UnitPriceField
 from procurement.api.inputs import MOST_LINES, Input, text
 from procurement.models import AnswerOutcome
 from procurement.models.answers import LINE_OUTCOMES
@@ -26,7 +26,7 @@ class LineAnswerInput(Input):
     outcome = serializers.ChoiceField(choices=[(each.value, each.label) for each in LINE_OUTCOMES])
     quantity = QuantityField(required=False, allow_null=True)
     unit_price = UnitPriceField(required=False, allow_null=True)
-    delivery_date = serializers.DateField(required=False, allow_null=True)
+    delivery_date = DayField(required=False, allow_null=True)
     comment = text(200)
 
 
@@ -89,7 +89,7 @@ class OtherDayInput(Input):
     """The day on which a line is needed instead, by the line's number on the order."""
 
     position = serializers.IntegerField(min_value=1, max_value=32_767)
-    day = serializers.DateField()
+    day = DayField()
 
 
 class OtherDaysInput(Input):

@@ -12,7 +12,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import KeyField, QuantityField, Resource
+from core.api import DayField, KeyField, QuantityField, Resource
 from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope
@@ -42,7 +42,7 @@ class ReceiptEntryInput(Input):
     deviation_quantity = QuantityField(default=Decimal(0))
     comment = text(200)
     expects = serializers.ChoiceField(choices=Expectation.choices, allow_null=True, default=None)
-    expected_by = serializers.DateField(allow_null=True, default=None)
+    expected_by = DayField(allow_null=True, default=None)
 
 
 class ReceiptInput(Input):
@@ -90,7 +90,7 @@ class SendBackInput(Input):
     key = serializers.UUIDField()
     reason = text(200)
     expects = serializers.ChoiceField(choices=Expectation.choices)
-    expected_by = serializers.DateField(allow_null=True, default=None)
+    expected_by = DayField(allow_null=True, default=None)
     rows = serializers.ListField(child=SentRowInput(), min_length=1, max_length=MOST_LINES)
 
     def validate_rows(self, rows: list[dict[str, Any]]) -> dict[int, Decimal]:
