@@ -1,7 +1,9 @@
 """Merge a department into another: people, baskets and delivery places go there, what is under way goes on."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -12,6 +14,7 @@ from audit import trail
 from catalog.models import Trial
 from catalog.operations.department_favourites import merge_lists
 from core.errors import InvalidInput, WrongState
+from core.periods import days_beside
 from core.transactions import operation
 from core.verdicts import require
 from organizations.events import Event
@@ -128,43 +131,39 @@ def _memberships(department: Department, day: date) -> QuerySet[Membership]:
 
 def _share(giver: Department, taker: Department, *, day: date) -> None:
     """Give whoever has a role in one department the same in the other, for the days that she does not have it."""
-    there = Membership.objects.filter(
-        department=taker,
-        user=OuterRef("user"),
-        role=OuterRef("role"),
-        valid_during__overlap=OuterRef("valid_during"),
-    )
-    given = _memberships(giver, day).filter(~Exists(there)).select_related("user")
+    there: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for held in _memberships(taker, day):
+        there[held.user_id, held.role].append(held.valid_during)
     Membership.objects.bulk_create(
         Membership(
-            user=membership.user,
-            role=membership.role,
+            user_id=given.user_id,
+            role=given.role,
             department=taker,
-            amount_limit=membership.amount_limit,
-            is_substitute=membership.is_substitute,
-            decision=membership.decision,
-            valid_during=DateRange(
-                max(membership.valid_during.lower or day, day), membership.valid_during.upper
-            ),
-            directory=membership.directory,
+            amount_limit=given.amount_limit,
+            is_substitute=given.is_substitute,
+            decision=given.decision,
+            valid_during=DateRange(first, until),
+            directory=given.directory,
         )
-        for membership in given
+        for given in _memberships(giver, day)
+        for first, until in days_beside(
+            DateRange(max(given.valid_during.lower or day, day), given.valid_during.upper),
+            there[given.user_id, given.role],
+        )
     )
 
 
 def _share_trials(giver: Department, taker: Department, *, day: date) -> None:
     """Let the department that goes on try what the closed one tried, for the days that are left."""
-    there = Trial.objects.filter(
-        item=OuterRef("item"), department=taker, valid_during__overlap=OuterRef("valid_during")
-    )
-    left = Trial.objects.not_over(day).filter(~Exists(there), department=giver)
+    there: dict[int, list[Any]] = defaultdict(list)
+    for tried in Trial.objects.not_over(day).filter(department=taker):
+        there[tried.item_id].append(tried.valid_during)
     Trial.objects.bulk_create(
-        Trial(
-            item_id=trial.item_id,
-            department=taker,
-            valid_during=DateRange(max(trial.first_date, day), trial.valid_during.upper),
+        Trial(item_id=trial.item_id, department=taker, valid_during=DateRange(first, until))
+        for trial in Trial.objects.not_over(day).filter(department=giver)
+        for first, until in days_beside(
+            DateRange(max(trial.first_date, day), trial.valid_during.upper), there[trial.item_id]
         )
-        for trial in left
     )
 
 
@@ -186,11 +185,19 @@ def _share_rules(giver: Department, taker: Department) -> None:
 
 
 def _copy_places(department: Department, into: Department, *, day: date) -> None:
-    there = DeliveryPlace.objects.filter(department=into, name=OuterRef("name"))
-    for place in DeliveryPlace.objects.open(day).filter(~Exists(there), department=department).order_by("pk"):
-        place.pk, place.department = None, into
-        place._state.adding = True
-        place.save()
+    """Let what is open be of the department that goes on too; beside one of the same name that it has closed, with where it was."""
+    known = dict(DeliveryPlace.objects.filter(department=into).values_list("name", "closed_date"))
+    longest = DeliveryPlace._meta.get_field("name").max_length
+    for place in DeliveryPlace.objects.open(day).filter(department=department).order_by("pk"):
+        closed = known.get(place.name, day)
+        if closed is None or closed > day:
+            continue
+        if place.name in known:
+            place.name = f"{place.name}, {department.name}"[:longest]
+        if place.name not in known:
+            place.pk, place.department = None, into
+            place._state.adding = True
+            place.save()
     DeliveryPlace.objects.open(day).filter(department=department).update(closed_date=day)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from audit.models import Entry
-from organizations.models import Department, GroupRule, Membership, Role
+from organizations.models import DeliveryPlace, Department, GroupRule, Membership, Role, User
 from organizations.operations.directories import Arrival, arrive
 from organizations.permissions import OrganisationIsForTheAdministrator, Roles, roles_on
 from procurement.models import Requisition
@@ -37,6 +37,33 @@ def test_merge_lets_everybody_go_on_in_both(cast: Cast) -> None:
         person.remembered.clear()
         assert roles_on(person, TODAY).orders_for == {cast.ward.pk: limit, cast.home.pk: limit}
     assert Membership.objects.filter(user=cast.budget_holder, department=cast.home).exists()
+
+
+def test_a_role_that_ends_there_goes_on_for_as_long_as_it_would_have_here(cast: Cast) -> None:
+    soon, later = TODAY + timedelta(days=7), TODAY + timedelta(days=30)
+    Membership.objects.filter(user=cast.requester).update(valid_during=(TODAY, later))
+    Membership.objects.create(
+        user=cast.requester,
+        role=Role.REQUESTER,
+        department=cast.home,
+        amount_limit=50,
+        valid_during=(TODAY, soon),
+    )
+    merged(cast)
+    days = (TODAY, soon - timedelta(days=1), soon, later - timedelta(days=1), later)
+    limits = [
+        roles_on(User.objects.get(pk=cast.requester.pk), day).orders_for.get(cast.home.pk) for day in days
+    ]
+    assert limits == [50, 50, 10000, 10000, None]
+
+
+def test_a_place_goes_along_though_one_of_its_name_is_closed(cast: Cast) -> None:
+    name = cast.place.name
+    DeliveryPlace.objects.filter(department=cast.home).update(name=name, closed_date=TODAY)
+    merged(cast)
+    (place,) = DeliveryPlace.objects.open(TODAY).filter(department=cast.home)
+    assert place.name == f"{name}, {cast.ward.name}"
+    assert place.street == cast.place.street
 
 
 def test_merge_moves_baskets_and_joins_those_of_one_person(cast: Cast) -> None:
