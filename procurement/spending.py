@@ -66,8 +66,8 @@ def with_spending(lines: QuerySet[RequisitionLine]) -> QuerySet[Any, Any]:
             When(status=LineStatus.APPROVED, then=F("approved_amount")),
         ),
         ordered=by_status(
-            When(status=LineStatus.ORDERED, then=F("approved_amount")),
-            When(is_partly, then=F("approved_amount") - so_far),
+            When(status=LineStatus.ORDERED, then=approved),
+            When(is_partly, then=approved - so_far),
         ),
         received=by_status(When(status=LineStatus.RECEIVED, then=approved), When(is_partly, then=so_far)),
         released=by_status(

@@ -19,11 +19,12 @@ from notices.models import Notice
 from organizations.models import BudgetFrame, Department, Role
 from procurement.frames import FrameState, frames_of_lines
 from procurement.models import Allocation, Deviation, RejectionReason, RequisitionLine
-from procurement.operations import amendments, attests, decisions, orders, receipts, requisitions
+from procurement.operations import amendments, attests, decisions, orders, receipts, reducing, requisitions
 from procurement.operations.parting import AS_THE_REST, Delivery
 from procurement.spending import PARTS, Spending, spending_of_frames, with_spending
 from tests import worlds
 from tests.cast import NOW, Cast, membership
+from tests.procurement.answering import sent
 from tests.procurement.deciding import approve
 from tests.procurement.parting import frame, line_with, placed
 from tests.races import race
@@ -148,6 +149,26 @@ def test_a_cancelled_order_gives_back(cast: Cast) -> None:
     (order,) = worlds.ordered(cast, (cast.gloves, 10))
     orders.cancel_order(order=order, reason="Fel", by=cast.head, at=NOW)
     assert spent(made) == Spending(released=Decimal(580))
+
+
+@pytest.mark.parametrize(("came", "left"), [(0, "348.00"), (4, "116.00")])
+def test_what_is_needed_no_longer_is_free_before_the_rest_has_come(cast: Cast, came: int, left: str) -> None:
+    made = frame(cast.ward, 10_000)
+    order = sent(cast, (cast.gloves, 10))
+    line = RequisitionLine.objects.get()
+    if came:
+        receive(cast, line, came)
+    reducing.reduce_order(
+        order=order,
+        version=order.version,
+        coming={Allocation.objects.get().pk: Decimal(6 - came)},
+        reason="Räcker",
+        by=cast.manager,
+        at=NOW,
+    )
+    assert spent(made) == Spending(
+        ordered=Decimal(left), received=Decimal(58 * came), released=Decimal("232.00")
+    )
 
 
 def receive(cast: Cast, line: RequisitionLine, quantity: int, deviation: Deviation = Deviation.NONE) -> None:
