@@ -30,6 +30,7 @@ class Filled:
 
     register: Register
     count: int
+    may_see: bool
     may_change: bool
     refusal: str = ""
     """Who fills it, when the person may not."""
@@ -190,4 +191,5 @@ def _links(register: Register, by: User, at: datetime) -> Sequence[Link]:
 def _filled(register: Register, by: User, at: datetime) -> Filled:
     verdict = register.may_change(by, at)
     refusal = "" if verdict.refusal is None else str(verdict.refusal)
-    return Filled(register, register.model._default_manager.count(), bool(verdict), refusal)
+    count = register.model._default_manager.count()
+    return Filled(register, count, bool(register.may_see(by, at)), bool(verdict), refusal)
