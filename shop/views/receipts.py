@@ -67,8 +67,8 @@ class Delivery:
 
     @property
     def expected_date(self) -> date:
-        """When the last of it is expected."""
-        return max(row.allocation.order_line.expected_date for row in self.rows)
+        """When the first of it is expected, so that what is late is not hidden by what comes later."""
+        return min(row.allocation.order_line.expected_date for row in self.rows)
 
     @property
     def is_service(self) -> bool:

@@ -93,10 +93,9 @@ def _arrivals(request: PersonRequest, day: date) -> list[Arrival]:
             place=F("order_line__order__delivery_place__name"),
             place_id=F("order_line__order__delivery_place"),
             department=F("line__requisition__department__name"),
+            expected=F("order_line__expected_date"),
         )
-        .annotate(
-            expected=Max("order_line__expected_date"), asked=Max("order_line__asked_date"), rows=Count("pk")
-        )
+        .annotate(asked=Max("order_line__asked_date"), rows=Count("pk"))
         .order_by("expected", "number", "department")[:MOST_DELIVERIES]
     )
     return [Arrival(**row, late_days=(day - row["expected"]).days) for row in rows]

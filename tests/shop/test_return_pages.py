@@ -12,7 +12,7 @@ from catalog.models import Item
 from organizations.models import Role, User
 from procurement.models import Allocation, Complaint, Receipt, ReceiptKind
 from tests import worlds
-from tests.cast import NOW, Cast, membership
+from tests.cast import NOW, TODAY, Cast, membership
 from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
@@ -161,6 +161,17 @@ def test_scanned_item_that_is_not_ordered_is_said(cast: Cast) -> None:
         "/ta-emot/skanna/", {"kod": cast.gown.number, "order": order.number}, follow=True
     )
     assert "är inte beställd här" in text_of(answer)
+
+
+def test_what_is_late_is_not_hidden_by_what_comes_later_in_the_same_order(cast: Cast) -> None:
+    (order,) = worlds.ordered(cast, (cast.gloves, 10), (cast.gown, 5))
+    late, later = order.lines.order_by("position")
+    for line, days in ((late, -2), (later, 3)):
+        line.expected_date = TODAY + timedelta(days=days)
+        line.save()
+    page = text_of(signed_in(receiver(cast)).get(RECEPTION))
+    assert page.index("Skulle ha kommit") < page.index("2 dagar sen") < page.index("Inom en vecka")
+    assert page.count("1 rad till") == 2
 
 
 def test_reception_asks_as_much_for_ten_deliveries_as_for_one(cast: Cast) -> None:
