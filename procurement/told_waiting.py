@@ -19,16 +19,21 @@ from categories.delegations import delegations_on
 from core.addresses import place
 from notices.kinds import Kind
 from organizations.models import DelegationScope
+from procurement.complaint_notices import COMPLAINT_LATE
 from procurement.conversation import has_written_since, is_about_what_waits
 from procurement.models import (
     STILL_TO_COME,
     Allocation,
     AwardRecord,
     BudgetAttest,
+    Complaint,
     Consultation,
     DecisionKind,
     PurchaseOrder,
+    Recall,
+    Requisition,
     RequisitionLine,
+    SupplierProposal,
 )
 from procurement.notices import (
     ATTESTS,
@@ -39,12 +44,15 @@ from procurement.notices import (
     OVERDUE,
     PRICE_QUESTION,
     QUESTION,
+    RECALL,
+    STRANDED,
     SUPPLIER_ANSWER,
     TAKEN_BACK,
     WAITING,
 )
 from procurement.routing import HELD
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus, OrderStatus
+from procurement.supplier_notices import PROPOSED
 from procurement.waiting_notices import (
     COMPETED_QUEUE,
     CONSULTATION,
@@ -67,6 +75,9 @@ FACTS: Mapping[str, Any] = {
     "told_until": Cast(KT("facts__until"), DateField()),
     "told_message": Cast(KT("facts__message"), BigIntegerField()),
     "told_person": Cast(KT("facts__person"), BigIntegerField()),
+    "told_complaint": Cast(KT("facts__complaint"), BigIntegerField()),
+    "told_proposal": Cast(KT("facts__proposal"), BigIntegerField()),
+    "told_recall": Cast(KT("facts__recall"), BigIntegerField()),
     "told_lines": ToldLines("facts"),
 }
 """What the conditions ask of a notice's facts, by the names that they use."""
@@ -96,6 +107,10 @@ def done_on(day: date) -> Mapping[Kind, Q]:
         LATE: _no(_late(day)),
         SUPPLIER_ANSWER: Q(facts__how="changed") & _no(_its_order(PurchaseOrder.objects.with_changes())),
         NOT_SENT: _no(_its_order(PurchaseOrder.objects.not_sent())),
+        COMPLAINT_LATE: _no(Complaint.objects.open().filter(pk=OuterRef("told_complaint"))),
+        PROPOSED: _no(SupplierProposal.objects.to_examine().filter(pk=OuterRef("told_proposal"))),
+        RECALL: Q(facts__how="begun") & _no(Recall.objects.open().filter(pk=OuterRef("told_recall"))),
+        STRANDED: _no(Requisition.objects.stranded(day).filter(requester=OuterRef("recipient"))),
         AWARD: _no(AwardRecord.objects.to_complete().filter(order__number=OuterRef("told_number"))),
     }
 

@@ -13,6 +13,7 @@ from core.verdicts import require
 from governance.days import require_day
 from governance.events import Event
 from governance.models import BoardAssignment
+from governance.operations.reminding import put_away_reminders
 from governance.permissions import can_close_assignment, can_report_assignment
 from organizations.models import User
 
@@ -50,6 +51,7 @@ def report_assignment(
         day=day.isoformat(),
         diary_number=written,
     )
+    put_away_reminders([assignment], at=at)
     return assignment
 
 

@@ -1,5 +1,6 @@
 """Whoever answers for an assignment is reminded in time of the meeting that it is due at, each time once."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection
@@ -9,6 +10,7 @@ from core.addresses import address_of
 from core.transactions import operation
 from governance.models import AssignmentReminder, BoardAssignment, Reminder
 from governance.notices import ASSIGNMENT_DUE
+from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import Membership, Role
 
@@ -75,6 +77,11 @@ def _facts(assignment: BoardAssignment, reminder: Reminder, day: date) -> dict[s
 
 def _heads(day: date) -> list[int]:
     return sorted(Membership.objects.holders([Role.HEAD_OF_PROCUREMENT], day))
+
+
+def put_away_reminders(assignments: Iterable[BoardAssignment], *, at: datetime) -> None:
+    """Let what nobody has read of a meeting count as read, inside the operation that answers the assignments."""
+    put_away([ASSIGNMENT_DUE], addresses=[address_of(each) for each in assignments], at=at)
 
 
 def _one_at_a_time() -> None:

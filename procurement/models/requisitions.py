@@ -1,6 +1,7 @@
 """The requisition: a basket until it is submitted."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -47,6 +48,14 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
     def baskets(self) -> Self:
         """Not yet submitted."""
         return self.filter(submitted_at=None)
+
+    def stranded(self, day: date) -> Self:
+        """Baskets with something in them, for departments that are closed that day, with none that goes on in their place."""
+        return (
+            self.baskets()
+            .filter(lines__isnull=False, department__closed_date__lte=day, department__merged_into=None)
+            .distinct()
+        )
 
     def submitted(self) -> Self:
         """Submitted, latest first."""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from core.addresses import place
@@ -14,6 +14,7 @@ from organizations.models import DeliveryPlace, Department, User
 from procurement import permissions
 from procurement.models import Requisition, RequisitionLine
 from procurement.notices import STRANDED
+from procurement.operations.putting_away import put_away_for
 
 
 @operation
@@ -36,12 +37,14 @@ def move_basket(*, basket: Requisition, department: Department, by: User, at: da
         (other,) = held.values()
         pour(moved, into_basket=other.pk)
         moved.delete()
+        put_away_for([by.pk], at=at)
         return other
     moved.department = moved.charged_department = department
     moved.activity = department.activity
     moved.delivery_place = first_place(department, timezone.localdate(at))
     moved.save(update_fields=["department", "charged_department", "activity", "delivery_place"])
     moved.lines.filter(delivery_place__isnull=False).update(delivery_place=None)
+    put_away_for([by.pk], at=at)
     return moved
 
 
@@ -57,7 +60,8 @@ def tell_of_stranded_baskets(*, at: datetime) -> int:
     departments = {each.pk: each for each in closed.order_by("pk")}
     if not departments:
         return 0
-    baskets = stranded(day).filter(department__in=departments).select_related("department").order_by("pk")
+    stranded = Requisition.objects.stranded(day).filter(department__in=departments)
+    baskets = stranded.select_related("department").order_by("pk")
     news = [
         News(basket.requester_id, STRANDED, place("basket"), {"department": basket.department.name})
         for basket in baskets
@@ -67,15 +71,6 @@ def tell_of_stranded_baskets(*, at: datetime) -> int:
     update_rows(list(departments.values()), ["told_baskets_date"])
     tell(news, by=None, at=at)
     return len(news)
-
-
-def stranded(day: date) -> QuerySet[Requisition]:
-    """Baskets with something in them, for departments that are closed that day."""
-    return (
-        Requisition.objects.baskets()
-        .filter(lines__isnull=False, department__closed_date__lte=day, department__merged_into=None)
-        .distinct()
-    )
 
 
 def first_place(department: Department, day: date) -> DeliveryPlace | None:

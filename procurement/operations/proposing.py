@@ -125,7 +125,12 @@ def tell_of_proposals(lines: Collection[RequisitionLine], *, by: User, at: datet
         return
     heads = list(_examiners(by, at=at).order_by("user").values_list("user", flat=True))
     news = [
-        News(head, PROPOSED, address_of(each), {"name": each.name, "who": by.full_name})
+        News(
+            head,
+            PROPOSED,
+            address_of(each),
+            {"proposal": each.pk, "name": each.name, "who": by.full_name},
+        )
         for each in waiting
         for head in heads
     ]

@@ -257,6 +257,7 @@ def _people_of(departments: Iterable[int], *, at: datetime) -> dict[int, set[int
 def _tell(recall: Recall, how: str, people: Iterable[int], *, at: datetime, by: User | None = None) -> None:
     facts = {
         "how": how,
+        "recall": recall.pk,
         "what": recall.item.swedish_name,
         "number": recall.item.number,
         "reason": recall.reason if how == "begun" else recall.end_reason,

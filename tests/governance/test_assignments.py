@@ -89,6 +89,20 @@ def test_nobody_is_reminded_of_what_is_reported(cast: Cast) -> None:
     assert remind_of_assignments(at=morning(DUE)) == 0
 
 
+def test_a_reminder_of_what_is_reported_since_is_put_away(cast: Cast) -> None:
+    made = worlds.assignment(cast)
+    remind_of_assignments(at=NOW)
+    assert Notice.objects.unread().exists()
+    operations.report_assignment(
+        assignment=made,
+        diary_number="RS 2020/1154",
+        day=TODAY,
+        by=made.responsible,
+        at=NOW + timedelta(hours=1),
+    )
+    assert not Notice.objects.unread().exists()
+
+
 def test_the_head_is_reminded_for_somebody_who_has_left(cast: Cast) -> None:
     worlds.assignment(cast)
     cast.manager.is_active = False
