@@ -147,6 +147,10 @@ ORDER_TRANSITIONS: Transitions = {
 }
 
 
+CAME_TO_NOTHING = (OrderStatus.CANCELLED, OrderStatus.REFUSED)
+"""Nothing was bought by the order."""
+
+
 class AnswerStatus(models.TextChoices):
     """What a supplier has said of a line of an order, and what came of it."""
 

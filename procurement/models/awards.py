@@ -13,6 +13,7 @@ from core.organisation_numbers import LONGEST
 from organizations.models import Membership
 from procurement.award_records import AwardFacts, Bid, holes_of
 from procurement.models.decisions import ExceptionGround
+from procurement.states import CAME_TO_NOTHING
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -37,13 +38,20 @@ class AwardRecordQuerySet(models.QuerySet["AwardRecord"]):
         )
 
     def to_complete(self) -> Self:
-        """Those that are not complete."""
-        return self.filter(completed_at=None)
+        """Those that are not complete, of what was bought in the end."""
+        return self.filter(completed_at=None).exclude(order__status__in=CAME_TO_NOTHING)
 
     def in_order(self) -> Self:
-        """What is to be completed first, then the latest."""
+        """What is to be completed first, then the latest; last what came to nothing."""
         return self.order_by(
-            models.F("completed_at").desc(nulls_first=True), "due_date", "-contract_date", "pk"
+            models.ExpressionWrapper(
+                models.Q(completed_at=None, order__status__in=CAME_TO_NOTHING),
+                output_field=models.BooleanField(),
+            ).asc(),
+            models.F("completed_at").desc(nulls_first=True),
+            "due_date",
+            "-contract_date",
+            "pk",
         )
 
     def for_display(self) -> Self:
@@ -124,6 +132,11 @@ class AwardRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier_name} {self.contract_date}"
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """Whether the order was cancelled, or the supplier delivers nothing of it, so that there is no award to document."""
+        return self.order.status in CAME_TO_NOTHING
 
     @property
     def is_complete(self) -> bool:

@@ -42,10 +42,18 @@ def unknown(why: str) -> Measured:
     return {"value": None, "why": why, "of": 0}
 
 
+# Direct awards of the period, without those whose order had come to nothing by its end: cancelled before it left or since, or not
+# delivered by the supplier.
 AWARDS_SQL = """
-SELECT count(*), coalesce(sum(amount), 0),
+SELECT count(*), coalesce(sum(r.amount), 0),
        count(*) FILTER (WHERE (completed_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s)
-FROM procurement_awardrecord WHERE contract_date BETWEEN %(starts)s AND %(ends)s
+FROM procurement_awardrecord r JOIN procurement_purchaseorder o ON o.id = r.order_id
+WHERE contract_date BETWEEN %(starts)s AND %(ends)s
+  AND NOT (o.status IN ('cancelled', 'refused') AND NOT EXISTS (
+      SELECT FROM (SELECT requested_at AS at FROM procurement_cancellationnotice WHERE order_id = o.id
+                   UNION ALL SELECT requested_at FROM procurement_changenotice WHERE order_id = o.id
+                   UNION ALL SELECT received_at FROM procurement_supplieranswer WHERE order_id = o.id) AS said
+      WHERE (said.at AT TIME ZONE 'Europe/Stockholm')::date > %(ends)s))
 """
 
 # The first thing that came of each line, and how many days after it was asked for.
@@ -64,7 +72,8 @@ WHERE day >= %(starts)s
 """
 
 # What suppliers owed at the end of the day: complained of by then, and by then neither settled, nor taken back as a mistake, nor
-# replaced in full.
+# replaced in full. In full is what was ordered, less what would not come by then: by receipts, by settled complaints, and by what
+# the supplier or the region had said of the order.
 COMPLAINTS_SQL = """
 SELECT count(*) FROM procurement_complaint c
 JOIN procurement_receiptline rl ON rl.id = c.receipt_line_id
@@ -78,7 +87,23 @@ WHERE (r.received_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s
                     AND (t.received_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s)
   AND NOT (c.expects = 'replacement' AND a.quantity <= (
       SELECT sum(x.quantity + x.closed_quantity) FROM procurement_receiptline x
-      WHERE x.allocation_id = a.id AND x.delivered_date <= %(ends)s))
+      WHERE x.allocation_id = a.id AND x.delivered_date <= %(ends)s)
+    + (SELECT coalesce(sum(t.closed_quantity), 0) FROM procurement_complaintsettlement t
+       JOIN procurement_complaint k ON k.id = t.complaint_id JOIN procurement_receiptline x ON x.id = k.receipt_line_id
+       WHERE x.allocation_id = a.id AND (t.settled_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s)
+    + CASE WHEN EXISTS (
+          SELECT FROM procurement_noticedline n JOIN procurement_changenotice g ON g.id = n.notice_id
+          WHERE n.order_line_id = a.order_line_id AND n.decision <> 'day_asked'
+            AND (g.requested_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s)
+        OR EXISTS (
+          SELECT FROM procurement_answeredline n JOIN procurement_supplieranswer g ON g.id = n.answer_id
+          WHERE n.order_line_id = a.order_line_id AND n.outcome = 'refused'
+            AND (g.received_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s)
+      THEN a.closed_quantity - (SELECT sum(x.closed_quantity) FROM procurement_receiptline x WHERE x.allocation_id = a.id)
+         - (SELECT coalesce(sum(t.closed_quantity), 0) FROM procurement_complaintsettlement t
+            JOIN procurement_complaint k ON k.id = t.complaint_id JOIN procurement_receiptline x ON x.id = k.receipt_line_id
+            WHERE x.allocation_id = a.id)
+      ELSE 0 END)
 """
 
 LONG_SQL = """

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from agreements.models import Threshold, ThresholdKind
 from audit.models import Entry
+from core.addresses import address_of
 from core.diary import both_notations
 from core.errors import DomainError
 from notices.models import Notice
@@ -19,9 +21,11 @@ from procurement.models import AwardRecord, PurchaseOrder
 from procurement.operations import decisions, orders
 from procurement.operations.award_records import DiaryNumberUnknown, RecordLacks, document
 from procurement.operations.mornings import tell_morning
+from procurement.operations.putting_away import put_away_all
 from procurement.permissions import AwardIsDocumented, NotYourAward
 from tests import worlds
 from tests.cast import ALWAYS, NOW, TODAY, Cast
+from tests.pages import signed_in
 
 FULL = AwardFacts(
     diary_number="RS 653-2021",
@@ -235,6 +239,25 @@ def test_nobody_is_told_of_what_is_complete(cast: Cast) -> None:
 
 
 # For the diary.
+
+
+def test_what_came_to_nothing_is_documented_by_nobody(cast: Cast) -> None:
+    record = record_of(cast)
+    told = {"kind": "award_record", "recipient": cast.manager, "read_at": None}
+    tell_morning(at=NOW + timedelta(days=1))
+    assert Notice.objects.filter(**told).exists()
+    orders.cancel_order(order=record.order, reason="Behövs inte", by=cast.head, at=NOW + timedelta(days=1))
+    put_away_all(at=NOW + timedelta(days=1))
+    assert not Notice.objects.filter(**told).exists()
+    for days in range(2, 35):
+        tell_morning(at=NOW + timedelta(days=days))
+    assert not Notice.objects.filter(**told).exists()
+    assert not AwardRecord.objects.to_complete().exists()
+    client = signed_in(cast.manager)
+    for address in (reverse("desk:direct_awards"), address_of(record)):
+        page = client.get(address).content.decode()
+        assert "Köpet blev inte av" in page
+        assert "Skulle ha varit klar" not in page
 
 
 def test_documents_say_everything(cast: Cast) -> None:
