@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from core import formatting, units
 from core.fields import QuantityField
 from core.languages import current_language
-from procurement.models import Allocation, AnsweredLine, AnswerOutcome, OrderLine, PurchaseOrder
+from procurement.models import (
+    Allocation,
+    AnsweredLine,
+    AnswerOutcome,
+    OrderLine,
+    PurchaseOrder,
+    still_to_come,
+    wanted_quantity,
+)
 from procurement.states import AnswerStatus
 
 
@@ -22,14 +29,25 @@ class Change:
     asked: AnsweredLine
     wanted: Decimal
     """How many are to come in all: what was ordered, less what will not come."""
+    received: Decimal
+
+    @property
+    def asks_too_much(self) -> bool:
+        """Whether it is a higher price than was ordered at, or more than is wanted."""
+        price, quantity = self.asked.unit_price, self.asked.quantity
+        is_dearer = price is not None and price > self.line.due_unit_price
+        return is_dearer or (quantity is not None and quantity > self.wanted)
+
+    @property
+    def has_come(self) -> bool:
+        """Whether what has come already cannot be so: at another price, or more than the supplier would deliver."""
+        price, quantity = self.asked.unit_price, self.asked.quantity
+        return bool(self.received) and (price is not None or (quantity or self.received) < self.received)
 
     @property
     def can_be_agreed(self) -> bool:
-        """Whether she may say yes: never to a higher price than was ordered at, nor to more than is wanted."""
-        price, quantity = self.asked.unit_price, self.asked.quantity
-        return (price is None or price <= self.line.due_unit_price) and (
-            quantity is None or quantity <= self.wanted
-        )
+        """Whether she may say yes."""
+        return not self.asks_too_much and not self.has_come
 
     @property
     def sentences(self) -> list[str]:
@@ -66,19 +84,20 @@ def changes_of(order: PurchaseOrder) -> list[Change]:
     """The changes of an order that nobody has settled: one query."""
     asked = (
         AnsweredLine.objects.filter(
-            order_line__order=order,
+            still_to_come("order_line"),
             order_line__answer=AnswerStatus.CHANGED,
+            order_line__order=order,
             outcome=AnswerOutcome.CHANGED,
         )
         .select_related("order_line__item")
-        .annotate(wanted=Subquery(_wanted(), output_field=QuantityField()))
+        .annotate(wanted=wanted_quantity("order_line"), received=_received())
         .order_by("order_line__position", "-answer__received_at", "-pk")
         .distinct("order_line__position")
     )
-    return [Change(each.order_line, each, each.wanted) for each in asked]
+    return [Change(each.order_line, each, each.wanted, each.received) for each in asked]
 
 
-def _wanted() -> QuerySet[Allocation, Any]:
-    """How many of the order's line are to come in all."""
+def _received() -> Subquery:
     of_line = Allocation.objects.filter(order_line=OuterRef("order_line")).order_by().values("order_line")
-    return of_line.annotate(wanted=Sum(F("quantity") - F("closed_quantity"))).values("wanted")
+    came = of_line.annotate(came=Sum("received_quantity")).values("came")
+    return Subquery(came, output_field=QuantityField())

@@ -68,7 +68,9 @@ SELECT l.id, l.status FROM procurement_requisitionline l JOIN procurement_requis
 WHERE l.status<>'draft' AND l.responsible_id=q.requester_id;
 
 -- rule: 2c no leaf category without a manager today (itself or above it)
-SELECT c.id, c.code FROM categories_category c WHERE NOT EXISTS (SELECT FROM categories_category k WHERE k.parent_id=c.id)
+-- A category that is closed, since it was merged into another, answers for nothing.
+SELECT c.id, c.code FROM categories_category c WHERE (c.closed_date IS NULL OR c.closed_date>(%(at)s AT TIME ZONE 'Europe/Stockholm')::date)
+AND NOT EXISTS (SELECT FROM categories_category k WHERE k.parent_id=c.id AND (k.closed_date IS NULL OR k.closed_date>(%(at)s AT TIME ZONE 'Europe/Stockholm')::date))
 AND NOT EXISTS (SELECT FROM categories_categoryassignment s WHERE s.category_id=ANY(c.lineage) AND s.valid_during @> (%(at)s AT TIME ZONE 'Europe/Stockholm')::date);
 
 -- rule: 2d every line belongs to a requisition whose submitted_at agrees with the line's status
@@ -386,12 +388,13 @@ LEFT JOIN procurement_requisitionline l ON l.id=a.line_id
 WHERE (l.id IS NULL AND NOT (o.status='cancelled' AND ol.id IS NULL AND EXISTS (SELECT FROM audit_entry e WHERE e.subject_type='procurement.purchaseorder'
   AND e.subject_id=o.id AND e.event='order.cancelled' AND e.rule='recheck')))
  OR (l.id IS NOT NULL AND (l.approved_supplier_id<>o.supplier_id OR l.approved_agreement_id IS DISTINCT FROM o.agreement_id
-  OR l.delivery_place_id<>o.delivery_place_id OR coalesce(ol.agreed_unit_price,ol.unit_price)<>l.approved_unit_price OR ol.item_id IS DISTINCT FROM l.approved_item_id));
+  OR l.delivery_place_id<>o.delivery_place_id OR (coalesce(ol.agreed_unit_price,ol.unit_price)<>l.approved_unit_price AND l.status NOT IN ('superseded','cancelled')) OR ol.item_id IS DISTINCT FROM l.approved_item_id));
 
 -- rule: 8p what a supplier does not deliver is asked for again, or closed: its line is superseded, and nothing of it has come
+-- What was cancelled, or had ended, before the supplier said so is asked for no more.
 SELECT ol.id, ol.answer, l.id, l.status FROM procurement_orderline ol JOIN procurement_allocation a ON a.order_line_id=ol.id
 JOIN procurement_requisitionline l ON l.id=a.line_id
-WHERE ol.answer IN ('refused','declined') AND (a.closed_quantity<a.quantity OR l.status<>'superseded')
+WHERE ol.answer IN ('refused','declined') AND (a.closed_quantity<a.quantity OR l.status NOT IN ('superseded','cancelled','received'))
  OR l.status='superseded' AND (a.closed_quantity<a.quantity OR a.received_quantity<>0);
 
 -- rule: 8r an order of which nothing comes has been refused, declined or cancelled line by line
@@ -417,10 +420,11 @@ AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=ab
  AND b.delivery_place_id=part.delivery_place_id AND b.needed_by_date=part.needed_by_date AND b.status NOT IN ('superseded','closed') AND b.amount>=part.total);
 
 -- rule: 8i2 what another department pays is attested there from the first krona
+-- Whoever left on the very day had her role when she submitted.
 SELECT q.id, q.number, l.charged_department_id, l.delivery_place_id, l.needed_by_date, sum(coalesce(l.approved_amount,l.amount)) total
 FROM procurement_requisition q JOIN procurement_requisitionline l ON l.requisition_id=q.id AND l.status NOT IN ('rejected','withdrawn','superseded','cancelled','draft')
 WHERE NOT EXISTS (SELECT FROM organizations_membership m WHERE m.user_id=q.requester_id AND m.role='requester' AND m.department_id=l.charged_department_id
- AND m.valid_during @> (q.submitted_at AT TIME ZONE 'Europe/Stockholm')::date)
+ AND daterange(lower(m.valid_during), upper(m.valid_during), '[]') @> (q.submitted_at AT TIME ZONE 'Europe/Stockholm')::date)
 GROUP BY q.id, l.charged_department_id, l.delivery_place_id, l.needed_by_date HAVING sum(coalesce(l.approved_amount,l.amount))>0
 AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=q.id AND b.department_id=l.charged_department_id
  AND b.delivery_place_id=l.delivery_place_id AND b.needed_by_date=l.needed_by_date AND b.status NOT IN ('superseded','closed') AND b.amount>=sum(coalesce(l.approved_amount,l.amount)));
@@ -452,9 +456,12 @@ SELECT id, status FROM procurement_requisitionline WHERE (status IN ('draft','aw
  OR status='superseded' AND NOT EXISTS (SELECT FROM procurement_allocation a WHERE a.line_id=procurement_requisitionline.id)) AND (approved_amount IS NOT NULL OR approved_supplier_id IS NOT NULL OR order_due_at IS NOT NULL);
 
 -- rule: 8n receipts are of the department whose lines they receive, at the order's price, with lines
+-- What has been counted away was at the price of its day, when a lower one has been agreed upon since.
 SELECT r.id, rl.id FROM procurement_receipt r LEFT JOIN procurement_receiptline rl ON rl.receipt_id=r.id LEFT JOIN procurement_allocation a ON a.id=rl.allocation_id
 LEFT JOIN procurement_orderline ol ON ol.id=a.order_line_id LEFT JOIN procurement_requisitionline l ON l.id=a.line_id LEFT JOIN procurement_requisition q ON q.id=l.requisition_id
-WHERE rl.id IS NULL OR q.department_id<>r.department_id OR rl.unit_price<>coalesce(ol.agreed_unit_price,ol.unit_price) OR rl.amount<>round(rl.unit_price*rl.quantity,2);
+WHERE rl.id IS NULL OR q.department_id<>r.department_id OR rl.amount<>round(rl.unit_price*rl.quantity,2)
+ OR rl.unit_price<>coalesce(ol.agreed_unit_price,ol.unit_price)
+  AND rl.quantity+(SELECT coalesce(sum(m.quantity),0) FROM procurement_receiptline m WHERE m.reverses_id=rl.id)>0;
 
 -- rule: 9a no work is unfinished for more than 3 minutes
 SELECT 'import', id, status FROM registers_import WHERE status IN ('queued','running') AND requested_at<%(at)s-interval '3 minutes'

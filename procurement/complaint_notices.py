@@ -24,6 +24,8 @@ def _named(facts: Facts) -> dict[str, Any]:
 
 REPLACED = "replaced"
 """That a complaint ended because what was to come anew has come."""
+UNDELIVERED = "undelivered"
+"""That a complaint ended because the supplier does not deliver what was left, and it is not waited for."""
 
 
 def _settled(facts: Facts) -> Sentence:
@@ -31,6 +33,11 @@ def _settled(facts: Facts) -> Sentence:
         return Sentence(
             _("Det nya från %(supplier)s har kommit") % facts,
             _("Reklamationen gällde %(things)s. %(who)s tog emot det som var kvar.") % _named(facts),
+        )
+    if facts["outcome"] == UNDELIVERED:
+        return Sentence(
+            _("Det nya från %(supplier)s kommer inte") % facts,
+            _("Reklamationen gällde %(things)s. Det som var kvar av raden levereras inte.") % _named(facts),
         )
     titles = {
         SettlementOutcome.DONE: _("Reklamationen till %(supplier)s är klar"),

@@ -227,12 +227,14 @@ class _Teller:
         receipts = [receipt for each in allocations for receipt in each.receipt_lines.all()]
         came = self._day(receipts[-1].receipt.received_at) if receipts else ""
         if line.status == LineStatus.RECEIVED:
+            if not any(each.received_quantity for each in allocations):
+                return [ordered, Step(_("Kom inte"), came, "refused")]
             return [ordered, Step(str(arrived.label), came, "done")]
         if line.status == LineStatus.PARTLY_RECEIVED:
             facts = {
                 "received": self._quantity(sum((each.received_quantity for each in allocations), Decimal(0)))
             }
-            facts["ordered"] = self._quantity(sum((each.quantity for each in allocations), Decimal(0)))
+            facts["ordered"] = self._quantity(sum((each.wanted for each in allocations), Decimal(0)))
             return [ordered, Step(_("%(received)s av %(ordered)s mottagna") % facts, came, "now")]
         expected = _expected(allocations)
         if line.is_service:
@@ -354,6 +356,8 @@ class _Teller:
             "name": receipts[-1].received_by.full_name,
             "day": self._weekday(timezone.localdate(receipts[-1].received_at)),
         }
+        if not any(each.received_quantity for each in allocations):
+            return _("Inget kom. %(name)s avslutade raden %(day)s.") % facts
         return (
             _("Godkänd av %(name)s %(day)s.") % facts
             if self.line.is_service

@@ -60,7 +60,8 @@ class LineAnswerForm(forms.Form):
     def __init__(self, data: Any = None, *, line: OrderLine) -> None:
         """Begin with the order as it is, confirmed; with no answer, where the supplier is asked for another day."""
         self.line = line
-        self.days = {} if line.asked_date is None else {ASKED: line.asked_date, KEPT: line.expected_date}
+        is_asked = line.asked_date is not None and line.is_coming
+        self.days = {ASKED: line.asked_date, KEPT: line.expected_date} if is_asked else {}
         initial = {} if self.days else {"outcome": AnswerOutcome.CONFIRMED}
         super().__init__(data, prefix=f"rad-{line.position}", initial=initial)
         if self.days:

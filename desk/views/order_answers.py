@@ -28,6 +28,7 @@ from procurement import permissions
 from procurement.channels.peppol_answers import SIZE_LIMIT
 from procurement.models import PurchaseOrder
 from procurement.operations.answer_files import take_in_file
+from procurement.operations.answered_orders import with_wanted
 from procurement.operations.answers import register_answer
 from procurement.operations.settling import settle_changes
 from procurement.refusals import refuse
@@ -73,8 +74,9 @@ def _register(request: PersonRequest, order: PurchaseOrder, at: datetime) -> Htt
 
 
 def _open_lines(order: PurchaseOrder) -> list:  # type: ignore[type-arg]
-    """The lines that something may still come of."""
-    return list(order.lines.exclude(answer__in=WILL_NOT_COME).select_related("item").order_by("position"))
+    """The lines that something may still come of, with how much is to come in all."""
+    lines = order.lines.exclude(answer__in=WILL_NOT_COME).select_related("item")
+    return with_wanted(lines.order_by("position"))
 
 
 def _answer_page(

@@ -85,6 +85,7 @@ def orders(request: PersonRequest) -> HttpResponse:
     )
     context = {
         "orders": rows,
+        "sees_awards": bool(permissions.can_see_direct_awards(request.user, at=at)),
         "older_url": page.older_url(request.GET),
         "newer_url": page.newer_url(request.GET),
         "chips": [
@@ -135,6 +136,7 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
     may_cancel = permissions.can_cancel_order(request.user, found, at=at)
     attempts = list(found.attempts.in_order())
     has_come = any(each.received_quantity for line in lines for each in line.allocations.all())
+    coming = {line.pk for line in lines if any(each.remaining for each in line.allocations.all())}
     context = {
         "order": found,
         "lines": lines,
@@ -151,18 +153,11 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         "evidence": evidence_of(found, (each.line for line in lines for each in line.allocations.all())),
         "answers": found.answers.select_related("registered_by").latest() if found.sent_at else [],
         "changes": changes_of(found) if any(line.answer == AnswerStatus.CHANGED for line in lines) else [],
-        "days_open": {
-            line.pk
-            for line in lines
-            if found.status == OrderStatus.SENT
-            and line.asked_date
-            and any(each.remaining for each in line.allocations.all())
-        },
+        "coming": coming if found.status == OrderStatus.SENT else set(),
         "may_answer": bool(may_cancel),
-        "may_reduce": bool(may_cancel)
-        and found.status == OrderStatus.SENT
-        and any(each.remaining for line in lines for each in line.allocations.all()),
-        "is_unanswered": found.answered_at is None
+        "may_reduce": bool(may_cancel) and found.status == OrderStatus.SENT and bool(coming),
+        "is_unanswered": bool(coming)
+        and found.answered_at is None
         and found.answer_due_date is not None
         and found.answer_due_date < day,
         "may_retry": bool(permissions.can_retry_sending(request.user, found, at=at)),

@@ -32,7 +32,7 @@ ALLOCATED = (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED, LineStatus.RECEIVED
 ASKED = ("asked about its price", "not asked")
 ATTESTS = tuple(AttestStatus.values)
 ORDERS = tuple(OrderStatus.values)
-RECEIVED = ("received", "complaint settled", "sent back", "taken back", "received long ago")
+RECEIVED = ("received", "complaint settled", "sent back", "taken back", "line ended", "received long ago")
 PROPOSED = ("not examined", "examined", "in the register")
 COMPLAINTS = ("complaint open", "complaint ended")
 ALWAYS = ("always",)
@@ -99,14 +99,16 @@ def ordered_lines() -> list[RequisitionLine]:
 
 
 def received_row(state: str) -> ReceiptLine:
-    """A row of ten that have come, and what has happened to it since."""
+    """A row of ten that have come, and what has happened to it since; of none where its line could end."""
     is_old = state == "received long ago"
     received_at = AT - TAKEN_BACK_WITHIN - timedelta(days=1) if is_old else AT
     made = ReceiptLine(
         pk=1,
         receipt=Receipt(pk=1, department=OWN_DEPARTMENT, received_at=received_at),
-        allocation=Allocation(pk=1, line=line(LineStatus.RECEIVED)),
-        quantity=Decimal(10),
+        allocation=Allocation(
+            pk=1, line=line(LineStatus.SUPERSEDED if state == "line ended" else LineStatus.RECEIVED)
+        ),
+        quantity=Decimal(0 if state == "line ended" else 10),
     )
     made.reversed_quantity = Decimal(-10 if state in ("sent back", "taken back") else 0)
     made.is_taken_back = state == "taken back"

@@ -12,7 +12,7 @@ from core import formatting
 from core.pdf import typeset
 from core.spreadsheets import csv_lines
 from procurement.documents.facts import OrderFacts
-from procurement.models import ChangeNotice, NoticedDecision, OrderLine
+from procurement.models import ChangeNotice, NoticedDecision, NoticedLine, OrderLine
 
 TEMPLATE = Path(__file__).with_name("change.typ")
 
@@ -34,6 +34,8 @@ DECISIONS = {
     NoticedDecision.REDUCED: "Färre än beställt",
     NoticedDecision.DAY_ASKED: "Annan leveransdag önskas",
 }
+NO_MORE = "Leverera inte mer"
+"""What is said of a line that is not to be delivered, of which something has come."""
 
 
 class Purpose(StrEnum):
@@ -59,11 +61,8 @@ class Decided:
     day: date
     day_before: date | None
     """The day that another is asked for instead of."""
-
-    @property
-    def comes(self) -> bool:
-        """Whether anything is to be delivered."""
-        return self.quantity > 0
+    comes: bool
+    """Whether anything more is to be delivered."""
 
 
 def decided_lines(notice: ChangeNotice) -> list[Decided]:
@@ -71,15 +70,21 @@ def decided_lines(notice: ChangeNotice) -> list[Decided]:
     return [
         Decided(
             each.order_line,
-            DECISIONS[NoticedDecision(each.decision if quantity else NoticedDecision.DECLINED)],
-            quantity,
+            _said(each),
+            each.quantity,
             each.unit_price,
             each.delivery_date,
             each.day_before,
+            comes=each.quantity > 0 and each.decision != NoticedDecision.DECLINED,
         )
         for each in notice.lines.select_related("order_line__item").order_by("order_line__position")
-        for quantity in [Decimal(0) if each.decision == NoticedDecision.DECLINED else each.quantity]
     ]
+
+
+def _said(line: NoticedLine) -> str:
+    if not line.quantity:
+        return DECISIONS[NoticedDecision.DECLINED]
+    return NO_MORE if line.decision == NoticedDecision.DECLINED else DECISIONS[NoticedDecision(line.decision)]
 
 
 def purpose_of(notice: ChangeNotice) -> Purpose:

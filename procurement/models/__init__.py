@@ -37,7 +37,15 @@ from procurement.models.observations import (
     ObservedLine,
 )
 from procurement.models.order_times import OrderTime, Weekday
-from procurement.models.orders import LEFT, STILL_TO_COME, Allocation, OrderLine, PurchaseOrder
+from procurement.models.orders import (
+    LEFT,
+    STILL_TO_COME,
+    Allocation,
+    OrderLine,
+    PurchaseOrder,
+    still_to_come,
+    wanted_quantity,
+)
 from procurement.models.queues import SavedQueue, SeenLine
 from procurement.models.rank_refusals import RankRefusal
 from procurement.models.recalls import Recall, RecallCall, RecallUnit, Severity
@@ -129,4 +137,6 @@ __all__ = [
     "TemplateKeeper",
     "TemplateLine",
     "Weekday",
+    "still_to_come",
+    "wanted_quantity",
 ]

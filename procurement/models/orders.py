@@ -66,12 +66,17 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         return self.filter(pk__in=orders.union(notices, changes))
 
     def unanswered(self, day: date) -> Self:
-        """Which the supplier should have answered before that day: the order itself, or that another day is asked for."""
+        """
+        Which the supplier should have answered before that day: the order itself, or that another day is asked for.
+
+        What has all come, or does not come, needs no answer.
+        """
+        coming = Allocation.objects.filter(STILL_TO_COME, order_line__order=models.OuterRef("pk"))
         silent = PurchaseOrder.objects.filter(
-            status=OrderStatus.SENT, answered_at=None, answer_due_date__lt=day
+            models.Exists(coming), status=OrderStatus.SENT, answered_at=None, answer_due_date__lt=day
         ).values("pk")
         asked = OrderLine.objects.filter(
-            models.Exists(Allocation.objects.filter(STILL_TO_COME, order_line=models.OuterRef("pk"))),
+            still_to_come(),
             asked_date=models.F("noticed_lines__delivery_date"),
             noticed_lines__decision=NoticedDecision.DAY_ASKED,
             noticed_lines__notice__answer_due_date__lt=day,
@@ -81,16 +86,16 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         return self.filter(pk__in=silent.union(asked))
 
     def with_changes(self) -> Self:
-        """Of which the supplier wants to change something that nobody has agreed to or declined."""
-        changed = OrderLine.objects.filter(answer=AnswerStatus.CHANGED).values("order")
+        """Of which the supplier wants to change something that can come still, and nobody has agreed to or declined."""
+        changed = OrderLine.objects.filter(still_to_come(), answer=AnswerStatus.CHANGED).values("order")
         return self.filter(status=OrderStatus.SENT, pk__in=changed)
 
     def with_totals(self) -> Self:
-        """With number of lines and amount."""
+        """With number of lines, their amount, and what the order comes to with its freight."""
         return self.annotate(
             line_count=models.Count("lines"),
             total_amount=Coalesce(models.Sum("lines__amount"), 0, output_field=AmountField()),
-        )
+        ).annotate(due_amount=models.F("total_amount") + models.F("freight_amount"))
 
     def latest(self) -> Self:  # type: ignore[override]
         """Latest first."""
@@ -170,6 +175,10 @@ class OrderLine(models.Model):
 
     shown_allocations: list["Allocation"]
     """What each requisition has of it; read with it, or made with it."""
+    wanted: Decimal
+    """How much is to come in all (`wanted_quantity`); read with it."""
+    is_coming: bool
+    """Whether something is left to come (`still_to_come`); read with it."""
 
     order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -230,6 +239,23 @@ class OrderLine(models.Model):
 STILL_TO_COME = models.Q(quantity__gt=models.F("received_quantity") + models.F("closed_quantity"))
 """Allocations of which something is left to come."""
 
+WANTED = models.F("quantity") - models.F("closed_quantity")
+"""How much of each is to come in all, with what has come already."""
+
+
+def still_to_come(line: str = "pk") -> models.Exists:
+    """Whether something is left to come of an order's line, asked in a query that calls it so."""
+    return models.Exists(Allocation.objects.filter(STILL_TO_COME, order_line=models.OuterRef(line)))
+
+
+def wanted_quantity(line: str = "pk") -> models.Subquery:
+    """How much of an order's line is to come in all, asked in a query that calls it so: what was ordered, less what will not come."""
+    of_line = Allocation.objects.filter(order_line=models.OuterRef(line)).order_by().values("order_line")
+    return models.Subquery(
+        of_line.annotate(in_all=models.Sum(WANTED)).values("in_all"), output_field=QuantityField()
+    )
+
+
 LEFT = models.F("quantity") - models.F("received_quantity") - models.F("closed_quantity")
 """How much that is."""
 
@@ -272,6 +298,11 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} ↔ {self.order_line_id}"
+
+    @property
+    def wanted(self) -> Decimal:
+        """What is to come in all, with what has come already, in order units."""
+        return Decimal(self.quantity - self.closed_quantity)
 
     @property
     def remaining(self) -> Decimal:

@@ -1,90 +1,40 @@
 """
-What follows on an order when its supplier changes something or does not deliver: the parts that answers and settling share.
+What follows on an order when its supplier changes something and that is agreed to: the parts that answers and settling share.
 
 Used inside an operation that has locked the requisitions and then the order (`lock_order`).
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit import trail
-from catalog.pricing import PriceLists
 from core.bulk import insert_rows, update_rows
-from core.errors import DomainError, WrongState, stored
-from core.money import line_amount
+from core.errors import WrongState
 from core.states import move
 from core.units import is_whole
-from core.working_days import add_working_days
 from organizations.models import User
-from procurement.approving import facts_of
-from procurement.calling_off import call_offs, is_ranked_by_price, refused_suppliers, selling_at
-from procurement.events import Event
-from procurement.frozen import LINE_FROZEN
-from procurement.gates import Terms
-from procurement.market import prices_on
+from procurement.complaint_notices import UNDELIVERED
 from procurement.models import (
     Allocation,
     AnsweredLine,
     AnswerOutcome,
     ChangeNotice,
-    DecisionKind,
-    DecisionRule,
     NoticedDecision,
     NoticedLine,
     OrderLine,
     PurchaseOrder,
     RequisitionLine,
 )
-from procurement.next_in_rank import RANKED, cheapest_left, ranked_after
-from procurement.operations import arrivals, ceilings
-from procurement.operations.ceilings import Wanted
-from procurement.operations.deciding import (
-    Made,
-    mark_approved,
-    save_approvals,
-    write_decisions,
-)
+from procurement.operations import arrivals
 from procurement.operations.locks import lock_requisitions
-from procurement.operations.putting_away import put_away_for
-from procurement.operations.reassessing import reassess_attests
-from procurement.operations.rechecks import (
-    GATE_RELATED,
-    approved_terms,
-    latest_approvals,
-    take_lower_prices,
-)
-from procurement.operations.rerouting import place_anew
-from procurement.operations.telling import tell_of_supplier_change, tell_of_taking_back
-from procurement.permissions import Capacity
+from procurement.operations.rechecks import take_lower_prices
+from procurement.operations.telling import tell_of_supplier_change
+from procurement.operations.telling_of_complaints import tell_of_replacing
+from procurement.operations.undelivered import give_back, requisition_lines
 from procurement.shares import THOUSANDTH, WHOLE, fair_shares
-from procurement.states import (
-    ANSWER_TRANSITIONS,
-    LINE_TRANSITIONS,
-    ORDER_TRANSITIONS,
-    WILL_NOT_COME,
-    AnswerStatus,
-    LineStatus,
-    OrderStatus,
-)
-
-COPIED = sorted(
-    LINE_FROZEN - {"id", "version", "replaces"}
-    | {"category", "account", "is_account_chosen", "responsible", "routing_rule", "routing_facts"}
-    | {"accepted_unit_price", "accepted_by", "accepted_at"}
-)
-"""What a line that was not delivered asks for once more."""
-
-
-class SupplierDoesNotDeliver(DomainError):
-    """Why an ordered line waits again."""
-
-    code = "supplier_does_not_deliver"
-    sentence = _("%(supplier)s levererar inte raden, som var beställd i %(order)s.")
+from procurement.states import ANSWER_TRANSITIONS, DELIVERABLE, AnswerStatus
 
 
 class LineHasCome(WrongState):
@@ -152,15 +102,17 @@ def agree(
     """
     lines = [line for line, _question in changes]
     allocations = list(Allocation.objects.filter(order_line__in=lines).order_by("pk"))
-    of_requisitions = _requisition_lines(lines)
+    awaited = {each.pk for each in allocations if each.remaining}
+    of_requisitions = requisition_lines(lines)
     cheaper, without, fewer, told = [], [], [], []
     for line, question in changes:
         hers = [each for each in allocations if each.order_line_id == line.pk]
         _check(line, question, hers)
-        needs = [each for each in of_requisitions if each.pk in {one.line_id for one in hers}]
+        ordered = [each for each in of_requisitions if each.pk in {one.line_id for one in hers}]
+        needs = [each for each in ordered if each.status in DELIVERABLE]
         if question.unit_price is not None:
             line.agreed_unit_price = question.unit_price
-            cheaper += [(each, question.unit_price) for each in needs]
+            cheaper += [(each, question.unit_price) for each in ordered]
         if question.quantity is not None:
             gone = _divide(hers, question.quantity, line.unit)
             without += [each for each in needs if each.pk in gone]
@@ -177,218 +129,47 @@ def agree(
     arrivals.count_lines(fewer, at=at)
     give_back(without, notice.order, by=None, at=at)
     tell_of_supplier_change(told, notice.order, at=at)
+    ended = {each.pk: UNDELIVERED for each in allocations if each.pk in awaited and not each.remaining}
+    tell_of_replacing(ended, by=None, at=at)
+    coming = {line.pk: wanted_of(allocations, line) for line in lines}
     return [
         NoticedLine(
             notice=notice,
             order_line=line,
             decision=NoticedDecision.AGREED,
-            quantity=line.quantity if question.quantity is None else question.quantity,
+            quantity=coming[line.pk],
             unit_price=line.due_unit_price,
             delivery_date=line.expected_date,
         )
-        for line, question in changes
+        for line in lines
     ]
 
 
+def wanted_of(allocations: Iterable[Allocation], line: OrderLine) -> Decimal:
+    """How many of a line of an order are to come in all, with what has come already."""
+    return sum((each.wanted for each in allocations if each.order_line_id == line.pk), Decimal(0))
+
+
 def _check(line: OrderLine, question: AnsweredLine, allocations: Sequence[Allocation]) -> None:
-    wanted = sum((each.quantity - each.closed_quantity for each in allocations), Decimal(0))
-    has_come = any(each.received_quantity for each in allocations)
+    wanted = wanted_of(allocations, line)
+    received = sum((each.received_quantity for each in allocations), Decimal(0))
     if question.unit_price is not None and question.unit_price > line.due_unit_price:
         raise PriceAboveOrder(line=line.description)
     if question.quantity is not None and question.quantity > wanted:
         raise MoreThanWasOrdered(line=line.description, quantity=wanted)
-    if has_come and (question.unit_price is not None or question.quantity is not None):
+    if received and (question.unit_price is not None or (question.quantity or received) < received):
         raise LineHasCome(line=line.description)
 
 
 def _divide(allocations: Sequence[Allocation], quantity: Decimal, unit: str) -> set[int]:
-    """Divide what comes of one line of the order; ids of the requisition lines that get nothing."""
+    """
+    Divide what comes of one line of the order, beside what each has already; ids of the requisition lines that get nothing.
+
+    :param quantity: all that comes of the line, no less than what has come.
+    """
     step = WHOLE if is_whole(unit) else THOUSANDTH
-    wanted = [each.quantity - each.closed_quantity for each in allocations]
-    shares = fair_shares(quantity, wanted, step=step)
+    received = sum((each.received_quantity for each in allocations), Decimal(0))
+    shares = fair_shares(quantity - received, [each.remaining for each in allocations], step=step)
     for each, share in zip(allocations, shares, strict=True):
-        each.closed_quantity = each.quantity - share
-    return {each.line_id for each, share in zip(allocations, shares, strict=True) if not share}
-
-
-def not_delivered(
-    order: PurchaseOrder,
-    lines: Sequence[OrderLine],
-    status: AnswerStatus,
-    *,
-    by: User | None,
-    at: datetime,
-) -> None:
-    """Let nothing come of lines of an order: what was asked for goes to the next in rank, or back to whoever answers for it."""
-    if not lines:
-        return
-    for line in lines:
-        move(line, to=status, transitions=ANSWER_TRANSITIONS, field="answer")
-        line.asked_date = None
-    update_rows(lines, ["answer", "asked_date"])
-    allocations = list(Allocation.objects.filter(order_line__in=lines).order_by("pk"))
-    for each in allocations:
-        each.closed_quantity = each.quantity
-    update_rows(allocations, ["closed_quantity"])
-    give_back(_requisition_lines(lines), order, by=by, at=at)
-
-
-def end_when_nothing_comes(order: PurchaseOrder) -> None:
-    """End an order of which every line has been refused or declined."""
-    if not order.lines.exclude(answer__in=WILL_NOT_COME).exists():
-        move(order, to=OrderStatus.REFUSED, transitions=ORDER_TRANSITIONS)
-        order.save(update_fields=["status"])
-
-
-def give_back(
-    lines: Sequence[RequisitionLine], order: PurchaseOrder, *, by: User | None, at: datetime
-) -> None:
-    """
-    Ask once more for what a supplier does not deliver: each line is superseded by a version with the same content.
-
-    What it had committed is released. Where the agreement ranks its suppliers, the next one that delivers for no more than was
-    approved gets it at once; otherwise the line waits for whoever answers for it, with the reason.
-    """
-    if not lines:
-        return
-    reason = SupplierDoesNotDeliver(supplier=order.supplier.name, order=order.number)
-    ceilings.release(lines, at=at)
-    for line in lines:
-        move(line, to=LineStatus.SUPERSEDED, transitions=LINE_TRANSITIONS)
-    update_rows(lines, ["status"])
-    prices = prices_on(timezone.localdate(at), [line.approved_item_id for line in lines])
-    offers = _offers_of_next_in_rank(lines, order, prices)
-    again = [_asked_again(line, reason, offers.get(line.pk), at=at) for line in lines]
-    insert_rows(again)
-    trail.record_many(
-        Event.LINE_NOT_DELIVERED,
-        subjects=again,
-        by=by,
-        at=at,
-        supplier=order.supplier.name,
-        order=order.number,
-    )
-    passed = _pass_on(list(zip(lines, again, strict=True)), offers, prices, reason, at=at)
-    waiting = [line for line in again if line.pk not in passed]
-    place_anew(waiting, by=None, at=at)
-    changed = {old.requisition_id: old.requisition for old in lines if old.approved_amount != old.amount}
-    reassess_attests(changed.values(), by=None, at=at, has_grown=True)
-    tell_of_taking_back([(line, reason) for line in waiting], at=at)
-    put_away_for({line.requisition.requester_id for line in lines}, at=at)
-
-
-def _requisition_lines(lines: Sequence[OrderLine]) -> list[RequisitionLine]:
-    """What was ordered with lines of an order."""
-    return list(
-        RequisitionLine.objects.filter(allocations__order_line__in=lines, status=LineStatus.ORDERED)
-        .select_related(*GATE_RELATED, "category__account", "item")
-        .order_by("pk")
-        .distinct()
-    )
-
-
-def _asked_again(
-    old: RequisitionLine, reason: DomainError, offer: Terms | None, *, at: datetime
-) -> RequisitionLine:
-    """A version with the same content, which waits; from the next in rank, if there is one."""
-    fields = [RequisitionLine._meta.get_field(name) for name in COPIED]
-    new = RequisitionLine(
-        **{field.attname: getattr(old, field.attname) for field in fields},  # type: ignore[union-attr]
-        version=old.version + 1,
-        replaces=old,
-        status=LineStatus.AWAITING,
-        response_due_date=add_working_days(timezone.localdate(at), 1),
-        taken_back_reason=stored(reason),
-    )
-    new.requisition, new.item = old.requisition, old.item
-    new.category, new.account = old.category, old.account
-    new.delivery_place, new.charged_department = old.delivery_place, old.charged_department
-    if offer is not None and old.approved_item_id == old.item_id:
-        new.supplier = offer.supplier
-    return new
-
-
-def _offers_of_next_in_rank(
-    lines: Sequence[RequisitionLine], order: PurchaseOrder, prices: PriceLists
-) -> dict[int, Terms]:
-    """On what terms the next in rank that sells it would deliver each line, by the line's id."""
-    agreement = order.agreement
-    if agreement is None or agreement.call_off_method not in RANKED:
-        return {}
-    parties = list(agreement.suppliers.select_related("supplier"))
-    refused = refused_suppliers(lines) if is_ranked_by_price(agreement) else {}
-    offers = {}
-    for line in lines:
-        terms = approved_terms(line)
-        if is_ranked_by_price(agreement):
-            gone = {order.supplier_id, *refused.get((line.requisition_id, line.position), ())}
-            after = cheapest_left(parties, selling=selling_at(terms, prices), refused=gone)
-        else:
-            after = ranked_after(parties, refused_by=order.supplier_id)
-        for party in after:
-            price = prices.of(
-                line.approved_item_id,
-                agreement.pk,
-                party.supplier_id,
-                quantity=terms.quantity,
-                unit=terms.unit,
-            )
-            if price is not None:
-                offers[line.pk] = replace(
-                    terms,
-                    supplier=party.supplier,
-                    unit_price=price.unit_price,
-                    amount=line_amount(price.unit_price, terms.quantity),
-                )
-                break
-    return offers
-
-
-def _pass_on(
-    versions: Sequence[tuple[RequisitionLine, RequisitionLine]],
-    offers: dict[int, Terms],
-    prices: PriceLists,
-    reason: DomainError,
-    *,
-    at: datetime,
-) -> set[int]:
-    """
-    Approve lines from the next in rank, in the name of whoever approved them from the one before, at no higher price.
-
-    :returns: ids of the lines that were.
-    """
-    day = timezone.localdate(at)
-    before = {
-        new.pk: old
-        for old, new in versions
-        if old.pk in offers and offers[old.pk].unit_price <= (old.approved_unit_price or Decimal(0))
-    }
-    asked = [(new, offers[old.pk]) for old, new in versions if new.pk in before]
-    wanted = [
-        Wanted(new, terms, facts_of(new, terms, prices, day=day, call_off=call_off))
-        for (new, terms), call_off in zip(asked, call_offs(asked, prices, day=day), strict=True)
-    ]
-    refused = ceilings.commit(wanted, at=at)
-    approvals = latest_approvals(list(before.values()))
-    deciders = User.objects.in_bulk([old.decided_by_id for old in before.values()])
-    approved, made = [], []
-    for each in wanted:
-        if each.line.pk in refused:
-            continue
-        old = before[each.line.pk]
-        decider = deciders[old.decided_by_id or 0]
-        mark_approved(each.line, each.terms, by=decider, at=at)
-        approved.append(each.line)
-        made.append(
-            Made(
-                each.line,
-                DecisionKind(approvals[old.pk].kind),
-                decider,
-                Capacity(DecisionRule.TERMS),
-                comment=stored(reason),
-                terms=each.terms,
-            )
-        )
-    save_approvals(approved)
-    write_decisions(made, at=at)
-    return {line.pk for line in approved}
+        each.closed_quantity = each.quantity - each.received_quantity - share
+    return {each.line_id for each in allocations if not each.wanted}

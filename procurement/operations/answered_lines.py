@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
 from core.money import to_quantity, to_unit_price
-from core.units import is_whole
-from procurement.gates import UnitNotDivisible
-from procurement.models import STILL_TO_COME, Allocation, AnswerOutcome, OrderLine, PurchaseOrder
+from procurement.models import AnswerOutcome, OrderLine, PurchaseOrder
 from procurement.operations.agreed_changes import LineHasCome
-from procurement.operations.answered_orders import LineIsSettled, lines_of
+from procurement.operations.answered_orders import FURTHEST, LineIsSettled, lines_of
+from procurement.quantities import check_amount, check_quantity
 from procurement.states import ANSWER_TRANSITIONS, AnswerStatus
 
 STATUS_OF = {
@@ -38,6 +37,15 @@ class ChangeSaysNothing(InvalidInput):
     sentence = _("Ange det nya antalet, priset eller leveransdagen för %(line)s.")
 
 
+class PromisedDayNotPossible(InvalidInput):
+    """Nothing is delivered before it is ordered, and nobody plans years ahead; such a day is a slip of the pen."""
+
+    code = "promised_day_not_possible"
+    sentence = _(
+        "Leveransdagen för %(line)s ligger före beställningen eller mer än två år fram. Stämmer årtalet?"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class LineAnswer:
     """What a supplier says of one line, by its number on the order; in order units, SEK excluding VAT."""
@@ -51,7 +59,7 @@ class LineAnswer:
 
 
 def answers_beside_lines(
-    order: PurchaseOrder, said: Sequence[LineAnswer], *, is_file: bool
+    order: PurchaseOrder, said: Sequence[LineAnswer], *, is_file: bool, day: date
 ) -> list[tuple[LineAnswer, OrderLine]]:
     """
     Put each answer beside its line, as what it amounts to: a change to what was ordered is none.
@@ -62,15 +70,11 @@ def answers_beside_lines(
     """
     lines = lines_of(order, [each.position for each in said])
     came = order.lines.filter(allocations__received_quantity__gt=0)
-    received = {
-        row.position: row.is_left
-        for row in came.annotate(
-            is_left=Exists(Allocation.objects.filter(STILL_TO_COME, order_line=OuterRef("pk")))
-        )
-    }
+    received = set(came.values_list("position", flat=True))
     checked = []
     for each in said:
         line = lines[each.position]
+        _check_possible(each, line, since=timezone.localdate(order.created_at), until=day + FURTHEST)
         plain = _amounts_to(each, line)
         if STATUS_OF[plain.outcome] not in ANSWER_TRANSITIONS[AnswerStatus(line.answer)]:
             raise LineIsSettled(line=line.description)
@@ -78,19 +82,34 @@ def answers_beside_lines(
             is_of_the_day = (
                 plain.outcome == AnswerOutcome.CHANGED and plain.quantity is plain.unit_price is None
             )
-            if not (is_of_the_day and received[each.position]):
+            if not (is_of_the_day and line.is_coming):
                 raise LineHasCome(line=line.description)
         is_confirmed = plain.outcome == AnswerOutcome.CONFIRMED
-        if is_confirmed and line.asked_date is not None and plain.delivery_date is None and not is_file:
+        is_asked = line.asked_date is not None and line.is_coming
+        if is_confirmed and is_asked and plain.delivery_date is None and not is_file:
             raise AskedDayNotAnswered(line=line.description)
         checked.append((plain, line))
     return checked
 
 
+def _check_possible(said: LineAnswer, line: OrderLine, *, since: date, until: date) -> None:
+    """
+    Check that what is said can be so, whatever it amounts to.
+
+    :raises InvalidInput: a number is below nought or absurd, or the day is not one that anybody means.
+    """
+    if said.quantity is not None and said.quantity != 0:
+        check_quantity(said.quantity, line.unit)
+    if said.unit_price is not None:
+        check_amount(said.unit_price, line.wanted)
+    if said.delivery_date is not None and not since <= said.delivery_date <= until:
+        raise PromisedDayNotPossible(line=line.description)
+
+
 def _amounts_to(said: LineAnswer, line: OrderLine) -> LineAnswer:
     """
-    Tell a change from what was ordered anyway: as many, at the price, no later than it was expected; where another day is asked for,
-    on that day or on the one that holds.
+    Tell a change from what was ordered anyway: as many, or as many as are wanted since, at the price, no later than it was expected;
+    where another day is asked for, on that day or on the one that holds.
 
     :raises ChangeSaysNothing: it says that something is changed, and not what.
     """
@@ -102,9 +121,7 @@ def _amounts_to(said: LineAnswer, line: OrderLine) -> LineAnswer:
         raise ChangeSaysNothing(line=line.description)
     if quantity == 0:
         return LineAnswer(said.position, AnswerOutcome.REFUSED, comment=said.comment)
-    if quantity is not None and is_whole(line.unit) and quantity % 1:
-        raise UnitNotDivisible(unit=line.unit)
-    quantity = None if quantity == line.quantity else quantity
+    quantity = None if quantity in (line.quantity, line.wanted) else quantity
     price = None if price == line.due_unit_price else price
     is_changed = quantity is not None or price is not None or _is_another_day(said.delivery_date, line)
     outcome = AnswerOutcome.CHANGED if is_changed else AnswerOutcome.CONFIRMED

@@ -1,11 +1,16 @@
 """An order that is answered, or of which a change is settled: the parts that those share."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, WrongState
-from procurement.models import OrderLine, PurchaseOrder
+from procurement.models import OrderLine, PurchaseOrder, still_to_come, wanted_quantity
+
+FURTHEST = timedelta(days=366 * 2)
+"""Nobody plans further ahead; a day that lies there is a slip of the pen."""
 
 
 class OrderHasChanged(WrongState):
@@ -49,13 +54,23 @@ def next_version(order: PurchaseOrder) -> None:
     order.save(update_fields=["version", "answered_at"])
 
 
+def with_wanted(lines: QuerySet[OrderLine]) -> list[OrderLine]:
+    """Read lines of an order with how much of each is to come in all, and whether any of it is left to: one query."""
+    read: list[OrderLine] = []
+    for line in lines.annotate(quantity_wanted=wanted_quantity(), has_left=still_to_come()):
+        line.wanted, line.is_coming = line.quantity_wanted, line.has_left
+        read.append(line)
+    return read
+
+
 def lines_of(order: PurchaseOrder, positions: Collection[int] | Mapping[int, object]) -> dict[int, OrderLine]:
     """
-    The order's lines by their numbers.
+    The order's lines by their numbers, with how much is to come in all and whether any of it is left to.
 
     :raises NoSuchOrderLine: it has none of a number.
     """
-    lines = {line.position: line for line in order.lines.filter(position__in=list(positions))}
+    asked = order.lines.filter(position__in=list(positions))
+    lines = {line.position: line for line in with_wanted(asked)}
     for position in positions:
         if position not in lines:
             raise NoSuchOrderLine(position=position)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
@@ -24,11 +25,7 @@ from procurement.models import (
     PurchaseOrder,
     SupplierAnswer,
 )
-from procurement.operations.agreed_changes import (
-    end_when_nothing_comes,
-    lock_order,
-    not_delivered,
-)
+from procurement.operations.agreed_changes import lock_order
 from procurement.operations.answered_lines import STATUS_OF, LineAnswer, answers_beside_lines, answers_day
 from procurement.operations.answered_orders import (
     NothingAnswered,
@@ -39,6 +36,7 @@ from procurement.operations.marking import set_sent
 from procurement.operations.putting_away import put_away_for
 from procurement.operations.telling import tell_of_supplier_answer
 from procurement.operations.telling_of_days import DayMove, tell_of_answered_days
+from procurement.operations.undelivered import end_when_nothing_comes, not_delivered
 from procurement.states import ANSWER_TRANSITIONS, AnswerStatus, OrderStatus
 
 
@@ -165,7 +163,7 @@ def take_in_answer(
     if refusal is None:
         try:
             said = _whole_order(order, outcome, lines)
-            answers_beside_lines(order, said, is_file=True)
+            answers_beside_lines(order, said, is_file=True, day=timezone.localdate(at))
         except DomainError as error:
             refusal = error
     if refusal is not None:
@@ -187,7 +185,7 @@ def _take(
     at: datetime,
 ) -> None:
     """Write an answer, what it says of each line, and what follows."""
-    checked = answers_beside_lines(order, said, is_file=answer.file is not None)
+    checked = answers_beside_lines(order, said, is_file=answer.file is not None, day=timezone.localdate(at))
     if not insert_unless(answer, constraint="supplier_answer_key_unique"):
         raise KeyIsTaken
     insert_rows(

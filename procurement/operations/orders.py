@@ -44,6 +44,7 @@ from procurement.operations.rechecks import (
     take_back,
     take_lower_prices,
 )
+from procurement.operations.replacements import check_nothing_is_owed
 from procurement.operations.sending import send_order
 from procurement.operations.telling import tell_of_cancelling
 from procurement.order_terms import freight_of, may_wait, working_days_needed
@@ -161,6 +162,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     :raises NotPermitted: somebody else answers for a line of it.
     :raises CancellationReasonMissing: no reason is given.
     :raises SomethingHasCome: part of it is received.
+    :raises ReplacementIsComing: the supplier is to replace something of it that was damaged or wrong.
     """
     if not reason.strip():
         raise CancellationReasonMissing
@@ -174,6 +176,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     lines = list(RequisitionLine.objects.filter(pk__in=line_ids).select_related("requisition").order_by("pk"))
     if any(line.status not in {LineStatus.ORDERED} for line in lines):
         raise SomethingHasCome
+    check_nothing_is_owed(coming)
     ceilings.release(lines, at=at)
     for line in lines:
         move(line, to=LineStatus.CANCELLED, transitions=LINE_TRANSITIONS)

@@ -5,8 +5,7 @@ The question is a line of a change notice, and stands open on the order's line (
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,14 +26,17 @@ from procurement.models import (
     OrderLine,
     PurchaseOrder,
 )
-from procurement.operations.agreed_changes import lock_order, new_notice
-from procurement.operations.answered_orders import ChangeIsAsked, OrderHasChanged, lines_of, next_version
+from procurement.operations.agreed_changes import lock_order, new_notice, wanted_of
+from procurement.operations.answered_orders import (
+    FURTHEST,
+    ChangeIsAsked,
+    OrderHasChanged,
+    lines_of,
+    next_version,
+)
 from procurement.operations.marking import wake_for
 from procurement.operations.telling_of_days import DayMove, tell_of_days
 from procurement.states import AnswerStatus
-
-FURTHEST = timedelta(days=366 * 2)
-"""Nobody plans further ahead; a day that lies there is a slip of the pen."""
 
 
 class DayReasonMissing(InvalidInput):
@@ -182,12 +184,11 @@ def _asked(
 
 def _noticed(notice: ChangeNotice, move: DayMove, allocations: Sequence[Allocation]) -> NoticedLine:
     """What the supplier is asked of one line: all that is to come of it, on the other day."""
-    hers = [each for each in allocations if each.order_line_id == move.line.pk]
     return NoticedLine(
         notice=notice,
         order_line=move.line,
         decision=NoticedDecision.DAY_ASKED,
-        quantity=sum((each.quantity - each.closed_quantity for each in hers), Decimal(0)),
+        quantity=wanted_of(allocations, move.line),
         unit_price=move.line.due_unit_price,
         delivery_date=move.after,
         day_before=move.before,

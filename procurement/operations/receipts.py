@@ -36,7 +36,7 @@ from procurement.models import (
     Requisition,
 )
 from procurement.operations import arrivals
-from procurement.operations.telling_of_complaints import tell_of_replacing
+from procurement.operations.telling_of_complaints import outcome_of, tell_of_replacing
 from procurement.separation_of_duties import deciders_of
 
 RECEIVED_FIELDS = [
@@ -233,7 +233,8 @@ def receive(
         )
         for entry in said
     )
-    tell_of_replacing([row for row in receipt_lines if _is_replaced(row.allocation)], by=by, at=at)
+    replaced = {row.allocation_id: outcome_of(row) for row in receipt_lines if _is_replaced(row.allocation)}
+    tell_of_replacing(replaced, by=by, at=at)
     receipt.shown_lines = receipt_lines
     return receipt
 

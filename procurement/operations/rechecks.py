@@ -229,7 +229,7 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
 
 
 def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at: datetime) -> None:
-    """Approve lines anew at a price that has fallen, and release what they cost less."""
+    """Approve lines anew at a price that has fallen, and release what they cost less; what will not come of them is released already."""
     if not cheaper:
         return
     lines = [line for line, _price in cheaper]
@@ -239,16 +239,18 @@ def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at:
     undone, approved = [], []
     for line, price in cheaper:
         undone.append(_automatic(line, DecisionKind.UNDONE, deciders))
-        amount = line_amount(price, line.approved_quantity or Decimal(0))
+        quantity = line.approved_quantity or Decimal(0)
+        amount, kept = line_amount(price, quantity), line_amount(price, quantity - line.released_quantity)
         if line.approved_agreement_id is not None:
             place = line.approved_agreement_id, line.approved_supplier_id or 0
-            differences[place] += (line.approved_amount or ZERO) - amount
+            differences[place] += (line.approved_amount or ZERO) - line.released_amount - kept
         line.approved_unit_price, line.approved_amount, line.decided_at = price, amount, at
+        line.released_amount = amount - kept
         earlier = before[line.pk]
         kind = DecisionKind(earlier.kind)
         approved.append(_automatic(line, kind, deciders, comment=earlier.comment, terms=approved_terms(line)))
     ceilings.lower(differences, at=at)
-    update_rows(lines, ["approved_unit_price", "approved_amount", "decided_at"])
+    update_rows(lines, ["approved_unit_price", "approved_amount", "released_amount", "decided_at"])
     write_decisions([*undone, *approved], at=at)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
@@ -23,18 +22,17 @@ from procurement.gates import UnitNotDivisible
 from procurement.models import (
     Allocation,
     ChangeNotice,
-    Complaint,
-    Expectation,
     NoticedDecision,
     NoticedLine,
     PurchaseOrder,
     RequisitionLine,
 )
 from procurement.operations import arrivals, ceilings
-from procurement.operations.agreed_changes import lock_order, new_notice
+from procurement.operations.agreed_changes import lock_order, new_notice, wanted_of
 from procurement.operations.answered_orders import ChangeIsAsked, OrderHasChanged, next_version
 from procurement.operations.marking import wake_for
 from procurement.operations.putting_away import put_away_for
+from procurement.operations.replacements import ReplacementIsComing, owed_of
 from procurement.operations.telling import tell_of_cancelling
 from procurement.states import ANSWER_TRANSITIONS, LINE_TRANSITIONS, AnswerStatus, LineStatus
 
@@ -65,15 +63,6 @@ class MoreThanIsLeft(InvalidInput):
 
     code = "more_than_is_left"
     sentence = _("Bara %(left)s av %(line)s är kvar att leverera. Fler beställs på nytt.")
-
-
-class ReplacementIsComing(WrongState):
-    """What the supplier owes for something damaged or wrong is settled as a complaint."""
-
-    code = "replacement_is_coming"
-    sentence = _(
-        "Leverantören ska ersätta %(owed)s av %(line)s. Avsluta reklamationen i stället, om de inte behövs längre."
-    )
 
 
 class NothingIsLeft(WrongState):
@@ -174,7 +163,7 @@ def _cut(allocations: Sequence[Allocation], coming: Mapping[int, Decimal]) -> li
     known = {each.pk: each for each in allocations}
     if not coming.keys() <= known.keys():
         raise NotPartOfOrder
-    owed = _owed(list(coming))
+    owed = owed_of(list(coming))
     cuts = []
     for pk in sorted(coming):
         each, wanted = known[pk], to_quantity(coming[pk])
@@ -189,20 +178,12 @@ def _cut(allocations: Sequence[Allocation], coming: Mapping[int, Decimal]) -> li
             raise ChangeIsAsked(line=line)
         if wanted < (replaced := owed.get(pk, Decimal(0))):
             raise ReplacementIsComing(owed=replaced, line=line)
-        before = each.quantity - each.closed_quantity
+        before = each.wanted
         each.closed_quantity = each.quantity - each.received_quantity - wanted
-        cuts.append(_Cut(each, before, each.quantity - each.closed_quantity))
+        cuts.append(_Cut(each, before, each.wanted))
     if not cuts:
         raise NothingReduced
     return cuts
-
-
-def _owed(allocations: Sequence[int]) -> dict[int, Decimal]:
-    """How many the supplier is to send in place of what was damaged or wrong, by the id of the allocation."""
-    replacements = Complaint.objects.open().filter(
-        expects=Expectation.REPLACEMENT, receipt_line__allocation__in=allocations
-    )
-    return dict(replacements.values_list("receipt_line__allocation").annotate(Sum("quantity")))
 
 
 def _count(cuts: Sequence[_Cut], *, at: datetime) -> list[RequisitionLine]:
@@ -224,8 +205,7 @@ def _noticed(
     smaller = {each.allocation.order_line_id: each.allocation.order_line for each in cuts}
     told, ended = [], []
     for line in smaller.values():
-        hers = [each for each in allocations if each.order_line_id == line.pk]
-        quantity = sum((each.quantity - each.closed_quantity for each in hers), Decimal(0))
+        quantity = wanted_of(allocations, line)
         if not quantity:
             move(line, to=AnswerStatus.CANCELLED, transitions=ANSWER_TRANSITIONS, field="answer")
             line.asked_date = None

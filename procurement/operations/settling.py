@@ -10,15 +10,8 @@ from core.verdicts import require
 from organizations.models import User
 from procurement import permissions
 from procurement.events import Event
-from procurement.models import ChangeNotice, NoticedDecision, NoticedLine, PurchaseOrder
-from procurement.operations.agreed_changes import (
-    agree,
-    end_when_nothing_comes,
-    lock_order,
-    new_notice,
-    not_delivered,
-    question_of,
-)
+from procurement.models import ChangeNotice, PurchaseOrder
+from procurement.operations.agreed_changes import agree, lock_order, new_notice, question_of
 from procurement.operations.answered_orders import (
     LineIsSettled,
     NothingAnswered,
@@ -28,6 +21,7 @@ from procurement.operations.answered_orders import (
 )
 from procurement.operations.marking import wake_for
 from procurement.operations.putting_away import put_away_for
+from procurement.operations.undelivered import decline, end_when_nothing_comes
 from procurement.states import AnswerStatus
 
 
@@ -45,12 +39,13 @@ def settle_changes(
     Agree to the changes that a supplier wants, or decline them, line by line; the supplier is told.
 
     A later day is what is then expected. A lower price is what is then paid, and what it costs less is released. Fewer are divided
-    fairly between those who asked. A line whose change is declined does not come: it goes back to whoever answers for it.
+    fairly between those who asked, beside what each has already. A line whose change is declined does not come: it goes back to whoever
+    answers for it, and of one that has come in part the rest is released.
 
     :param agreed: the lines' numbers on the order.
     :raises NotPermitted: she is no manager of what is ordered.
     :raises OrderHasChanged: it was answered or settled since it was read.
-    :raises LineIsSettled: no change is asked for of a line.
+    :raises LineIsSettled: no change is asked for of a line, or nothing is left of it to come.
     :raises PriceAboveOrder: a price is higher than what was ordered at.
     :raises MoreThanWasOrdered: more is to come than was ordered.
     """
@@ -64,7 +59,7 @@ def settle_changes(
         raise NothingAnswered
     lines = lines_of(order, decided)
     for line in lines.values():
-        if line.answer != AnswerStatus.CHANGED:
+        if line.answer != AnswerStatus.CHANGED or not line.is_coming:
             raise LineIsSettled(line=line.description)
     questions = {position: question_of(line) for position, line in lines.items()}
     notice = new_notice(order, by=by, at=at)
@@ -74,19 +69,8 @@ def settle_changes(
         at=at,
     )
     refused = [lines[position] for position in sorted(declined)]
-    notice.shown_lines += [
-        NoticedLine(
-            notice=notice,
-            order_line=line,
-            decision=NoticedDecision.DECLINED,
-            quantity=line.quantity,
-            unit_price=line.due_unit_price,
-            delivery_date=line.expected_date,
-        )
-        for line in refused
-    ]
+    notice.shown_lines += decline(notice, refused, by=by, at=at)
     insert_rows(notice.shown_lines)
-    not_delivered(order, refused, AnswerStatus.DECLINED, by=by, at=at)
     next_version(order)
     trail.record(
         Event.ORDER_CHANGE_SETTLED,

@@ -1,6 +1,6 @@
 """Who is told of a complaint: whoever reported it, and whoever answers for the category today."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -35,29 +35,34 @@ def tell_of_settling(settlement: ComplaintSettlement, *, by: User, at: datetime)
     tell([News(person, COMPLAINT_SETTLED, _address(complaint), facts) for person in people], by=by, at=at)
 
 
-def tell_of_replacing(rows: Sequence[ReceiptLine], *, by: User, at: datetime) -> None:
-    """
-    Tell of complaints that a receipt has ended, since nothing is left to come: what was to come anew is there, or will not come.
+def outcome_of(row: ReceiptLine) -> str:
+    """How a replacement has ended by the receipt after which nothing is left to come."""
+    return SettlementOutcome.NOT_COMING if row.closed_quantity else REPLACED
 
-    :param rows: the received rows, of whose allocations replacements were expected and nothing is left.
+
+def tell_of_replacing(outcomes: Mapping[int, str], *, by: User | None, at: datetime) -> None:
     """
-    if not rows:
+    Tell of complaints that have ended, since nothing is left to come: what was to come anew is there, or will not come.
+
+    :param outcomes: how, by the ids of the allocations of which something was left to come, and nothing is.
+    """
+    if not outcomes:
         return
-    received = {row.allocation_id: row for row in rows}
     ended = Complaint.objects.unsettled().filter(
-        expects=Expectation.REPLACEMENT, receipt_line__allocation__in=received
+        expects=Expectation.REPLACEMENT, receipt_line__allocation__in=outcomes
     )
     complaints = _with_lines(ended.values_list("pk", flat=True))
+    if not complaints:
+        return
     put_away([COMPLAINT_LATE], addresses=[_address(each) for each in complaints], at=at)
     people = _concerned(complaints, at=at)
     news = []
     for each in complaints:
-        row = received[each.receipt_line.allocation_id]
         facts = {
             **_facts(each),
-            "outcome": SettlementOutcome.NOT_COMING if row.closed_quantity else REPLACED,
+            "outcome": outcomes[each.receipt_line.allocation_id],
             "reference": "",
-            "who": by.full_name,
+            "who": by.full_name if by else "",
         }
         news += [News(person, COMPLAINT_SETTLED, _address(each), facts) for person in people[each.pk]]
     tell(news, by=by, at=at)
@@ -77,6 +82,7 @@ def late_complaints(day: date, since: date | None) -> Iterator[News]:
     for complaint in complaints:
         facts = {
             **_facts(complaint),
+            "complaint": complaint.pk,
             "expects": complaint.expects,
             "day": complaint.due_date.isoformat(),
         }

@@ -52,6 +52,7 @@ from procurement.permissions.orders import (
 )
 from procurement.permissions.receipts import (
     ComplaintIsSettled,
+    LineHasEnded,
     NothingToSendBack,
     ReceiptIsBuiltOn,
     ReceiptIsOld,
@@ -99,6 +100,7 @@ __all__ = [
     "Capacity",
     "ComplaintIsSettled",
     "DepartmentIsClosed",
+    "LineHasEnded",
     "LineIsDecided",
     "LineIsOrdered",
     "LineNotDeliverable",

@@ -50,7 +50,7 @@ def can_cancel_order(
     :param lines: the lines of the order; read when they are not given.
     """
     if order.status in (OrderStatus.CANCELLED, OrderStatus.REFUSED):
-        return refused(WrongState())
+        return refused(OrderHasEnded())
     return _may_decide(by, list(_lines_of(order) if lines is None else lines), at=at)
 
 

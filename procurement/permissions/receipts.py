@@ -13,7 +13,7 @@ from organizations.permissions import roles_on
 from procurement.models import Complaint, ReceiptKind, ReceiptLine, RequisitionLine
 from procurement.permissions.refusals import LineNotDeliverable, NotYourDepartment
 from procurement.separation_of_duties import ReceiverHasDecided
-from procurement.states import DELIVERABLE
+from procurement.states import CLOSED, DELIVERABLE
 
 Deciders = Mapping[int, Collection[int]]
 """Who decided or attested each line, by its id (``separation_of_duties.deciders_of``)."""
@@ -34,6 +34,15 @@ class ReceiptIsTakenBack(WrongState):
 
     code = "receipt_is_taken_back"
     sentence = _("Mottagningen är redan tillbakatagen.")
+
+
+class LineHasEnded(WrongState):
+    """What is cancelled, or asked for once more, is not waited for because a receipt of it was a mistake."""
+
+    code = "received_line_has_ended"
+    sentence = _(
+        "Det som inte kom är avbeställt eller har begärts på nytt, så mottagningen kan inte tas tillbaka."
+    )
 
 
 class ReceiptIsBuiltOn(WrongState):
@@ -86,7 +95,7 @@ def can_take_back(by: User, row: ReceiptLine, *, deciders: Deciders, at: datetim
     Whether the person may take the received row back as a mistake.
 
     Whoever might have received it, within sixty days, as long as nothing has been built on it: nothing of it has been
-    sent back, and no complaint about it is settled.
+    sent back, no complaint about it is settled, and its line has not ended.
 
     :param row: read by ``with_reversals()``.
     """
@@ -98,6 +107,8 @@ def can_take_back(by: User, row: ReceiptLine, *, deciders: Deciders, at: datetim
     complaint: Complaint | None = getattr(row, "complaint", None)
     if row.returned_quantity or (complaint and complaint.ended):
         return refused(ReceiptIsBuiltOn())
+    if row.allocation.line.status in CLOSED:
+        return refused(LineHasEnded())
     return PERMITTED if at - row.receipt.received_at <= TAKEN_BACK_WITHIN else refused(ReceiptIsOld())
 
 

@@ -20,6 +20,7 @@ from procurement.operations.returning import send_back as send_goods_back
 from procurement.operations.returning import take_back as take_receipt_back
 from procurement.refusals import refuse, status_of
 from procurement.separation_of_duties import deciders_of
+from procurement.states import CLOSED
 from shop.forms.receipts import SendBackForm, SettlementForm, TakeBackForm
 from shop.views.receipts import new_key
 
@@ -160,6 +161,7 @@ def _rows(found: Receipt) -> list[ReceiptLine]:
     )
     for row in rows:
         row.is_open = row.pk in open_ones  # type: ignore[attr-defined]
+        row.is_undelivered = row.allocation.line.status in CLOSED  # type: ignore[attr-defined]
     return rows
 
 

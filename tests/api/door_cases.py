@@ -304,7 +304,7 @@ CASES = [
     Case("cancel", received_order, "manager", lambda cast, made: (f"orders/{made.pk}/cancel/", {"reason": "Fel"}),
          lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"}), "something_has_come"),
     Case("cancel", cancelled_order, "manager", lambda cast, made: (f"orders/{made.pk}/cancel/", {"reason": "Fel"}),
-         lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"}), "wrong_state"),
+         lambda cast, made: (f"/inkopsordrar/{made.number}/makulera/", {"reason": "Fel"}), "order_has_ended"),
     Case("answer", sent_order, "manager", answer_at_api("refused"), answer_at_web("refused"), also=ANSWERS),
     Case("answer", sent_order, "auditor", answer_at_api("confirmed"), answer_at_web("confirmed"), "not_your_order"),
     Case("answer", order, "manager", answer_at_api("confirmed"), answer_at_web("confirmed"), "answered_order_is_not_sent"),

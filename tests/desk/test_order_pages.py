@@ -1,11 +1,13 @@
 """Purchase orders: the list, one order with its files, ordering now, cancelling."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from agreements.models import Supplier
 from core.addresses import address_of
 from procurement.models import PurchaseOrder, RequisitionLine
 from procurement.operations import orders, sending
@@ -30,6 +32,14 @@ def test_orders_show_what_waits_and_what_has_gone(cast: Cast) -> None:
     assert "1 rad, beställs i\xa0dag kl.\xa015.00" in page
     assert "Beställ nu" in page
     assert "Vad beställs härnäst?" not in signed_in(cast.auditor).get(ORDERS).content.decode()
+
+
+def test_the_list_and_the_order_say_the_same_sum(cast: Cast) -> None:
+    Supplier.objects.update(freight_amount=Decimal("149.50"), freight_free_amount=Decimal(1000))
+    (order,) = worlds.ordered(cast, (cast.gloves, 10))
+    client = signed_in(cast.manager)
+    for address in (ORDERS, reverse("desk:order", args=[order.number])):
+        assert "729,50" in client.get(address).content.decode()
 
 
 def test_order_shows_whose_lines_they_are(cast: Cast) -> None:

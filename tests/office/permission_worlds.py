@@ -17,6 +17,7 @@ from procurement.models import (
     AnswerOutcome,
     BudgetAttest,
     Complaint,
+    Deviation,
     Expectation,
     PurchaseOrder,
     Receipt,
@@ -35,6 +36,7 @@ from procurement.operations import (
     returning,
 )
 from procurement.operations.answered_lines import LineAnswer
+from procurement.operations.receipts import ReceiptEntry
 from procurement.permissions.receipts import TAKEN_BACK_WITHIN
 from tests import worlds
 from tests.api import door_worlds, receipt_cases
@@ -43,6 +45,7 @@ from tests.cast import ALWAYS, NOW, Cast, delegation, membership, person
 from tests.office import governing_worlds
 from tests.pages import signed_in
 from tests.procurement import proposing
+from tests.procurement.answering import LATER, REFUSED, say, sent
 
 
 @dataclass
@@ -198,6 +201,17 @@ def _withdrawn(cast: Cast) -> RequisitionLine:
     return amendments.withdraw_line(line=worlds.line(cast), by=cast.requester, at=NOW)
 
 
+def _line_ended(cast: Cast) -> Receipt:
+    """All that came was damaged, and the supplier does not deliver the rest."""
+    order = sent(cast)
+    entry = ReceiptEntry(
+        Allocation.objects.get().pk, Decimal(0), Deviation.DAMAGED, Decimal(2), "", Expectation.NOTHING
+    )
+    made = receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=LATER)
+    say(order, LineAnswer(1, REFUSED), by=cast.head)
+    return made
+
+
 Make = Callable[[Cast], Model | None]
 
 BASKETS: dict[str, Make] = {"basket": worlds.basket, "submitted": worlds.submitted}
@@ -241,6 +255,7 @@ RECEIVED: dict[str, Make] = {
     "complaint settled": lambda cast: _ended(cast).receipt_line.receipt,
     "sent back": _sent_back,
     "taken back": _taken_back,
+    "line ended": _line_ended,
     "received long ago": lambda cast: worlds.received(cast, at=NOW - TAKEN_BACK_WITHIN - timedelta(days=1)),
 }
 COMPLAINTS: dict[str, Make] = {things.COMPLAINTS[0]: receipt_cases.damaged, things.COMPLAINTS[1]: _ended}

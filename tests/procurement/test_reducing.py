@@ -32,8 +32,8 @@ from procurement.operations.reducing import (
     NothingReduced,
     NotPartOfOrder,
     ReductionReasonMissing,
-    ReplacementIsComing,
 )
+from procurement.operations.replacements import ReplacementIsComing
 from procurement.permissions.refusals import NotYourOrder, OwnRequest
 from procurement.states import AnswerStatus, LineStatus, OrderStatus
 from tests.cast import NOW, Cast, membership

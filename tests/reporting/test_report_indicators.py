@@ -3,13 +3,29 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from catalog.models import Price
-from procurement.models import AwardRecord
+from procurement.models import (
+    Allocation,
+    AwardRecord,
+    CancellationNotice,
+    Complaint,
+    Deviation,
+    Expectation,
+    SettlementOutcome,
+)
+from procurement.operations import receipts
+from procurement.operations.complaints import settle_complaint
+from procurement.operations.orders import cancel_order, send_order
+from procurement.operations.receipts import ReceiptEntry
 from reporting.models import FollowUpReport, Indicator, IndicatorTarget
 from reporting.operations import reports
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
+from tests.procurement.answering import LATER, sent
+from tests.procurement.test_award_records import record_of
+from tests.procurement.test_reducing import reduce
 from tests.reporting import follow_ups, initiatives
 
 
@@ -84,12 +100,54 @@ def test_direct_awards_are_documented_by_the_last_day_or_not(cast: Cast) -> None
     assert not AwardRecord.objects.exists()
 
 
+def test_what_came_to_nothing_is_no_direct_award_from_that_day(cast: Cast) -> None:
+    record = record_of(cast)
+    send_order(order=record.order, at=NOW)
+    assert of_2021(cast)["awards"] == "1"
+    cancel_order(order=record.order, reason="Behövs inte", by=cast.head, at=NOW)
+    assert of_2021(cast)["awards"] == "0"
+    CancellationNotice.objects.update(requested_at=NOW + timedelta(days=2))
+    assert of_2021(cast)["awards"] == "1"
+
+
 def test_complaints_and_deliveries_are_those_of_the_day(cast: Cast) -> None:
     worlds.received(cast, (cast.gloves, 3))
     found = of_2021(cast)
     assert (found["open_complaints"], found["delivery_median"]) == ("0", "0")
     yesterday = of_2021(cast, TODAY - timedelta(days=1))
     assert (yesterday["open_complaints"], yesterday["delivery_median"]) == (None, None)
+
+
+def came(cast: Cast, entry: ReceiptEntry) -> None:
+    receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=LATER)
+
+
+def test_a_complaint_that_the_page_has_as_ended_is_not_open_in_the_report(cast: Cast) -> None:
+    """All that is wanted has come, though fewer than were ordered: needed no longer, or settled otherwise."""
+    for number in (1, 2):
+        order = sent(cast, (cast.gloves, 10))
+        allocation = Allocation.objects.get(order_line__order=order)
+        entry = ReceiptEntry(
+            allocation.pk, Decimal(2), Deviation.DAMAGED, Decimal(3), "", Expectation.REPLACEMENT
+        )
+        came(cast, entry)
+        if number == 1:
+            reduce(order, {allocation.pk: Decimal(3)}, by=cast.manager)
+        else:
+            entry = ReceiptEntry(
+                allocation.pk, Decimal(0), Deviation.WRONG, Decimal(5), "", Expectation.REPLACEMENT
+            )
+            came(cast, entry)
+            settle_complaint(
+                complaint=Complaint.objects.get(quantity=5),
+                outcome=SettlementOutcome.NOT_COMING,
+                reference="Finns inte",
+                by=cast.colleague,
+                at=LATER,
+            )
+        assert of_2021(cast)["open_complaints"] == str(Complaint.objects.open().count()) == "1"
+        came(cast, ReceiptEntry(allocation.pk, Decimal(3)))
+        assert of_2021(cast)["open_complaints"] == str(Complaint.objects.open().count()) == "0"
 
 
 def test_targets_are_those_of_the_last_day(cast: Cast) -> None:
