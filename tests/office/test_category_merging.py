@@ -14,6 +14,7 @@ from categories.operations.tree import settle_tree
 from categories.permissions import AssignmentsAreForTheHead
 from core.errors import DomainError
 from office.readiness import holes_on
+from office.rules import breaches
 from organizations.models import AccountingCode, Dimension
 from procurement.models import ReceiptLine
 from procurement.operations.categories import CategoryIsMerged, CategoryMergedIntoItself, merge_categories
@@ -92,6 +93,17 @@ def test_agreements_that_go_on_go_along(cast: Cast, other: Category) -> None:
         child.parent for child in Category.objects.filter(code__startswith="10", code__regex="^10..$")
     } == {other}
     assert not [hole for hole in holes_on(TODAY) if hole.code == "category_without_manager"]
+
+
+def test_a_merged_category_of_its_own_leaves_no_rule_broken(cast: Cast, other: Category) -> None:
+    """It has nobody who answers for it any more, and needs nobody."""
+    merge_categories(category=other, into=cast.medical, by=cast.head, at=NOW)
+    assert breaches(NOW) == []
+    Category.objects.create(
+        code="98", name="Utan", kind=CategoryKind.BOTH, account=other.account, tree_code="98"
+    )
+    settle_tree()
+    assert [each.rule.number for each in breaches(NOW)] == ["2c"]
 
 
 def test_over_agreements_keep_their_category(cast: Cast, other: Category) -> None:

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from categories.models import CategoryAssignment
 from categories.responsibility import posts_on
+from office.rules import breaches
 from organizations.models import ApiToken, Delegation, Membership, Session
 from organizations.operations.api_tokens import create_token
 from procurement.operations.leaving import PersonHasLeft, SucceededByHerself, leave
@@ -53,6 +54,12 @@ def test_roles_end_and_baskets_go_along(cast: Cast) -> None:
     assert hers.requester == cast.colleague
     assert not Membership.objects.on(TODAY).filter(user=cast.requester).exists()
     assert Membership.objects.on(TODAY - timedelta(days=1)).filter(user=cast.requester).exists()
+
+
+def test_what_she_asked_for_on_her_last_day_breaks_no_rule(cast: Cast) -> None:
+    submitted(cast, (cast.gloves, 2))
+    leave(user=cast.requester, successor=None, by=cast.administrator, at=NOW)
+    assert breaches(NOW) == []
 
 
 def test_the_successor_is_somebody_else_who_is_there(cast: Cast) -> None:
