@@ -21,7 +21,7 @@ from catalog.operations import competition_decisions as decisions
 from catalog.operations import competitions as operations
 from catalog.operations.bid_prices import OfferedPrice
 from catalog.states import BidOutcome, CompetitionStatus
-from core.api import AmountField, Named, QuantityField, Resource, UnitPriceField
+from core.api import AmountField, DayField, Named, QuantityField, Resource, UnitPriceField
 from core.telling import written
 from organizations.api import PersonSerializer, person
 
@@ -45,8 +45,8 @@ class CompetitionInput(serializers.Serializer[Any]):
 
     agreement = Named(queryset=Agreement.objects.all(), slug_field="number")
     subject = serializers.CharField(max_length=200)
-    invited_date = serializers.DateField()
-    bids_by_date = serializers.DateField()
+    invited_date = DayField()
+    bids_by_date = DayField()
     diary_number = serializers.CharField(max_length=20, allow_blank=True, default="")
     items = serializers.ListField(
         child=AskedItemInput(),
@@ -91,7 +91,7 @@ class CompetitionInvitationInput(serializers.Serializer[Any]):
     supplier = Named(
         queryset=Supplier.objects.all(), slug_field="org_number", help_text=_("Organisationsnummer.")
     )
-    invited_date = serializers.DateField()
+    invited_date = DayField()
 
 
 class CompetitionReasonInput(serializers.Serializer[Any]):
@@ -104,8 +104,8 @@ class CompetitionAwardInput(CompetitionReasonInput):
     """Who won, on which days it may be ordered from, and why."""
 
     winner = Named(queryset=Supplier.objects.all(), slug_field="org_number")
-    from_date = serializers.DateField()
-    through_date = serializers.DateField()
+    from_date = DayField()
+    through_date = DayField()
 
 
 class BidPriceSerializer(serializers.Serializer[BidPrice]):

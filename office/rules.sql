@@ -144,12 +144,14 @@ WHERE d.key IS NULL OR d.quantity<>s.quantity OR d.unit_price<>s.paid_price OR d
 -- rule: 4c a saving's baseline is confirmed, stands, is of the item, and of the price
 -- Of the last version of each line (an earlier one was corrected), and not of one that was withdrawn, which counts as
 -- nothing. A line that came instead of another item is compared with that one's baseline; the price is that of the
--- line's own pack. Where nothing was paid before, what was avoided is reckoned from the paid price.
+-- line's own pack. Where nothing was paid before, what was avoided is reckoned from the paid price. A month that a note says has
+-- lines to count or to correct, as when a later baseline was confirmed, is as it shall be after the next run.
 SELECT s.id FROM reporting_saving s JOIN reporting_baseline b ON b.id=s.baseline_id JOIN reporting_deliveredline d
  ON d.key = CASE WHEN s.receipt_line_id IS NOT NULL THEN 'r'||s.receipt_line_id ELSE 'h'||s.history_line_id END
 CROSS JOIN LATERAL (SELECT s.units_per_order_unit
  /(b.units_per_order_unit*CASE WHEN s.item_id=b.item_id THEN 1 ELSE d.stands_for_factor END) AS packs) AS line
 WHERE NOT EXISTS (SELECT FROM reporting_saving n WHERE n.replaces_id=s.id)
+ AND NOT EXISTS (SELECT FROM reporting_uncountedmonth u WHERE u.month=date_trunc('month',s.delivered_date)::date)
  AND NOT (s.calculation_version>1 AND s.amount=0 AND s.baseline_price=s.paid_price)
  AND (NOT b.is_counted OR b.nature<>s.nature
   OR s.component='retained' AND upper(b.counts_during)>s.delivered_date

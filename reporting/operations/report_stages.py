@@ -22,6 +22,7 @@ from core.verdicts import require
 from core.work import WorkStatus
 from governance.models import BoardAssignment
 from governance.operations.assignments import report_assignment
+from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import Membership, Role, User
 from reporting import permissions
@@ -269,7 +270,12 @@ def _everybody_with(report: FollowUpReport) -> set[int]:
 def _tell(
     report: FollowUpReport, kind: ActKind, people: set[int], *, by: User, at: datetime, words: str = ""
 ) -> None:
-    """Tell people what was done with the report; not who did it herself."""
+    """
+    Tell people what was done with the report; not who did it herself.
+
+    What they were told of earlier acts, as that it waits for them to approve it, is done with then.
+    """
+    put_away([REPORT_ACT], addresses=[address_of(report)], at=at)
     facts = {"title": report.title, "act": kind.value, "by": by.full_name, "words": words}
     news = [News(person, REPORT_ACT, address_of(report), facts) for person in sorted(people - {by.pk})]
     tell(news, by=None, at=at)

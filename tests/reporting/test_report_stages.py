@@ -76,6 +76,15 @@ def test_a_report_goes_from_draft_to_the_board_with_people_and_times(cast: Cast)
     assert Notice.objects.filter(recipient=cast.head, kind="report_act").count() >= 1
 
 
+def test_what_waited_for_one_head_is_done_when_another_has_done_it(cast: Cast) -> None:
+    membership(cast.office_deputy, Role.HEAD_OF_PROCUREMENT)
+    report = follow_ups.reviewed(cast)
+    waiting = Notice.objects.unread().filter(kind="report_act", facts__act="reviewed")
+    assert {notice.recipient for notice in waiting} == {cast.head, cast.office_deputy}
+    approve_report(report=report, shown=content_of(report).sha256, by=cast.head, at=NOW)
+    assert not waiting.all().exists()
+
+
 @pytest.mark.parametrize("actor", ["head", *OTHERS])
 def test_review_report_is_refused_to_everybody_but_finance(cast: Cast, actor: str) -> None:
     report = follow_ups.frozen(cast, **follow_ups.TEXTS)

@@ -8,7 +8,15 @@ import pytest
 from audit.models import Entry
 from catalog.models import Price
 from core.errors import NotPermitted
-from reporting.models import Baseline, BaselineMethod, Component, Saving, SavingInitiative
+from office.rules import breaches
+from reporting.models import (
+    Baseline,
+    BaselineMethod,
+    Component,
+    Saving,
+    SavingInitiative,
+    UncountedMonth,
+)
 from reporting.operations import baselines
 from tests.cast import NOW, Cast
 from tests.pages import signed_in
@@ -62,6 +70,17 @@ def test_new_version_counts_when_it_is_confirmed_and_not_before(cast: Cast) -> N
     assert Saving.objects.count() == 2
     events = list(Entry.objects.about(made).values_list("event", flat=True))
     assert events.count("baselines.revised") == 1
+
+
+def test_rules_hold_between_the_confirmation_and_the_next_run(cast: Cast) -> None:
+    made = wrong_price(cast)
+    revise(cast, made)
+    assert breaches(LATER) == []
+    confirm(cast, made)
+    assert breaches(LATER) == [], "what waits to be corrected is no breach"
+    initiatives.computed()
+    assert breaches(LATER) == []
+    assert not UncountedMonth.objects.exists()
 
 
 def test_computing_again_changes_nothing(cast: Cast) -> None:

@@ -9,15 +9,11 @@ import config.api
 assert config.api.__doc__, "its import is what makes the serializers known"
 
 
-BY_THEMSELVES = {"catalog.competitions_api"}
-"""Modules whose days are judged where they are used."""
-
-
 def inputs(base: type[serializers.Serializer]) -> Iterator[type[serializers.Serializer]]:
     """What programs hand in; what they are told is of another name."""
     for each in base.__subclasses__():
         yield from inputs(each)
-        if each.__name__.endswith("Input") and each.__module__ not in BY_THEMSELVES:
+        if each.__name__.endswith("Input"):
             yield each
 
 
