@@ -1,13 +1,12 @@
 """What the items of a competition cost in a bid."""
 
-from decimal import Decimal
 from typing import Self
 
 from django.db import models
 
 from catalog.models.competitions import CompetitionBid
+from catalog.models.packs import PricedPack
 from core.fields import UnitPriceField
-from core.money import to_unit_price
 
 
 class BidPriceQuerySet(models.QuerySet["BidPrice"]):
@@ -18,7 +17,7 @@ class BidPriceQuerySet(models.QuerySet["BidPrice"]):
         return self.order_by("item__number", "order_unit", "pk")
 
 
-class BidPrice(models.Model):
+class BidPrice(PricedPack):
     """
     What one order unit of an item costs in a bid, excluding VAT, in any number.
 
@@ -47,15 +46,3 @@ class BidPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.unit_price}"
-
-    @property
-    def price_per_base_unit(self) -> Decimal:
-        """What one base unit costs, which prices of different packs are compared by; not rounded."""
-        assert self.units_per_order_unit is not None  # noqa: S101, the database holds it
-        price: Decimal = self.unit_price / self.units_per_order_unit
-        return price
-
-    @property
-    def comparison_price(self) -> Decimal:
-        """What one base unit costs, as it is shown (jämförpris)."""
-        return to_unit_price(self.price_per_base_unit)

@@ -14,9 +14,9 @@ from agreements.models.agreements import may_be_used_by
 from agreements.states import ORDERABLE
 from catalog.models.competitions import CompetitionItem
 from catalog.models.items import Item
+from catalog.models.packs import PricedPack
 from catalog.states import CompetitionStatus
 from core.fields import QuantityField, UnitPriceField
-from core.money import to_unit_price
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
@@ -89,7 +89,7 @@ class PriceQuerySet(models.QuerySet["Price"]):
         return self.order_by(*terms, is_above, distance).distinct(*terms)
 
 
-class Price(models.Model):
+class Price(PricedPack):
     """
     What one order unit of an item costs, excluding VAT, from a supplier during a period, from so many on.
 
@@ -161,18 +161,6 @@ class Price(models.Model):
         if self.order_unit == "" or self.units_per_order_unit is None:
             return item.order_unit, item.units_per_order_unit
         return self.order_unit, self.units_per_order_unit
-
-    @property
-    def price_per_base_unit(self) -> Decimal:
-        """What one base unit costs, which prices of different packs are compared by; not rounded."""
-        assert self.units_per_order_unit is not None  # noqa: S101, the database holds it
-        price: Decimal = self.unit_price / self.units_per_order_unit
-        return price
-
-    @property
-    def comparison_price(self) -> Decimal:
-        """What one base unit costs, as it is shown (jämförpris)."""
-        return to_unit_price(self.price_per_base_unit)
 
 
 class ItemCeiling(models.Model):
