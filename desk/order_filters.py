@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from procurement.models import STILL_TO_COME, Allocation, Complaint, Deviation, PurchaseOrder, ReceiptLine
-from procurement.states import OrderStatus
+from procurement.states import DELIVERABLE, OrderStatus
 
 
 class Filter(models.TextChoices):
@@ -45,7 +45,7 @@ def condition(chosen: Filter, day: date) -> models.Q:
             STILL_TO_COME,
             order_line__order=models.OuterRef("pk"),
             order_line__expected_date__lt=day,
-            line__status__in=["ordered", "partly_received"],
+            line__status__in=DELIVERABLE,
         )
         return models.Q(models.Exists(late), status=OrderStatus.SENT)
     if chosen == Filter.COMPLAINED:
