@@ -19,10 +19,12 @@ DELIVERED = KeptMonths(
     table="reporting_deliveredmonth",
     by=f"{_BY_CATEGORY}, administration_id, department_id, department_name, supplier_name",
     lines="""
-    SELECT line.*, line.agreement_id IS NULL AS is_outside,
-           EXISTS (SELECT FROM reporting_saving s WHERE s.receipt_line_id = line.receipt_line_id)
-           OR EXISTS (SELECT FROM reporting_saving s WHERE s.history_line_id = line.history_line_id) AS is_counted
+    SELECT line.*, line.agreement_id IS NULL AS is_outside, counted.key IS NOT NULL AS is_counted
     FROM reporting_deliveredline line
+    LEFT JOIN (
+        SELECT DISTINCT coalesce('r' || receipt_line_id, 'h' || history_line_id) AS key
+        FROM reporting_saving WHERE delivered_date = {day}
+    ) AS counted ON counted.key = line.key
     WHERE line.delivered_date = {day}
     """,
     sums={"amount": "sum(amount)", "without_item": "count(*) FILTER (WHERE item_id IS NULL)"},

@@ -8,10 +8,8 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from django.db.models import Model
 
 from history.models import PurchaseHistoryLine
-from reporting.models import Saving
 from tests.cast import Cast
 from tests.history.scms_files import table
 from tests.reporting import initiatives
@@ -90,35 +88,11 @@ def test_import_of_four_times_as_many_rows_takes_no_more_memory(tmp_path: Path) 
     assert taken[1] - taken[0] < ALLOWED, taken
 
 
-def columns(model: type[Model], *but: str) -> str:
-    return ", ".join(
-        str(field.column) for field in model._meta.local_concrete_fields if field.column not in ("id", *but)
-    )
-
-
-def many_savings(count: int) -> None:
-    """So many more lines in the register, each like the one that was saved on last, and statistics that know of them."""
-    example = Saving.objects.latest("pk")
-    delivered, saved = columns(PurchaseHistoryLine, "external_id"), columns(Saving, "history_line_id")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""WITH line AS (
-                INSERT INTO history_purchasehistoryline ({delivered}, external_id)
-                SELECT {delivered}, gen_random_uuid() FROM history_purchasehistoryline, generate_series(1, %s)
-                WHERE id = %s RETURNING id AS line_id
-            )
-            INSERT INTO reporting_saving ({saved}, history_line_id)
-            SELECT {saved}, line_id FROM reporting_saving, line WHERE id = %s""",
-            [count, example.history_line_id, example.pk],
-        )
-        cursor.execute("ANALYZE history_purchasehistoryline, reporting_saving")
-
-
 @pytest.mark.django_db(transaction=True)
 def test_freezing_four_times_as_many_lines_takes_no_more_memory(cast: Cast, tmp_path: Path) -> None:
     initiatives.example_b(cast)
-    many_savings(4_996)
+    initiatives.many_savings(4_996)
     first = memory_of(REPORT, str(tmp_path / "first.xlsx"), "5000")
-    many_savings(15_000)
+    initiatives.many_savings(15_000)
     second = memory_of(REPORT, str(tmp_path / "second.xlsx"), "20000")
     assert second - first < ALLOWED, (first, second)

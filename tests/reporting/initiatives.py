@@ -4,13 +4,15 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
 
 from agreements.models import Agreement, Procedure, Supplier
 from catalog.models import Item, Price
 from history.models import PurchaseHistoryLine
 from organizations.models import Department
-from reporting.models import BaselineMethod, InitiativeStage, SavingInitiative, SavingsRun
+from reporting.models import BaselineMethod, InitiativeStage, Saving, SavingInitiative, SavingsRun
 from reporting.operations import baselines, savings
 from tests.cast import NOW, Cast
 from tests.database.remembered import remembered
@@ -141,3 +143,27 @@ def example_b(cast: Cast) -> SavingInitiative:
     delivered(cast, date(2020, 12, 31), "200", "58.00")
     computed()
     return made
+
+
+def columns(model: type[Model], *but: str) -> str:
+    return ", ".join(
+        str(field.column) for field in model._meta.local_concrete_fields if field.column not in ("id", *but)
+    )
+
+
+def many_savings(amount: int) -> None:
+    """So many more lines in the register, each like the one that was saved on last, and statistics that know of them."""
+    example = Saving.objects.latest("pk")
+    delivered, saved = columns(PurchaseHistoryLine, "external_id"), columns(Saving, "history_line_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""WITH line AS (
+                INSERT INTO history_purchasehistoryline ({delivered}, external_id)
+                SELECT {delivered}, gen_random_uuid() FROM history_purchasehistoryline, generate_series(1, %s)
+                WHERE id = %s RETURNING id AS line_id
+            )
+            INSERT INTO reporting_saving ({saved}, history_line_id)
+            SELECT {saved}, line_id FROM reporting_saving, line WHERE id = %s""",
+            [amount, example.history_line_id, example.pk],
+        )
+        cursor.execute("ANALYZE history_purchasehistoryline, reporting_saving")

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.bulk import tell_the_planner
 from reporting.models import ChangedMonth
 from reporting.operations.months import sum_up_months
 from tests.cast import Cast
@@ -44,9 +45,11 @@ def lines_read(cast: Cast, address: str) -> list[tuple[str, int, str]]:
     """
     What each statement of a page has read of lines: the table, how many rows, and the statement.
 
-    Asked as of tables so large that none is read from end to end, since a table of some tens of rows always may be.
+    Asked as of tables so large that none is read from end to end, since a table of some tens of rows always may be, and
+    with statistics of what is there now, since those of an empty table make all ways to it equally good.
     """
     client = signed_in(cast.controller)
+    tell_the_planner()
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
@@ -74,9 +77,10 @@ def test_pages_of_sums_read_no_lines(cast: Cast, address: str) -> None:
 
 def test_of_a_day_that_has_changed_only_its_own_lines_are_read(cast: Cast) -> None:
     initiatives.example_b(cast)
-    for day in range(1, 28):
+    for day in (5, 27):
         initiatives.delivered(cast, date(2020, 10, day), "2", "58.00")
     initiatives.computed()
+    initiatives.many_savings(2_000)
     sum_up_months()
     initiatives.delivered(cast, date(2020, 10, 5), "1", "58.00")
     assert {note.day for note in ChangedMonth.objects.all()} == {date(2020, 10, 5)}
