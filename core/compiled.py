@@ -23,33 +23,34 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, ForeignObject, Lookup, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-from core.objects import Objects
+from core.objects import Objects, Values, reader_of
 from core.transactions import PlanIsOutdated, sqlstate
 
 P = ParamSpec("P")
-M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 
 
-class CompiledOnce(Generic[P, M]):
+class CompiledOnce(Generic[P, R]):
     """
-    A function that gives a queryset, asked without building the queryset again: it gives the list of its objects.
+    A function that gives a queryset, asked without building the queryset again: it gives the list of its objects, or
+    of the dicts that ``values`` asks for.
 
     The function is run once, with places instead of values, so the shape of the question must not depend on them:
     what it compares with must come as parameters, an object stands for its id, and a list is compared by ``__among``.
     Whatever else it reads, such as the clock, would be frozen.
     """
 
-    def __init__(self, ask: Callable[P, QuerySet[M]]) -> None:
+    def __init__(self, ask: Callable[P, QuerySet[Any, R]]) -> None:
         self.ask = ask
         self.signature = signature(ask)
         self.is_planned_once = True
-        self.objects: Objects[M] | None = None
+        self.reader: Objects[Any] | Values | None = None
         self.sql = ""
         self.hinted: dict[str, str | None] = {}
         self.parameters: tuple[Any, ...] = ()
         update_wrapper(self, ask)
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[M]:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
         """
         Ask with these values.
 
@@ -57,7 +58,7 @@ class CompiledOnce(Generic[P, M]):
 
         :raises PlanIsOutdated: it was so in a transaction, which PostgreSQL has ended; ``operation`` tries it again.
         """
-        objects = self.objects or self._compile()
+        reader = self.reader or self._compile()
         values = self.signature.bind(*args, **kwargs).arguments
         connection = connections[DEFAULT_DB_ALIAS]
         with connection.cursor() as cursor:
@@ -70,7 +71,7 @@ class CompiledOnce(Generic[P, M]):
                 if connection.in_atomic_block:
                     raise PlanIsOutdated from error
                 cursor.execute(*self.statement(connection, values))
-            return objects.of(cursor.fetchall())
+            return reader.of(cursor.fetchall())
 
     def statement(
         self, connection: BaseDatabaseWrapper, values: dict[str, Any]
@@ -108,22 +109,23 @@ class CompiledOnce(Generic[P, M]):
         with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(f"PREPARE {name} AS {sql}", constants)
 
-    def _compile(self) -> Objects[M]:
-        ask: Callable[..., QuerySet[M]] = self.ask
+    def _compile(self) -> Objects[Any] | Values:
+        ask: Callable[..., QuerySet[Any, R]] = self.ask
         places = {name: Place(name) for name in self.signature.parameters}
-        compiler = ask(**places).query.get_compiler(DEFAULT_DB_ALIAS)
+        asked = ask(**places)
+        compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.parameters = compiler.as_sql()
-        self.objects = Objects(compiler)
         self.hinted = {name: _type_of_hint(hint) for name, hint in get_type_hints(ask).items()}
-        return self.objects
+        self.reader = reader_of(asked, compiler)
+        return self.reader
 
 
-def compiled_once(ask: Callable[P, QuerySet[M]]) -> CompiledOnce[P, M]:
+def compiled_once(ask: Callable[P, QuerySet[Any, R]]) -> CompiledOnce[P, R]:
     """Compile the queryset that this function gives once; calling it then asks, and gives a list."""
     return CompiledOnce(ask)
 
 
-def planned_each_time(question: CompiledOnce[P, M]) -> CompiledOnce[P, M]:
+def planned_each_time(question: CompiledOnce[P, R]) -> CompiledOnce[P, R]:
     """Let PostgreSQL plan this question for its values, where one plan for all of them would be a worse one."""
     question.is_planned_once = False
     return question

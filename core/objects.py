@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -38,6 +38,27 @@ class Objects(Generic[M]):
                 setattr(each, name, row[place])
             made.append(each)
         return made
+
+
+class Values:
+    """The rows of a compiled question that asks for values: what ``ValuesIterable`` gives, a dict for each."""
+
+    def __init__(self, compiler: Any) -> None:
+        self.compiler: SQLCompiler = compiler
+        self.converters = compiler.get_converters([expression for expression, *_ in compiler.select])
+        query = compiler.query
+        self.names = list(query.selected or (*query.values_select, *query.annotation_select))
+
+    def of(self, rows: Iterable[Row]) -> list[Any]:
+        """Make a dict of each row."""
+        if self.converters:
+            rows = self.compiler.apply_converters(rows, self.converters)
+        return [dict(zip(self.names, row, strict=True)) for row in rows]
+
+
+def reader_of(asked: QuerySet[Any, Any], compiler: Any) -> Objects[Any] | Values:
+    """What makes of its rows what the queryset would give: objects, or dicts of the values that it asks for."""
+    return Values(compiler) if asked.query.values_select or asked.query.selected else Objects(compiler)
 
 
 class _Part:

@@ -25,6 +25,7 @@ from organizations.models import User
 from procurement.attesting import OwnLimits, PlannedAttest, amounts_of, own_limits, plan_attests
 from procurement.call_off import NOTHING_KNOWN, CallOff, awaits_competition
 from procurement.calling_off import NO_PRICES, call_offs
+from procurement.earlier import earlier_of
 from procurement.frames import FrameState, Share, frames_for, over_by_part, share_of
 from procurement.gates import Terms
 from procurement.market import offers
@@ -32,7 +33,7 @@ from procurement.models import LineKind, Requisition, RequisitionLine
 from procurement.parts import Part
 from procurement.posts import Posts
 from procurement.routing import Route
-from procurement.splitting import WEEK, Earlier, Thing, judged_amount, sums_of, thing_of, unseen_amount
+from procurement.splitting import Earlier, Thing, judged_amount, sums_of, thing_of, unseen_amount
 
 DEFAULT_RESPONSE_DAYS = 2
 FARTHEST_SUGGESTION = 0.5
@@ -270,24 +271,6 @@ def plan_lines(
         if each.awaits_competition:
             each.policy = None
     return planned
-
-
-def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetime) -> dict[Thing, Earlier]:
-    """What the department, or the requester, asked for of these things in the week before the requisition: one query."""
-    until = requisition.submitted_at or at
-    earlier: dict[Thing, Earlier] = {}
-    for row in RequisitionLine.objects.asked_before(requisition, since=until - WEEK, until=until).of_things(
-        items=[pk for kind, pk in things if kind == "item"],
-        includes_free_text=any(kind == "category" for kind, _pk in things),
-    ):
-        thing = thing_of(row["item"], row["category"])
-        known = earlier.get(thing, Earlier())
-        earlier[thing] = Earlier(
-            known.amount + row["asked"],
-            known.unattested_amount + (row["unattested"] or ZERO),
-            known.became | {thing_of(pk, None) for pk in row["became"]},
-        )
-    return earlier
 
 
 def families_in(planned: Sequence[PlannedLine]) -> dict[int, frozenset[int]]:

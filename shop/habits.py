@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -79,18 +79,22 @@ def remembered(department: Department | None, *, day: date) -> list[Bought]:
     """What the department has bought in a year, in its latest requisitions, most often first: one query."""
     if department is None:
         return []
-    since = start_of(day - REMEMBERED)
+    rows = _remembered(department.pk, start_of(day - REMEMBERED))
+    return [Bought(row["item_id"], row["times"], row["usual"]) for row in rows]
+
+
+@compiled_once
+def _remembered(department: int, since: datetime) -> QuerySet[Any, Any]:
     latest = Requisition.objects.submitted().filter(department=department, submitted_at__gte=since)
-    rows = (
+    return (
         RequisitionLine.objects.exclude(
             status__in=[LineStatus.DRAFT, LineStatus.SUPERSEDED, LineStatus.WITHDRAWN]
         )
         .filter(requisition__in=latest.values("pk")[:MOST_READ], item__isnull=False, submitted_at__gte=since)
         .values("item_id")
         .annotate(times=Count("pk"), usual=MostUsual("quantity"), latest=Max("submitted_at"))
-        .order_by("-times", "-latest", "item_id")
+        .order_by("-times", "-latest", "item_id")[:MOST_REMEMBERED]
     )
-    return [Bought(row["item_id"], row["times"], row["usual"]) for row in rows[:MOST_REMEMBERED]]
 
 
 def usual_items(

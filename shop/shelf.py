@@ -24,10 +24,10 @@ from catalog.states import VISIBLE, ItemStatus
 from core.compiled import compiled_once
 from core.verdicts import Verdict
 from organizations.models import Department, User
+from procurement.earlier import earlier_of
 from procurement.models import LineKind, Requisition, RequisitionLine
 from procurement.planning import (
     PlannedLine,
-    earlier_of,
     families_in,
     judge_standing,
     plan_lines,

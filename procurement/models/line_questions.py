@@ -1,14 +1,12 @@
 """Questions about requisition lines."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from procurement.models.decisions import BudgetAttest
@@ -19,7 +17,6 @@ from procurement.states import CLOSED, DELIVERABLE, UNDECIDED, AttestStatus, Lin
 if TYPE_CHECKING:
     from organizations.models import User
     from procurement.models.lines import RequisitionLine  # noqa: F401, named in quotes below
-    from procurement.models.requisitions import Requisition
 
 
 class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
@@ -66,55 +63,13 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
 
     def orderable(self) -> Self:
         """Approved, and attested where its part needs an attest."""
-        blocking = _attests_of_the_part().filter(status__in=[AttestStatus.PENDING, AttestStatus.REFUSED])
+        blocking = attests_of_the_part().filter(status__in=[AttestStatus.PENDING, AttestStatus.REFUSED])
         return self.filter(~models.Exists(blocking), status=LineStatus.APPROVED)
 
     def orderable_by(self, person: "User", categories: Sequence[int]) -> Self:
         """Orderable lines in these categories or under them, and those that the person answers for."""
         hers = models.Q(category__lineage__overlap=categories) | models.Q(responsible=person)
         return self.orderable().filter(hers)
-
-    def asked_before(self, requisition: "Requisition", *, since: datetime, until: datetime) -> Self:
-        """
-        The submitted lines of the department and of the requester in a stretch of time before, closed ones apart.
-
-        For ``of_things``: ``is_unattested`` tells those of other requisitions that no budget holder has been asked about.
-        """
-        asked = _attests_of_the_part().filter(status__in=[AttestStatus.PENDING, AttestStatus.ATTESTED])
-        return (
-            self.live()
-            .exclude(status=LineStatus.DRAFT)
-            .filter(
-                models.Q(requisition__department=requisition.department_id)
-                | models.Q(requisition__requester=requisition.requester_id),
-                requisition__submitted_at__gt=since,
-                requisition__submitted_at__lte=until,
-            )
-            .annotate(is_unattested=~models.Exists(asked) & ~models.Q(requisition=requisition.pk))
-        )
-
-    def of_things(
-        self, *, items: Sequence[int | None], includes_free_text: bool
-    ) -> "models.QuerySet[Any, Any]":
-        """
-        What was asked for of each of these items, and of each category in free text: rows with sums.
-
-        Also of items that one of these was approved instead of; ``became`` are those approved instead.
-        """
-        wanted = models.Q(item__in=items) | models.Q(approved_item__in=items)
-        if includes_free_text:
-            wanted |= models.Q(item=None)
-        amount = Coalesce("approved_amount", "amount")
-        return (
-            self.filter(wanted)
-            .values("item", "category")
-            .order_by()
-            .annotate(
-                asked=models.Sum(amount),
-                unattested=models.Sum(amount, filter=models.Q(is_unattested=True)),
-                became=ArrayAgg("approved_item", filter=models.Q(approved_item__in=items), default=[]),
-            )
-        )
 
     def deliverable(self) -> Self:
         """Ordered, and not all of it received."""
@@ -142,7 +97,7 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         )
 
 
-def _attests_of_the_part() -> models.QuerySet[BudgetAttest]:
+def attests_of_the_part() -> models.QuerySet[BudgetAttest]:
     """Attests of the part of the order that a line belongs to."""
     same = ("requisition", "delivery_place", "needed_by_date")
     return BudgetAttest.objects.filter(

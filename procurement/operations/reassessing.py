@@ -21,13 +21,13 @@ from procurement.attesting import (
     own_limits,
     plan_attests,
 )
+from procurement.earlier import earlier_of
 from procurement.events import Event
 from procurement.frames import frames_for, over_by_part, share_of
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.deciding import NOBODY, InPlaceOf
 from procurement.operations.putting_away import put_away_for
 from procurement.operations.warning import warn_of_frames
-from procurement.planning import earlier_of
 from procurement.separation_of_duties import deciders_in
 from procurement.splitting import thing_of, unseen_amount
 from procurement.states import ATTEST_TRANSITIONS, AttestStatus

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.signals import request_started
@@ -193,3 +194,19 @@ def test_constants_of_a_question_stay_what_they_are(cast: Cast) -> None:
     assert with_a_sign(cast.ward.pk) == []
     Department.objects.filter(pk=cast.ward.pk).update(name="100 % omsorg")
     assert with_a_sign(cast.ward.pk) == [cast.ward]
+
+
+def test_a_question_can_ask_for_values(cast: Cast) -> None:
+    @compiled_once
+    def counted(department: int, day: date) -> QuerySet[Any, Any]:
+        return (
+            Membership.objects.on(day)
+            .filter(department=department)
+            .values("role", since=models.functions.Cast("valid_during__startswith", models.DateField()))
+            .annotate(count=models.Count("pk"), told=models.Q(role__in=["requester"]))
+            .order_by("role", "since")
+        )
+
+    found = counted(cast.ward.pk, NOW.date())
+    assert found == list(counted.ask(cast.ward.pk, NOW.date()))
+    assert found[0].keys() == {"role", "since", "count", "told"}

@@ -1,0 +1,83 @@
+"""What was asked for in the week before: what limits are judged together with (``splitting.py``)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+
+from core.compiled import compiled_once
+from core.money import ZERO
+from procurement.models import Requisition, RequisitionLine
+from procurement.models.line_questions import attests_of_the_part
+from procurement.splitting import WEEK, Earlier, Thing, thing_of
+from procurement.states import AttestStatus, LineStatus
+
+UNSAVED = 0
+"""No requisition has this id."""
+
+
+def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetime) -> dict[Thing, Earlier]:
+    """What the department, or the requester, asked for of these things in the week before the requisition: one query."""
+    until = requisition.submitted_at or at
+    earlier: dict[Thing, Earlier] = {}
+    for row in _asked_before(
+        requisition.pk or UNSAVED,
+        requisition.department_id,
+        requisition.requester_id,
+        since=until - WEEK,
+        until=until,
+        items=[pk for kind, pk in things if kind == "item" and pk is not None],
+        with_free_text=any(kind == "category" for kind, _pk in things),
+    ):
+        thing = thing_of(row["item"], row["category"])
+        known = earlier.get(thing, Earlier())
+        earlier[thing] = Earlier(
+            known.amount + row["asked"],
+            known.unattested_amount + (row["unattested"] or ZERO),
+            known.became | {thing_of(pk, None) for pk in row["became"]},
+        )
+    return earlier
+
+
+@compiled_once
+def _asked_before(
+    requisition: int,
+    department: int | None,
+    requester: int,
+    since: datetime,
+    until: datetime,
+    items: list[int],
+    with_free_text: bool,
+) -> QuerySet[Any, Any]:
+    """
+    What was asked for of each of these items, and of each category in free text, closed lines apart: rows with sums.
+
+    Also of items that one of these was approved instead of; ``became`` are those approved instead. Unattested is what
+    other requisitions ask for and no budget holder has been asked about.
+    """
+    amount = Coalesce("approved_amount", "amount")
+    attested = attests_of_the_part().filter(status__in=[AttestStatus.PENDING, AttestStatus.ATTESTED])
+    return (
+        RequisitionLine.objects.live()
+        .exclude(status=LineStatus.DRAFT)
+        .filter(
+            Q(requisition__department=department) | Q(requisition__requester=requester),
+            Q(item__among=items)
+            | Q(approved_item__among=items)
+            | Q(Exact(Value(True), with_free_text), item=None),
+            requisition__submitted_at__gt=since,
+            requisition__submitted_at__lte=until,
+        )
+        .annotate(is_unattested=~Exists(attested) & ~Q(requisition=requisition))
+        .values("item", "category")
+        .order_by()
+        .annotate(
+            asked=Sum(amount),
+            unattested=Sum(amount, filter=Q(is_unattested=True)),
+            became=ArrayAgg("approved_item", filter=Q(approved_item__among=items), default=[]),
+        )
+    )
