@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from assortment.models import CouncilSeat, Proposal
 from categories.models import Category, CategoryPolicy
+from core.compiled import compiled_once
 from core.working_days import add_working_days
 from organizations.models import User
 from procurement.posts import Posts
@@ -47,11 +50,8 @@ def route_of(proposal: Proposal, day: date) -> Route | None:
 def waiting_for(user: User, day: date) -> list[Proposal]:
     """What waits for the person's answer that day, by herself or for whom she acts; the soonest first."""
     standing = standing_on(user, day)
-    proposals = list(
-        Proposal.objects.visible_to(user).with_manager().for_display().soonest_first()
-        if standing.manages or standing.deputy_of or standing.decides_for or standing.roles.is_head
-        else Proposal.objects.none()
-    )
+    acts = standing.manages or standing.deputy_of or standing.decides_for or standing.roles.is_head
+    proposals = _with_managers(user, day) if acts else []
     if not proposals:
         return []
     answering = Answering.read(proposals, day)
@@ -63,6 +63,11 @@ def waiting_for(user: User, day: date) -> list[Proposal]:
         and route.responsible.pk in people
         and user.pk not in answering.posts.conflicts[each.proposer_id]
     ]
+
+
+@compiled_once
+def _with_managers(user: User, day: date) -> QuerySet[Proposal]:
+    return Proposal.objects.visible_to(user, day).with_manager().for_display().soonest_first()
 
 
 def answered_by(proposals: Sequence[Proposal], day: date) -> dict[int, Route]:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agreements.models import Agreement
 from catalog.models import PriceProposal
 from categories.models import CategoryAssignment
 from categories.responsibility import posts_on
+from core.compiled import compiled_once
 from organizations.models import Absence, Membership, Role, User
 
 
@@ -27,17 +28,11 @@ class Deciders:
     @classmethod
     def on(cls, day: date) -> "Deciders":
         """Read them: two queries."""
-        head = Membership.objects.on(day).filter(user=OuterRef("pk"), role=Role.HEAD_OF_PROCUREMENT)
-        away = Absence.objects.on(day).filter(user=OuterRef("pk"))
-        people = list(
-            User.objects.annotate(is_head=Exists(head), is_away=Exists(away))
-            .filter(Q(is_head=True) | Q(is_away=True))
-            .order_by("pk")
-        )
+        people = _heads_and_absent(day)
         return cls(
             posts_on(day),
-            [each for each in people if each.is_head],
-            frozenset(each.pk for each in people if each.is_away),
+            [each for each in people if each.is_head],  # type: ignore[attr-defined]
+            frozenset(each.pk for each in people if each.is_away),  # type: ignore[attr-defined]
         )
 
     def of(self, proposal: PriceProposal) -> list[User]:
@@ -66,8 +61,21 @@ class Deciders:
 
 def waiting_for(user: User, day: date) -> list[PriceProposal]:
     """The proposals that wait for the person's decision that day, the soonest first."""
-    waiting = list(PriceProposal.objects.undecided().for_display().soonest_first())
+    waiting = _undecided()
     if not waiting:
         return []
     deciders = Deciders.on(day)
     return [each for each in waiting if user in deciders.of(each)]
+
+
+@compiled_once
+def _heads_and_absent(day: date) -> QuerySet[User]:
+    head = Membership.objects.on(day).filter(user=OuterRef("pk"), role=Role.HEAD_OF_PROCUREMENT)
+    away = Absence.objects.on(day).filter(user=OuterRef("pk"))
+    people = User.objects.annotate(is_head=Exists(head), is_away=Exists(away))
+    return people.filter(Q(is_head=True) | Q(is_away=True)).order_by("pk")
+
+
+@compiled_once
+def _undecided() -> QuerySet[PriceProposal]:
+    return PriceProposal.objects.undecided().for_display().soonest_first()

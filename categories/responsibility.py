@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 
 from categories.models import Category, CategoryAssignment
+from core.compiled import compiled_once
 from core.periods import last_day
 from organizations.models import Absence
 
@@ -34,11 +35,24 @@ class Responsibility:
 
 def posts_on(day: date, category_ids: Iterable[int] | None = None) -> dict[int, CategoryAssignment]:
     """Assignments in force that day by category id, with manager, deputy and the manager's absence; one query."""
+    posts = _posts(day) if category_ids is None else _posts_of(list(category_ids), day)
+    return {post.category_id: post for post in posts}
+
+
+def _in_force(day: date) -> models.QuerySet[CategoryAssignment]:
     away = Absence.objects.filter(user=models.OuterRef("manager"), during__contains=day).values("during")[:1]
     posts = CategoryAssignment.objects.filter(valid_during__contains=day).select_related("manager", "deputy")
-    if category_ids is not None:
-        posts = posts.filter(category__in=list(category_ids))
-    return {post.category_id: post for post in posts.annotate(away_during=models.Subquery(away))}
+    return posts.annotate(away_during=models.Subquery(away))
+
+
+@compiled_once
+def _posts(day: date) -> models.QuerySet[CategoryAssignment]:
+    return _in_force(day)
+
+
+@compiled_once
+def _posts_of(categories: list[int], day: date) -> models.QuerySet[CategoryAssignment]:
+    return _in_force(day).filter(category__among=categories)
 
 
 def responsibility_for(category: Category, posts: Mapping[int, CategoryAssignment]) -> Responsibility:

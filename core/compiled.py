@@ -7,6 +7,7 @@ values, and from then on only asked. PostgreSQL plans it once too, for each conn
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import update_wrapper
@@ -73,6 +74,13 @@ class CompiledOnce(Generic[P, R]):
                 cursor.execute(*self.statement(connection, values))
             return reader.of(cursor.fetchall())
 
+    def asking(self, *args: P.args, **kwargs: P.kwargs) -> "Asking":
+        """The question with these values, to be asked in one statement with others (``core/counting.py``)."""
+        if self.reader is None:
+            self._compile()
+        given = self._given(self.signature.bind(*args, **kwargs).arguments)
+        return Asking(self.sql, self._filled(given))
+
     def statement(
         self, connection: BaseDatabaseWrapper, values: dict[str, Any]
     ) -> tuple[str, tuple[Any, ...]]:
@@ -82,24 +90,31 @@ class CompiledOnce(Generic[P, R]):
 
         Used with a cursor of the connection open, which has replaced one that the server closed since the last request.
         """
-        asked = {each.name for each in self.parameters if isinstance(each, Place)}
-        given = {
-            name: value.pk if isinstance(value, Model) else value
-            for name, value in values.items()
-            if name in asked
-        }
+        given = self._given(values)
         types = tuple(_type_of(value) or self.hinted[name] for name, value in given.items())
         if None in types or not self.is_planned_once:
-            return self.sql, tuple(
-                given[each.name] if isinstance(each, Place) else each for each in self.parameters
-            )
+            return self.sql, self._filled(given)
         prepared = _prepared.setdefault(connection.connection, {})
         statement = prepared.get((self, types))
         if statement is None:
             name = f"{self.ask.__name__.strip('_')}_{next(_numbers)}"
             self._prepare(connection, name, dict(zip(given, types, strict=True)))
-            statement = prepared[self, types] = f"EXECUTE {name}({', '.join(['%s'] * len(given))})"
+            places = f"({', '.join(['%s'] * len(given))})" if given else ""
+            statement = prepared[self, types] = f"EXECUTE {name}{places}"
         return statement, tuple(given.values())
+
+    def _given(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What there are places for, an object as its id."""
+        asked = {each.name for each in self.parameters if isinstance(each, Place)}
+        return {
+            name: value.pk if isinstance(value, Model) else value
+            for name, value in values.items()
+            if name in asked
+        }
+
+    def _filled(self, given: dict[str, Any]) -> tuple[Any, ...]:
+        """The parameters, with what is given in its places."""
+        return tuple(given[each.name] if isinstance(each, Place) else each for each in self.parameters)
 
     def _prepare(self, connection: BaseDatabaseWrapper, name: str, types: dict[str, str | None]) -> None:
         numbers = {place: f"${number}::{kind}" for number, (place, kind) in enumerate(types.items(), start=1)}
@@ -129,6 +144,18 @@ def planned_each_time(question: CompiledOnce[P, R]) -> CompiledOnce[P, R]:
     """Let PostgreSQL plan this question for its values, where one plan for all of them would be a worse one."""
     question.is_planned_once = False
     return question
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A compiled question and its values; like a queryset's query it says what to execute."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+    def sql_with_params(self) -> tuple[str, tuple[Any, ...]]:
+        """The statement, and its parameters."""
+        return self.sql, self.parameters
 
 
 class Place(Expression):

@@ -42,12 +42,12 @@ class DeviceClass(models.TextChoices):
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     """Questions about proposals."""
 
-    def visible_to(self, user: "User") -> Self:
+    def visible_to(self, user: "User", day: date | None = None) -> Self:
         """
         Her own; those that her council votes on; those in categories that she, or somebody whom she acts for, has a post in
         or above; all for those who see the region. Those without a category are with the head of procurement.
         """
-        day = timezone.localdate()
+        day = day or timezone.localdate()
         seats = CouncilSeat.objects.on(day).filter(user=user, category=models.OuterRef("council"))
         acting = delegators_of(user, day, DelegationScope.DECISIONS)
         posts = CategoryAssignment.objects.on(day).filter(

@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -20,6 +21,7 @@ from django.utils.translation import ngettext
 
 from categories.models import Category, CategoryAssignment
 from core import formatting
+from core.compiled import compiled_once
 from core.errors import reread
 from core.languages import current_language
 from core.money import ZERO
@@ -58,8 +60,13 @@ def queue_question(user: User, at: datetime, *, is_head: bool) -> Question:
     The head's needs without a category are a task of their own, but for what was answered about them.
     """
     day = timezone.localdate(at)
+    return Question(_queue.asking(user, day, is_head), partial(_queue_tasks, day=day))
+
+
+@compiled_once
+def _queue(user: User, day: date, is_head: bool) -> models.QuerySet[Any, Any]:
     lines = lines_to_decide(user, day)
-    queued = ~models.Q(routing_rule=RoutingRule.TRIAGE) if is_head else models.Q(pk__isnull=False)
+    queued = models.Q(Exact(models.Value(False), is_head)) | ~models.Q(routing_rule=RoutingRule.TRIAGE)
     gone_on = models.Q(routing_rule__in=list(HELD))
     taken_back = queued & ~models.Q(taken_back_reason="")
     latest = LineDecision.objects.filter(line=models.OuterRef("pk")).order_by("-at", "-pk")
@@ -70,7 +77,7 @@ def queue_question(user: User, at: datetime, *, is_head: bool) -> Question:
             )
         )
     )
-    waiting = sum_of(
+    return sum_of(
         lines.annotate(answer=models.Subquery(answer[:1])),
         count=models.Count("pk", filter=queued),
         overdue=models.Count("pk", filter=queued & models.Q(response_due_date__lt=day)),
@@ -83,7 +90,6 @@ def queue_question(user: User, at: datetime, *, is_head: bool) -> Question:
         late=ArrayAgg(KT("routing_facts__late"), filter=gone_on, distinct=True, default=[]),
         answers=ArrayAgg("answer", filter=models.Q(answer__isnull=False), order_by="pk", default=[]),
     )
-    return Question(waiting, partial(_queue_tasks, day=day))
 
 
 def _queue_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
@@ -193,10 +199,14 @@ def _answer_tasks(answers: Sequence[tuple[str, str]]) -> list[Task]:
 
 def attest_question(user: User, day: date) -> Question:
     """Requisitions whose budget she is to attest."""
+    return Question(_attests.asking(user, day), _attest_tasks)
+
+
+@compiled_once
+def _attests(user: User, day: date) -> models.QuerySet[Any, Any]:
     amount = in_full(models.Sum("amount", default=ZERO))
     gone_on = models.Count("pk", filter=~models.Q(escalation=""))
-    waiting = sum_of(attests_to_give(user, day), count=models.Count("pk"), gone_on=gone_on, amount=amount)
-    return Question(waiting, _attest_tasks)
+    return sum_of(attests_to_give(user, day), count=models.Count("pk"), gone_on=gone_on, amount=amount)
 
 
 def _attest_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
@@ -278,13 +288,14 @@ def head_tasks(user: User, late_queues: Sequence[LateQueue], tree: Sequence[Cate
     return tasks
 
 
-def tree_on(day: date) -> list[Category]:
+@compiled_once
+def tree_on(day: date) -> models.QuerySet[Category]:
     """All open categories, parents first, with ``is_attended``: whether somebody answers for it that day, there or above."""
     attended = CategoryAssignment.objects.filter(valid_during__contains=day).values("category")
     is_attended = models.ExpressionWrapper(
         models.Q(lineage__overlap=ArraySubquery(attended)), output_field=models.BooleanField()
     )
-    return list(Category.objects.open().in_tree_order().annotate(is_attended=is_attended))
+    return Category.objects.open().in_tree_order().annotate(is_attended=is_attended)
 
 
 def _orphan_count(tree: Sequence[Category]) -> int:

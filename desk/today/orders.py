@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import formatting
+from core.compiled import compiled_once
 from core.languages import current_language
-from desk.today.tasks import Question, Task, rows_of, sum_of
+from desk.today.tasks import Question, Task, hers, rows_of, sum_of
 from procurement.models import STILL_TO_COME, Allocation, PurchaseOrder
 from procurement.models.orders import PurchaseOrderQuerySet
 from procurement.states import DELIVERABLE, OrderStatus
@@ -21,23 +22,26 @@ from procurement.wording import spelled
 MOST_NAMED = 4
 
 
-def late_delivery_question(posts: Sequence[int] | None, day: date) -> Question:
+def late_delivery_question(posts: list[int] | None, day: date) -> Question:
     """Deliveries that should have come, under the categories that she answers for today."""
+    return Question(_late_deliveries.asking(posts, day), partial(_late_delivery_tasks, day=day))
+
+
+@compiled_once
+def _late_deliveries(posts: list[int] | None, day: date) -> models.QuerySet[Any, Any]:
     deliveries = Allocation.objects.filter(
+        hers(posts, "line__category"),
         STILL_TO_COME,
         order_line__order__status=OrderStatus.SENT,
         order_line__expected_date__lt=day,
         line__status__in=DELIVERABLE,
     )
-    if posts is not None:
-        deliveries = deliveries.filter(line__category__lineage__overlap=list(posts))
-    late = sum_of(
+    return sum_of(
         deliveries,
         count=models.Count("line", distinct=True),
         suppliers=models.Count("order_line__order__supplier", distinct=True),
         oldest=models.Min("order_line__expected_date"),
     )
-    return Question(late, partial(_late_delivery_tasks, day=day))
 
 
 def _late_delivery_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
@@ -63,10 +67,14 @@ def _late_delivery_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> lis
     ]
 
 
-def unsent_order_question(posts: Sequence[int] | None) -> Question:
+def unsent_order_question(posts: list[int] | None) -> Question:
     """Messages about orders that could not be sent, with lines under the categories that she answers for today."""
-    stuck = _of_hers(PurchaseOrder.objects.not_sent(), posts)
-    return Question(_counted_orders(stuck), _unsent_order_tasks)
+    return Question(_unsent.asking(posts), _unsent_order_tasks)
+
+
+@compiled_once
+def _unsent(posts: list[int] | None) -> models.QuerySet[Any, Any]:
+    return _counted_orders(PurchaseOrder.objects.not_sent(), posts)
 
 
 def _unsent_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
@@ -80,30 +88,29 @@ def _unsent_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
     )
 
 
-def _of_hers(orders: PurchaseOrderQuerySet, posts: Sequence[int] | None) -> PurchaseOrderQuerySet:
-    """Those of the orders that have lines under the categories that she answers for today; all for the head."""
-    if posts is None:
-        return orders
-    hers = Allocation.objects.filter(
-        order_line__order=models.OuterRef("pk"), line__category__lineage__overlap=list(posts)
-    )
-    return orders.filter(models.Exists(hers))
+def _counted_orders(orders: PurchaseOrderQuerySet, posts: list[int] | None) -> models.QuerySet[Any, Any]:
+    """
+    The oldest by name, each with how many there are.
 
-
-def _counted_orders(orders: PurchaseOrderQuerySet) -> models.QuerySet[Any, Any]:
-    """The oldest of them by name, each with how many there are."""
+    Of the orders that have lines under the categories that she answers for today; of all for the head.
+    """
+    lines = Allocation.objects.filter(hers(posts, "line__category"), order_line__order=models.OuterRef("pk"))
     return rows_of(
-        orders.order_by("created_at", "pk"),
+        orders.filter(models.Exists(lines)).order_by("created_at", "pk"),
         number="number",
         supplier="supplier__name",
         count=models.Window(models.Count("pk")),
     )[:MOST_NAMED]
 
 
-def changed_order_question(posts: Sequence[int] | None) -> Question:
+def changed_order_question(posts: list[int] | None) -> Question:
     """Orders of which a supplier wants to change something."""
-    changed = _of_hers(PurchaseOrder.objects.with_changes(), posts)
-    return Question(_counted_orders(changed), _changed_order_tasks)
+    return Question(_changed.asking(posts), _changed_order_tasks)
+
+
+@compiled_once
+def _changed(posts: list[int] | None) -> models.QuerySet[Any, Any]:
+    return _counted_orders(PurchaseOrder.objects.with_changes(), posts)
 
 
 def _changed_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
@@ -117,10 +124,14 @@ def _changed_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
     )
 
 
-def unanswered_order_question(posts: Sequence[int] | None, day: date) -> Question:
+def unanswered_order_question(posts: list[int] | None, day: date) -> Question:
     """Orders that a supplier should have answered by now."""
-    unanswered = _of_hers(PurchaseOrder.objects.unanswered(day), posts)
-    return Question(_counted_orders(unanswered), _unanswered_order_tasks)
+    return Question(_unanswered.asking(posts, day), _unanswered_order_tasks)
+
+
+@compiled_once
+def _unanswered(posts: list[int] | None, day: date) -> models.QuerySet[Any, Any]:
+    return _counted_orders(PurchaseOrder.objects.unanswered(day), posts)
 
 
 def _unanswered_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:

@@ -103,8 +103,7 @@ def today(request: PersonRequest) -> HttpResponse:
             coming_question(request.user, at),
             consultation_question(request.user),
             response_question(within, day, tree),
-        ],
-        user=request.user,
+        ]
     )
     tasks = [
         *queue,

@@ -6,13 +6,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from categories.models import Category
+from core.compiled import compiled_once
 from desk.today.tasks import Question, Task, sum_of
 from organizations.models import User
 from procurement.conversation import consultations_waiting_for
@@ -53,8 +54,13 @@ def _responses(rows: Sequence[Mapping[str, Any]], *, tree: Sequence[Category]) -
 
 def consultation_question(user: User) -> Question:
     """What she is asked in about and has not answered, while it is to be decided."""
+    return Question(_consultations.asking(user), _consultation_tasks)
+
+
+@compiled_once
+def _consultations(user: User) -> QuerySet[Any, Any]:
     waiting = consultations_waiting_for(user).select_related(None)
-    return Question(sum_of(waiting, count=Count("message__line")), _consultation_tasks)
+    return sum_of(waiting, count=Count("message__line"))
 
 
 def _consultation_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:

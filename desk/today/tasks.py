@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Expression, F, QuerySet, TextField
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Expression, ExpressionWrapper, F, Q, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
+from django.db.models.lookups import IsNull
 
+from core.compiled import Asking
 from core.components import Link
-from organizations.models import User
+from core.counting import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,20 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Rows that are one object each, and what they are told as: tasks, but for what stands beside them."""
+    """
+    Rows that are one object each, and what they are told as: tasks, but for what stands beside them.
 
-    rows: QuerySet[Any, Any]
+    What is most to build and compile is compiled once.
+    """
+
+    rows: QuerySet[Any, Any] | Asking
     tasks: Callable[[list[dict[str, Any]]], list[Any]]
 
 
-def answers(questions: Sequence[Question], *, user: User) -> list[list[Any]]:
+def answers(questions: Sequence[Question]) -> list[list[Any]]:
     """What each question is told as, in turn: one statement, however many they are."""
-    asked = [ArraySubquery(each.rows) for each in questions]
-    found = User.objects.filter(pk=user.pk).values_list(*asked).get()
-    return [each.tasks(rows) for each, rows in zip(questions, found, strict=True)]
+    found = listed(dict(enumerate(each.rows for each in questions)))
+    return [each.tasks(found[place]) for place, each in enumerate(questions)]
 
 
 def rows_of(rows: QuerySet[Any, Any], **facts: Any) -> QuerySet[Any, Any]:
@@ -60,3 +65,14 @@ def sum_of(rows: QuerySet[Any, Any], **facts: Any) -> QuerySet[Any, Any]:
 def in_full(amount: Expression) -> Cast:
     """An amount with all its decimals, which a number of JSON would not keep."""
     return Cast(amount, TextField())
+
+
+def hers(posts: Any, category: str) -> Q:
+    """
+    What is in one of these categories or below it; everything for the head, who has None.
+
+    :param posts: the place for their ids in a question that is compiled once.
+    :param category: what leads to the category.
+    """
+    ids = ExpressionWrapper(posts, output_field=ArrayField(BigIntegerField()))
+    return Q(IsNull(ids, True)) | Q(**{f"{category}__lineage__sharing": posts})

@@ -10,10 +10,12 @@ from django.core.signals import request_started
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
+from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 from psycopg2 import OperationalError
 
 from core.compiled import compiled_once, planned_each_time
+from core.counting import listed
 from organizations.models import Absence, Department, Membership, Role, User
 from tests.cast import NOW, Cast
 
@@ -210,3 +212,31 @@ def test_a_question_can_ask_for_values(cast: Cast) -> None:
     found = counted(cast.ward.pk, NOW.date())
     assert found == list(counted.ask(cast.ward.pk, NOW.date()))
     assert found[0].keys() == {"role", "since", "count", "told"}
+
+
+def test_a_question_can_ask_without_values(cast: Cast) -> None:
+    @compiled_once
+    def everybody() -> QuerySet[User]:
+        return User.objects.order_by("pk")
+
+    assert everybody() == everybody() == list(User.objects.order_by("pk"))
+
+
+def test_questions_are_asked_together_with_their_values(cast: Cast) -> None:
+    @compiled_once
+    def of(department: Department, day: date, roles: list[str]) -> QuerySet[Any, Any]:
+        members = Membership.objects.on(day).filter(department=department, role__among=roles)
+        return members.order_by("pk").values(said=JSONObject(person="user"))
+
+    roles = [Role.REQUESTER.value]
+    plainly = Membership.objects.on(NOW.date()).filter(department=cast.ward, role=Role.REQUESTER)
+    found = listed(
+        {
+            "compiled": of.asking(cast.ward, NOW.date(), roles),
+            "of nothing": of.asking(cast.ward, NOW.date(), []),
+            "a queryset": plainly.order_by("pk").values(said=JSONObject(person="user")),
+            "unanswerable": plainly.filter(pk__in=[]).values(said=JSONObject(person="user")),
+        }
+    )
+    assert found["compiled"] == found["a queryset"] != []
+    assert found["of nothing"] == found["unanswerable"] == []

@@ -43,7 +43,7 @@ def test_settled_recalls_do_not_hide_one_that_is_not(
     worlds.received(cast, (cast.gloves, 10))
     begin(cast.gloves, cast)
     with django_assert_max_num_queries(2):
-        (task,), trials = answers(assortment_questions(cast.head, None, TODAY), user=cast.head)
+        (task,), trials = answers(assortment_questions(cast.head, None, TODAY))
     assert trials == []
     assert task.title == f"{cast.gloves} är återkallad"
     assert task.text == "1 enhet har inte svarat."

@@ -225,7 +225,7 @@ def test_attest_goes_to_another_and_then_to_the_head(cast: Cast) -> None:
 def test_today_says_what_has_gone_on_and_from_whom(cast: Cast) -> None:
     worlds.line(cast)
     reroute_waiting(at=late(2))
-    (tasks,) = answers([queue_question(cast.deputy, late(2), is_head=False)], user=cast.deputy)
+    (tasks,) = answers([queue_question(cast.deputy, late(2), is_head=False)])
     assert (tasks[0].figure, tasks[0].text) == ("1", "Karin Sundblad har inte beslutat i tid.")
 
 

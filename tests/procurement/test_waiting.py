@@ -36,7 +36,7 @@ def answers(user: User) -> dict[str, int]:
         "api": len(api.get("lines/?awaiting_me=true").data["results"]),
     }
     asked = [queue_question(user, NOW, is_head=False), attest_question(user, TODAY)]
-    of_queue, of_attests = tasks.answers(asked, user=user)
+    of_queue, of_attests = tasks.answers(asked)
     told["day page"] = sum(int(task.figure) for task in of_queue)
     attests = {
         "queue": attests_to_give(user, TODAY).count(),
