@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -205,10 +206,15 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
         day = day or timezone.localdate()
         attested_for = delegators_of(user, day, DelegationScope.ATTESTS)
         asked = models.Q(responsible=user) | models.Q(responsible__in=attested_for)
-        own = models.Q(requisition__requester=user) | models.Q(
-            requisition__requester__in=delegators_of(user, day)
+        return self.filter(asked & ~own_of(user, day), status=AttestStatus.PENDING).order_by(
+            "requested_at", "pk"
         )
-        return self.filter(asked & ~own, status=AttestStatus.PENDING).order_by("requested_at", "pk")
+
+
+def own_of(user: "User", day: date) -> models.Q:
+    """What was asked for by the person or by somebody she acts for; for whom she acts is read once, as a list."""
+    acts_for = ArraySubquery(delegators_of(user, day))
+    return models.Q(requisition__requester=user) | models.Q(requisition__requester__among=acts_for)
 
 
 class AttestStep(models.TextChoices):

@@ -14,7 +14,7 @@ from core.compiled import compiled_once
 from organizations.models import Absence, DelegationScope, Membership, User
 from organizations.permissions import roles_on
 from procurement.models.conversations import Consultation
-from procurement.models.decisions import BudgetAttest
+from procurement.models.decisions import BudgetAttest, own_of
 from procurement.states import LineStatus
 
 
@@ -99,11 +99,8 @@ def waiting_for(user: User, day: date) -> models.Q:
         responsible__in=stepped_in.values("manager"),
         category__lineage__overlap=ArraySubquery(stepped_in.values("category")),
     )
-    own = models.Q(requisition__requester=user) | models.Q(
-        requisition__requester__in=delegators_of(user, day)
-    )
     hers = models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place
-    return models.Q(responsible__among=_held_by(user, delegators, stepped_in)) & hers & ~own
+    return models.Q(responsible__among=_held_by(user, delegators, stepped_in)) & hers & ~own_of(user, day)
 
 
 def _held_by(user: User, delegators: Any, stepped_in: Any) -> ArraySubquery:
