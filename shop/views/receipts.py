@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +27,15 @@ from organizations.models import Department
 from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.models import STILL_TO_COME, Allocation, Complaint, Deviation, PurchaseOrder, Receipt
+from procurement.models import (
+    STILL_TO_COME,
+    Allocation,
+    Complaint,
+    Deviation,
+    PurchaseOrder,
+    Receipt,
+    ReceiptLine,
+)
 from procurement.operations.receipts import ReceiptEntry, receive
 from procurement.refusals import refuse, status_of
 from procurement.separation_of_duties import deciders_of
@@ -196,6 +204,9 @@ def _context(
     latest = Receipt.objects.filter(department__in=departments_of(request)).select_related(
         "received_by", "department"
     )
+    came = ReceiptLine.objects.select_related(
+        "allocation__order_line__order__supplier", "allocation__order_line__item"
+    )
     complaints = Complaint.objects.open().filter(
         receipt_line__allocation__line__requisition__department__in=departments_of(request)
     )
@@ -206,9 +217,7 @@ def _context(
         "scanned": scanned.elements(),
         "item": item,
         "bound": list((bound or {}).values()),
-        "latest": latest.prefetch_related(
-            "lines__allocation__order_line__order__supplier", "lines__allocation__order_line__item"
-        ).order_by("-received_at", "-pk")[:5],
+        "latest": latest.prefetch_related(Prefetch("lines", came)).order_by("-received_at", "-pk")[:5],
         "wanted": wanted,
         "has_several": len(departments_of(request)) > 1,
         "deviations": Deviation.choices,
