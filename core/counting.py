@@ -23,7 +23,7 @@ def counted(questions: "Mapping[Key, QuerySet[Any, Any]]", *, most: int) -> dict
     return {name: count or 0 for name, count in _together(limited, COUNT).items()}
 
 
-def listed(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]") -> dict[Key, list[Any]]:
+def asked_together(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]") -> dict[Key, list[Any]]:
     """The rows of several questions in one statement, each question of one column that is JSON."""
     return {name: rows or [] for name, rows in _together(questions, ROWS).items()}
 

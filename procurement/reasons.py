@@ -1,6 +1,6 @@
 """Why a line is with whom it is, in words for the reader of now: ``routing.sentence`` with its day written out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,13 +8,41 @@ from django.utils import timezone
 
 from core import formatting
 from core.languages import current_language
+from core.ordering import swedish_key
 from procurement.models import RequisitionLine
 from procurement.routing import Route, sentence
+from procurement.wording import listed
 
 
 def reason_of(route: Route) -> str:
     """Say why a line would go to this person."""
     return _say(route.rule, route.facts, route.responsible.full_name)
+
+
+def reasons_of(routes: Iterable[Route]) -> list[str]:
+    """Say why lines would go to a person: those that go by the same rule from several categories in one sentence."""
+    alike: dict[Any, list[Route]] = {}
+    for each in routes:
+        rest = {key: value for key, value in each.facts.items() if key not in _of_the_line(each)}
+        alike.setdefault((each.rule, each.responsible.pk, *sorted(rest.items())), []).append(each)
+    return list(dict.fromkeys(reason_of(_together(each)) for each in alike.values()))
+
+
+def _of_the_line(route: Route) -> tuple[str, ...]:
+    """The facts that name the line's own category."""
+    is_its_own = route.facts.get("own") == route.facts.get("category")
+    keys = ("own", "own_en", "category", "category_en") if is_its_own else ("own", "own_en")
+    return tuple(key for key in keys if key in route.facts)
+
+
+def _together(routes: Sequence[Route]) -> Route:
+    """One route from the categories of all."""
+    first = routes[0]
+    names = {
+        key: listed(sorted({each.facts[key] for each in routes}, key=swedish_key))
+        for key in _of_the_line(first)
+    }
+    return Route(first.responsible, first.rule, {**first.facts, **names})
 
 
 def reason_for(line: RequisitionLine) -> str:

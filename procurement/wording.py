@@ -1,6 +1,6 @@
 """Words that several pages share: small numbers spelled out, and what a notice is about (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,13 @@ def spelled_first(count: int) -> str:
     """The same at the beginning of a sentence."""
     word = spelled(count)
     return word[:1].upper() + word[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as they are said: "Sofia, Ahmed och Marianne"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s och %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def things(facts: Mapping[str, Any]) -> str:

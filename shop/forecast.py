@@ -22,7 +22,8 @@ from organizations.models import Department
 from procurement.models import LineKind, Requisition
 from procurement.order_times import next_order_time
 from procurement.planning import Plan, PlannedLine
-from procurement.reasons import reason_of
+from procurement.reasons import reasons_of
+from procurement.wording import listed
 from shop.direct_awards import warnings_of
 from shop.division import day_for, lead_days
 
@@ -181,12 +182,8 @@ def _person_group(lines: list[PlannedLine], day: date) -> Group:
     language = current_language()
     name = found.responsible.full_name
     answer = formatting.day(max(each.response_due_date for each in lines), day, language=language)
-    reasons = list(
-        dict.fromkeys(
-            [_why_not_direct(each) for each in lines]
-            + [reason_of(each.route) for each in lines if each.route]
-        )
-    )
+    reasons = list(dict.fromkeys(_why_not_direct(each) for each in lines))
+    reasons += reasons_of(each.route for each in lines if each.route)
     reasons.append(_("Svar senast %(day)s.") % {"day": answer})
     title = rows_in_words(
         len(lines), _("%(name)s beslutar en rad"), _("%(name)s beslutar %(count)s rader"), name=name
@@ -263,10 +260,3 @@ def rows_in_words(count: int, one: str, many: str, **facts: str) -> str:
     word = reader.in_words(count)
     text = (one if count == 1 else many) % {"count": word, **facts}
     return text[:1].upper() + text[1:]
-
-
-def listed(names: list[str]) -> str:
-    """Join names as they are said: "Sofia, Ahmed och Marianne"."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s och %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

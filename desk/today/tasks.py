@@ -15,7 +15,7 @@ from django.db.models.lookups import IsNull
 
 from core.compiled import Asking
 from core.components import Link
-from core.counting import listed
+from core.counting import asked_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Question:
 
 def answers(questions: Sequence[Question]) -> list[list[Any]]:
     """What each question is told as, in turn: one statement, however many they are."""
-    found = listed(dict(enumerate(each.rows for each in questions)))
+    found = asked_together(dict(enumerate(each.rows for each in questions)))
     return [each.tasks(found[place]) for place, each in enumerate(questions)]
 
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg2 import OperationalError
 
 from core.compiled import compiled_once, planned_each_time
-from core.counting import listed
+from core.counting import asked_together
 from organizations.models import Absence, Department, Membership, Role, User
 from tests.cast import NOW, Cast
 
@@ -230,7 +230,7 @@ def test_questions_are_asked_together_with_their_values(cast: Cast) -> None:
 
     roles = [Role.REQUESTER.value]
     plainly = Membership.objects.on(NOW.date()).filter(department=cast.ward, role=Role.REQUESTER)
-    found = listed(
+    found = asked_together(
         {
             "compiled": of.asking(cast.ward, NOW.date(), roles),
             "of nothing": of.asking(cast.ward, NOW.date(), []),
