@@ -24,10 +24,13 @@ World = TypeVar("World")
 Rows = dict[str, bytes]
 
 AT = """
-SELECT pg_current_xact_id_if_assigned()::text, sum(
-    pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid)
-)
-FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+SELECT number::text, CASE WHEN number IS NULL THEN 0 ELSE (
+    SELECT sum(
+        pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid)
+    )
+    FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+) END
+FROM pg_current_xact_id_if_assigned() AS number
 """
 """Which transaction this is, which has a number from its first row on, and how many rows have been written."""
 WRITTEN_TO = """
