@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from core.compiled import compiled_once
 from core.money import ZERO
 from organizations.models import BudgetFrame, Department, FrameConsequence
 from procurement.models import Requisition, RequisitionLine
@@ -100,7 +103,7 @@ def frames_for(
         return []
     if is_locked:
         list(BudgetFrame.objects.locked().filter(department__in=departments).values_list("pk", flat=True))
-    frames = list(BudgetFrame.objects.of(departments).select_related("department"))
+    frames = _frames_of(list(departments))
     return _states(asked, frames, apart_from=apart_from)
 
 
@@ -116,7 +119,7 @@ def frames_of_lines(lines: Sequence[RequisitionLine]) -> dict[int, FrameState]:
     departments = {share.part.department for share in shares.values()}
     if not departments:
         return {}
-    frames = list(BudgetFrame.objects.of(departments).select_related("department"))
+    frames = _frames_of(list(departments))
     states = {
         (state.department.pk, state.frame.pk if state.frame else None): state
         for state in _states(shares.values(), frames, apart_from=None)
@@ -129,6 +132,13 @@ def frames_of_lines(lines: Sequence[RequisitionLine]) -> dict[int, FrameState]:
             frame = _frame_on(known, share.day)
             found[pk] = states[share.part.department, frame.pk if frame else None]
     return found
+
+
+@compiled_once
+def _frames_of(departments: list[int]) -> QuerySet[BudgetFrame]:
+    """Those of these departments, the latest period of each first."""
+    frames = BudgetFrame.objects.filter(department__among=departments).select_related("department")
+    return frames.order_by("department", "-valid_during", "pk")
 
 
 def _states(

@@ -1,6 +1,5 @@
 """Budget frames: how much a department may spend during a period."""
 
-from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Self
 
@@ -25,10 +24,6 @@ class BudgetFrameQuerySet(models.QuerySet["BudgetFrame"]):
     def on(self, day: date) -> Self:
         """Those of that day."""
         return self.filter(valid_during__contains=day)
-
-    def of(self, departments: Collection[int]) -> Self:
-        """Those of these departments, the latest period of each first."""
-        return self.filter(department__in=departments).order_by("department", "-valid_during", "pk")
 
     def locked(self) -> Self:
         """Locked for an operation, in primary key order: whoever judges an order against them waits for the last one."""
