@@ -6,12 +6,12 @@ than PostgreSQL takes to answer. What every order asks is therefore compiled at 
 values, and from then on only asked. PostgreSQL plans it once too, for each connection. See docs/adr/0012.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import update_wrapper
-from inspect import signature
+from inspect import Parameter, Signature, signature
 from itertools import count
 from types import NoneType, UnionType
 from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
@@ -41,9 +41,15 @@ class CompiledOnce(Generic[P, R]):
     Whatever else it reads, such as the clock, would be frozen.
     """
 
-    def __init__(self, ask: Callable[P, QuerySet[Any, R]]) -> None:
+    def __init__(self, ask: Callable[P, QuerySet[Any, R]], takes: Mapping[str, Any] | None = None) -> None:
+        """
+        Keep the function.
+
+        :param takes: the names of its values and their types, for one that takes them as ``**values``.
+        """
         self.ask = ask
-        self.signature = signature(ask)
+        self.takes = takes
+        self.signature = signature(ask) if takes is None else _keywords(takes)
         self.is_planned_once = True
         self.reader: Objects[Any] | Values | None = None
         self.sql = ""
@@ -130,7 +136,8 @@ class CompiledOnce(Generic[P, R]):
         asked = ask(**places)
         compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.parameters = compiler.as_sql()
-        self.hinted = {name: _type_of_hint(hint) for name, hint in get_type_hints(ask).items()}
+        hints = get_type_hints(ask) if self.takes is None else self.takes
+        self.hinted = {name: _type_of_hint(hint) for name, hint in hints.items()}
         self.reader = reader_of(asked, compiler)
         return self.reader
 
@@ -219,6 +226,10 @@ _numbers = count()
 """What is prepared has a name of its own, also when an earlier one is forgotten."""
 _prepared: "WeakKeyDictionary[Any, dict[Any, str]]" = WeakKeyDictionary()
 """What is prepared on each connection to the server, and how it is executed."""
+
+
+def _keywords(names: Iterable[str]) -> Signature:
+    return Signature([Parameter(name, Parameter.KEYWORD_ONLY) for name in names])
 
 
 def _type_of(value: Any) -> str | None:

@@ -13,13 +13,15 @@ Key = TypeVar("Key")
 COUNT, ROWS = "(SELECT count(*) FROM ({}) AS counted)", "ARRAY({})::json[]"
 
 
-def counted(questions: "Mapping[Key, QuerySet[Any, Any]]", *, most: int) -> dict[Key, int]:
+def counted(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]", *, most: int) -> dict[Key, int]:
     """
     Count the rows of several questions in one statement, none further than one more than ``most``.
 
-    What it costs does not grow with the tables, so long as an index gives each question's rows one by one.
+    A compiled question says itself where it stops. What it costs does not grow with the tables, so long as an index gives each question's rows one by one.
     """
-    limited = {name: rows[: most + 1] for name, rows in questions.items()}
+    limited = {
+        name: rows if isinstance(rows, Asking) else rows[: most + 1] for name, rows in questions.items()
+    }
     return {name: count or 0 for name, count in _together(limited, COUNT).items()}
 
 

@@ -25,7 +25,7 @@ from core.ordering import swedish
 from core.paging import OnePage
 from desk.forms.attests import CancellationForm
 from desk.order_changes import changes_of
-from desk.order_filters import TO_SEE_TO, Filter, condition, deviations
+from desk.order_filters import TO_SEE_TO, Filter, deviations, latest
 from desk.views.queue import refusal_sentence
 from organizations.models import Department, User
 from organizations.permissions import roles_on
@@ -66,16 +66,14 @@ def orders(request: PersonRequest) -> HttpResponse:
     wanted = request.GET.get("visa", "")
     chosen = Filter(wanted) if wanted in Filter.values else Filter.ALL
     grounds = grounds_of(request.user, day)
-    those = PurchaseOrder.objects.filter(condition(chosen, day))
+    kinds, ids_of = tuple(grounds) if grounds is not None else None, grounds or {}
     counts = counted(
-        {
-            each: PurchaseOrder.objects.filter(condition(each, day)).latest_on(grounds, most=MOST_COUNTED + 1)
-            for each in TO_SEE_TO
-        },
+        {each: latest(each, kinds, MOST_COUNTED + 1).asking(day=day, **ids_of) for each in TO_SEE_TO},
         most=MOST_COUNTED,
     )
     number = min(max(whole_number(request.GET.get("sida", "")) or 1, 1), LAST_PAGE)
-    ids = [pk for pk, _at in those.latest_on(grounds, most=number * ORDERS_PER_PAGE + 1)]
+    found = latest(chosen, kinds, number * ORDERS_PER_PAGE + 1)(day=day, **ids_of)
+    ids = [each["pk"] for each in found]
     page = OnePage(number, ids, per_page=ORDERS_PER_PAGE)
     rows = (
         PurchaseOrder.objects.filter(pk__in=page.shown)

@@ -58,9 +58,9 @@ def is_asked_about(user: User) -> models.Q:
     return models.Q(pk__in=asked.values("message__line__requisition__lines"))
 
 
-def grounds_of(user: User, day: date) -> list[models.Q] | None:
+def grounds_of(user: User, day: date) -> dict[str, list[int]] | None:
     """
-    The grounds on which a person sees lines of orders, each by itself; None for who sees the whole region.
+    The grounds on which a person sees lines of orders: what of a line is among which ids. None for who sees the region.
 
     An index answers each of them and none answers all, so that a question about many lines is asked once for each.
     What a ground is about is read here, since the planner cannot know how little it is.
@@ -68,11 +68,9 @@ def grounds_of(user: User, day: date) -> list[models.Q] | None:
     if roles_on(user, day).sees_region:
         return None
     (read,) = _opened(user, day)
-    return [
-        models.Q(requisition__requester=user),
-        models.Q(responsible=user),
-        *(models.Q((name, ids)) for name, ids in vars(read).items() if name.endswith("__in") and ids),
-    ]
+    opened = {name.removesuffix("__in"): ids for name, ids in vars(read).items() if name.endswith("__in")}
+    opened["responsible"] = [user.pk, *opened["responsible"]]
+    return {"requisition__requester": [user.pk]} | {name: ids for name, ids in opened.items() if ids}
 
 
 @compiled_once

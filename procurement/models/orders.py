@@ -1,6 +1,6 @@
 """Purchase orders and the n:m allocation between requisition lines and order lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -34,27 +34,28 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         return self.filter(Membership.objects.opens_region_to(user, day) | hers)
 
     def latest_on(
-        self, grounds: "Sequence[models.Q] | None", *, most: int
+        self, grounds: "Mapping[str, Any] | None", *, most: int
     ) -> "models.QuerySet[PurchaseOrder, Any]":
         """
         Ids and moments of the latest so many that somebody sees by ``visible_to``.
 
-        :param grounds: hers, each answered by an index from the latest order on; None for who sees the region.
+        :param grounds: hers (``grounds_of``), each answered by an index from the latest order on; None for who sees the region.
         """
         if grounds is None:
-            return self.latest().values_list("pk", "created_at")[:most]
+            return self.latest().values("pk", "created_at")[:most]
         this = models.OuterRef("pk")
         first, *others = (
             self.filter(
                 models.Exists(
                     Allocation.objects.filter(
-                        order_line__order=this, line__in=RequisitionLine.objects.filter(ground)
+                        order_line__order=this,
+                        line__in=RequisitionLine.objects.filter(**{f"{ground}__among": ids}),
                     )
                 )
             )
             .latest()
-            .values_list("pk", "created_at")[:most]
-            for ground in grounds
+            .values("pk", "created_at")[:most]
+            for ground, ids in grounds.items()
         )
         return first.union(*others).order_by("-created_at", "-pk")[:most]
 

@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 from psycopg2 import OperationalError
 
-from core.compiled import compiled_once, planned_each_time
+from core.compiled import CompiledOnce, compiled_once, planned_each_time
 from core.counting import asked_together
 from organizations.models import Absence, Department, Membership, Role, User
 from tests.cast import NOW, Cast
@@ -240,3 +240,15 @@ def test_questions_are_asked_together_with_their_values(cast: Cast) -> None:
     )
     assert found["compiled"] == found["a queryset"] != []
     assert found["of nothing"] == found["unanswerable"] == []
+
+
+def test_a_question_can_take_values_by_names_that_are_known_when_it_is_made(cast: Cast) -> None:
+    def on(path: str) -> CompiledOnce[Any, Membership]:
+        def asked_by(**ids: Any) -> QuerySet[Membership]:
+            return Membership.objects.filter(**{f"{path}__among": ids[path]}).order_by("pk")
+
+        return CompiledOnce(asked_by, takes={path: list[int]})
+
+    for path, pk in (("department", cast.ward.pk), ("user", cast.requester.pk)):
+        assert on(path)(**{path: [pk]}) == list(Membership.objects.filter(**{path: pk}).order_by("pk"))
+        assert on(path)(**{path: []}) == []
