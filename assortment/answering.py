@@ -2,17 +2,19 @@
 Who answers for each proposal on a day: whoever answers for its category then, as for a line that the same person asked for.
 
 Nothing of it is kept. When a post, an absence, an account or a delegation changes, so does the answer, at once and for all
-proposals: the nearest category up the tree, the deputy when the manager is away, has left or is the one who proposed, at
-last the head of procurement. So no proposal can wait for somebody who cannot act, and nothing has to be moved.
+proposals: the nearest category up the tree, the deputy when the manager is away, has left, is the one who proposed or has
+declared a conflict of interest, at last the head of procurement. So no proposal can wait for somebody who cannot act, and
+nothing has to be moved.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
-from assortment.models import CouncilSeat, Proposal
+from assortment.models import CouncilSeat, Proposal, Stance, Vote
 from categories.models import Category, CategoryPolicy
 from core.compiled import compiled_once
 from core.working_days import add_working_days
@@ -27,19 +29,62 @@ RESPONSE_DAYS = 10
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """The posts of the proposals' categories on a day: one query, and one more when a head has to answer."""
+    """
+    The posts of the proposals' categories on a day, and who may not answer for which: one query, one more where some that have been
+    put to a council were not read ``for_display``, and one more when a head has to answer.
+    """
 
     posts: Posts
+    declared: Mapping[int, frozenset[int]]
+    """Ids of those who have declared a conflict of interest (jäv), by the proposal's id."""
 
     @classmethod
     def read(cls, proposals: Sequence[Proposal], day: date) -> "Answering":
         """Read what is so that day for these proposals, which have their categories with them."""
         proposers = [each.proposer_id for each in proposals]
-        return cls(Posts.read(proposers, [each.category for each in proposals if each.category], day=day))
+        posts = Posts.read(proposers, [each.category for each in proposals if each.category], day=day)
+        return cls(posts, declared_conflicts(proposals))
+
+    def in_conflict(self, proposal: Proposal) -> frozenset[int]:
+        """Ids of those who may not answer it: who proposed, who acts for her, and who has declared a conflict of interest."""
+        return self.posts.conflicts[proposal.proposer_id] | self.declared.get(proposal.pk, frozenset())
 
     def route_of(self, proposal: Proposal) -> Route | None:
-        """Who answers for it, and by which rule; None when nobody but the one who proposed could."""
-        return self.posts.route_for(proposal.category, requester_id=proposal.proposer_id)
+        """Who answers for it, and by which rule; None when nobody could but those who may not."""
+        return self.posts.route_for(
+            proposal.category,
+            requester_id=proposal.proposer_id,
+            also_in_conflict=self.declared.get(proposal.pk, frozenset()),
+        )
+
+    def without_vote(self, proposal: Proposal) -> frozenset[int]:
+        """Ids of those who decide by a post, and so have no vote: managers, deputies of who is away, and whoever answers for it."""
+        found = set()
+        for category_id in proposal.category.lineage if proposal.category else ():
+            post = self.posts.posts.get(category_id)
+            if post is not None:
+                found.add(post.manager.pk)
+                if post.deputy is not None and not post.manager.is_at_work:
+                    found.add(post.deputy.pk)
+        route = self.route_of(proposal)
+        if route is not None and not route.is_of_a_head:
+            found.add(route.responsible.pk)
+        return frozenset(found)
+
+
+def declared_conflicts(proposals: Iterable[Proposal]) -> Mapping[int, frozenset[int]]:
+    """Who has declared a conflict of interest, by the proposal's id: one query of those that were not read ``for_display``."""
+    found: dict[int, set[int]] = defaultdict(set)
+    unread = []
+    for each in proposals:
+        if each.council_id is not None and not hasattr(each, "declared"):
+            unread.append(each.pk)
+        found[each.pk].update(getattr(each, "declared", ()))
+    if unread:
+        votes = Vote.objects.filter(proposal__in=unread, stance=Stance.CONFLICT)
+        for proposal, user in votes.values_list("proposal", "user"):
+            found[proposal].add(user)
+    return {proposal: frozenset(people) for proposal, people in found.items()}
 
 
 def route_of(proposal: Proposal, day: date) -> Route | None:
@@ -61,7 +106,7 @@ def waiting_for(user: User, day: date) -> list[Proposal]:
         for each in proposals
         if (route := answering.route_of(each)) is not None
         and route.responsible.pk in people
-        and user.pk not in answering.posts.conflicts[each.proposer_id]
+        and user.pk not in answering.in_conflict(each)
     ]
 
 

@@ -18,6 +18,7 @@ class Event(models.TextChoices):
     WITHDRAWN = "proposal.withdrawn", _("Förslaget drogs tillbaka")
     CARRIED_OUT = "proposal.carried_out", _("Beslutet knöts till en artikel")
     STEP_TAKEN = "proposal.step_taken", _("Beslutet genomfördes för en artikel")
+    SEAT_ENDED = "council.seat_ended", _("En plats i ett sortimentsråd avslutades")
     SEARCH_TAKEN = "search.taken", _("En sökning utan träff fick en kategori")
     SEARCH_ANSWERED = "search.answered", _("En sökning utan träff fick en synonym")
     SEARCH_DISMISSED = "search.dismissed", _("En sökning utan träff lämnades utan åtgärd")

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assortment.answering import route_of
+from assortment.answering import declared_conflicts, route_of
 from assortment.models import CouncilSeat, MissedSearch, Proposal, Stance, Vote
-from assortment.states import DECIDED, UNDECIDED, ProposalStatus, SearchStatus
+from assortment.states import AT_COUNCIL, DECIDED, UNDECIDED, ProposalStatus, SearchStatus
 from categories.models import Category
 from core.errors import NotPermitted, WrongState
 from core.verdicts import PERMITTED, Verdict, refused
@@ -90,6 +90,15 @@ class DeciderDoesNotVote(NotPermitted):
     sentence = _("Du beslutar om förslaget och röstar därför inte.")
 
 
+class DeciderInConflict(NotPermitted):
+    """Whoever has declared a conflict of interest does not decide either, whatever post she has since."""
+
+    code = "decider_in_conflict"
+    sentence = _(
+        "Du har anmält jäv. Någon annan som ansvarar för kategorin, eller inköpschefen, besvarar förslaget."
+    )
+
+
 class InConflict(NotPermitted):
     """Whoever has declared a conflict of interest has no vote on the proposal any more (jäv)."""
 
@@ -148,7 +157,8 @@ def capacity_for(by: User, proposal: Proposal, *, at: datetime) -> Capacity | No
             return Capacity(DecisionRule.MANAGER)
         if category_id in standing.deputises:
             manager = standing.deputises[category_id]
-            return Capacity(DecisionRule.DEPUTY, manager if manager.pk != proposal.proposer_id else None)
+            may_not = {proposal.proposer_id, *_in_conflict(proposal)}
+            return Capacity(DecisionRule.DEPUTY, manager if manager.pk not in may_not else None)
     route = route_of(proposal, day)
     answers = route.responsible.pk if route else 0
     if answers == by.pk and not standing.roles.is_head:
@@ -158,10 +168,17 @@ def capacity_for(by: User, proposal: Proposal, *, at: datetime) -> Capacity | No
     return Capacity(DecisionRule.HEAD) if standing.roles.is_head else None
 
 
+def _in_conflict(proposal: Proposal) -> frozenset[int]:
+    """Ids of those in its council who have declared a conflict of interest."""
+    return declared_conflicts([proposal])[proposal.pk]
+
+
 def can_answer(by: User, proposal: Proposal, *, at: datetime) -> Verdict:
     """Whether the person may ask about, put to the council or decide the proposal now."""
     if acts_as(by, proposal.proposer_id, at=at):
         return refused(OwnProposal())
+    if by.pk in _in_conflict(proposal):
+        return refused(DeciderInConflict())
     if capacity_for(by, proposal, at=at) is None:
         return refused(NotYourProposal())
     return PERMITTED if proposal.status in UNDECIDED else refused(ProposalIsDecided())
@@ -178,6 +195,8 @@ def can_ask(by: User, proposal: Proposal, *, at: datetime) -> Verdict:
 def can_put_to_council(by: User, proposal: Proposal, *, at: datetime) -> Verdict:
     """Whether the person may let the council vote, or give the proposal to another category: before it has been put to a vote."""
     verdict = can_answer(by, proposal, at=at)
+    if verdict and proposal.status == ProposalStatus.RETURNED:
+        return refused(QuestionWaits())
     if verdict and proposal.status != ProposalStatus.RECEIVED:
         return refused(ProposalIsNotReceived())
     return verdict
@@ -197,7 +216,7 @@ def can_vote(by: User, proposal: Proposal, *, at: datetime) -> Verdict:
         return refused(OwnProposal())
     if not CouncilSeat.objects.on(day).filter(user=by, category=proposal.council_id or 0).exists():
         return refused(NotOnTheCouncil())
-    is_open = proposal.status == ProposalStatus.ASSESSED and proposal.vote_through_date is not None
+    is_open = proposal.council_id is not None and proposal.status in AT_COUNCIL
     if not is_open or proposal.vote_through_date is None or proposal.vote_through_date < day:
         return refused(VoteIsClosed())
     capacity = capacity_for(by, proposal, at=at)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assortment.models import Proposal
-from assortment.states import ProposalStatus
+from assortment.states import AT_COUNCIL, ProposalStatus
 from core import reader
 from core.components import Step
 
@@ -45,7 +45,7 @@ def steps_of(proposal: Proposal, *, is_own: bool, today: date) -> Sequence[Step]
     steps = [first]
     if proposal.council is not None:
         through = proposal.vote_through_date
-        is_there = status == ProposalStatus.ASSESSED
+        is_there = status in AT_COUNCIL
         detail = (
             _("röstar till och med %(day)s") % {"day": reader.day(through, today)}
             if through and is_there

@@ -34,6 +34,9 @@ UNDECIDED = (ProposalStatus.RECEIVED, ProposalStatus.ASSESSED, ProposalStatus.RE
 WITH_MANAGER = (ProposalStatus.RECEIVED, ProposalStatus.ASSESSED)
 """Somebody other than the one who proposed has to act."""
 
+AT_COUNCIL = (ProposalStatus.ASSESSED, ProposalStatus.RETURNED)
+"""Where a proposal that has been put to a council is while the council votes: a question to the one who proposed stops no vote."""
+
 DECIDED = (ProposalStatus.ACCEPTED, ProposalStatus.DECLINED)
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assortment.operations import candidates, searches
+from assortment.operations import candidates, councils, searches
 from assortment.operations.mornings import proposals_in_the_morning
 from assortment.operations.proofs import proofs_in_the_morning
 from core.wakeups import WakeUpTask
@@ -21,6 +21,12 @@ def tell_morning() -> None:
 def keep_searches() -> None:
     """Count the searches that found nothing since last time."""
     searches.keep_searches(at=timezone.now())
+
+
+@shared_task(base=WakeUpTask, name="assortment.end_seats_of_leavers")
+def end_seats_of_leavers() -> None:
+    """End the seats that closed accounts have in councils."""
+    councils.end_seats_of_leavers(at=timezone.now())
 
 
 @shared_task(base=WakeUpTask, name="assortment.compute_candidates")

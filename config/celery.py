@@ -69,6 +69,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "hold the trail against its seals": {"task": "audit.verify_trail", "schedule": 3600.0},
     "forget what is over": {"task": "config.clean", "schedule": 3600.0},
     "keep searches that found nothing": {"task": "assortment.keep_searches", "schedule": 60.0},
+    "end seats in councils of who has left": {
+        "task": "assortment.end_seats_of_leavers",
+        "schedule": 60.0,
+    },
     "look for what could be one choice": {"task": "assortment.compute_candidates", "schedule": 3600.0},
     "sum up the months that have changed": {"task": "reporting.compute_months", "schedule": 60.0},
     "count what was received": {"task": "reporting.compute_due_savings", "schedule": 120.0},

@@ -87,13 +87,22 @@ class Posts:
         return [_person(each.user, each.user_away) for each in heads]  # type: ignore[attr-defined]
 
     def route_for(
-        self, category: Category | None, *, requester_id: int, lateness: Lateness | None = None
+        self,
+        category: Category | None,
+        *,
+        requester_id: int,
+        lateness: Lateness | None = None,
+        also_in_conflict: frozenset[int] = frozenset(),
     ) -> Route | None:
-        """Find who answers for a line of this category that this person asked for, however late it is."""
+        """
+        Find who answers for a line of this category that this person asked for, however late it is.
+
+        :param also_in_conflict: ids of others who may not decide.
+        """
         lineage = reversed(category.lineage) if category else []
         posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
         name = category.name if category else None
-        in_conflict = self.conflicts[requester_id]
+        in_conflict = self.conflicts[requester_id] | also_in_conflict
         found = route(category=name, posts=posts, heads=(), in_conflict=in_conflict) or route(
             category=name, posts=posts, heads=self.heads, in_conflict=in_conflict
         )

@@ -10,8 +10,8 @@ BEGIN
     IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' AND (NEW.proposal_id, NEW.user_id) <> (OLD.proposal_id, OLD.user_id) THEN
         RAISE EXCEPTION 'assortment_vote is kept' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF NOT EXISTS (SELECT FROM assortment_proposal WHERE id = NEW.proposal_id AND status = 'assessed'
-                   AND proposer_id <> NEW.user_id) OR TG_OP = 'UPDATE' AND OLD.stance = 'conflict' THEN
+    IF NOT EXISTS (SELECT FROM assortment_proposal WHERE id = NEW.proposal_id AND council_id IS NOT NULL
+                   AND status IN ('assessed', 'returned') AND proposer_id <> NEW.user_id) OR TG_OP = 'UPDATE' AND OLD.stance = 'conflict' THEN
         RAISE EXCEPTION 'assortment_vote: nobody votes now, on her own proposal, or in conflict' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -48,6 +48,10 @@ BEGIN
     IF EXISTS (SELECT FROM assortment_proposal WHERE id = NEW.proposal_id
                AND proposer_id IN (NEW.by_id, NEW.on_behalf_of_id)) THEN
         RAISE EXCEPTION 'assortment_proposaldecision: nobody decides her own proposal' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF EXISTS (SELECT FROM assortment_vote WHERE proposal_id = NEW.proposal_id AND stance = 'conflict'
+               AND user_id IN (NEW.by_id, NEW.on_behalf_of_id)) THEN
+        RAISE EXCEPTION 'assortment_proposaldecision: nobody decides in conflict' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assortment.models.councils import CouncilSeat, Vote
-from assortment.states import UNDECIDED, WITH_MANAGER, ProposalStatus
+from assortment.models.councils import CouncilSeat, Stance, Vote
+from assortment.states import AT_COUNCIL, UNDECIDED, WITH_MANAGER, ProposalStatus
 from catalog.states import ItemStatus
 from categories.delegations import delegators_of
 from categories.models import Category, CategoryAssignment
@@ -79,23 +79,36 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         is_unanswerable = models.Q(status=ProposalStatus.RETURNED, proposer__is_active=False)
         return self.filter(models.Q(status__in=WITH_MANAGER) | is_unanswerable)
 
+    def at_council(self) -> Self:
+        """Put to the vote of a council, and not decided."""
+        return self.filter(council__isnull=False, status__in=AT_COUNCIL)
+
     def to_vote_on(self, user: "User", day: date) -> Self:
-        """Those at a council in which the person sits that day, on which she has not voted; not her own."""
+        """
+        Those at a council in which the person sits that day, on which she has not voted.
+
+        Not her own, nor those of categories that she is manager of: whoever decides has no vote.
+        """
+        posts = CategoryAssignment.objects.on(day).filter(manager=user)
+        decides = Category.objects.filter(
+            pk=models.OuterRef("category"), lineage__overlap=ArraySubquery(posts.values("category"))
+        )
         seats = CouncilSeat.objects.on(day).filter(user=user, category=models.OuterRef("council"))
         votes = Vote.objects.filter(proposal=models.OuterRef("pk"), user=user)
-        return self.filter(
+        return self.at_council().filter(
             models.Exists(seats),
             ~models.Exists(votes),
+            ~models.Exists(decides),
             ~models.Q(proposer=user),
-            status=ProposalStatus.ASSESSED,
             vote_through_date__gte=day,
         )
 
     def for_display(self) -> Self:
-        """With what a row or a page needs, in one query."""
+        """With what a row or a page needs, in one query; ``declared`` has the ids of those in conflict of interest."""
+        declared = Vote.objects.filter(proposal=models.OuterRef("pk"), stance=Stance.CONFLICT)
         return self.select_related(
             "proposer", "category", "council", "new_item", "department", "decision__by"
-        )
+        ).annotate(declared=ArraySubquery(declared.values("user")))
 
     def soonest_first(self) -> Self:
         """By the day that an answer is promised for."""
@@ -253,7 +266,8 @@ class ProposalDecision(models.Model):
     """
     Yes or no, for ever: who, in whose place, when and why; which council, and how its votes fell. Never edited.
 
-    ``seats`` is how many sat in the council then, whoever proposed left out.
+    ``seats`` is how many had a vote: those who sat in the council then, and those who had voted while they did, without whoever
+    proposed and whoever decides.
     ``promised_date`` is the day that an answer was promised for, ``response_days`` the working days that it took, those on
     which a question waited for the one who proposed left out.
     """

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assortment import permissions
-from assortment.answering import council_of, response_day
+from assortment.answering import Answering, council_of, response_day
 from assortment.events import Event
 from assortment.models import (
     CouncilSeat,
@@ -21,6 +21,7 @@ from assortment.models import (
     Vote,
 )
 from assortment.notices import COUNCIL, PROPOSAL_ANSWER
+from assortment.operations.proposals import require_not_left
 from assortment.operations.told import put_away_answered, put_away_nothing_left
 from assortment.states import PROPOSAL_TRANSITIONS, ProposalStatus
 from audit import trail
@@ -168,15 +169,20 @@ def decide(*, proposal: Proposal, is_yes: bool, reason: str, by: User, at: datet
     """
     Say yes or no, with the reason. What the council voted is kept with it, and it stays on the items for ever.
 
-    :raises NotPermitted: she does not answer for it, or proposed it herself.
+    A vote of her own, from before she was to decide, is not counted.
+
+    :raises NotPermitted: she does not answer for it, proposed it herself, or has declared a conflict of interest.
     :raises ProposalIsDecided: it has its answer, or is taken back.
+    :raises ProposedItemHasLeft: a yes to an item that has left the assortment for good.
     :raises CouncilHasToBeHeard: a yes in a category with a council that has not been asked.
     :raises CouncilStillVotes: its day has not passed, and somebody has not voted.
     """
     proposal = _locked(proposal)
     require(permissions.can_answer(by, proposal, at=at))
     day = timezone.localdate(at)
-    _require_heard(proposal, is_yes=is_yes, day=day)
+    _require_heard(proposal, is_yes=is_yes, but=by, day=day)
+    if is_yes:
+        require_not_left(proposal.new_item)
     status = ProposalStatus.ACCEPTED if is_yes else ProposalStatus.DECLINED
     move(proposal, to=status, transitions=PROPOSAL_TRANSITIONS)
     proposal.save(update_fields=["status"])
@@ -248,35 +254,37 @@ def _locked(proposal: Proposal) -> Proposal:
     )
 
 
-def _require_heard(proposal: Proposal, *, is_yes: bool, day: date) -> None:
-    """Where there is a council it is heard before a yes; what it has been asked waits for it until its day has passed."""
+def _require_heard(proposal: Proposal, *, is_yes: bool, but: User, day: date) -> None:
+    """
+    Where there is a council it is heard before a yes; what it has been asked waits for it until its day has passed.
+
+    :param but: who decides; her own vote is not waited for.
+    """
     if proposal.council is None:
         if is_yes and council_of(proposal.category, day) is not None:
             raise CouncilHasToBeHeard
         return
     if proposal.vote_through_date is None or proposal.vote_through_date < day:
         return
-    if members_to_vote(proposal, day):
+    if set(members_to_vote(proposal, day)) - {but.pk}:
         raise CouncilStillVotes(day=proposal.vote_through_date)
 
 
 def members_to_vote(proposal: Proposal, day: date) -> list[int]:
-    """Ids of the council's members who have not voted; the one who proposed has no vote."""
-    seats = CouncilSeat.objects.on(day).filter(category=proposal.council_id or 0)
+    """Ids of the council's members who have not voted; the one who proposed has no vote, nor those who decide."""
     voted = Vote.objects.filter(proposal=proposal).values("user")
-    return list(
-        seats.exclude(user__in=voted)
-        .exclude(user=proposal.proposer_id)
-        .order_by("pk")
-        .values_list("user", flat=True)
-    )
+    seats = CouncilSeat.objects.on(day).filter(category=proposal.council_id or 0).exclude(user__in=voted)
+    left = seats.exclude(user=proposal.proposer_id).order_by("pk").values_list("user", flat=True)
+    members = list(left)
+    without_vote = Answering.read([proposal], day).without_vote(proposal) if members else frozenset()
+    return [member for member in members if member not in without_vote]
 
 
 def _decision(proposal: Proposal, *, is_yes: bool, reason: str, by: User, at: datetime) -> ProposalDecision:
     day = timezone.localdate(at)
     capacity = permissions.capacity_for(by, proposal, at=at)
-    votes = Counter(Vote.objects.filter(proposal=proposal).values_list("stance", flat=True))
-    council = proposal.council
+    cast = dict(Vote.objects.filter(proposal=proposal).exclude(user=by).values_list("user", "stance"))
+    votes, council = Counter(cast.values()), proposal.council
     return ProposalDecision.objects.create(
         proposal=proposal,
         is_yes=is_yes,
@@ -287,9 +295,7 @@ def _decision(proposal: Proposal, *, is_yes: bool, reason: str, by: User, at: da
         category=proposal.category,
         council=council,
         council_name=council.name if council else "",
-        seats=CouncilSeat.objects.on(day).filter(category=council).exclude(user=proposal.proposer_id).count()
-        if council
-        else 0,
+        seats=len({*cast, *members_to_vote(proposal, day)} - {by.pk}) if council else 0,
         votes_for=votes[Stance.FOR],
         votes_against=votes[Stance.AGAINST],
         votes_abstained=votes[Stance.ABSTAINS],

@@ -75,7 +75,7 @@ def _move_council(category: Category, into: Category, by: User | None, at: datet
     council, members = voting if voting else (into, [])
     with connection.cursor() as cursor:
         cursor.execute(_SEATS, {"category": category.pk, "council": council.pk, "day": day})
-    put = list(Proposal.objects.filter(council=category, status=ProposalStatus.ASSESSED).order_by("pk"))
+    put = list(Proposal.objects.at_council().filter(council=category).order_by("pk"))
     Proposal.objects.filter(pk__in=[each.pk for each in put]).update(council=council)
     sat = set(seats.values_list("user", flat=True))
     end_before(seats, day)

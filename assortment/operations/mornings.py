@@ -10,7 +10,6 @@ from django.db import models
 from assortment.answering import Answering
 from assortment.models import CouncilSeat, Proposal, Vote
 from assortment.notices import COUNCIL, PROPOSALS_OVERDUE, PROPOSALS_WAITING
-from assortment.states import ProposalStatus
 from categories.delegations import delegations_on
 from categories.models import Category
 from core.addresses import place
@@ -43,7 +42,7 @@ def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
             continue
         answers = route.responsible
         people = {answers.pk, *(delegate for delegator, delegate in acting if delegator == answers.pk)}
-        people -= away | answering.posts.conflicts[proposal.proposer_id]
+        people -= away | answering.in_conflict(proposal)
         is_newly_passed = proposal.response_due_date < day and (
             since is None or proposal.response_due_date >= since
         )
@@ -53,7 +52,9 @@ def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
                 passed[person].append(proposal)
         if is_newly_passed:
             for person in (
-                ({*_deputies(answering, proposal.category), *heads}) - people - {proposal.proposer_id}
+                ({*_deputies(answering, proposal.category), *heads})
+                - people
+                - answering.in_conflict(proposal)
             ):
                 escalated[person].append((proposal, answers.full_name))
     yield from _reminders(day)
@@ -70,18 +71,19 @@ def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
 
 def _reminders(day: date) -> Iterator[News]:
     """What each member has not voted on, of that which no working day is left for after this one."""
-    last = Proposal.objects.filter(
-        status=ProposalStatus.ASSESSED,
-        vote_through_date__gte=day,
-        vote_through_date__lt=add_working_days(day, 1),
+    last = Proposal.objects.at_council().filter(
+        vote_through_date__gte=day, vote_through_date__lt=add_working_days(day, 1)
     )
     seats = CouncilSeat.objects.on(day).filter(category=models.OuterRef("council")).values("user")
     voted = Vote.objects.filter(proposal=models.OuterRef("pk")).values("user")
-    asked = last.annotate(seated=ArraySubquery(seats), voted=ArraySubquery(voted)).soonest_first()
+    annotated = last.annotate(seated=ArraySubquery(seats), voted=ArraySubquery(voted))
+    asked = list(annotated.select_related("category").soonest_first())
+    answering = Answering.read(asked, day)
     for proposal in asked:
         seated, voted_already = set(proposal.seated), set(proposal.voted)  # type: ignore[attr-defined]
         facts = {"how": "last", "what": proposal.title, "day": str(proposal.vote_through_date)}
-        for person in sorted(seated - voted_already - {proposal.proposer_id}):
+        able = seated - voted_already - {proposal.proposer_id} - answering.without_vote(proposal)
+        for person in sorted(able):
             yield News(person, COUNCIL, place("proposal", proposal.pk), facts)
 
 

@@ -21,10 +21,11 @@ from attachments.operations import attach
 from audit import trail
 from catalog.models import Item
 from catalog.nearest import nearest_items
+from catalog.states import ItemStatus
 from categories.models import Category
 from core.addresses import place
 from core.bulk import insert_rows, insert_unless
-from core.errors import InvalidInput, KeyIsTaken
+from core.errors import InvalidInput, KeyIsTaken, WrongState
 from core.keys import KeyHasOtherContent, content_hash
 from core.states import move
 from core.transactions import operation
@@ -49,6 +50,13 @@ class ReplacedByItself(InvalidInput):
 
     code = "proposal_replaced_by_itself"
     sentence = _("En artikel kan inte ersättas av sig själv.")
+
+
+class ProposedItemHasLeft(WrongState):
+    """What has left the assortment for good does not come in again, nor instead of something else."""
+
+    code = "proposed_item_has_left"
+    sentence = _("%(item)s har utgått ur sortimentet och kan inte tas in igen.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,7 @@ def propose(
     :param key: made when the form is drawn, or the caller's: the same key with the same content gives the first proposal back.
     :raises ItemIsMissing: a replacement or a removal of nothing.
     :raises ReplacedByItself: the item is to be exchanged for itself.
+    :raises ProposedItemHasLeft: the item that is to come in has left for good.
     :raises KeyIsTaken: somebody else has used the key.
     :raises KeyHasOtherContent: it was used for something else.
     """
@@ -127,6 +136,7 @@ def make_proposal(
         raise ItemIsMissing
     if wish.new_item is not None and wish.new_item.pk in {item.pk for item in wish.items}:
         raise ReplacedByItself
+    require_not_left(wish.new_item)
     category = wish.category or _category_of(wish, at)
     proposal = Proposal(
         kind=wish.kind,
@@ -164,6 +174,16 @@ def make_proposal(
     return proposal
 
 
+def require_not_left(item: Item | None) -> None:
+    """
+    See to it that an item can still come in.
+
+    :raises ProposedItemHasLeft: it has left for good.
+    """
+    if item is not None and item.status == ItemStatus.RETIRED:
+        raise ProposedItemHasLeft(item=item.names)
+
+
 def _proposed_before(key: UUID | None, content: str, by: User) -> Proposal | None:
     """
     Give the proposal that was made with a key, if there is one.
@@ -182,7 +202,8 @@ def _proposed_before(key: UUID | None, content: str, by: User) -> Proposal | Non
 @operation
 def reply(*, proposal: Proposal, text: str, by: User, at: datetime) -> Proposal:
     """
-    Answer the question about one's proposal. The working days that it waited are added to the day of the answer.
+    Answer the question about one's proposal. The working days that it waited are added to the day of the answer, and to the last day of
+    a vote that had not ended when it was asked.
 
     :raises NotTheProposer: somebody else proposed it.
     :raises NothingIsAsked: no question waits.
@@ -195,7 +216,10 @@ def reply(*, proposal: Proposal, text: str, by: User, at: datetime) -> Proposal:
     back = ProposalStatus.ASSESSED if proposal.council_id else ProposalStatus.RECEIVED
     move(proposal, to=back, transitions=PROPOSAL_TRANSITIONS)
     proposal.response_due_date = add_working_days(proposal.response_due_date, waited)
-    proposal.save(update_fields=["status", "response_due_date"])
+    through = proposal.vote_through_date
+    if through is not None and through >= timezone.localdate(question.at):
+        proposal.vote_through_date = add_working_days(through, waited)
+    proposal.save(update_fields=["status", "response_due_date", "vote_through_date"])
     trail.record(Event.REPLIED, subject=proposal, by=by, at=at, text=text)
     _tell_answering(proposal, "replied", text, by=by, at=at, also=[question.by_id])
     return proposal
