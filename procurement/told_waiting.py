@@ -15,6 +15,8 @@ from django.db.models import BigIntegerField, DateField, Exists, Func, OuterRef,
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from catalog.models import Item
+from catalog.states import ItemStatus
 from categories.delegations import delegations_on
 from core.addresses import place
 from notices.kinds import Kind
@@ -40,6 +42,7 @@ from procurement.notices import (
     AWARD,
     HANDOVER,
     LATE,
+    LEAVING,
     NOT_SENT,
     OVERDUE,
     PRICE_QUESTION,
@@ -111,6 +114,7 @@ def done_on(day: date) -> Mapping[Kind, Q]:
         PROPOSED: _no(SupplierProposal.objects.to_examine().filter(pk=OuterRef("told_proposal"))),
         RECALL: Q(facts__how="begun") & _no(Recall.objects.open().filter(pk=OuterRef("told_recall"))),
         STRANDED: _no(Requisition.objects.stranded(day).filter(requester=OuterRef("recipient"))),
+        LEAVING: _no(_leaves(day)),
         AWARD: _no(AwardRecord.objects.to_complete().filter(order__number=OuterRef("told_number"))),
     }
 
@@ -163,6 +167,12 @@ def _late(day: date) -> QuerySet[Allocation]:
         order_line__order__status=OrderStatus.SENT,
         order_line__expected_date__lt=day,
     )
+
+
+def _leaves(day: date) -> QuerySet[Item]:
+    """The item that it is about, while its last order date is ahead; one that is blocked may be ordered again before it."""
+    leaving = (ItemStatus.PHASING_OUT, ItemStatus.BLOCKED)
+    return Item.objects.filter(number=OuterRef("told_number"), status__in=leaving, last_order_date__gte=day)
 
 
 def _its_order(orders: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:

@@ -22,6 +22,7 @@ from office.registers.classifications import CPV, EMDN
 from office.registers.price_raises import RAISES
 from office.registers.settled import OF_ITEM_CEILINGS
 from organizations.models import User
+from procurement.operations.assortment import SomethingIsOnItsWay, is_on_its_way
 from registers.columns import Column
 from registers.kinds import First, Last, Reference, Unit
 from registers.register import Group, Measure, Moves, Register, Rule
@@ -106,6 +107,14 @@ ITEMS = Register(
     reach=own("category"),
     actions=_files,
     moves=Moves("status", WRITTEN_TRANSITIONS, out_of_order),
+    rules=[
+        Rule(
+            ~Q(status=ItemStatus.RETIRED) | ~is_on_its_way(),
+            SomethingIsOnItsWay,
+            "status",
+            is_kept=True,
+        )
+    ],
     sentences=SENTENCES,
     tried_in_place=Q(values__status__in=GUARDED) | Q(subject_id__in=_guarded_items()),
     links=_price_lists,

@@ -36,6 +36,7 @@ from core.states import move
 from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
+from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import Department, Membership, Role, User
 from procurement.models import RequisitionLine, TemplateKeeper
@@ -156,8 +157,9 @@ def decide_standard(*, item: Item, by: User, at: datetime, comment: str = "") ->
     if before == ItemStatus.BLOCKED:
         raise _out_of_order(item, ItemStatus.STANDARD)
     _move(item, to=ItemStatus.STANDARD)
-    item.last_order_date = None
-    item.save(update_fields=["status", "last_order_date"])
+    item.last_order_date = item.told_last_order_date = None
+    item.save(update_fields=["status", "last_order_date", "told_last_order_date"])
+    put_away([LEAVING], addresses=[address_of(item)], at=at)
     trail.record(Event.ITEM_STANDARD, subject=item, by=by, at=at, before=before, comment=comment)
     return item
 
@@ -254,7 +256,7 @@ def retire(*, item: Item, by: User, at: datetime, comment: str = "") -> Item:
     """
     item = _locked(item, by=by, at=at)
     _move(item, to=ItemStatus.RETIRED)
-    if Item.objects.filter(_is_on_its_way(), pk=item.pk).exclude(status=ItemStatus.BLOCKED).exists():
+    if Item.objects.filter(is_on_its_way(), pk=item.pk).exclude(status=ItemStatus.BLOCKED).exists():
         raise SomethingIsOnItsWay
     item.save(update_fields=["status"])
     trail.record(Event.ITEM_RETIRED, subject=item, by=by, at=at, comment=comment)
@@ -265,7 +267,7 @@ def retire(*, item: Item, by: User, at: datetime, comment: str = "") -> Item:
 def retire_due(*, at: datetime) -> int:
     """Retire what has passed its last order date and of which nothing is on its way any more; how many there were."""
     leaving = Item.objects.filter(
-        ~_is_on_its_way(), status=ItemStatus.PHASING_OUT, last_order_date__lt=timezone.localdate(at)
+        ~is_on_its_way(), status=ItemStatus.PHASING_OUT, last_order_date__lt=timezone.localdate(at)
     )
     due = list(leaving.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("pk"))
     for item in due:
@@ -310,6 +312,7 @@ def tell_of_leaving(*, at: datetime) -> int:
         item, replacement = items[item_id], replacements.get(item_id)
         facts = {
             "what": item.swedish_name,
+            "number": item.number,
             "last": item.last_order_date.isoformat() if item.last_order_date else "",
             "replacement": replacement.to_item.swedish_name if replacement else "",
             "condition": replacement.condition if replacement else "",
@@ -329,7 +332,7 @@ def _orderers(departments: Collection[int], *, day: date) -> dict[int, set[int]]
     return people
 
 
-def _is_on_its_way() -> Q:
+def is_on_its_way() -> Q:
     """Whether anything of an item is asked for, approved or ordered, and has not come."""
     lines = RequisitionLine.objects.filter(status__in=UNDER_WAY)
     return Q(Exists(lines.filter(item=OuterRef("pk")))) | Q(

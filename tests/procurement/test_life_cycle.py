@@ -1,7 +1,7 @@
 """An item's way through its life cycle: who may, what each step asks for, what is told, and that nothing waits for ever."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,9 @@ from core.errors import DomainError
 from notices.models import Notice
 from procurement.operations import assortment, baskets, decisions, orders
 from procurement.operations.departments import merge_departments
+from procurement.operations.putting_away import put_away_all
+from registers.operations.rows import change_row
+from registers.register import REGISTERS
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, item
 
@@ -40,6 +43,10 @@ def trial(cast: Cast, thing: Item, **changes: Any) -> Item:
         "at": NOW,
     }
     return assortment.start_trial(item=thing, **(wanted | changes))
+
+
+def written(cast: Cast, thing: Item, *, at: datetime = NOW, **cells: str) -> None:
+    change_row(register=REGISTERS["items"], row_id=thing.pk, cells=cells, by=cast.manager, at=at)
 
 
 def leave(cast: Cast, thing: Item, **changes: Any) -> Item:
@@ -160,6 +167,38 @@ def test_who_has_it_in_a_basket_or_as_a_favourite_is_told_once(cast: Cast) -> No
     assert assortment.tell_of_leaving(at=NOW + timedelta(days=1)) == 0
     Item.objects.filter(pk=cast.gown.pk).update(last_order_date=LAST + timedelta(days=5))
     assert assortment.tell_of_leaving(at=NOW + timedelta(days=2)) == 1
+
+
+def test_what_stays_after_all_is_told_of_no_more_and_anew_when_it_leaves_again(cast: Cast) -> None:
+    """On its page at once; where a register says so, or its last day has passed, within a minute by the clock."""
+    worlds.basket(cast, (cast.gown, 2))
+    told = Notice.objects.unread().filter(kind="leaving_item")
+    leave(cast, cast.gown)
+    assert assortment.tell_of_leaving(at=NOW) == 1
+    assert put_away_all(at=NOW) == 0
+    assortment.decide_standard(item=cast.gown, by=cast.manager, at=NOW)
+    assert not told.exists()
+    later = NOW + timedelta(hours=1)
+    leave(cast, cast.gown, at=later)
+    assert assortment.tell_of_leaving(at=later) == 1
+    assert told.count() == 1
+    change_row(
+        register=REGISTERS["items"],
+        row_id=cast.gown.pk,
+        cells={"status": "standard"},
+        by=cast.manager,
+        at=NOW,
+    )
+    assert put_away_all(at=NOW) == 1
+
+
+def test_what_is_on_its_way_keeps_an_item_from_retiring_in_the_register_too(cast: Cast) -> None:
+    worlds.approved(cast, (cast.gown, 2))
+    leave(cast, cast.gown)
+    for day in (NOW, NOW + timedelta(days=30)):
+        with pytest.raises(DomainError) as refused:
+            written(cast, cast.gown, at=day, status="retired")
+        assert refused.value.code == "item_is_on_its_way"
 
 
 def test_what_is_on_its_way_keeps_an_item_from_retiring(cast: Cast) -> None:
