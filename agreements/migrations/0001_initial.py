@@ -175,11 +175,12 @@ class Migration(Creation):
                 ('date', models.DateField()),
                 ('told_at', models.DateTimeField()),
                 ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='agreements.agreement')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('deadline__in', ['option', 'notice', 'prices', 'start', 'end'])), name='agreement_reminder_deadline'),
-                    models.UniqueConstraint(fields=('agreement', 'deadline', 'date'), name='agreement_reminder_once'),
+                    models.UniqueConstraint(fields=('agreement', 'deadline', 'date', 'person'), name='agreement_reminder_once'),
                 ],
             },
         ),

@@ -15,18 +15,21 @@ class Deadline(models.TextChoices):
 
 
 class AgreementReminder(models.Model):
-    """That whoever answers for an agreement was told of a deadline; a day that moves is told of again."""
+    """That somebody who answers for an agreement was told of a deadline; a day that moves is told of again, and so is whoever takes over."""
 
     agreement = models.ForeignKey(
         "agreements.Agreement", on_delete=models.PROTECT, db_index=False, related_name="reminders"
     )
     deadline = models.CharField(max_length=6, choices=Deadline)
     date = models.DateField()
+    person = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
     told_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "deadline", "date"], name="agreement_reminder_once"),
+            models.UniqueConstraint(
+                fields=["agreement", "deadline", "date", "person"], name="agreement_reminder_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(deadline__in=Deadline.values), name="agreement_reminder_deadline"
             ),

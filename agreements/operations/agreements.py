@@ -18,9 +18,12 @@ from core.errors import InvalidInput, Names, WrongState
 from core.periods import add_months, first_day
 from core.transactions import operation
 from core.verdicts import require
+from core.wakeups import wake
 from organizations.models import User
 
 LONGEST_REASON = 300
+TELL = "agreements.tell_of_deadlines"
+"""Tells of days that have moved, and puts away what was told of those that are acted upon."""
 
 
 class AgreementLacks(WrongState):
@@ -161,6 +164,7 @@ def use_option(*, option: AgreementOption, reason: str, by: User, at: datetime) 
         before=str(before),
         through=str(agreement.end_date),
     )
+    wake(TELL)
     return agreement
 
 
@@ -178,6 +182,7 @@ def let_option_go(*, option: AgreementOption, reason: str, by: User, at: datetim
     gone = agreement.options.open().filter(number__gte=option.number).in_order()
     _decide(list(gone), OptionDecision.NOT_USED, reason=reason, by=by, at=at)
     trail.record(Event.OPTION_NOT_USED, subject=agreement, by=by, at=at, option=option.number, reason=reason)
+    wake(TELL)
     return agreement
 
 
@@ -216,6 +221,7 @@ def give_notice(*, agreement: Agreement, last_date: date, reason: str, by: User,
         reason=reason,
         through=last_date.isoformat(),
     )
+    wake(TELL)
     return agreement
 
 
@@ -240,6 +246,7 @@ def end(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agreeme
         last = min(last, agreement.end_date)
     _close(agreement, last_date=last, reason=reason, by=by, at=at)
     trail.record(Event.AGREEMENT_ENDED, subject=agreement, by=by, at=at, reason=reason)
+    wake(TELL)
     return agreement
 
 
@@ -258,6 +265,7 @@ def start_procurement(*, agreement: Agreement, by: User, at: datetime) -> Agreem
     agreement.procurement_started_date = timezone.localdate(at)
     agreement.save(update_fields=["procurement_started_date"])
     trail.record(Event.PROCUREMENT_STARTED, subject=agreement, by=by, at=at)
+    wake(TELL)
     return agreement
 
 

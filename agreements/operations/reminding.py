@@ -1,6 +1,8 @@
 """Owners of agreements are told of the days that they have to act before, each once."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
@@ -9,13 +11,37 @@ from django.utils import timezone
 from agreements.models import Agreement, AgreementReminder, Deadline
 from agreements.notices import AGREEMENT_DAYS
 from agreements.runway import Outlook, outlooks
+from categories.models import CategoryAssignment
 from categories.responsibility import posts_on, responsibility_for
 from core.addresses import address_of
 from core.transactions import operation
+from notices.models import Notice
+from notices.operations.putting_away import put_these_away
 from notices.operations.telling import News, tell
+from organizations.models import Absence, User
 
 AHEAD_DAYS = 30
 """How long before its day a deadline is told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A deadline that lies ahead, and somebody who has to act before it."""
+
+    view: Outlook
+    deadline: Deadline
+    day: date
+    person: User
+
+    @property
+    def address(self) -> str:
+        """Its place on the agreement's page."""
+        return f"{address_of(self.view.agreement)}#{self.deadline.value}"
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        """What is told to whom, whichever day it is."""
+        return self.view.agreement.pk, self.deadline.value, self.person.pk
 
 
 @operation
@@ -23,7 +49,9 @@ def tell_of_deadlines(*, at: datetime) -> int:
     """
     Tell whoever answers for each agreement of what is to be done within a month; returns how many are told of.
 
-    A day that moves is told of again. What nobody answers for yet is told of when somebody does.
+    A day that moves is told of again, and whoever takes over is told. While she is away whoever stands in for her is told
+    too. What nobody answers for yet is told of when somebody does. What was told of a day that has passed, has moved, is acted upon or
+    is somebody else's by now is put away.
     """
     _one_at_a_time()
     day = timezone.localdate(at)
@@ -33,25 +61,12 @@ def tell_of_deadlines(*, at: datetime) -> int:
         .with_outlook(day)
         .with_asking()
     )
-    due = [
-        (view, deadline, when)
-        for view in outlooks(agreements, day=day)
-        for deadline, when in view.deadlines_within(day, AHEAD_DAYS)
-    ]
-    fresh = _untold(due)
-    posts = posts_on(day)
-    news, told = [], []
-    for view, deadline, when in fresh:
-        post = responsibility_for(view.agreement.category, posts).post
-        owner = view.agreement.owner or (post.manager if post else None)
-        if owner is None or not owner.is_active:
-            continue
-        facts = {"deadline": deadline.value, "title": view.agreement.title, "day": when.isoformat()}
-        news.append(News(owner.pk, AGREEMENT_DAYS, f"{address_of(view.agreement)}#{deadline.value}", facts))
-        told.append(AgreementReminder(agreement=view.agreement, deadline=deadline, date=when, told_at=at))
-    AgreementReminder.objects.bulk_create(told)
-    tell(news, by=None, at=at)
-    return len(told)
+    ahead = list(_ahead(outlooks(agreements, day=day), day))
+    _put_away_others(ahead, at=at)
+    fresh = _untold([each for each in ahead if (each.day - day).days <= AHEAD_DAYS])
+    AgreementReminder.objects.bulk_create(_reminder(each, at) for each in fresh)
+    tell((_news(each) for each in fresh), by=None, at=at)
+    return len({(each.view.agreement.pk, each.deadline, each.day) for each in fresh})
 
 
 def _one_at_a_time() -> None:
@@ -60,11 +75,71 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reminders of agreements'))")
 
 
-def _untold(
-    due: Sequence[tuple[Outlook, Deadline, date]],
-) -> Sequence[tuple[Outlook, Deadline, date]]:
-    ids = {view.agreement.pk for view, _deadline, _when in due}
-    known = set(
-        AgreementReminder.objects.filter(agreement__in=ids).values_list("agreement", "deadline", "date")
+def _ahead(views: Sequence[Outlook], day: date) -> Iterator[_Ahead]:
+    """Every deadline from the day on, once for each person who has to act before it: two queries."""
+    posts = posts_on(day)
+    away = set(Absence.objects.on(day).values_list("user", flat=True))
+    for view in views:
+        post = responsibility_for(view.agreement.category, posts).post
+        people = _people(view.agreement, post, away)
+        for deadline, when in view.deadlines():
+            if when >= day:
+                yield from (_Ahead(view, deadline, when, person) for person in people)
+
+
+def _people(agreement: Agreement, post: CategoryAssignment | None, away: Container[int]) -> list[User]:
+    """The owner, else the category's manager; beside her whoever is next while she is away or when she has left."""
+    standing = [agreement.owner, *((post.manager, post.deputy) if post else ())]
+    people: list[User] = []
+    for person in standing:
+        if person is not None and person.is_active and person not in people:
+            people.append(person)
+            if person.pk not in away:
+                break
+    return people
+
+
+def _untold(ahead: Sequence[_Ahead]) -> list[_Ahead]:
+    """
+    Those of which the person has not been told.
+
+    When a procurement has to start follows of the pace where the ceiling is reached first, and moves from day to day: it is told of
+    again when it has moved by more than a month.
+    """
+    known: dict[tuple[int, str, int], list[date]] = defaultdict(list)
+    told = AgreementReminder.objects.filter(agreement__in={each.view.agreement.pk for each in ahead})
+    for agreement, deadline, person, day in told.values_list("agreement", "deadline", "person", "date"):
+        known[agreement, deadline, person].append(day)
+    return [
+        each
+        for each in ahead
+        if not any(abs((each.day - day).days) <= _moves_by(each.deadline) for day in known[each.key])
+    ]
+
+
+def _moves_by(deadline: Deadline) -> int:
+    """So many days a deadline moves without being another."""
+    return AHEAD_DAYS if deadline == Deadline.START else 0
+
+
+def _put_away_others(ahead: Sequence[_Ahead], *, at: datetime) -> None:
+    """Put away what somebody was told of and that is not ahead of her any more, or on another day."""
+    standing = {(each.person.pk, each.address): each for each in ahead}
+    over = []
+    for notice in Notice.objects.unread().filter(kind=AGREEMENT_DAYS.name).order_by("pk"):
+        each = standing.get((notice.recipient_id, notice.address))
+        told = date.fromisoformat(notice.facts["day"])
+        if each is None or abs((each.day - told).days) > _moves_by(each.deadline):
+            over.append(notice)
+    put_these_away(over, at=at)
+
+
+def _reminder(of: _Ahead, at: datetime) -> AgreementReminder:
+    return AgreementReminder(
+        agreement=of.view.agreement, deadline=of.deadline, date=of.day, person=of.person, told_at=at
     )
-    return [each for each in due if (each[0].agreement.pk, each[1].value, each[2]) not in known]
+
+
+def _news(of: _Ahead) -> News:
+    facts = {"deadline": of.deadline.value, "title": of.view.agreement.title, "day": of.day.isoformat()}
+    return News(of.person.pk, AGREEMENT_DAYS, of.address, facts)
