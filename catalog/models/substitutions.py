@@ -1,6 +1,7 @@
 """What replaces an item, how well, when, and who has said so."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from categories.models import CategoryPolicy
+from core.keys import content_hash
 
 
 class Equivalence(models.TextChoices):
@@ -27,13 +29,14 @@ class SubstitutionQuerySet(models.QuerySet["Substitution"]):
         """Valid that day."""
         return self.filter(valid_during__contains=day)
 
+    def not_over(self, day: date) -> Self:
+        """Valid that day, or later."""
+        return self.filter(models.Q(valid_during__endswith__gt=day) | models.Q(valid_during__upper_inf=True))
+
     def awaiting_review(self, day: date) -> Self:
         """Valid that day, or later, of categories where a clinical reviewer approves, and not approved."""
-        return self.alias(needs_review=_needs_review(day)).filter(
-            models.Q(valid_during__endswith__gt=day) | models.Q(valid_during__upper_inf=True),
-            needs_review=True,
-            approved_at=None,
-        )
+        asked = self.not_over(day).alias(needs_review=_needs_review(day))
+        return asked.filter(needs_review=True, approved_at=None)
 
 
 def _needs_review(day: date) -> Coalesce:
@@ -100,6 +103,13 @@ class Substitution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_item} → {self.to_item}"
+
+    @property
+    def content(self) -> str:
+        """SHA-256 of what a reviewer approves: what replaces what, how well, on what terms, and when."""
+        during = (self.valid_during.lower, self.valid_during.upper)
+        terms = (Decimal(self.factor), self.equivalence, self.note)
+        return content_hash(self.from_item_id, self.to_item_id, *terms, *during)
 
     @property
     def last_date(self) -> date | None:

@@ -19,7 +19,7 @@ from agreements.models import Agreement, PriceClause
 from audit import trail
 from catalog.events import Event
 from catalog.models import PriceProposal
-from catalog.operations.price_news import tell_of_waiting
+from catalog.operations.price_news import put_away_answered, tell_of_waiting
 from catalog.operations.price_proposals import PricesAreFixed
 from catalog.permissions import PricesAreForTheirManager
 from catalog.states import PriceProposalStatus
@@ -107,6 +107,8 @@ def withdraw_rises(of_import: Import, by: User | None, at: datetime) -> None:
         proposal.decided_by, proposal.decided_at = by or proposal.registered_by, at
         trail.record(Event.PRICE_WITHDRAWN, subject=proposal, by=by, at=at, file=of_import.file_name)
     PriceProposal.objects.bulk_update(waiting, ["status", "decided_by", "decided_at"])
+    for proposal in waiting:
+        put_away_answered(proposal, at=at)
 
 
 def _counted(of_import: Import, at: datetime, bought: Bought) -> tuple[str, dict[str, Any]]:

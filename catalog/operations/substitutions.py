@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import trail
 from catalog.events import Event
 from catalog.models import Substitution
-from core.errors import NotPermitted
+from core.errors import NotPermitted, WrongState
 from core.transactions import operation
 from core.verdicts import PERMITTED, Verdict, refused, require
 from organizations.models import Role, User
@@ -22,6 +22,13 @@ class ReviewIsClinical(NotPermitted):
     sentence = _("Bara en klinisk granskare godkänner ersättningar.")
 
 
+class SubstitutionHasChanged(WrongState):
+    """What she read is not what she would approve."""
+
+    code = "substitution_has_changed"
+    sentence = _("Ersättningen har ändrats sedan du läste den. Läs den igen först.")
+
+
 def can_approve_substitutions(by: User, *, at: datetime) -> Verdict:
     """Whether the person approves what replaces items: clinical reviewers alone, whatever else she is."""
     is_reviewer = Role.CLINICAL_REVIEWER in roles_on(by, timezone.localdate(at)).everywhere
@@ -29,15 +36,19 @@ def can_approve_substitutions(by: User, *, at: datetime) -> Verdict:
 
 
 @operation
-def approve_substitution(*, substitution: Substitution, by: User, at: datetime) -> Substitution:
+def approve_substitution(*, substitution: Substitution, shown: str, by: User, at: datetime) -> Substitution:
     """
     Approve that an item replaces another; the second time changes nothing.
 
+    :param shown: the ``content`` of what she was shown.
     :raises NotPermitted: she is no clinical reviewer.
+    :raises SubstitutionHasChanged: somebody has changed it since.
     """
     locked = Substitution.objects.select_for_update(of=("self",), no_key=True)
     said = locked.select_related("from_item", "to_item").get(pk=substitution.pk)
     require(can_approve_substitutions(by, at=at))
+    if shown != said.content:
+        raise SubstitutionHasChanged
     if said.approved_at is not None:
         return said
     said.approved_by, said.approved_at = by, at

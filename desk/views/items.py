@@ -229,7 +229,8 @@ def approve_replacement(request: PersonRequest, pk: int) -> HttpResponse:
     said = get_object_or_404(Substitution.objects.select_related("from_item"), pk=pk)
     back = reverse("desk:item", args=[said.from_item.number])
     try:
-        approve_substitution(substitution=said, by=request.user, at=timezone.now())
+        shown = request.POST.get("shown", "")
+        approve_substitution(substitution=said, shown=shown, by=request.user, at=timezone.now())
     except DomainError as refusal:
         return refuse(request, refusal, back=back)
     messages.success(request, _("Ersättningen är godkänd och visas för dem som beställer."))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -72,10 +73,16 @@ class LiftInput(Input):
 
 
 class SubstitutionInput(Input):
-    """Which replacement is approved."""
+    """Which replacement is approved, as it was read."""
 
     to_item = Named(
         queryset=Item.objects.defer("search_vector"), slug_field="number", help_text=_("Artikelnummer.")
+    )
+    content = serializers.CharField(
+        max_length=64,
+        help_text=_(
+            "Ersättningens ”content” så som den lästes; har den ändrats sedan dess godkänns den inte."
+        ),
     )
 
 
@@ -94,6 +101,7 @@ class SubstitutionSerializer(serializers.Serializer[Substitution]):
     factor = QuantityField()
     equivalence = serializers.ChoiceField(choices=Equivalence.choices)
     note = serializers.CharField(allow_blank=True)
+    content = serializers.CharField(help_text=_("Det som godkänns, som kontrollsumma (SHA-256)."))
     approved_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -218,13 +226,16 @@ class LifeCycleResource(RetrieveModelMixin, Resource[Item]):
     @extend_schema(request=SubstitutionInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"], url_path="approve-substitution")
     def approve_substitution(self, request: Request, number: str) -> Response:
-        """Approve, as clinical reviewer, what replaces it today."""
+        """Approve, as clinical reviewer, what replaces it today or later."""
         item, given = self.get_object(), self.given(SubstitutionInput)
         at = timezone.now()
-        said = Substitution.objects.on(timezone.localdate(at)).filter(
-            from_item=item, to_item=given["to_item"]
-        )
-        approve_substitution(substitution=get_object_or_404(said), by=person(request), at=at)
+        ahead = Substitution.objects.not_over(timezone.localdate(at)).order_by("valid_during", "pk")
+        said = list(ahead.filter(from_item=item, to_item=given["to_item"]))
+        if not said:
+            raise Http404
+        shown = given["content"]
+        meant = next((each for each in said if each.content == shown), said[0])
+        approve_substitution(substitution=meant, shown=shown, by=person(request), at=at)
         return self._shown(item)
 
 

@@ -54,10 +54,18 @@ def test_a_recall_and_its_answer(cast: Cast) -> None:
 
 
 def test_a_clinical_reviewer_approves(cast: Cast) -> None:
-    Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
+    said = Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
     address = f"life-cycles/{cast.gown.number}/approve-substitution/"
-    refused = Program(cast.manager).post(address, to_item=cast.gloves.number)
+    manager = Program(cast.manager)
+    content = manager.get(f"life-cycles/{cast.gown.number}/").data["substitutions"][0]["content"]
+    refused = manager.post(address, to_item=cast.gloves.number, content=content)
     assert (refused.status_code, refused.data["code"]) == (403, "review_is_clinical")
     membership(cast.controller, Role.CLINICAL_REVIEWER)
-    told = Program(cast.controller).post(address, to_item=cast.gloves.number).data
+    reviewer = Program(cast.controller)
+    Substitution.objects.filter(pk=said.pk).update(factor=2)
+    changed = reviewer.post(address, to_item=cast.gloves.number, content=content)
+    assert (changed.status_code, changed.data["code"]) == (409, "substitution_has_changed")
+    content = reviewer.get(f"life-cycles/{cast.gown.number}/").data["substitutions"][0]["content"]
+    told = reviewer.post(address, to_item=cast.gloves.number, content=content).data
     assert told["substitutions"][0]["approved_at"] is not None
+    assert reviewer.post(address, to_item=cast.chair.number, content=content).status_code == 404

@@ -156,7 +156,15 @@ def test_a_clinical_reviewer_approves_what_replaces(cast: Cast) -> None:
     url = reverse("desk:substitution_approve", args=[said.pk])
     assert signed_in(cast.manager).post(url).status_code == 403
     assert "Godkänn ersättningen" in text_of(client.get(page(cast.gown)))
-    assert "Vera Vård godkände den" in text_of(client.post(url, follow=True))
+    read = {"shown": said.content}
+    Substitution.objects.filter(pk=said.pk).update(equivalence="with_condition", note="Bara vuxna")
+    refused = client.post(url, read)
+    assert (refused.status_code, "har ändrats sedan du läste den" in text_of(refused)) == (409, True)
+    said.refresh_from_db()
+    assert said.approved_at is None
+    assert f'value="{said.content}"' in text_of(client.get(page(cast.gown)))
+    told = text_of(client.post(url, {"shown": said.content}, follow=True))
+    assert "Vera Vård godkände den" in told
     assert "Ta i stället" in text_of(nurse.get(shelf))
 
 

@@ -236,8 +236,11 @@ def test_taking_back_withdraws_what_nobody_has_approved(cast: Cast) -> None:
     apply_import(of_import=made, by=cast.manager, at=NOW)
     made.refresh_from_db()
     proposal = PriceProposal.objects.get()
+    waiting = Notice.objects.unread().filter(kind="price_proposals_waiting")
+    assert waiting.exists()
     take_back_import(of_import=made, by=cast.manager, at=NOW)
     proposal.refresh_from_db()
+    assert not waiting.exists(), "nobody is asked to decide what is taken back"
     assert (proposal.status, prices_of(cast.gown)) == ("withdrawn", [Decimal(149)])
     other = both(cast, cast.manager)
     apply_import(of_import=other, by=cast.manager, at=NOW + timedelta(hours=1))
