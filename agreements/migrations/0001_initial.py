@@ -288,4 +288,17 @@ class Migration(Creation):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name='FormerPeriod',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('option_months', models.PositiveSmallIntegerField()),
+                ('until_at', models.DateTimeField()),
+                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='former_periods', to='agreements.agreement')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['agreement', 'until_at'], name='former_period_until')],
+            },
+        ),
     ]

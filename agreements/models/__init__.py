@@ -10,6 +10,7 @@ from agreements.models.agreements import (
 )
 from agreements.models.commitments import Commitment
 from agreements.models.documents import AgreementDocument
+from agreements.models.former_periods import FormerPeriod
 from agreements.models.indices import IndexClause, IndexSeries, IndexValue
 from agreements.models.options import AgreementOption
 from agreements.models.parties import AgreementAdministration, AgreementSupplier
@@ -31,6 +32,7 @@ __all__ = [
     "Commitment",
     "ConductLevel",
     "Deadline",
+    "FormerPeriod",
     "IndexClause",
     "IndexSeries",
     "IndexValue",

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.commitments import PACE_DAYS, Commitment
+from agreements.models.former_periods import FormerPeriod
 from agreements.models.indices import IndexClause
 from agreements.states import AGREEMENT_TRANSITIONS, ORDERABLE, SIGNED, STORED, AgreementStatus
 from categories.models.categories import Category, CategoryAssignment
@@ -147,6 +148,22 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
                 Commitment.objects.through(day).summed(), Decimal(0), output_field=AmountField()
             )
         )
+
+    def in_force_at_the_end_of(self, day: date) -> Self:
+        """
+        Those that were in force when a day ended, whatever has been decided of their days since.
+
+        With ``during_then`` and ``option_months_then``: their days, and the months of options that nobody had decided.
+        """
+        held = FormerPeriod.objects.held_on(day).filter(agreement=models.OuterRef("pk"))
+        during, months = (
+            models.Subquery(held.values(name)[:1]) for name in ("valid_during", "option_months")
+        )
+        then = self.annotate(
+            during_then=Coalesce(during, "valid_during", output_field=DateRangeField()),
+            option_months_then=Coalesce(months, "option_months"),
+        )
+        return then.filter(during_then__contains=day, status__in=SIGNED)
 
     def with_pace(self, day: date) -> Self:
         """With ``pace``: kronor per day under each, over the ninety days that end on a day."""

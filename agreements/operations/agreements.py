@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.completeness import holes_of, in_words
 from agreements.events import Event
-from agreements.models import Agreement, AgreementOption
+from agreements.models import Agreement, AgreementOption, FormerPeriod
 from agreements.permissions import can_manage_agreement
 from agreements.states import AgreementStatus, OptionDecision
 from audit import trail
@@ -145,6 +145,7 @@ def use_option(*, option: AgreementOption, reason: str, by: User, at: datetime) 
     day = timezone.localdate(at)
     if option.decide_by_date < day:
         raise OptionHasPassed(day=option.decide_by_date)
+    _keep_period(agreement, at)
     _decide([option], OptionDecision.USED, reason=reason, by=by, at=at)
     before = agreement.end_date
     first, after = agreement.valid_during.lower, agreement.valid_during.upper
@@ -179,6 +180,7 @@ def let_option_go(*, option: AgreementOption, reason: str, by: User, at: datetim
     """
     agreement, option = _locked_option(option, by=by, at=at)
     reason = _reason(reason)
+    _keep_period(agreement, at)
     gone = agreement.options.open().filter(number__gte=option.number).in_order()
     _decide(list(gone), OptionDecision.NOT_USED, reason=reason, by=by, at=at)
     trail.record(Event.OPTION_NOT_USED, subject=agreement, by=by, at=at, option=option.number, reason=reason)
@@ -319,7 +321,18 @@ def _decide(
     )
 
 
+def _keep_period(agreement: Agreement, at: datetime) -> None:
+    """Keep the days that it has until now, for whoever asks how it stood."""
+    FormerPeriod.objects.create(
+        agreement=agreement,
+        valid_during=agreement.valid_during,
+        option_months=agreement.option_months,
+        until_at=at,
+    )
+
+
 def _close(agreement: Agreement, *, last_date: date, reason: str, by: User, at: datetime) -> None:
+    _keep_period(agreement, at)
     agreement.valid_during = DateRange(agreement.valid_during.lower, last_date + timedelta(days=1))
     agreement.until_further_notice = False
     agreement.closed_at, agreement.closed_by, agreement.closing_reason = at, by, reason

@@ -10,6 +10,7 @@ from django.db.models import F
 from agreements.models import Agreement
 from core.addresses import address_of
 from core.money import percent_of, to_amount
+from core.periods import last_day
 from reporting.report import links
 from reporting.report.names import NamesOn, names_on
 
@@ -18,11 +19,15 @@ NEAR_CEILING = Decimal("0.80")
 
 
 def agreements_on(through: date) -> dict[str, Any]:
-    """Agreements in force on the report's last day: those that end soon, and those near their ceiling that day."""
-    active: Any = Agreement.objects.valid_on(through).with_committed_through(through)
+    """
+    Agreements in force on the report's last day: those that end soon, and those near their ceiling that day.
+
+    Their days are those that they had then: an option, a notice or an end that came later changes none of them.
+    """
+    active: Any = Agreement.objects.in_force_at_the_end_of(through).with_committed_through(through)
     limit, names = _months_after(through, ENDING_MONTHS), names_on(through)
-    ending = active.filter(valid_during__endswith__lte=limit + timedelta(days=1)).order_by(
-        "valid_during__endswith", "number"
+    ending = active.filter(during_then__endswith__lte=limit + timedelta(days=1)).order_by(
+        "during_then__endswith", "number"
     )
     near = active.filter(committed_then__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
         -F("committed_then") / F("ceiling_amount"), "number"
@@ -42,15 +47,15 @@ def _months_after(day: date, months: int) -> date:
 
 
 def _agreement(agreement: Any, names: NamesOn) -> dict[str, Any]:
-    """One agreement with what was committed under it then (``committed_then``)."""
+    """One agreement with what was committed under it then (``committed_then``), and its days then."""
     ceiling = agreement.ceiling_amount
     used = percent_of(agreement.committed_then, ceiling) if ceiling else Decimal("100.0")
     return {
         "number": agreement.number,
         "title": names.agreement(agreement),
         "supplier": names.supplier(agreement.supplier),
-        "ends": agreement.end_date.isoformat() if agreement.end_date else "",
-        "option_months": agreement.option_months,
+        "ends": last_day(agreement.during_then).isoformat() if agreement.during_then.upper else "",
+        "option_months": agreement.option_months_then,
         "ceiling": _sek(ceiling),
         "committed": _sek(agreement.committed_then),
         "used_percent": f"{used:f}",

@@ -107,8 +107,13 @@ WHERE (r.received_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s
 """
 
 LONG_SQL = """
-SELECT count(*), count(*) FILTER (WHERE upper_inf(valid_during) OR lower(valid_during) + interval '4 years' < upper(valid_during))
-FROM agreements_agreement WHERE status = ANY(%(signed)s) AND valid_during @> %(ends)s::date
+SELECT count(*), count(*) FILTER (WHERE upper_inf(during) OR lower(during) + interval '4 years' < upper(during))
+FROM agreements_agreement a
+LEFT JOIN LATERAL (SELECT valid_during FROM agreements_formerperiod f
+                   WHERE f.agreement_id = a.id AND (f.until_at AT TIME ZONE 'Europe/Stockholm')::date > %(ends)s
+                   ORDER BY f.until_at, f.id LIMIT 1) AS former ON true
+CROSS JOIN LATERAL (SELECT coalesce(former.valid_during, a.valid_during)) AS period (during)
+WHERE a.status = ANY(%(signed)s) AND during @> %(ends)s::date
 """
 
 

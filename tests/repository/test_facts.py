@@ -12,6 +12,7 @@ from procurement.models import BudgetAttest, RequisitionLine
 
 FACTS = {
     "agreements_commitment",
+    "agreements_formerperiod",
     "assortment_affecteditem",
     "assortment_castvote",
     "assortment_decideditem",
