@@ -250,6 +250,7 @@ class Migration(Creation):
                 ('kind', models.CharField(choices=[('invitation', 'Inbjudan'), ('forgotten', 'Glömt lösenord')], max_length=10)),
                 ('asked_at', models.DateTimeField()),
                 ('digest', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('address', models.EmailField(blank=True, max_length=254)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('next_at', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),

@@ -40,8 +40,9 @@ class PasswordLinkQuerySet(models.QuerySet["PasswordLink"]):
         ).order_by("next_at", "pk")
 
     def opened_by(self, secret: str, at: datetime) -> Self:
-        """The one that this secret opens, unless it is over."""
-        return self.filter(digest=digest_of(secret), expires_at__gt=at, user__is_active=True)
+        """The one that this secret opens, unless it is over, or was sent where the person is no more."""
+        held = self.filter(user__is_active=True, user__email=models.F("address"))
+        return held.filter(digest=digest_of(secret), expires_at__gt=at)
 
 
 class PasswordLink(models.Model):
@@ -49,7 +50,8 @@ class PasswordLink(models.Model):
     A link by which a person sets a password, once.
 
     A person has one at most. Its secret is made when the message is written and stands in the message alone; here is
-    only its digest, so each new attempt to send makes a new secret and the older one opens nothing.
+    only its digest, so each new attempt to send makes a new secret and the older one opens nothing. It opens nothing either when she
+    has got another address than the one that it was sent to.
     """
 
     user = models.OneToOneField("organizations.User", on_delete=models.PROTECT, related_name="password_link")
@@ -59,6 +61,8 @@ class PasswordLink(models.Model):
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    address = models.EmailField(blank=True)
+    """Where its message goes; empty until it is written."""
     expires_at = models.DateTimeField(null=True, blank=True)
     next_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -89,9 +93,14 @@ class PasswordLink(models.Model):
         """How far the person has come with it."""
         if self.is_given_up:
             return Invitation.FAILED
-        if self.expires_at and self.expires_at <= at:
+        if (self.expires_at and self.expires_at <= at) or self.is_misdirected:
             return Invitation.OVER
         return Invitation.SENT if self.sent_at else Invitation.WAITING
+
+    @property
+    def is_misdirected(self) -> bool:
+        """Whether it was sent where the person is no more."""
+        return bool(self.address) and self.address != self.user.email
 
     @property
     def is_given_up(self) -> bool:

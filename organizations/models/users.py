@@ -40,6 +40,7 @@ class PeopleManager(BaseUserManager["User"]):
         is_over = models.Q(password_link__expires_at__lte=at) | models.Q(
             password_link__sent_at=None, password_link__attempts__gte=MOST_ATTEMPTS
         )
+        is_over |= ~models.Q(password_link__address="") & ~models.Q(password_link__address=models.F("email"))
         return self.without_way_in().filter(models.Q(password_link=None) | is_over)
 
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -78,6 +78,7 @@ def link_for(*, user: User, at: datetime) -> str | None:
         kind=LinkKind.INVITATION,
         asked_at=at,
         digest=digest_of(secret),
+        address=user.email,
         expires_at=at + LIVES[LinkKind.INVITATION],
         next_at=at,
         sent_at=at,

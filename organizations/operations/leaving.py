@@ -1,4 +1,4 @@
-"""What ends with a person's account: her roles, sessions, keys, second factors and delegations."""
+"""What ends with a person's account: her roles, sessions, keys, second factors, links for passwords and delegations."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit import trail
 from audit.trail import Actor
 from organizations.events import Event
-from organizations.models import ApiToken, Delegation, Membership, Session
+from organizations.models import ApiToken, Delegation, Membership, PasswordLink, Session
 
 
 def release_leavers(*, by: Actor | None, at: datetime) -> None:
@@ -35,6 +35,7 @@ def release_leavers(*, by: Actor | None, at: datetime) -> None:
     ApiToken.objects.filter(pk__in=[key.pk for key in keys]).delete()
     Session.objects.filter(person__is_active=False).delete()
     Authenticator.objects.filter(is_closed).delete()
+    PasswordLink.objects.filter(is_closed).delete()
     involved = Q(delegator__is_active=False) | Q(delegate__is_active=False)
     given = list(
         Delegation.objects.standing().not_over(day).filter(involved).select_related("delegator", "delegate")

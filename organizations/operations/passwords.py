@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
@@ -124,9 +125,10 @@ def claim_link(*, link: PasswordLink, at: datetime) -> tuple[PasswordLink, str] 
         return None
     secret = get_random_string(SECRET_LENGTH)
     claimed.digest, claimed.expires_at = digest_of(secret), at + LIVES[LinkKind(claimed.kind)]
+    claimed.address = claimed.user.email
     claimed.attempts += 1
     claimed.next_at = at + pause_after(claimed.attempts)
-    claimed.save(update_fields=["digest", "expires_at", "attempts", "next_at"])
+    claimed.save(update_fields=["digest", "address", "expires_at", "attempts", "next_at"])
     return claimed, secret
 
 
@@ -143,7 +145,7 @@ def set_password(*, secret: str, password: str, at: datetime) -> User:
     """
     Set a password by a link, which then opens nothing more. Her sessions end.
 
-    :raises LinkOpensNothing: the link is used, over, or replaced.
+    :raises LinkOpensNothing: the link is used, over, replaced, or was sent to an address that is hers no more.
     :raises PasswordTooWeak: the password will not do.
     """
     link = (
@@ -192,11 +194,10 @@ def _put(user: User, password: str) -> None:
 
 
 def _ask(people: Sequence[User], kind: LinkKind, *, by: User | None, at: datetime) -> list[User]:
-    """Give each a link to be sent, unless she was given one a moment ago."""
+    """Give each a link to be sent, unless she was given one a moment ago, at the address that she has."""
+    asked_lately = PasswordLink.objects.filter(user__in=people, asked_at__gt=at - ANEW_AFTER)
     recent = set(
-        PasswordLink.objects.filter(user__in=people, asked_at__gt=at - ANEW_AFTER).values_list(
-            "user", flat=True
-        )
+        asked_lately.filter(Q(address="") | Q(address=F("user__email"))).values_list("user", flat=True)
     )
     asked = [person for person in people if person.pk not in recent]
     PasswordLink.objects.filter(user__in=asked).delete()

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from audit.models import Entry
 from core.errors import NotPermitted
-from organizations.models import ApiToken, KeyScope, Membership, PasswordLink, Role, User
+from organizations.models import ApiToken, Invitation, KeyScope, Membership, PasswordLink, Role, User
 from organizations.models.links import MOST_ATTEMPTS
 from organizations.operations import guessing
 from organizations.operations.api_tokens import create_token
@@ -29,6 +29,9 @@ from organizations.operations.passwords import (
     set_password,
 )
 from organizations.tasks import send_password_links
+from procurement.operations.leaving import leave
+from registers.operations.rows import change_row
+from registers.register import REGISTERS
 from tests.cast import Cast, person
 from tests.pages import signed_in, text_of
 
@@ -117,6 +120,32 @@ def test_newer_link_takes_the_place_of_the_older(client: Client, cast: Cast, new
     newer = invited(newcomer, cast.administrator)
     assert client.get(older, follow=True).status_code == 410
     assert client.get(newer, follow=True).status_code == 200
+
+
+def test_link_opens_nothing_when_the_address_was_wrong(client: Client, cast: Cast, newcomer: User) -> None:
+    """Invited where somebody else reads, and set right at once: that link opens nothing, and she is invited where she is."""
+    address = invited(newcomer, cast.administrator)
+    right = {"email": "ny.i.regionen@gotland.example"}
+    change_row(
+        register=REGISTERS["people"],
+        row_id=newcomer.pk,
+        cells=right,
+        by=cast.administrator,
+        at=timezone.now(),
+    )
+    assert client.get(address, follow=True).status_code == 410
+    newcomer.refresh_from_db()
+    assert newcomer.password_link.invitation(timezone.now()) == Invitation.OVER
+    assert list(User.objects.uninvited(timezone.now())) == [newcomer]
+    assert client.get(invited(newcomer, cast.administrator), follow=True).status_code == 200
+    assert mail.outbox[-1].to == ["ny.i.regionen@gotland.example"]
+
+
+def test_whoever_comes_back_has_no_link_from_before(client: Client, cast: Cast, newcomer: User) -> None:
+    address = invited(newcomer, cast.administrator)
+    leave(user=newcomer, successor=None, by=cast.administrator, at=timezone.now())
+    User.objects.filter(pk=newcomer.pk).update(is_active=True)
+    assert client.get(address, follow=True).status_code == 410
 
 
 def test_invitation_a_moment_ago_is_not_repeated(cast: Cast, newcomer: User) -> None:
