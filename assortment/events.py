@@ -21,4 +21,5 @@ class Event(models.TextChoices):
     SEAT_ENDED = "council.seat_ended", _("En plats i ett sortimentsråd avslutades")
     SEARCH_TAKEN = "search.taken", _("En sökning utan träff fick en kategori")
     SEARCH_ANSWERED = "search.answered", _("En sökning utan träff fick en synonym")
+    SEARCH_REOPENED = "search.reopened", _("En sökning hittade fortfarande inget och väntar igen")
     SEARCH_DISMISSED = "search.dismissed", _("En sökning utan träff lämnades utan åtgärd")

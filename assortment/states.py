@@ -51,7 +51,7 @@ class SearchStatus(models.TextChoices):
 
 SEARCH_TRANSITIONS: Transitions = {
     SearchStatus.OPEN: frozenset({SearchStatus.ANSWERED, SearchStatus.PROPOSED, SearchStatus.DISMISSED}),
-    SearchStatus.ANSWERED: frozenset(),
-    SearchStatus.PROPOSED: frozenset(),
+    SearchStatus.ANSWERED: frozenset({SearchStatus.OPEN}),
+    SearchStatus.PROPOSED: frozenset({SearchStatus.OPEN}),
     SearchStatus.DISMISSED: frozenset(),
 }

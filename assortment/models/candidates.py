@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assortment.states import ProposalStatus
 from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
 from organizations.models import Membership
@@ -83,6 +84,11 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether it is a proposal that was not taken back, read with its proposal."""
+        return self.proposal is not None and self.proposal.status != ProposalStatus.WITHDRAWN
 
 
 class CandidateItem(models.Model):

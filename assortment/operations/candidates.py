@@ -71,11 +71,12 @@ def propose_candidate(
     Somebody else than the one who proposes decides it, and the council votes as on any other.
 
     :raises CandidateIsNotYours: she does not answer for the category.
-    :raises CandidateIsProposed: it is a proposal already.
+    :raises CandidateIsProposed: it is a proposal already, which was not taken back.
     """
-    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
+    locked = Candidate.objects.select_for_update(no_key=True, of=("self",))
+    candidate = locked.select_related("proposal", "category", "cheapest_item").get(pk=candidate.pk)
     require(permissions.can_standardise(by, candidate.category_id, at=at))
-    if candidate.proposal_id is not None:
+    if candidate.is_proposed:
         raise CandidateIsProposed
     dearer = candidate.items.exclude(item=candidate.cheapest_item_id or 0).select_related("item__category")
     items = [each.item for each in dearer.order_by("-worth", "pk")]

@@ -56,6 +56,15 @@ ON CONFLICT (text) DO UPDATE SET
     last_at = greatest(assortment_missedsearch.last_at, excluded.last_at)
 RETURNING id, text, xmax = 0
 """
+# What was answered with a synonym and is missed since, or became a proposal that was taken back, is answered no more.
+_REOPEN = """
+UPDATE assortment_missedsearch AS search
+SET status = 'open', handled_by_id = NULL, handled_at = NULL, synonym = '', proposal_id = NULL
+WHERE search.id = ANY(%s) AND search.last_at > search.handled_at AND (
+    search.status = 'answered' OR search.status = 'proposed' AND EXISTS (
+        SELECT FROM assortment_proposal AS made WHERE made.id = search.proposal_id AND made.status = 'withdrawn'))
+RETURNING id
+"""
 _KEEP_PLACES = """
 INSERT INTO assortment_missedin (search_id, department_id, times)
 SELECT search_id, department_id, times
@@ -97,7 +106,11 @@ def keep_searches(*, at: datetime) -> int:
 
 @operation
 def count_missed(*, missed: Sequence[Note], at: datetime) -> None:
-    """Write down searches that found nothing: a fixed number of statements, however many there are."""
+    """
+    Write down searches that found nothing: a fixed number of statements, however many there are.
+
+    One that was answered with a synonym, and is missed all the same, waits again; so does one whose proposal was taken back.
+    """
     day = timezone.localdate(at)
     departments = set(
         Department.objects.filter(
@@ -108,6 +121,8 @@ def count_missed(*, missed: Sequence[Note], at: datetime) -> None:
         cursor.execute(_KEEP, [json.dumps(_by_text(missed))])
         rows = cursor.fetchall()
         ids = {text: pk for pk, text, _is_new in rows}
+        cursor.execute(_REOPEN, [list(ids.values())])
+        reopened = [pk for (pk,) in cursor.fetchall()]
         places: dict[tuple[int, int], int] = {}
         seekers: dict[tuple[int, str], str] = {}
         for note in missed:
@@ -129,6 +144,8 @@ def count_missed(*, missed: Sequence[Note], at: datetime) -> None:
             ],
         )
     _suggest_categories({text: pk for pk, text, is_new in rows if is_new}, day=day)
+    waiting = MissedSearch.objects.filter(pk__in=reopened).order_by("pk") if reopened else ()
+    trail.record_many(Event.SEARCH_REOPENED, subjects=waiting, by=None, at=at)
 
 
 def _by_text(missed: Sequence[Note]) -> list[dict[str, Any]]:

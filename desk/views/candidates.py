@@ -66,7 +66,7 @@ def candidate(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "candidate": found,
         "items": found.items.select_related("item").order_by("-worth", "pk"),
-        "can_propose": found.proposal_id is None
+        "can_propose": not found.is_proposed
         and bool(can_standardise(request.user, found.category_id, at=timezone.now())),
     }
     return render(request, "desk/candidate.html", context)

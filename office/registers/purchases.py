@@ -32,7 +32,7 @@ class SavingsCounted(WrongState):
 
 
 class Reported(WrongState):
-    """A report has been made of a year that the lines are in, since they came in."""
+    """A report has been made since they came in of a year that the lines are in, or of the year after, which tells of both."""
 
     code = "purchases_reported"
     sentence = _("En rapport för %(year)s är gjord med filens rader, så de kan inte tas tillbaka.")
@@ -55,7 +55,9 @@ def built_on(of_import: Import) -> DomainError | None:
         return BaselinesFrozen()
     made = FollowUpReport.objects.filter(Q(finished_at__gte=since) | Q(finished_at=None))
     years = set(made.values_list("year", flat=True))
-    told = [year for year in sorted(years) if lines.filter(delivered_date__year=year).exists()]
+    told = [
+        year for year in sorted(years) if lines.filter(delivered_date__year__in=(year - 1, year)).exists()
+    ]
     return Reported(year=told[0]) if told else None
 
 

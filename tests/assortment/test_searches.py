@@ -7,10 +7,11 @@ import pytest
 
 from assortment.models import MissedBy, MissedSearch
 from assortment.operations import searches
-from assortment.operations.proposals import Wish
+from assortment.operations.proposals import Wish, withdraw
 from assortment.operations.searches import NotYourCategory
 from assortment.permissions import NotYourSearch, SearchIsHandled
 from assortment.searching import NAME, STILL_TYPING, Note, leave_note, plain, read_notes, settled
+from audit.models import Entry
 from catalog.models import Synonym
 from catalog.search import Wanted, search_items
 from core.jottings import jotted, tear_off
@@ -140,6 +141,38 @@ def test_an_answer_is_a_synonym_by_which_it_is_found(cast: Cast) -> None:
     assert (search.status, search.handled_by, search.synonym) == ("answered", cast.manager, "nitril")
     with pytest.raises(SearchIsHandled):
         searches.dismiss_search(search=search, by=cast.manager, at=NOW)
+
+
+def missed_again(cast: Cast, search: MissedSearch, *, hours: int = 1) -> MissedSearch:
+    """The same search by somebody else, so long after the first."""
+    moment = LATER + timedelta(hours=hours)
+    left(cast, search.text, by="colleague", at=moment)
+    searches.keep_searches(at=moment + STILL_TYPING)
+    search.refresh_from_db()
+    return search
+
+
+def test_an_answer_by_which_nothing_is_found_is_none(cast: Cast) -> None:
+    """Answered with a word that the assortment does not use; missed before the answer it stays answered."""
+    search = one(cast)
+    answered = NOW + timedelta(hours=3)
+    searches.answer_with_synonym(search=search, term="latexfria", means="vinyl", by=cast.manager, at=answered)
+    assert missed_again(cast, search).status == "answered"
+    again = missed_again(cast, search, hours=4)
+    assert (again.status, again.handled_by, again.synonym, again.times) == ("open", None, "", 3)
+    assert "search.reopened" in Entry.objects.about(search).values_list("event", flat=True)
+    searches.dismiss_search(search=search, by=cast.manager, at=answered + timedelta(hours=2))
+    assert missed_again(cast, search, hours=9).status == "dismissed"
+
+
+def test_a_search_waits_again_when_its_proposal_is_taken_back(cast: Cast) -> None:
+    search = one(cast)
+    wish = Wish(kind="item", title="Latexfria handskar", reason="Många söker", category=cast.gloves_category)
+    made = searches.answer_with_proposal(search=search, wish=wish, department=None, by=cast.manager, at=NOW)
+    assert missed_again(cast, search).status == "proposed"
+    withdraw(proposal=made, by=cast.manager, at=NOW + timedelta(hours=2))
+    again = missed_again(cast, search, hours=3)
+    assert (again.status, again.proposal) == ("open", None)
 
 
 def test_a_search_is_taken_proposed_or_left(cast: Cast) -> None:

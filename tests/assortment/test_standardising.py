@@ -7,6 +7,7 @@ import pytest
 
 from assortment.models import Candidate, CandidateItem
 from assortment.operations.candidates import CandidateIsProposed, compute_candidates, propose_candidate
+from assortment.operations.proposals import withdraw
 from assortment.permissions import CandidateIsNotYours
 from catalog.models import Item, Price
 from categories.models import Category
@@ -175,4 +176,9 @@ def test_a_candidate_becomes_a_proposal_that_another_decides(cast: Cast) -> None
         propose_candidate(candidate=candidate, department=None, by=cast.manager, at=NOW)
     compute_candidates(at=NOW + timedelta(days=1))
     assert Candidate.objects.get().proposal == made
-    assert "Se förslaget" in text_of(signed_in(cast.manager).get(f"/sortiment/kandidater/{candidate.pk}/"))
+    page = f"/sortiment/kandidater/{candidate.pk}/"
+    assert "Se förslaget" in text_of(signed_in(cast.manager).get(page))
+    withdraw(proposal=made, by=cast.manager, at=NOW)
+    assert "Gör ett förslag av det" in text_of(signed_in(cast.manager).get(page))
+    again = propose_candidate(candidate=candidate, department=None, by=cast.manager, at=NOW)
+    assert Candidate.objects.get().proposal == again != made

@@ -68,6 +68,14 @@ def test_what_a_report_has_told_is_not_taken_back(cast: Cast) -> None:
     take_back_import(of_import=other, by=cast.controller, at=NOW)
 
 
+def test_what_a_report_compares_with_is_not_taken_back(cast: Cast) -> None:
+    """Each indicator of a report on 2021 is told beside that of the same time in 2020."""
+    made = known_lines(cast)
+    follow_ups.frozen(cast, year=2021, through_date=date(2021, 3, 31))
+    with pytest.raises(Reported, match="2021"):
+        take_back_import(of_import=made, by=cast.controller, at=NOW)
+
+
 def test_lines_go_only_with_their_import(db: None) -> None:
     made = brought_in(table({}, {}).encode())
     for statement in (
