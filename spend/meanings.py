@@ -7,6 +7,7 @@ accounts the latest.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.db import connection
@@ -37,14 +38,26 @@ MEANT = f"""
         OR length(booked.account) = length(decided.first_account) AND booked.account ~ '^[0-9]+$'
             AND decided.first_account <> decided.last_account
             AND booked.account COLLATE "C" BETWEEN decided.first_account AND decided.last_account
-    LEFT JOIN categories_category AS category ON category.id = decided.category_id
+    LEFT JOIN LATERAL (
+        WITH RECURSIVE way AS (
+            SELECT *, 0 AS step FROM categories_category WHERE id = decided.category_id
+            UNION ALL
+            SELECT following.*, step + 1 FROM way
+            JOIN categories_category AS following ON following.id = way.merged_into_id AND way.closed_date <= %(ends)s
+        )
+        SELECT id, lineage FROM way ORDER BY step DESC LIMIT 1
+    ) AS category ON true
     ORDER BY booked.account,
              CASE WHEN decided.first_account = decided.last_account THEN 0
                   ELSE decided.last_account::bigint - decided.first_account::bigint END,
              decided.source = '', decided.id DESC
 )
 """
-"""SQL of what each account of ``cost`` means; an account of which nothing is decided is not there."""
+"""
+SQL of what each account of ``cost`` means; an account of which nothing is decided is not there.
+
+What was bought in a category that had been merged by the last day of the period is bought in the one that goes on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +75,17 @@ class AccountMeans:
         return self.meaning.value in PURCHASES
 
 
-def meanings_of(source: str, accounts: Iterable[str]) -> Mapping[str, AccountMeans]:
-    """What each of some accounts of a source means, in one query; those of which nothing is decided are left out."""
+def meanings_of(source: str, accounts: Iterable[str], *, ends: date = date.max) -> Mapping[str, AccountMeans]:
+    """
+    What each of some accounts of a source means, in one query; those of which nothing is decided are left out.
+
+    :param ends: the last day of the period; mergers of categories after it do not count.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH cost AS (SELECT unnest(%(accounts)s::text[]) AS account), {MEANT}"
             "SELECT account, decision_id, meaning, category_id, lineage FROM meant",
-            {"source": source, "accounts": list(accounts)},
+            {"source": source, "accounts": list(accounts), "ends": ends},
         )
         return {
             account: AccountMeans(decision, Meaning(meaning), category, tuple(lineage or ()))

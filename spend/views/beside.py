@@ -140,7 +140,7 @@ def _narrowed(request: PersonRequest, chosen: Chosen) -> tuple[BookedCostQuerySe
     query = request.GET
     found = BookedCost.objects.all().chosen(chosen)
     accounts = list(found.order_by().values_list("account", flat=True).distinct())
-    means = meanings_of(chosen.source, accounts)
+    means = meanings_of(chosen.source, accounts, ends=chosen.ends)
     category = _category(query.get("kategori", ""))
     purchases = [
         account

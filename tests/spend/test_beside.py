@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from office.operations.mergers import merge_categories
 from organizations.models import User
 from registers.models import Import
 from reporting.models import LoyalMonth, ReceivedMonth
@@ -221,6 +222,24 @@ def test_rows_that_are_no_purchases_open_for_finance_and_auditors_only(cast: Cas
     for user in (cast.head, cast.manager):
         assert signed_in(user).get(address).status_code == 403
         assert "Lön Anna" not in page_of(user, "/reskontra/rader/?fran=2021-01-01&till=2021-12-31")
+
+
+@pytest.mark.usefixtures("ledger")
+def test_what_is_booked_in_a_merged_category_is_bought_in_the_one_that_goes_on(cast: Cast) -> None:
+    """Merged in June: May is as it was, a period that ends later is of the other, and seen by who answers for it."""
+    june = NOW.replace(month=6, day=10)
+    may, later = (replace(YEAR, starts=date(2021, 5, 1), ends=date(2021, end, 30)) for end in (5, 6))
+    before = beside(may)
+    merge_categories(category=cast.gloves_category, into=cast.services, by=cast.head, at=june)
+    assert beside(may) == before
+    assert by_name(beside(later).categories)[cast.services.pk, ""][0] == Decimal(2400)
+    hers = replace(later, reach=[cast.services.pk])
+    assert beside(hers).whole.booked == Decimal(2400)
+    rows = signed_in(cast.head).get(
+        f"/reskontra/rader/?kalla={SOURCE}&fran={later.starts}&till={later.ends}&kategori={cast.services.code}"
+    )
+    assert rows.status_code == 200
+    assert len(rows.context["page_obj"]) == 3
 
 
 @pytest.mark.usefixtures("ledger")
