@@ -140,10 +140,11 @@ def of_department_plan(proposal: Proposal) -> Sequence[str]:
 
 def of_administration_plan(proposal: Proposal) -> Sequence[str]:
     """What goes to another administration, as things are today."""
-    administration = Administration.objects.filter(code=proposal.after.get("code", "")).first()
-    if administration is None or not proposal.after.get("into") or not is_to_come(proposal):
+    known = {each.code: each for each in Administration.objects.all()}
+    administration, into = (known.get(proposal.after.get(name, "")) for name in ("code", "into"))
+    if administration is None or into is None or not is_to_come(proposal):
         return []
-    held = merging_of_administration(administration, day=day_of(proposal))
+    held = merging_of_administration(administration, into, day=day_of(proposal))
     return said(
         (held.departments, ngettext("%d enhet flyttas.", "%d enheter flyttas.", held.departments)),
         (
@@ -152,6 +153,14 @@ def of_administration_plan(proposal: Proposal) -> Sequence[str]:
                 "%d rad som väntar kan få en annan attestant.",
                 "%d rader som väntar kan få en annan attestant.",
                 held.waiting,
+            ),
+        ),
+        (
+            held.agreements,
+            ngettext(
+                "%d avtal öppnas för hela förvaltningen som går vidare.",
+                "%d avtal öppnas för hela förvaltningen som går vidare.",
+                held.agreements,
             ),
         ),
     )

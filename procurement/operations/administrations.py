@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import Agreement, AgreementAdministration
 from audit import trail
+from core.bulk import insert_rows
 from core.errors import InvalidInput, WrongState
 from core.transactions import operation
 from core.verdicts import require
@@ -14,6 +17,7 @@ from organizations.events import Event
 from organizations.models import Administration, Department, User
 from organizations.permissions import can_arrange_organisation
 from procurement.models import RequisitionLine
+from procurement.operations.categories import not_over
 from procurement.operations.rerouting import move_waiting
 
 
@@ -37,16 +41,28 @@ class MergingAdministrations:
 
     departments: int
     waiting: int
+    agreements: int
+    """Those that this one may call off, and the other may not."""
 
 
-def merging_of_administration(administration: Administration, *, day: date) -> MergingAdministrations:
+def merging_of_administration(
+    administration: Administration, into: Administration, *, day: date
+) -> MergingAdministrations:
     """Say what would go to another administration, to be shown before it is done."""
     departments = Department.objects.open(day).filter(administration=administration)
     lines = RequisitionLine.objects.undecided()
     return MergingAdministrations(
         departments=departments.count(),
         waiting=lines.filter(requisition__department__in=departments).count(),
+        agreements=_opened(administration, into, day).count(),
     )
+
+
+def _opened(administration: Administration, into: Administration, day: date) -> QuerySet[Agreement]:
+    """Agreements with days left that the one may call off, among those named, and the other may not."""
+    there = Agreement.objects.filter(administrations__administration=administration)
+    own = AgreementAdministration.objects.filter(administration=into)
+    return not_over(there, day).exclude(pk__in=own.values("agreement"))
 
 
 @operation
@@ -56,7 +72,8 @@ def merge_administrations(
     """
     Let another administration have the departments of one, from today on, and close it.
 
-    Departments that are closed stay where they were. What was received before keeps the administration of its day.
+    The agreements that the one may call off are open to the other too, so that the departments that come can go on. Departments
+    that are closed stay where they were. What was received before keeps the administration of its day.
 
     :param by: None for the clock, which does what was planned by somebody who might.
     :raises NotPermitted: she is not the administrator.
@@ -79,6 +96,8 @@ def merge_administrations(
     departments = Department.objects.open(day).filter(administration=administration).order_by("pk")
     moved = list(departments.select_for_update(no_key=True))
     Department.objects.filter(pk__in=[each.pk for each in moved]).update(administration=into)
+    opened = list(_opened(administration, into, day).order_by("pk"))
+    insert_rows([AgreementAdministration(agreement=each, administration=into) for each in opened])
     administration.closed_date, administration.merged_into = day, into
     administration.save(update_fields=["closed_date", "merged_into"])
     trail.record_many(
@@ -91,6 +110,7 @@ def merge_administrations(
         at=at,
         to=into.name,
         departments=len(moved),
+        agreements=len(opened),
     )
     move_waiting(by=by, at=at)
     return administration
