@@ -73,10 +73,11 @@ class Migration(Creation):
                 ('due_date', models.DateField()),
                 ('told_at', models.DateTimeField()),
                 ('assignment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='governance.boardassignment')),
+                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'constraints': [
-                    models.UniqueConstraint(fields=('assignment', 'reminder', 'due_date'), name='assignment_reminder_once'),
+                    models.UniqueConstraint(fields=('assignment', 'reminder', 'due_date', 'responsible'), name='assignment_reminder_once'),
                     models.CheckConstraint(condition=models.Q(('reminder__in', ['60', '30', '7', 'passed'])), name='assignment_reminder_kind'),
                 ],
             },

@@ -163,19 +163,20 @@ class Reminder(models.TextChoices):
 
 
 class AssignmentReminder(models.Model):
-    """That whoever answers for an assignment was reminded, once for each meeting that it is due at. Never changed."""
+    """That whoever answered for an assignment then was reminded, once for each meeting that it is due at. Never changed."""
 
     assignment = models.ForeignKey(
         BoardAssignment, on_delete=models.PROTECT, db_index=False, related_name="reminders"
     )
     reminder = models.CharField(max_length=6, choices=Reminder)
     due_date = models.DateField()
+    responsible = models.ForeignKey("organizations.User", on_delete=models.PROTECT, related_name="+")
     told_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["assignment", "reminder", "due_date"], name="assignment_reminder_once"
+                fields=["assignment", "reminder", "due_date", "responsible"], name="assignment_reminder_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(reminder__in=Reminder.values), name="assignment_reminder_kind"

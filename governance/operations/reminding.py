@@ -1,7 +1,8 @@
 """Whoever answers for an assignment is reminded in time of the meeting that it is due at, each time once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -10,7 +11,8 @@ from core.addresses import address_of
 from core.transactions import operation
 from governance.models import AssignmentReminder, BoardAssignment, Reminder
 from governance.notices import ASSIGNMENT_DUE
-from notices.operations.putting_away import put_away
+from notices.models import Notice
+from notices.operations.putting_away import put_away, put_these_away
 from notices.operations.telling import News, tell
 from organizations.models import Membership, Role
 
@@ -31,7 +33,8 @@ def remind_of_assignments(*, at: datetime) -> int:
     """
     Remind of the assignments that are not reported; returns of how many.
 
-    A meeting that is moved is reminded of again. Where who answers has no open account, the heads of procurement are told.
+    A meeting that is moved is reminded of again, and whoever takes over is reminded. Where who answers has no open account, the heads
+    of procurement are told. What was told before of the same assignment, or to somebody who answers for it no more, is put away.
     """
     _one_at_a_time()
     day = timezone.localdate(at)
@@ -42,27 +45,47 @@ def remind_of_assignments(*, at: datetime) -> int:
     ]
     known = set(
         AssignmentReminder.objects.filter(assignment__in=[each.pk for each, _reminder in due]).values_list(
-            "assignment", "reminder", "due_date"
+            "assignment", "reminder", "due_date", "responsible"
         )
     )
+    heads = _heads(day) if any(not each.responsible.is_active for each, _reminder in due) else []
+    news = {
+        (each, reminder): [
+            News(person, ASSIGNMENT_DUE, address_of(each), _facts(each, reminder, day))
+            for person in ([each.responsible_id] if each.responsible.is_active else heads)
+        ]
+        for each, reminder in due
+    }
     fresh = [
-        (each, reminder) for each, reminder in due if (each.pk, reminder.value, each.due_date) not in known
+        (each, reminder)
+        for each, reminder in due
+        if (each.pk, reminder.value, each.due_date, each.responsible_id) not in known
     ]
-    heads = _heads(day) if any(not each.responsible.is_active for each, _reminder in fresh) else []
     AssignmentReminder.objects.bulk_create(
-        AssignmentReminder(assignment=each, reminder=reminder, due_date=each.due_date, told_at=at)
+        AssignmentReminder(
+            assignment=each,
+            reminder=reminder,
+            due_date=each.due_date,
+            responsible=each.responsible,
+            told_at=at,
+        )
         for each, reminder in fresh
     )
-    tell(
-        (
-            News(person, ASSIGNMENT_DUE, address_of(each), _facts(each, reminder, day))
-            for each, reminder in fresh
-            for person in ([each.responsible_id] if each.responsible.is_active else heads)
-        ),
-        by=None,
-        at=at,
-    )
+    _put_away_others([each for some in news.values() for each in some], at=at)
+    tell((each for key in fresh for each in news[key]), by=None, at=at)
     return len(fresh)
+
+
+def _put_away_others(news: Iterable[News], *, at: datetime) -> None:
+    """Put away what somebody was told and would not be told today."""
+    standing = {(each.person_id, each.address): _said(each.facts) for each in news}
+    told = Notice.objects.unread().filter(kind=ASSIGNMENT_DUE.name).order_by("pk")
+    over = [each for each in told if standing.get((each.recipient_id, each.address)) != _said(each.facts)]
+    put_these_away(over, at=at)
+
+
+def _said(facts: Mapping[str, Any]) -> tuple[Any, Any]:
+    return facts["reminder"], facts["day"]
 
 
 def _facts(assignment: BoardAssignment, reminder: Reminder, day: date) -> dict[str, str]:

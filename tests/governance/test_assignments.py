@@ -84,6 +84,21 @@ def test_a_meeting_that_is_moved_is_reminded_of_again(cast: Cast) -> None:
     assert remind_of_assignments(at=NOW + timedelta(hours=1)) == 1
 
 
+def test_whoever_takes_over_is_reminded_and_nobody_else_any_more(cast: Cast) -> None:
+    """What was told at sixty days is put away by what is told at thirty, and by another who answers."""
+    made = worlds.assignment(cast)
+    told = Notice.objects.unread().filter(kind="assignment_due")
+    for days in (60, 30):
+        assert remind_of_assignments(at=morning(made.due_date - timedelta(days=days))) == 1
+        (notice,) = told.all()
+        assert (notice.recipient, notice.facts["reminder"]) == (made.responsible, str(days))
+    BoardAssignment.objects.update(responsible=cast.controller)
+    later = morning(made.due_date - timedelta(days=29))
+    assert remind_of_assignments(at=later) == 1
+    assert [each.recipient for each in told.all()] == [cast.controller]
+    assert remind_of_assignments(at=later + timedelta(hours=1)) == 0
+
+
 def test_nobody_is_reminded_of_what_is_reported(cast: Cast) -> None:
     worlds.reported(cast)
     assert remind_of_assignments(at=morning(DUE)) == 0
@@ -114,7 +129,7 @@ def test_the_head_is_reminded_for_somebody_who_has_left(cast: Cast) -> None:
 def test_reminders_of_many_are_as_few_statements(cast: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     for number in range(30):
         worlds.assignment(cast, paragraph=f"§ {number + 1}")
-    with django_assert_num_queries(5 + 2):  # the savepoint of the operation, twice
+    with django_assert_num_queries(6 + 2):  # the savepoint of the operation, twice
         assert remind_of_assignments(at=NOW) == 30
 
 
