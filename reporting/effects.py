@@ -242,7 +242,8 @@ def effects(*, year: int, through: date, categories: Collection[int] | None = No
     when each baseline was frozen.
     """
     rows = _fetch(EFFECTS_SQL, year=year, through=through, categories=categories)
-    initiatives = SavingInitiative.objects.select_related("new_agreement__supplier", "old_agreement").in_bulk(
+    known_initiatives = SavingInitiative.objects.with_frozen(are_counted=True)
+    initiatives = known_initiatives.select_related("new_agreement__supplier", "old_agreement").in_bulk(
         {row[0] for row in rows}
     )
     known = Category.objects.in_bulk()
@@ -254,7 +255,7 @@ def effects(*, year: int, through: date, categories: Collection[int] | None = No
                 category=known[category_id],
                 root=known[root_id],
                 initiative=initiatives[initiative_id],
-                method=BaselineMethod(initiatives[initiative_id].method),
+                method=initiatives[initiative_id].compared_by,
                 part=EffectPart.of(component, nature),
                 is_increase=is_increase,
                 amounts=Amounts(*map(to_amount, amounts)),

@@ -120,6 +120,15 @@ class SavingInitiativeQuerySet(models.QuerySet["SavingInitiative"]):
             )
         )
 
+    def with_frozen(self, *, are_counted: bool = False) -> Self:
+        """With ``frozen_method`` and ``frozen_from``: how the last baselines that stand were frozen, or the ones that count."""
+        stands = Baseline.objects.filter(initiative=models.OuterRef("pk"), superseded_at=None)
+        last = (stands.filter(is_counted=True) if are_counted else stands).order_by("-version", "pk")
+        return self.annotate(
+            frozen_method=models.Subquery(last.values("method")[:1]),
+            frozen_from=models.Subquery(last.values(first=models.F("counts_during__startswith"))[:1]),
+        )
+
     def at_status(self, statuses: Iterable[InitiativeStatus]) -> Self:
         """Those with one of some statuses, of initiatives that are annotated with them."""
         return self.filter(status__in=list(statuses))
@@ -170,6 +179,9 @@ class SavingInitiative(models.Model):
 
     status: str
     """Annotated by ``with_status``."""
+    frozen_method: str | None
+    frozen_from: date | None
+    """Annotated by ``with_frozen``."""
 
     objects = SavingInitiativeQuerySet.as_manager()
 
@@ -197,6 +209,16 @@ class SavingInitiative(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def compared_by(self) -> BaselineMethod:
+        """By what its baselines were frozen, whatever the register says since; by what they will be while there are none."""
+        return BaselineMethod(self.frozen_method or self.method)
+
+    @property
+    def begins(self) -> date:
+        """The first day that its baselines count, likewise."""
+        return self.frozen_from or self.effective_date
 
     def get_absolute_url(self) -> str:
         """The initiative's baselines."""

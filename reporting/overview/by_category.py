@@ -162,7 +162,7 @@ def _initiative_rows(
         initiative = parts[0].initiative
         text = texts.get(pk, "")
         if parts[0].is_carried:
-            text = _("Överhäng från %(year)s. ") % {"year": initiative.effective_date.year} + text
+            text = _("Överhäng från %(year)s. ") % {"year": initiative.begins.year} + text
         rows.append(
             Row(
                 label=initiative.name,

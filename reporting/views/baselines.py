@@ -15,6 +15,7 @@ from core.errors import DomainError, InvalidInput, NotPermitted
 from core.money import ZERO
 from core.numbers import whole_number
 from core.ordering import swedish
+from core.periods import first_day
 from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions, tasks
@@ -44,6 +45,7 @@ def baselines(request: PersonRequest) -> HttpResponse:
     initiatives = (
         SavingInitiative.objects.visible_to(request.user)
         .with_status(day)
+        .with_frozen()
         .select_related("category", "new_agreement__supplier")
         .annotate(
             items=Count("baselines", filter=stands),
@@ -96,6 +98,8 @@ def initiative(request: PersonRequest, pk: int) -> HttpResponse:
         "planned": planned_sums(found),
         "avoids": any(b.counterfactual_price is not None for b in found),
         "first": found[0] if found else None,
+        "compared_by": found[0].get_method_display() if found else this.get_method_display(),
+        "begins": first_day(found[0].counts_during) if found else this.effective_date,
         "waits": bool(shown and is_last and shown.is_waiting),
         "is_withdrawn": bool(shown and shown.is_withdrawn),
         "confirm_verdict": permissions.can_confirm_baselines(request.user, this, at=at),
@@ -198,6 +202,7 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "initiative": this,
         "version": waiting[0].version if waiting else None,
+        "compared_by": waiting[0].get_method_display() if waiting else "",
         "planned": planned_sums(waiting),
     }
     return render(request, "reporting/baselines_confirm.html", context)

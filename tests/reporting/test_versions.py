@@ -9,6 +9,9 @@ from audit.models import Entry
 from catalog.models import Price
 from core.errors import NotPermitted
 from office.rules import breaches
+from registers.operations.rows import change_row
+from registers.register import REGISTERS
+from reporting.effects import effects
 from reporting.models import (
     Baseline,
     BaselineMethod,
@@ -18,8 +21,10 @@ from reporting.models import (
     UncountedMonth,
 )
 from reporting.operations import baselines
+from reporting.report.names import names_on
+from reporting.report.snapshot import _initiatives
 from tests.cast import NOW, Cast
-from tests.pages import signed_in
+from tests.pages import signed_in, text_of
 from tests.races import race
 from tests.reporting import initiatives
 from tests.reporting.test_methods import compared, confirm, example_a, freeze
@@ -184,3 +189,27 @@ def test_nobody_confirms_a_version_that_she_was_not_shown(cast: Cast) -> None:
     assert Baseline.objects.counted().get().version == 1
     assert lars.post(address, {"version": "3"}).status_code == 302
     assert Baseline.objects.counted().get().version == 3
+
+
+def test_what_the_register_says_since_is_not_how_they_were_frozen(cast: Cast) -> None:
+    """Waiting and confirmed, baselines are told by their own method and day; the register's are those of the next version."""
+    initiatives.example_deliveries(cast)
+    this = initiatives.initiative(cast)
+    baselines.freeze_baselines(initiative=this, at=NOW, by=cast.head)
+
+    def changed() -> None:
+        cells = {"method": "none", "effective_date": "2020-10-01"}
+        change_row(register=REGISTERS["initiatives"], row_id=this.pk, cells=cells, by=cast.controller, at=NOW)
+
+    changed()
+    finance = signed_in(cast.controller)
+    for page in (f"/baslinjer/{this.pk}/", f"/baslinjer/{this.pk}/bekrafta/", "/baslinjer/"):
+        told = text_of(finance.get(page))
+        assert str(BaselineMethod.HIST_AVG.label) in told
+        assert str(BaselineMethod.NONE.label) not in told
+    baselines.confirm_baselines(initiative=this, version=1, by=cast.controller, at=NOW)
+    (effect,) = effects(year=2020, through=date(2020, 12, 31)).rows
+    assert (effect.method, effect.initiative.begins) == (BaselineMethod.HIST_AVG, date(2020, 9, 1))
+    (row,) = _initiatives(effects(year=2020, through=date(2020, 12, 31)), names_on(date(2020, 12, 31)))
+    assert (row["method"], row["effective"]) == ("hist_avg", "2020-09-01")
+    assert "1 september 2020" in text_of(finance.get(f"/baslinjer/{this.pk}/"))
