@@ -29,6 +29,7 @@ class TitleForm(forms.Form):
 class ParagraphForm(forms.Form):
     """A paragraph of the draft, and the rules that it stands behind."""
 
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     number = forms.CharField(
         label=_("Nummer"),
         max_length=12,

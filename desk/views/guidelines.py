@@ -213,4 +213,5 @@ def _said(written: Paragraph | None) -> dict[str, Any]:
         "heading": written.heading,
         "text": written.text,
         "rules": written.rules,
+        "seen": written.content,
     }

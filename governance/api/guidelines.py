@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -31,6 +32,7 @@ class ParagraphSerializer(Told[Paragraph]):
     heading = serializers.CharField()
     text = serializers.CharField()
     rules = serializers.ListField(child=serializers.CharField())
+    content = serializers.CharField(help_text=_("Det som paragrafen säger, som kontrollsumma (SHA-256)."))
 
 
 class GuidelineSerializer(serializers.Serializer[Guideline]):
@@ -58,6 +60,14 @@ class ParagraphInput(serializers.Serializer[Any]):
     """What a paragraph says; with ``paragraph`` one of the draft is written anew."""
 
     paragraph = Chosen(queryset=Paragraph.objects.all(), required=False, allow_null=True)
+    content = serializers.CharField(
+        max_length=64,
+        required=False,
+        source="seen",
+        help_text=_(
+            "Paragrafens ”content” så som den lästes; har någon annan skrivit den sedan dess skrivs den inte över."
+        ),
+    )
     number = serializers.CharField(max_length=12)
     heading = serializers.CharField(max_length=120)
     text = serializers.CharField(max_length=LONGEST_TEXT)

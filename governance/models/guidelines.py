@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from core.keys import content_hash
 from core.states import move
 from governance.models.diary import is_diary_number
 from governance.states import GUIDELINE_TRANSITIONS, GuidelineStatus
@@ -189,6 +190,11 @@ class Paragraph(models.Model):
 
     def __str__(self) -> str:
         return f"§ {self.number} {self.heading}"
+
+    @property
+    def content(self) -> str:
+        """SHA-256 of what it says, by which it is seen whether somebody has written it since."""
+        return content_hash(self.number, self.heading, self.text, self.rules)
 
     @property
     def place(self) -> tuple[int, ...]:

@@ -47,6 +47,16 @@ class GuidelineIsAdopted(WrongState):
     sentence = _("Riktlinjen är antagen och ändras inte. Börja på en ny version i stället.")
 
 
+class ParagraphHasChanged(WrongState):
+    """Since she began, somebody else has written the same paragraph; nothing is written over."""
+
+    code = "guideline_paragraph_has_changed"
+    sentence = _(
+        "Någon annan har skrivit § %(number)s medan du skrev. Din text är kvar i fältet och inget är överskrivet. Läs den"
+        " andra texten i utkastet först."
+    )
+
+
 class ParagraphIsElsewhere(InvalidInput):
     """A paragraph is written in its own version."""
 
@@ -165,18 +175,25 @@ def write_paragraph(
     by: User,
     at: datetime,
     paragraph: Paragraph | None = None,
+    seen: str | None = None,
 ) -> Paragraph:
     """
     Write a paragraph of a draft, or write it anew when ``paragraph`` is given.
 
     :param rules: codes of the refusals that it stands behind.
+    :param seen: the ``content`` of the paragraph as she began from it; None when she does not say.
     :raises NotPermitted: she is not head of procurement.
     :raises GuidelineIsAdopted: it is no draft.
+    :raises ParagraphHasChanged: somebody has written it since she began.
     :raises InvalidInput: the number or a rule is none, or stands elsewhere, or something is not said.
     """
     guideline = _draft(guideline, by=by, at=at)
-    if paragraph is not None and paragraph.guideline_id != guideline.pk:
-        raise ParagraphIsElsewhere
+    if paragraph is not None:
+        paragraph = guideline.paragraphs.filter(pk=paragraph.pk).first()
+        if paragraph is None:
+            raise ParagraphIsElsewhere
+        if seen is not None and seen != paragraph.content:
+            raise ParagraphHasChanged(number=paragraph.number)
     number, heading, text = number.removeprefix("§").strip(), heading.strip(), text.strip()
     others = [each for each in guideline.paragraphs.all() if paragraph is None or each.pk != paragraph.pk]
     if not re.match(PARAGRAPH_NUMBER, number):

@@ -47,7 +47,8 @@ def test_the_head_writes_and_has_it_adopted(cast: Cast) -> None:
     said = {"number": "4.2", "heading": "Två personer", "text": "Aldrig ensam.", "rules": ["own_request"]}
     browser.post("/riktlinje/utkast/paragraf/", said)
     paragraph = Paragraph.objects.get()
-    browser.post(f"/riktlinje/utkast/paragraf/{paragraph.pk}/", said | {"number": "5"})
+    anew = said | {"number": "5", "seen": paragraph.content}
+    browser.post(f"/riktlinje/utkast/paragraf/{paragraph.pk}/", anew)
     wrong = browser.post("/riktlinje/utkast/paragraf/", said | {"rules": ["finns_inte"]})
     assert wrong.status_code == 422
     twice = browser.post("/riktlinje/utkast/paragraf/", said)

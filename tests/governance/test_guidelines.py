@@ -16,6 +16,7 @@ from governance.permissions import OnlyHeadWritesGuideline
 from governance.rules import every_rule, held_rules, is_rule
 from tests.cast import NOW, TODAY, Cast
 from tests.governance import worlds
+from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,25 @@ def test_write_paragraph_anew(cast: Cast) -> None:
     write(cast, made, number="4.9")
     assert [each.number for each in made.ordered_paragraphs()] == ["4.9", "4.10"]
     assert (written.rules, written.anchor) == (["own_request"], "p-4-10")
+
+
+def test_write_paragraph_that_somebody_else_has_written_or_removed(cast: Cast) -> None:
+    """From two tabs: the later one writes over nothing unseen, and does not bring back what is removed."""
+    made = worlds.draft(cast)
+    paragraph = made.paragraphs.get()
+    page = f"/riktlinje/utkast/paragraf/{paragraph.pk}/"
+    head = signed_in(cast.head)
+    said = {"number": "4.2", "heading": "Undantag", "text": "Den ena.", "seen": paragraph.content}
+    assert f'value="{paragraph.content}"' in text_of(head.get(page))
+    assert head.post(page, said).status_code == 302
+    refused = head.post(page, said | {"text": "Den andra."})
+    assert (refused.status_code, "medan du skrev" in text_of(refused)) == (409, True)
+    assert "Den andra." in text_of(refused)
+    assert made.paragraphs.get().text == "Den ena."
+    guidelines.remove_paragraph(paragraph=made.paragraphs.get(), by=cast.head, at=NOW)
+    with pytest.raises(guidelines.ParagraphIsElsewhere):
+        write(cast, made, paragraph=paragraph)
+    assert not made.paragraphs.exists()
 
 
 def test_write_paragraph_of_another_version(cast: Cast) -> None:
