@@ -17,6 +17,7 @@ from governance.models import Guideline, Indicator, Recommendation, Recommendati
 from governance.notices import RECOMMENDATION
 from governance.permissions import can_answer_recommendation, can_carry_out, can_verify
 from governance.states import RecommendationStatus
+from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import Membership, Role, User
 
@@ -283,7 +284,11 @@ def _step(
 
 
 def _tell(recommendation: Recommendation, event: Event, *, words: str, by: User, at: datetime) -> None:
-    """Tell those whose turn it is, and those who have waited for it; not who did it herself."""
+    """
+    Tell those whose turn it is, and those who have waited for it; not who did it herself.
+
+    What they were told of earlier steps, as that it waits for the auditor, is done with then.
+    """
     facts = {
         "event": event.value,
         "number": recommendation.number,
@@ -295,4 +300,5 @@ def _tell(recommendation: Recommendation, event: Event, *, words: str, by: User,
     if recommendation.responsible_id is not None:
         people.add(recommendation.responsible_id)
     address = address_of(recommendation)
+    put_away([RECOMMENDATION], addresses=[address], at=at)
     tell([News(person, RECOMMENDATION, address, facts) for person in sorted(people)], by=by, at=at)

@@ -121,8 +121,12 @@ def tell_of_ending_keys(*, at: datetime) -> int:
     """
     Tell the administrators, once, of each key that ends soon and leaves its directory without any; returns how many.
 
-    A directory that falls silent is noticed by nobody: those who leave are merely not told of.
+    A directory that falls silent is noticed by nobody: those who leave are merely not told of. Without an administrator it is kept until
+    there is one.
     """
+    administrators = administrators_on(timezone.localdate(at))
+    if not administrators:
+        return 0
     ending = list(
         DirectoryKey.objects.select_for_update(no_key=True, of=("self",))
         .last_to_end(at, by=at + TOLD_BEFORE)
@@ -133,7 +137,7 @@ def tell_of_ending_keys(*, at: datetime) -> int:
         [
             News(person, KEY_ENDS, place("directory"), {"name": key.name, "day": _day(key).isoformat()})
             for key in ending
-            for person in administrators_on(timezone.localdate(at))
+            for person in administrators
         ],
         by=None,
         at=at,

@@ -241,3 +241,19 @@ def test_whoever_answers_for_a_measure_is_told_what_the_auditor_found(cast: Cast
     assert told_later() == {(cast.manager, title), (cast.head, title)}
     notice = Notice.objects.filter(made_at=LATER).latest("pk")
     assert RECOMMENDATION.sentence(notice.facts).text == f"{cast.auditor.full_name}: Så är det."
+
+
+def test_what_was_told_of_a_step_is_done_with_the_next(cast: Cast) -> None:
+    """The auditor is told that it waits for her, and no longer when she has judged it."""
+    made = worlds.planned(cast)
+    told = Notice.objects.unread().filter(recipient=cast.auditor, kind="recommendation")
+    later: dict[str, Any] = {
+        "recommendation": made,
+        "day": TODAY,
+        "words": "Den mäts.",
+        "evidence": "RS 2021/7",
+    }
+    operations.carry_out_recommendation(**later, by=cast.manager, at=LATER)
+    assert [notice.facts["event"] for notice in told.all()] == ["recommendation.carried_out"]
+    operations.verify_recommendation(**later, by=cast.auditor, at=LATER + timedelta(hours=1))
+    assert not told.exists()

@@ -10,7 +10,7 @@ from django.test import Client
 from audit.models import Entry
 from core.errors import DomainError, NotPermitted
 from notices.models import Notice
-from organizations.models import DirectoryKey, DirectoryMessage, GroupRule, KeyScope, Role
+from organizations.models import DirectoryKey, DirectoryMessage, GroupRule, KeyScope, Role, User
 from organizations.operations import guessing
 from organizations.operations.api_tokens import create_token
 from provisioning import authentication
@@ -163,6 +163,9 @@ def test_administrators_are_told_once_before_a_directory_falls_silent(
     early, late = NOW + timedelta(days=15, hours=23), NOW + timedelta(days=16)
     assert tell_of_ending_keys(at=early) == 0
     other = Directory("annan", days=300)
+    User.objects.filter(pk=cast.administrator.pk).update(is_active=False)
+    assert tell_of_ending_keys(at=late) == 0, "there is nobody to tell yet"
+    User.objects.filter(pk=cast.administrator.pk).update(is_active=True)
     assert [tell_of_ending_keys(at=late), tell_of_ending_keys(at=late)] == [1, 0]
     notice = Notice.objects.get(kind="directory_key_ends")
     assert (notice.recipient, notice.address) == (cast.administrator, "/personalkatalogen/")
