@@ -19,12 +19,18 @@ def add_documents(
     *, agreement: Agreement, files: Sequence[AcceptedFile], by: User, at: datetime
 ) -> list[AgreementDocument]:
     """
-    Lay documents to an agreement, whatever its state; nothing is taken away.
+    Lay documents to an agreement, whatever its state; nothing is taken away, and a file that is there already is not laid again.
 
     :raises NotPermitted: she does not answer for it.
+    :returns: those that were laid to it.
     """
     agreement = Agreement.objects.locked().select_related("category").get(pk=agreement.pk)
     require(can_manage_agreement(by, agreement, at=at))
+    there = AgreementDocument.objects.filter(agreement=agreement)
+    known = set(there.values_list("attachment__content__sha256", flat=True))
+    files = [file for file in files if file.sha256 not in known]
+    if not files:
+        return []
     documents = [
         AgreementDocument(agreement=agreement, attachment=attachment)
         for attachment in attach(files=files, by=by, at=at)

@@ -113,7 +113,8 @@ def propose_prices(
     """
     Register new prices of an agreement's supplier, with what each would cost in a year.
 
-    The effect of a price is the difference times the order units bought in the last twelve months, rounded to öre.
+    The effect of a price is the difference times the order units bought in the last twelve months, rounded to öre. The same
+    proposal again, while the first waits, is the first: a double press gives one.
 
     :param prices: the prices that are in force when the new ones begin, and what each becomes.
     :param volumes: what was bought in the last twelve months, by the items' ids.
@@ -142,12 +143,33 @@ def propose_prices(
         raise NothingProposed
     for row in rows:
         check_follows(row, row.price, from_date)
+    if (waiting := _waiting_alike(agreement, rows, from_date, reason.strip(), by)) is not None:
+        return waiting
     proposal = PriceProposal(agreement=agreement, from_date=from_date, reason=reason.strip())
     registered(proposal, rows, by=by, at=at)
     PriceProposalFile.objects.bulk_create(
         PriceProposalFile(proposal=proposal, attachment=each) for each in attach(files=files, by=by, at=at)
     )
     return proposal
+
+
+def _waiting_alike(
+    agreement: Agreement, rows: Sequence[ProposedPrice], from_date: date, reason: str, by: User
+) -> PriceProposal | None:
+    """What the same person has registered word for word and nobody has decided; the agreement is locked."""
+    wanted = {(row.price_id, row.new_price) for row in rows}
+    same = PriceProposal.objects.undecided().filter(
+        agreement=agreement,
+        supplier=rows[0].price.supplier_id,
+        from_date=from_date,
+        reason=reason,
+        registered_by=by,
+    )
+    waiting = same.prefetch_related("rows").order_by("pk")
+    return next(
+        (each for each in waiting if {(row.price_id, row.new_price) for row in each.rows.all()} == wanted),
+        None,
+    )
 
 
 def proposed_rows(prices: Mapping[Price, Decimal], volumes: Mapping[int, Volume]) -> list[ProposedPrice]:

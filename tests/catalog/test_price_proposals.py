@@ -24,7 +24,7 @@ from catalog.operations.price_proposals import (
 from catalog.states import PriceProposalStatus
 from core.errors import DomainError, WrongState
 from tests.cast import NOW, TODAY, Cast
-from tests.catalog.proposing import NEXT, may_rise, proposed
+from tests.catalog.proposing import NEXT, both, may_rise, proposed
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +116,21 @@ def test_a_decided_proposal_is_decided(cast: Cast) -> None:
     with pytest.raises(WrongState):
         price_proposals.withdraw_prices(proposal=proposal, by=cast.manager, at=NOW)
     assert len(periods(cast)) == 2
+
+
+def test_the_same_proposal_again_is_the_first_while_it_waits(cast: Cast) -> None:
+    """A double press; another price, reason or person is another, and so is the same after a no."""
+    first = proposed(cast, "61")
+    assert proposed(cast, "61", at=NOW + timedelta(seconds=1)) == first
+    others = [
+        proposed(cast, "62"),
+        proposed(cast, "61", reason="Frakten har blivit dyrare."),
+        proposed(cast, "61", by=cast.deputy),
+        proposed(cast, "61", prices=both(cast)),
+    ]
+    assert len({first.pk, *(each.pk for each in others)}) == 5
+    price_decisions.reject_prices(proposal=first, reason="Nej", by=cast.deputy, at=NOW)
+    assert proposed(cast, "61") != first
 
 
 def test_of_two_proposals_for_the_same_price_the_second_is_registered_anew(cast: Cast) -> None:

@@ -143,6 +143,7 @@ def test_documents_are_laid_to_it_and_seen_by_those_who_see_it(cast: Cast) -> No
     assert client.post(address, {"documents": SimpleUploadedFile("a.exe", b"MZ")}).status_code == 422
     answer = client.post(address, {"documents": SimpleUploadedFile("avtal.pdf", pdf())}, follow=True)
     assert "avtal.pdf" in text_of(answer)
+    client.post(address, {"documents": SimpleUploadedFile("avtal igen.pdf", pdf())})
     key = AgreementDocument.objects.get().attachment.key
     assert signed_in(cast.controller).get(f"/bilagor/{key}/").status_code == 200
     outsider = person("utan.roll", "Ute", "Utan", "Ingen")
