@@ -21,9 +21,9 @@ def _happened(field: str, day: date) -> models.Case:
     return _holds(models.Q(**{f"{field}__lte": day}))
 
 
-def _is_late(field: str, day: date) -> models.Case:
+def _is_late(field: str, day: date, *, waits: models.Q | None = None) -> models.Case:
     undone = models.Q(done_date=None) | models.Q(done_date__gt=day)
-    return _holds(models.Q(**{f"{field}__lt": day}) & undone)
+    return _holds(models.Q(**{f"{field}__lt": day}) & undone & (waits or models.Q()))
 
 
 class ImplementationPlan(models.Model):
@@ -114,10 +114,15 @@ class OnboardingQuerySet(models.QuerySet["Onboarding"]):
     """Questions about onboarding."""
 
     def as_of(self, day: date) -> Self:
-        """Each with how it stood when a day ended: ``is_done_then`` and ``is_late_then``."""
+        """
+        Each with how it stood when a day ended: ``is_done_then`` and ``is_late_then``.
+
+        An administration that had closed by then is late with nothing.
+        """
+        closed = models.Q(administration__closed_date__lte=day)
         return self.annotate(
             is_done_then=_happened("done_date", day),
-            is_late_then=_is_late("planned_date", day),
+            is_late_then=_is_late("planned_date", day, waits=~closed),
         )
 
     def in_order(self) -> Self:
@@ -126,7 +131,7 @@ class OnboardingQuerySet(models.QuerySet["Onboarding"]):
 
     def for_display(self) -> Self:
         """With the plan and the administration."""
-        return self.select_related("plan", "administration")
+        return self.select_related("plan", "administration__merged_into")
 
     def locked(self) -> Self:
         """Locked for an operation, in primary key order."""

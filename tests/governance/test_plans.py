@@ -8,8 +8,10 @@ from core.errors import NotPermitted
 from governance.days import DayHasNotCome
 from governance.models import Onboarding, PlannedActivity
 from governance.operations import plans
+from organizations.models import Administration
 from tests.cast import NOW, TODAY, Cast
 from tests.governance import worlds
+from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +59,18 @@ def test_how_the_plan_stood_on_a_day(cast: Cast) -> None:
     ]
     assert Onboarding.objects.as_of(TODAY).get().is_done_then
     assert not Onboarding.objects.as_of(TODAY - timedelta(days=1)).get().is_done_then
+
+
+def test_an_administration_that_has_gone_up_in_another_is_late_with_nothing(cast: Cast) -> None:
+    made = worlds.onboarding(cast)
+    into = Administration.objects.create(authority=cast.authority, code="SOF", name="Socialförvaltningen")
+    july = date(2021, 7, 1)
+    assert Onboarding.objects.as_of(july).get().is_late_then
+    Administration.objects.filter(pk=cast.administration.pk).update(
+        closed_date=date(2021, 6, 15), merged_into=into
+    )
+    assert not Onboarding.objects.as_of(july).get().is_late_then
+    assert Onboarding.objects.as_of(date(2021, 6, 14)).get().is_late_then
+    page = text_of(signed_in(cast.head).get(f"/styrning/planer/{made.plan.code}/"))
+    assert "Uppgått i SOF" in page
+    assert f"Anteckna {cast.administration.code} som inne" not in page
