@@ -1,8 +1,8 @@
 """What a need in words may wait for, as whoever decides about it sees it; and what needs may wait for a competition."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -11,21 +11,23 @@ from organizations.models import User
 from procurement import permissions
 from procurement.competing import competed_for, competitions_for, needs_for
 from procurement.models import RequisitionLine
+from procurement.models.grounds import is_asked_about
 
 MOST_NEEDS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A need in words, and whether the reader may let it wait for the competition, or wait no longer."""
+    """A need in words, and what the reader may do: let it wait for the competition or wait no longer, or write to who may."""
 
     line: RequisitionLine
     may_act: bool
+    may_write: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The needs that are tied to a competition, and those that could be; no more than somebody reads."""
+    """The needs that are tied to a competition, and those that could be by the reader or at her asking; no more than somebody reads."""
 
     tied: Sequence[Need]
     others: Sequence[Need]
@@ -39,16 +41,33 @@ def needs_of(competition: RenewedCompetition, *, user: User, at: datetime) -> Ne
     others: list[RequisitionLine] = []
     if competition.is_open:
         others = list(seen.filter(pk__in=needs_for(competition).values("pk"))[:MOST_NEEDS])
-    may_act = {line.pk: bool(permissions.can_reassign(user, line, at=at)) for line in (*tied, *others)}
+    needs = {line.pk: Need(line, bool(permissions.can_tie(user, line, at=at))) for line in (*tied, *others)}
+    elsewhere = [need.line for need in needs.values() if not need.may_act]
+    for line in _written_about(elsewhere, user=user, at=at):
+        needs[line.pk] = Need(line, may_act=False, may_write=True)
+    offered = [needs[line.pk] for line in others]
     return Needs(
-        [Need(line, may_act[line.pk]) for line in tied],
-        [Need(line, may_act=True) for line in others if may_act[line.pk]],
+        [needs[line.pk] for line in tied], [each for each in offered if each.may_act or each.may_write]
     )
 
 
-def competing_of(line: RequisitionLine, *, user: User, may: bool, day: date) -> dict[str, object]:
+def _written_about(
+    lines: Sequence[RequisitionLine], *, user: User, at: datetime
+) -> Iterator[RequisitionLine]:
+    """Those that others decide and that the person has a part in the conversation about: one query, or none."""
+    if not lines:
+        return
+    of_them = RequisitionLine.objects.filter(is_asked_about(user), pk__in=[line.pk for line in lines])
+    asked = set(of_them.values_list("pk", flat=True))
+    for line in lines:
+        if permissions.can_write_about(user, line, is_asked=line.pk in asked, at=at):
+            yield line
+
+
+def competing_of(line: RequisitionLine, *, user: User, at: datetime) -> dict[str, object]:
     """How far it has been competed for, and the open competitions that the person may let a need wait for."""
-    offered: Sequence[RenewedCompetition] = ()
+    day, offered = timezone.localdate(at), list[RenewedCompetition]()
+    may = bool(permissions.can_tie(user, line, at=at))
     if may and line.item_id is None and line.awaits_competition_id is None:
         seen = RenewedCompetition.objects.visible_to(user, day)
         offered = list(competitions_for(line).filter(pk__in=seen.values("pk")))

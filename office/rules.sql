@@ -84,10 +84,11 @@ AND (q.number IS NULL OR NOT EXISTS (SELECT FROM procurement_requisitionline l W
 -- rule: 2f an attest that waits is with somebody else than who asked for it
 SELECT b.id FROM procurement_budgetattest b JOIN procurement_requisition q ON q.id=b.requisition_id WHERE b.status='pending' AND b.responsible_id=q.requester_id;
 
--- rule: 2g a need that is tied to a competition is undecided, in words, and waits for it while it is open; no other need waits for one
+-- rule: 2g a need that is tied to a competition is undecided, in words, and waits for it while it is open, and is let go of it when nobody won; no other need waits for one
 SELECT l.id, l.status, l.tied_competition_id, l.awaits_competition_id FROM procurement_requisitionline l
 LEFT JOIN catalog_renewedcompetition c ON c.id=l.tied_competition_id
 WHERE l.tied_competition_id IS NOT NULL AND (l.item_id IS NOT NULL OR l.status NOT IN ('awaiting','returned'))
+OR c.status='cancelled' AND l.awaits_competition_id IS DISTINCT FROM c.id
 OR c.status='open' AND l.awaits_competition_id IS DISTINCT FROM c.id
 OR l.status IN ('awaiting','returned') AND l.item_id IS NULL AND l.awaits_competition_id IS NOT NULL
  AND l.tied_competition_id IS DISTINCT FROM l.awaits_competition_id;

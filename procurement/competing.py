@@ -8,15 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, CallOffMethod
 from catalog.models import CompetitionItem, Item, RenewedCompetition
 from catalog.states import CompetitionStatus
+from core import reader
 from core.addresses import address_of, place
 from core.money import to_quantity
 from notices.operations.telling import News
+from organizations.models import User
 from procurement.models import RequisitionLine
-from procurement.states import UNDECIDED, LineStatus
+from procurement.states import UNDECIDED
 from procurement.waiting_notices import COMPETED, COMPETED_QUEUE
 
 TO_THE_QUEUE = ("awarded", "cancelled")
@@ -78,6 +82,26 @@ def _is_about(competition: Any, line: RequisitionLine) -> bool:
     return competition.agreement_id == line.agreement_id and line.item_id in competition.item_ids
 
 
+def how_far(line: RequisitionLine, competed: Competed | None, *, day: date) -> str:
+    """Tell the requester what her line waits for, who won, or since when it waits no longer; empty where nobody competes."""
+    if competed is None and line.competed_at is None:
+        return ""
+    if competed is None:
+        return _("Den väntar sedan %(day)s inte längre på att leverantörer tävlar.") % {
+            "day": reader.short_day(timezone.localdate(line.competed_at), day)
+        }
+    if competed.won is not None:
+        winner = competed.won.winner
+        return _("Leverantörerna har tävlat, och %(supplier)s vann.") % {
+            "supplier": winner.supplier.name if winner else ""
+        }
+    if competed.going_on is None:
+        return _("Leverantörerna i avtalet ska tävla om den först, och är inte inbjudna än.")
+    return _("Leverantörerna i avtalet tävlar om den, med anbud senast %(day)s.") % {
+        "day": reader.weekday_day(competed.going_on.bids_by_date, day)
+    }
+
+
 def items_waiting(agreement: Agreement, *, day: date) -> dict[Item, Decimal]:
     """
     The items that somebody waits for under the agreement, that no competition is about that day: two queries.
@@ -132,14 +156,22 @@ def competed_news(lines: Sequence[RequisitionLine], facts: Mapping[str, Any]) ->
     return News(requisition.requester_id, COMPETED, address_of(requisition), {**facts, **hers})
 
 
+def facts_of_letting_go(
+    line: RequisitionLine, competition: RenewedCompetition, *, by: User
+) -> Mapping[str, Any]:
+    """What is told of a need that somebody lets wait for a competition no longer."""
+    day = line.response_due_date.isoformat() if line.response_due_date else ""
+    return {"how": "let_go", "who": by.full_name, "subject": competition.subject, "day": day}
+
+
 def needs_for(competition: RenewedCompetition) -> QuerySet[RequisitionLine]:
-    """Needs in words that wait for a decision and could be tied to a competition: of what its agreement is for."""
+    """Needs in words that wait for a decision or an answer and could be tied to a competition: of what its agreement is for."""
     agreement = competition.agreement
     of_agreement = Q(category__lineage__contains=[agreement.category_id]) | Q(
         category__in=agreement.category.lineage
     )
     return RequisitionLine.objects.filter(
-        of_agreement, status=LineStatus.AWAITING, item=None, awaits_competition=None
+        of_agreement, status__in=UNDECIDED, item=None, awaits_competition=None
     )
 
 

@@ -26,10 +26,7 @@ class Event(models.TextChoices):
     LINE_UNTIED = "line.untied", _("Raden väntar inte längre på konkurrensutsättningen")
     LINE_MOVED = "line.moved", _("Raden gick till en ny ansvarig")
     LINE_ESCALATED = "line.escalated", _("Svarstiden gick ut, och raden gick vidare")
-    LINE_UNANSWERED = (
-        "line.unanswered",
-        _("Frågan fick inget svar, och raden gick tillbaka till den som frågade"),
-    )
+    LINE_UNANSWERED = "line.unanswered", _("Frågan fick inget svar, och raden prövas utan det")
     LINE_MESSAGE = "line.message", _("Ett meddelande om raden skrevs")
     RANK_REFUSED = "line.rank_refused", _("En leverantörs nej registrerades")
     SUPPLIER_PROPOSED = "supplier.proposed", _("En leverantör föreslogs")

@@ -21,7 +21,7 @@ from core.money import ZERO
 from core.verdicts import Verdict
 from organizations.models import User
 from procurement import permissions
-from procurement.competing import Competed, competed_for
+from procurement.competing import Competed, competed_for, how_far
 from procurement.conversation import Said, conversations_about
 from procurement.models import (
     Allocation,
@@ -272,10 +272,12 @@ class _Teller:
 
     def _waiting(self) -> str:
         line = self.line
-        due = line.response_due_date
-        late = due is not None and due < timezone.localdate(self.at)
+        due, today = line.response_due_date, timezone.localdate(self.at)
+        late = due is not None and due < today
         facts = {"name": line.responsible.full_name if line.responsible else "", "day": self._weekday(due)}
-        if due is None:
+        if due is None and (self.competed is None or self.competed.going_on is None):
+            first = _("%(name)s har raden nu och får strax en ny svarsdag.") % facts
+        elif due is None:
             first = _("%(name)s har raden nu och svarar när leverantörerna har tävlat.") % facts
         elif late:
             first = _("%(name)s har raden nu och skulle ha svarat %(day)s.") % facts
@@ -286,17 +288,7 @@ class _Teller:
                 "reason": line.taken_back_sentence
             }
             return f"{taken_back} {first}"
-        return " ".join(filter(None, (first, reason_for(line), self._competing())))
-
-    def _competing(self) -> str:
-        """What the line waits for where its agreement demands that the suppliers compete."""
-        if self.competed is None or self.competed.won is not None:
-            return ""
-        if self.competed.going_on is None:
-            return _("Leverantörerna i avtalet ska tävla om den först, och är inte inbjudna än.")
-        return _("Leverantörerna i avtalet tävlar om den, med anbud senast %(day)s.") % {
-            "day": self._weekday(self.competed.going_on.bids_by_date)
-        }
+        return " ".join(filter(None, (first, reason_for(line), how_far(line, self.competed, day=today))))
 
     def _before_order(self) -> str:
         if self.attest and self.attest.status == AttestStatus.PENDING:

@@ -94,6 +94,7 @@ def _competed(facts: Facts) -> Sentence:
         "started": _("Leverantörerna tävlar om något i beställning %(number)s"),
         "awarded": _("Leverantörerna har tävlat om något i beställning %(number)s"),
         "cancelled": _("Något i beställning %(number)s får vänta på en leverantör"),
+        "let_go": _("Något i beställning %(number)s väntar inte längre på att leverantörer tävlar"),
     }
     texts = {
         "started": _("%(things)s väntar tills någon har vunnit. Sista dag för anbud är %(day)s."),
@@ -101,11 +102,17 @@ def _competed(facts: Facts) -> Sentence:
         "cancelled": _(
             "Konkurrensutsättningen om %(things)s avbröts. Den som ansvarar för raden beslutar hur det blir."
         ),
+        "let_go": _(
+            "%(who)s låter inte %(things)s vänta på konkurrensutsättningen om %(subject)s. Beslutet kommer senast %(day)s."
+        ),
     }
     named = {**facts, "things": things(facts)}
     if "day" in facts:
         named["day"] = _day(facts)
-    return Sentence(titles[facts["how"]] % named, texts[facts["how"]] % named)
+    text = texts[facts["how"]] % named
+    if facts.get("was_asked"):
+        text += " " + _("Frågan som ställdes till dig behöver inte besvaras.")
+    return Sentence(titles[facts["how"]] % named, text)
 
 
 def _competed_queue(facts: Facts) -> Sentence:

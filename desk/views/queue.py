@@ -227,7 +227,7 @@ def panel_context(
         "after": after,
         "similar": similar.with_another(row.amount) if similar else None,
         "is_ranked": found.agreement is not None and found.agreement.call_off_method in RANKED,
-        **competing_of(found, user=user, may=bool(may), day=day),
+        **competing_of(found, user=user, at=at),
         "frame": frames_of_lines([found]).get(found.pk) if found.status in UNDECIDED else None,
         "why": reason_for(found),
         "proposal": proposal,

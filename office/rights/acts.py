@@ -116,12 +116,16 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             (
                 "decisions.reassign_category",
                 "rank_refusals.register_rank_refusal",
-                "tying.tie_to_competition",
-                "tying.untie_from_competition",
             ),
             "can_reassign",
             things.LINES,
             of(permissions.can_reassign, things.line),
+        ),
+        Act(
+            ("tying.tie_to_competition", "tying.untie_from_competition"),
+            "can_tie",
+            things.LINES,
+            of(permissions.can_tie, things.line),
         ),
         Act(
             ("handing_over.hand_over",),

@@ -5,7 +5,7 @@ Competitions lie below the chain, and are locked before it: so lines follow them
 in words waits for the competition that somebody has tied it to (`procurement.operations.tying`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from agreements.models import CallOffMethod
 from audit import trail
+from audit.models import Entry
 from catalog.models import CompetitionItem, RenewedCompetition
 from catalog.states import CompetitionStatus
 from core.bulk import update_rows
@@ -26,6 +27,8 @@ from procurement.operations.putting_away import put_away_for
 from procurement.planning import DEFAULT_RESPONSE_DAYS
 from procurement.posts import Posts
 
+TIED_FIELDS = ["tied_competition", "awaits_competition", "competed_at", "response_due_date"]
+
 
 @operation
 def follow_competitions(*, at: datetime) -> int:
@@ -33,8 +36,8 @@ def follow_competitions(*, at: datetime) -> int:
     Let undecided lines wait for the open competitions about their items, and give those that wait no longer a response day.
 
     A line waits while a competition about its item is open under its agreement and nobody has won one, and a need while the one that
-    it is tied to is open. The day that it then gets is that of its category, from when the competition was decided. It changes nothing
-    when nothing has changed, so it may run at any time and any number of times.
+    it is tied to is open. The day that it then gets is that of its category, from when the competition was decided; a need is let
+    go of one that nobody won. It changes nothing when nothing has changed, so it may run at any time and any number of times.
 
     :returns: how many lines began to wait, or wait no longer.
     """
@@ -46,18 +49,21 @@ def follow_competitions(*, at: datetime) -> int:
     lines = list(
         _misplaced(day)
         .filter(requisition__in=wanted)
-        .select_related("category", "requisition", "awaits_competition")
+        .select_related("category", "requisition", "awaits_competition", "tied_competition")
         .order_by("pk")
     )
+    let_go = {}
     posts = Posts.read([], [line.category for line in lines if line.category], day=day)
     for line in lines:
         waited_for, line.awaits_competition_id = line.awaits_competition, line.awaited_id
+        if line.tied_competition and line.tied_competition.status == CompetitionStatus.CANCELLED:
+            let_go[line.pk], line.tied_competition = line.tied_competition, None
         if line.awaited_id is not None:
             line.response_due_date = None
             continue
         waits_no_longer(line, posts, since=(waited_for.decided_at if waited_for else None) or at)
-    update_rows(lines, ["awaits_competition", "competed_at", "response_due_date"])
-    _record(lines, at=at)
+    update_rows(lines, TIED_FIELDS)
+    _record(lines, let_go, at=at)
     put_away_for({line.responsible_id for line in lines}, at=at)
     return len(lines)
 
@@ -71,7 +77,7 @@ def waits_no_longer(line: RequisitionLine, posts: Posts, *, since: datetime) -> 
 
 
 def _misplaced(day: date) -> QuerySet[Any]:
-    """Undecided lines that wait for another competition than they should, each with the one that they should."""
+    """Undecided lines that wait for another competition than they should, or are tied to one that nobody won; each with the right one."""
     of_item = CompetitionItem.objects.filter(competition=OuterRef("pk"), item=OuterRef(OuterRef("item")))
     of_line = RenewedCompetition.objects.filter(Exists(of_item), agreement=OuterRef("agreement"))
     won = of_line.filter(status=CompetitionStatus.AWARDED, award_during__contains=day)
@@ -82,6 +88,7 @@ def _misplaced(day: date) -> QuerySet[Any]:
         | Q(awaited_id__isnull=False, awaits_competition__isnull=True)
         | Q(awaited_id__isnull=False, awaits_competition__isnull=False)
         & ~Q(awaits_competition=F("awaited_id"))
+        | Q(tied_competition__status=CompetitionStatus.CANCELLED)
     )
     return (
         RequisitionLine.objects.undecided()
@@ -96,14 +103,17 @@ def _misplaced(day: date) -> QuerySet[Any]:
     )
 
 
-def _record(lines: Iterable[RequisitionLine], *, at: datetime) -> None:
-    trail.record_entries(
-        trail.entry(
-            Event.LINE_COMPETED if line.response_due_date else Event.LINE_AWAITS_COMPETITION,
-            subject=line,
-            by=None,
-            at=at,
-            due=line.response_due_date.isoformat() if line.response_due_date else "",
-        )
-        for line in lines
-    )
+def _record(
+    lines: Iterable[RequisitionLine], let_go: Mapping[int, RenewedCompetition], *, at: datetime
+) -> None:
+    trail.record_entries(_entry(line, let_go.get(line.pk), at=at) for line in lines)
+
+
+def _entry(line: RequisitionLine, let_go: RenewedCompetition | None, *, at: datetime) -> Entry:
+    """What the trail says of one line; ``let_go`` is what it was tied to and that nobody won."""
+    due = line.response_due_date.isoformat() if line.response_due_date else ""
+    if let_go is not None:
+        named = {"renewed_competition": let_go.subject, "due": due}
+        return trail.entry(Event.LINE_UNTIED, subject=line, by=None, at=at, **named)
+    event = Event.LINE_COMPETED if due else Event.LINE_AWAITS_COMPETITION
+    return trail.entry(event, subject=line, by=None, at=at, due=due)

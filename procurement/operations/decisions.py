@@ -34,6 +34,7 @@ from procurement.models import DecisionKind, LineMessage, RejectionReason, Requi
 from procurement.operations import ceilings
 from procurement.operations.approvals import approve_on
 from procurement.operations.baskets import ItemHasNoPrice
+from procurement.operations.competed import TIED_FIELDS
 from procurement.operations.conversations import keep_files
 from procurement.operations.decidable import Outcome, decidable, locked_lines, permitted_of
 from procurement.operations.deciding import (
@@ -50,7 +51,7 @@ from procurement.operations.reassessing import reassess_attests
 from procurement.operations.rerouting import place_anew
 from procurement.operations.submitting import NobodyCanDecide
 from procurement.operations.telling import tell_of_decisions
-from procurement.operations.tying import TIED_FIELDS, untie
+from procurement.operations.tying import tell_of_letting_go, untie
 from procurement.planning import plan
 from procurement.quantities import check_quantity
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -316,7 +317,7 @@ def reassign_category(
     """
     Give a line in free text another category, and with it another responsible person and, unless one was chosen,
     the category's account. The requester's limit is judged again, with what was asked for in that category in the week
-    before. It waits for no competition that it was tied to.
+    before. It waits for no competition that it was tied to, and the requester is told.
 
     :raises NotPermitted: the line is not hers to decide.
     :raises LineIsDecided: it is decided already.
@@ -335,7 +336,7 @@ def reassign_category(
     line.routing_rule, line.routing_facts = planned.route.rule, dict(planned.route.facts)
     if not line.is_account_chosen:
         line.account = category.account
-    untie(line, by=by, at=at)
+    tied_to = untie(line, by=by, at=at)
     line.promise(planned.response_due_date)
     update_rows([line], [*MOVED_FIELDS, *TIED_FIELDS])
     trail.record(
@@ -351,6 +352,7 @@ def reassign_category(
     )
     in_place_of = {line.requisition_id: capacity.on_behalf_of} if capacity else NOBODY
     reassess_attests([line.requisition], by=by, at=at, has_grown=True, in_place_of=in_place_of)
+    tell_of_letting_go(line, tied_to, by=by, at=at)
     put_away_for([waited_for], at=at)
     return line
 

@@ -114,6 +114,16 @@ def can_reassign(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     return can_decide(by, line, attesters=(), at=at)
 
 
+def can_tie(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """
+    Whether the person may let a need wait for a competition, or wait no longer: whoever answers for it, until it is decided.
+
+    Also one that waits for an answer: what is asked about it does not hinder that the suppliers compete.
+    """
+    verdict = _may_decide(by, line, at=at)
+    return verdict if not verdict or line.status in UNDECIDED else refused(LineIsDecided())
+
+
 def can_hand_over(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     """Whether the person may give the line to somebody else who may decide it: as for another category."""
     return can_reassign(by, line, at=at)

@@ -7,6 +7,7 @@ from agreements.models import Agreement, AgreementSupplier
 from catalog.models import BidPrice, CompetitionBid, CompetitionItem, Price, RenewedCompetition
 from catalog.operations.competitions import register_bid, start_competition
 from procurement.models import RankRefusal, RequisitionLine
+from procurement.operations import decisions
 from procurement.operations.rank_refusals import register_rank_refusal
 from procurement.operations.tying import tie_to_competition
 from tests import worlds
@@ -209,6 +210,14 @@ def tied_need(cast: Cast) -> RequisitionLine:
     )
 
 
+def asked_need(cast: Cast) -> RequisitionLine:
+    """It waits for an answer."""
+    line = waiting_need(cast)
+    return decisions.return_with_question(
+        lines=[line], question="Vilken storlek?", by=cast.head, at=NOW
+    ).only()
+
+
 def waiting_item(cast: Cast) -> RequisitionLine:
     """A line of an item, and an open competition about needs."""
     line = worlds.line(cast)
@@ -239,6 +248,7 @@ def untie_at_web(cast: Cast, made: RequisitionLine) -> tuple[str, dict[str, Any]
 
 COMPETITIONS += [
     Case("tie_to_competition", waiting_need, "manager", tie_at_api, tie_at_web, also=ALSO),
+    Case("tie_to_competition, asked", asked_need, "manager", tie_at_api, tie_at_web, also=ALSO),
     Case("tie_to_competition", waiting_item, "manager", tie_at_api, tie_at_web, "line_is_no_need", ALSO),
     Case("tie_to_competition", tied_need, "manager", tie_at_api, tie_at_web, "need_is_tied", ALSO),
     Case("tie_to_competition", waiting_need, "controller", tie_at_api, tie_at_web, "not_your_line", ALSO),

@@ -97,7 +97,9 @@ def test_its_time_runs_from_when_the_competition_was_decided(
         NOW,
         days_from(TODAY),
     )
-    assert line.tied_competition is not None, "its winner is offered until the line is decided"
+    is_won = ending is award
+    assert (line.tied_competition is not None) == is_won, "a winner is offered until the line is decided"
+    assert events(line)[-1] == ("line.competed" if is_won else "line.untied")
     kinds = set(Notice.objects.filter(recipient=cast.manager).values_list("kind", flat=True))
     assert "competed_queue" in kinds
     assert Notice.objects.filter(recipient=cast.requester, kind="competed_order").count() == 2
@@ -154,9 +156,10 @@ def test_it_is_tied_once(cast: Cast) -> None:
 def test_what_came_of_nothing_can_be_tied_to_a_new_one(cast: Cast) -> None:
     line = tied(cast)
     cancel(cast, RenewedCompetition.objects.get())
-    competed.follow_competitions(at=NOW)
     again = started(cast)
-    assert tie(cast, line, again).tied_competition == again
+    assert tie(cast, line, again).tied_competition == again, "also before the clock has let it go"
+    assert competed.follow_competitions(at=NOW) == 0
+    assert breaches(NOW) == []
 
 
 def other_category(cast: Cast) -> RequisitionLine:
@@ -219,8 +222,9 @@ def test_whatever_closes_it_lets_it_go(cast: Cast, close: Callable[[Cast, Requis
     close(cast, line)
     line = fresh(line)
     assert line.tied_competition is None
+    before = Notice.objects.filter(kind="competed_order").count()
     award(cast, RenewedCompetition.objects.get())
-    assert Notice.objects.filter(kind="competed_order").count() == 1, (
+    assert Notice.objects.filter(kind="competed_order").count() == before, (
         "nothing is told of what it does not wait for"
     )
     competed.follow_competitions(at=LATER)
