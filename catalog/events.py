@@ -27,6 +27,14 @@ class Event(models.TextChoices):
     PRICE_APPROVED = "price_proposal.approved", _("Prisförslaget godkändes")
     PRICE_REJECTED = "price_proposal.rejected", _("Prisförslaget avslogs")
     PRICE_WITHDRAWN = "price_proposal.withdrawn", _("Prisförslaget togs tillbaka")
+    PRICE_LAPSED = (
+        "price_proposal.lapsed",
+        _("Prisförslaget förföll, eftersom leverantören vann med ett annat pris"),
+    )
+    PRICE_GIVES_WAY = (
+        "price_proposal.gives_way",
+        _("Priset som godkändes får vänta på det pris som leverantören vann med"),
+    )
     COMPETITION_STARTED = "competition.started", _("En förnyad konkurrensutsättning startades")
     SUPPLIER_INVITED = (
         "competition.supplier_invited",

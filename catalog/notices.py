@@ -39,11 +39,21 @@ def _answer(facts: Facts) -> Sentence:
         "approved": _("Ditt prisförslag är godkänt: %(agreement)s"),
         "lowered": _("Ditt prisförslag är godkänt till ett lägre pris: %(agreement)s"),
         "rejected": _("Ditt prisförslag är avslaget: %(agreement)s"),
+        "lapsed": _("Ditt prisförslag har förfallit: %(agreement)s"),
+        "later": _("Priser i ditt prisförslag börjar senare: %(agreement)s"),
+        "never": _("Priser i ditt prisförslag kommer inte att gälla: %(agreement)s"),
     }
     texts = {
         "approved": _("Priserna gäller från %(day)s. %(who)s beslutade."),
         "lowered": _("Priserna gäller från %(day)s. %(who)s beslutade."),
         "rejected": _("De gamla priserna gäller. %(who)s beslutade."),
+        "lapsed": _("Det finns inget pris att höja den %(day)s."),
+        "later": _(
+            "%(supplier)s vann en konkurrensutsättning och anbudets pris gäller först. De nya priserna gäller från %(day)s."
+        ),
+        "never": _(
+            "%(supplier)s vann en konkurrensutsättning, och anbudets pris gäller alla dagar som de skulle ha gällt."
+        ),
     }
     why = f" ”{facts['text']}”" if facts.get("text") else ""
     return Sentence(titles[facts["how"]] % facts, texts[facts["how"]] % _named(facts) + why)

@@ -64,15 +64,22 @@ class PriceProposalStatus(models.TextChoices):
     APPROVED = "approved", _("Godkänt")
     REJECTED = "rejected", _("Avslaget")
     WITHDRAWN = "withdrawn", _("Återtaget")
+    LAPSED = "lapsed", _("Förfallet")
 
 
 PRICE_PROPOSAL_TRANSITIONS: Transitions = {
     PriceProposalStatus.PROPOSED: frozenset(
-        {PriceProposalStatus.APPROVED, PriceProposalStatus.REJECTED, PriceProposalStatus.WITHDRAWN}
+        {
+            PriceProposalStatus.APPROVED,
+            PriceProposalStatus.REJECTED,
+            PriceProposalStatus.WITHDRAWN,
+            PriceProposalStatus.LAPSED,
+        }
     ),
     PriceProposalStatus.APPROVED: frozenset(),
     PriceProposalStatus.REJECTED: frozenset(),
     PriceProposalStatus.WITHDRAWN: frozenset(),
+    PriceProposalStatus.LAPSED: frozenset(),
 }
 
 

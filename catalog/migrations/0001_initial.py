@@ -280,7 +280,7 @@ class Migration(Creation):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('from_date', models.DateField()),
                 ('reason', models.TextField()),
-                ('status', models.CharField(choices=[('proposed', 'Föreslaget'), ('approved', 'Godkänt'), ('rejected', 'Avslaget'), ('withdrawn', 'Återtaget')], default='proposed', max_length=10)),
+                ('status', models.CharField(choices=[('proposed', 'Föreslaget'), ('approved', 'Godkänt'), ('rejected', 'Avslaget'), ('withdrawn', 'Återtaget'), ('lapsed', 'Förfallet')], default='proposed', max_length=10)),
                 ('registered_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('decision_reason', models.TextField(blank=True)),
@@ -295,7 +295,7 @@ class Migration(Creation):
             ],
             options={
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'rejected', 'withdrawn'])), name='price_proposal_status'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'rejected', 'withdrawn', 'lapsed'])), name='price_proposal_status'),
                     models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('status', 'proposed'), _negated=True)), _connector='OR'), name='price_proposal_decided_by_and_at'),
                     models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), models.Q(('decided_by', models.F('registered_by')), _negated=True), _connector='OR'), name='price_proposal_decided_by_another'),
                     models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('decision_reason', ''), _negated=True), _connector='OR'), name='price_proposal_rejected_with_reason'),

@@ -65,7 +65,8 @@ class PriceProposal(models.Model):
     """
     New prices of an agreement's supplier from a day on.
 
-    Whoever registered it does not decide it. An approved one has become price periods; a rejected one is history. One that comes
+    Whoever registered it does not decide it. An approved one has become price periods; a rejected one is history. One that lapsed
+    was of a price that a competition's winner no longer has that day; ``decided_by`` is who awarded it. One that comes
     of an index clause is registered by nobody; ``index_adjustment`` says how it was computed. There is one for each of the
     clause's days, unless it was withdrawn.
     """

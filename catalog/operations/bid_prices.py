@@ -7,7 +7,7 @@ day. A competition is locked before prices are, and prices as their register is,
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import BidPrice, CompetitionBid, Item, Price, ProposedPrice, RenewedCompetition
 from catalog.operations.price_proposals import LARGEST_PRICE, PriceIsNoPrice
+from catalog.operations.raises_met import Met, let_raises_follow, lock_proposals
 from catalog.refusals import PackMissing
 from core import units
 from core.errors import InvalidInput, WrongState
 from core.money import to_quantity, to_unit_price
+from organizations.models import User
 from registers.operations.writing import lock_register
 from registers.unreadable import UnknownUnit
 
@@ -150,12 +152,19 @@ def require_prices(bid: CompetitionBid) -> list[BidPrice]:
     return prices
 
 
-def let_prices_hold(competition: RenewedCompetition, bid: CompetitionBid, prices: Sequence[BidPrice]) -> None:
+def let_prices_hold(
+    competition: RenewedCompetition,
+    bid: CompetitionBid,
+    prices: Sequence[BidPrice],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
     """
     Let a winner's prices be those of the agreement on the days of the award: the same number of queries however many they are.
 
     Every other price that it has under the agreement for the same items, in any order unit and from any quantity, gives way on
-    those days. How long it takes to deliver stays.
+    those days. How long it takes to deliver stays. What was proposed of them follows (`catalog.operations.raises_met`).
 
     :raises PriceIsProposedUpon: a price that would give way altogether is what a proposal is about.
     :raises PricesChangedMeanwhile: somebody wrote one of them in the same moment.
@@ -165,6 +174,7 @@ def let_prices_hold(competition: RenewedCompetition, bid: CompetitionBid, prices
     lock_register(PRICES)
     award = competition.award_during
     assert award is not None  # noqa: S101, it has been awarded
+    proposals = lock_proposals(competition.agreement_id, bid.supplier_id)
     standing = list(
         Price.objects.select_for_update(of=("self",), no_key=True)
         .filter(
@@ -176,6 +186,7 @@ def let_prices_hold(competition: RenewedCompetition, bid: CompetitionBid, prices
         .select_related("item")
         .order_by("pk")
     )
+    met = Met.of(standing, award)
     lead_days = {(each.item_id, each.order_unit): each.lead_days for each in reversed(standing)}
     resumed = _give_way(standing, award.lower, award.upper, supplier=bid.supplier.name)
     won = [
@@ -195,23 +206,24 @@ def let_prices_hold(competition: RenewedCompetition, bid: CompetitionBid, prices
     ]
     try:
         with transaction.atomic():
-            Price.objects.bulk_create([*resumed, *won], batch_size=1000)
+            Price.objects.bulk_create([*resumed.values(), *won], batch_size=1000)
     except IntegrityError as error:
         raise PricesChangedMeanwhile from error
+    let_raises_follow(proposals, met, resumed, competition, supplier=bid.supplier, by=by, at=at)
 
 
-def _give_way(standing: Sequence[Price], first: date, after: date, *, supplier: str) -> list[Price]:
+def _give_way(standing: Sequence[Price], first: date, after: date, *, supplier: str) -> dict[int, Price]:
     """
     End prices the day before the award's first day, and let those that hold longer begin on the day after its last.
 
-    :returns: the rest of those that held both before and after, to be saved.
+    :returns: the rest of those that held both before and after, to be saved, by the ids of those that they are the rest of.
     """
-    kept, gone, resumed = [], [], []
+    kept, gone, resumed = [], [], dict[int, Price]()
     for price in standing:
         lower, upper = price.valid_during.lower, price.valid_during.upper
         is_before, is_after = lower is None or lower < first, upper is None or upper > after
         if is_before and is_after:
-            resumed.append(price.copy_during(DateRange(after, upper)))
+            resumed[price.pk] = price.copy_during(DateRange(after, upper))
         if is_before or is_after:
             price.valid_during = DateRange(lower, first) if is_before else DateRange(after, upper)
             kept.append(price)

@@ -101,7 +101,7 @@ def award_competition(
     competition.winner = bid
     competition.award_during = DateRange(from_date, through_date + timedelta(days=1))
     _decide(competition, CompetitionStatus.AWARDED, reason=reason, by=by, at=at)
-    let_prices_hold(competition, bid, prices)
+    let_prices_hold(competition, bid, prices, by=by, at=at)
     trail.record(
         Event.COMPETITION_AWARDED,
         subject=competition.agreement,

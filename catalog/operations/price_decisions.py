@@ -191,7 +191,7 @@ def _approve(
     if most_percent is not None:
         _agree_on_less(chosen, most_percent)
     _follow(chosen, begins)
-    return _decide(proposal, rows, by=by, at=at, reason=reason, event=Event.PRICE_APPROVED)
+    return keep_decision(proposal, rows, by=by, at=at, reason=reason, event=Event.PRICE_APPROVED)
 
 
 def _reject(
@@ -201,7 +201,7 @@ def _reject(
     if not reason.strip():
         raise ReasonOfPricesMissing
     move(proposal, to=PriceProposalStatus.REJECTED, transitions=PRICE_PROPOSAL_TRANSITIONS)
-    return _decide(proposal, rows, by=by, at=at, reason=reason, event=Event.PRICE_REJECTED)
+    return keep_decision(proposal, rows, by=by, at=at, reason=reason, event=Event.PRICE_REJECTED)
 
 
 def _permitted(proposal: PriceProposal, *, by: User, at: datetime) -> PriceProposal:
@@ -316,7 +316,7 @@ def _on_new_terms(price: Price, row: ProposedPrice, begins: date) -> Price:
     return price
 
 
-def _decide(
+def keep_decision(
     proposal: PriceProposal,
     rows: Collection[int] | None,
     *,
@@ -325,7 +325,13 @@ def _decide(
     reason: str,
     event: Event,
 ) -> PriceProposal:
-    """Keep the decision, on the proposal or on the part of it that the prices were chosen from; the others go on waiting."""
+    """
+    Keep what became of a proposal inside an operation, on it or on the part of it that the prices were chosen from.
+
+    The others go on waiting; whoever registered it is told.
+
+    :param proposal: locked, in its new state.
+    """
     proposal.decided_by, proposal.decided_at, proposal.decision_reason = by, at, reason.strip()
     chosen = proposal.rows.filter(pk__in=rows) if rows is not None else proposal.rows.all()
     if proposal.rows.exclude(pk__in=chosen.values("pk")).exists():

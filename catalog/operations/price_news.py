@@ -1,7 +1,7 @@
 """People are told of new prices, inside the operations that give the reason."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -46,7 +46,7 @@ def tell_of_answer(proposal: PriceProposal, *, by: User, at: datetime) -> None:
     if proposal.registered_by_id is None:
         return
     fresh = PriceProposal.objects.for_display().get(pk=proposal.pk)
-    how = "rejected" if proposal.status == PriceProposalStatus.REJECTED else "approved"
+    how = str(PriceProposalStatus(proposal.status))
     if how == "approved" and fresh.rows.exclude(agreed_price=None).exists():
         how = "lowered"
     facts = {
@@ -55,6 +55,24 @@ def tell_of_answer(proposal: PriceProposal, *, by: User, at: datetime) -> None:
         "day": fresh.begins.isoformat(),
         "who": by.full_name,
         "text": fresh.decision_reason,
+    }
+    tell([News(proposal.registered_by_id, PRICES_ANSWERED, address_of(fresh), facts)], by=by, at=at)
+
+
+def tell_of_giving_way(proposal: PriceProposal, *, begins: date | None, by: User, at: datetime) -> None:
+    """
+    Tell whoever registered an approved proposal that some of its prices give way to what the supplier has won with.
+
+    :param begins: the day that they begin after that; None when they never hold.
+    """
+    if proposal.registered_by_id is None:
+        return
+    fresh = PriceProposal.objects.for_display().get(pk=proposal.pk)
+    facts = {
+        **_facts(fresh),
+        "how": "later" if begins else "never",
+        "day": (begins or fresh.begins).isoformat(),
+        "who": by.full_name,
     }
     tell([News(proposal.registered_by_id, PRICES_ANSWERED, address_of(fresh), facts)], by=by, at=at)
 

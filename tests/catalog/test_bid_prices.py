@@ -22,8 +22,7 @@ from catalog.operations.bid_prices import (
     WinnerHasNoPrices,
 )
 from catalog.operations.competition_decisions import award_competition
-from catalog.operations.price_decisions import approve_prices
-from catalog.operations.price_proposals import PriceHasChanged, PriceIsNoPrice, propose_prices
+from catalog.operations.price_proposals import PriceIsNoPrice, propose_prices
 from catalog.pricing import best_prices
 from catalog.refusals import PackMissing
 from catalog.states import BidOutcome
@@ -232,18 +231,6 @@ def test_a_price_that_is_proposed_upon_is_not_taken_away(cast: Cast) -> None:
     competition.refresh_from_db()
     assert competition.is_open
     assert {price for price, _lower, _upper in periods(cast.gloves)} == {Decimal(58), Decimal(63)}
-
-
-def test_a_raise_that_was_proposed_before_does_not_raise_what_has_won(cast: Cast) -> None:
-    may_rise(cast)
-    proposal = propose_prices(
-        agreement=cast.agreement, prices={Price.objects.get(item=cast.gloves): Decimal(65)},
-        from_date=TODAY + timedelta(days=10), reason="Dyrare", volumes={}, by=cast.manager, at=NOW,
-    )  # fmt: skip
-    won(cast, cast.gloves, price="50")
-    with pytest.raises(PriceHasChanged):
-        approve_prices(proposal=proposal, by=cast.deputy, at=NOW)
-    assert Decimal(65) not in {price for price, _lower, _upper in periods(cast.gloves)}
 
 
 def test_what_has_won_again_gives_way_to_the_later_award(cast: Cast) -> None:
