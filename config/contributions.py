@@ -38,6 +38,7 @@ URGENT_NOTICES = [
     "taken_back",
     "handover",
     "supplier_answer",
+    "day_wish",
     "assignment_due",
     "award_record",
     "renewed_competition",

@@ -236,6 +236,7 @@ def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
         "shop:requisition_history",
         "shop:line_revise",
         "shop:line_withdraw",
+        "shop:line_other_day",
     )
     start = Place(_("Beställ") if is_manager else _("Start"), "shop:start")
     return [
@@ -309,7 +310,14 @@ def _registers() -> Place:
 
 def _orders() -> Place:
     awards = ("desk:direct_awards", "desk:direct_award_category", "desk:award_record")
-    names = ("order_answer", "order_changes", "order_reduce", "order_other_days", "order_cancel")
+    names = (
+        "order_answer",
+        "order_changes",
+        "order_reduce",
+        "order_other_days",
+        "order_cancel",
+        "decline_day",
+    )
     changes = tuple(f"desk:{each}" for each in names)
     return Place(_("Inköpsordrar"), "desk:orders", ("desk:order", *changes, *awards))
 

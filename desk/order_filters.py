@@ -8,7 +8,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from core.compiled import CompiledOnce, planned_each_time
-from procurement.models import STILL_TO_COME, Allocation, Complaint, Deviation, PurchaseOrder, ReceiptLine
+from procurement.models import (
+    STILL_TO_COME,
+    Allocation,
+    Complaint,
+    DayWish,
+    Deviation,
+    PurchaseOrder,
+    ReceiptLine,
+)
+from procurement.models.orders import PurchaseOrderQuerySet
 from procurement.states import DELIVERABLE, OrderStatus
 
 
@@ -22,6 +31,7 @@ class Filter(models.TextChoices):
     COMPLAINED = "reklamationer", gettext_lazy("Med öppen reklamation")
     DEVIATING = "avvikelser", gettext_lazy("Med avvikelse")
     CHANGED = "andringar", gettext_lazy("Ändringar att ta ställning till")
+    WISHED = "onskade-dagar", gettext_lazy("Önskade leveransdagar")
     UNANSWERED = "obesvarade", gettext_lazy("Obesvarade")
     NOT_SENT = "inte-skickade", gettext_lazy("Inte skickade")
     CANCELLED = "makulerade", gettext_lazy("Makulerade")
@@ -33,6 +43,7 @@ MOST_QUESTIONS = 500
 TO_SEE_TO = (
     Filter.READY,
     Filter.CHANGED,
+    Filter.WISHED,
     Filter.UNANSWERED,
     Filter.LATE,
     Filter.COMPLAINED,
@@ -61,6 +72,8 @@ def condition(chosen: Filter, day: date) -> models.Q:
         )
     if chosen == Filter.CHANGED:
         return models.Q(pk__in=PurchaseOrder.objects.with_changes().values("pk"))
+    if chosen == Filter.WISHED:
+        return models.Q(pk__in=wished_orders().values("pk"))
     if chosen == Filter.UNANSWERED:
         return models.Q(pk__in=PurchaseOrder.objects.unanswered(day).values("pk"))
     if chosen == Filter.NOT_SENT:
@@ -89,6 +102,12 @@ def latest(chosen: Filter, grounds: tuple[str, ...] | None, most: int) -> Compil
 
     takes = {"day": date} | dict.fromkeys(grounds or (), list[int])
     return planned_each_time(CompiledOnce(orders, takes))
+
+
+def wished_orders() -> PurchaseOrderQuerySet:
+    """Orders of which a department would rather have something on another day, and has no answer."""
+    wished = Allocation.objects.filter(STILL_TO_COME, line__in=DayWish.objects.open().values("line"))
+    return PurchaseOrder.objects.filter(status=OrderStatus.SENT, pk__in=wished.values("order_line__order"))
 
 
 def deviations() -> models.QuerySet[ReceiptLine]:

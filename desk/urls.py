@@ -98,6 +98,7 @@ deciding: list[URLPattern | URLResolver] = [
     path("inkopsordrar/<str:number>/andringar/", order_answers.changes, name="order_changes"),
     path("inkopsordrar/<str:number>/minska/", reducing.reduce, name="order_reduce"),
     path("inkopsordrar/<str:number>/annan-dag/", other_days.ask, name="order_other_days"),
+    path("rader/<int:pk>/annan-dag/nej/", other_days.decline, name="decline_day"),
     path("inkopsordrar/<str:number>/makulera/", orders.cancel, name="order_cancel"),
     path("inkopsordrar/<str:number>/skicka-igen/", orders.retry, name="order_retry"),
     path("inkopsordrar/<str:number>/framme/", orders.confirm_received, name="order_confirm_received"),

@@ -7,16 +7,18 @@ a decision and an answer lets it go on; everything else is a message. Both are r
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Concat, JSONObject
+from django.utils.translation import gettext as _
 
 from attachments.kinds import MediaType
 from attachments.owners import Owner
+from core import reader
 from organizations.models import User
 from procurement.models import (
     Consultation,
@@ -38,6 +40,7 @@ FACTS = (
     "is_question",
     "shown",
     "asked",
+    "wish",
     "number",
 )
 
@@ -61,6 +64,14 @@ class AskedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class WishedDay:
+    """The day on which whoever writes would rather have what is ordered, and what became of that; nothing while it waits."""
+
+    day: date
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One thing that somebody said about a line."""
 
@@ -72,6 +83,7 @@ class Said:
     """Whether the line waits, or waited, for its answer."""
     files: Sequence[SentFile] = ()
     asked: Sequence[AskedIn] = ()
+    wish: WishedDay | None = None
 
 
 def conversations_about(lines: Collection[RequisitionLine]) -> dict[int, list[Said]]:
@@ -93,6 +105,7 @@ def conversations_about(lines: Collection[RequisitionLine]) -> dict[int, list[Sa
         is_question,
         files,
         asked,
+        wish,
         _number,
     ) in rows.order_by("at", "-is_question", "number"):
         said.setdefault((requisition, position), []).append(
@@ -104,9 +117,23 @@ def conversations_about(lines: Collection[RequisitionLine]) -> dict[int, list[Sa
                 is_question=is_question,
                 files=[SentFile(**each) for each in files],
                 asked=[AskedIn(**each) for each in asked],
+                wish=WishedDay(date.fromisoformat(wish["day"]), wish["outcome"]) if wish["day"] else None,
             )
         )
     return {line.pk: said.get((line.requisition_id, line.position), []) for line in lines}
+
+
+def day_wish(said: Sequence[Said], *, user: User, day: date) -> str:
+    """That somebody would rather have what is ordered on another day, while nobody has answered; empty when nobody would."""
+    wish = next((each for each in reversed(said) if each.wish and not each.wish.outcome), None)
+    if wish is None or wish.wish is None:
+        return ""
+    text = (
+        _("Du har bett om %(day)s, och väntar på svar.")
+        if wish.person_id == user.pk
+        else _("%(name)s har bett om %(day)s, och väntar på svar.")
+    )
+    return " " + text % {"name": wish.name, "day": reader.weekday_day(wish.wish.day, day)}
 
 
 def conversation_about(line: RequisitionLine) -> list[Said]:
@@ -194,6 +221,7 @@ def _messages(requisitions: Collection[int], positions: Collection[int]) -> "mod
                 )
             )
         ),
+        wish=JSONObject(day="day_wish__wanted_date", outcome="day_wish__outcome"),
     )
 
 
@@ -207,6 +235,7 @@ def _questions(requisitions: Collection[int], positions: Collection[int]) -> "mo
         is_question=models.Value(True),
         shown=nothing,
         asked=nothing,
+        wish=JSONObject(day=models.Value(None, output_field=models.DateField()), outcome=models.Value("")),
     )
 
 

@@ -1,4 +1,4 @@
-"""What is told when what is ordered is to come on another day than was agreed upon (pure)."""
+"""What is told when what is ordered is to come on another day than was agreed upon, or somebody wishes that it did (pure)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -21,6 +21,7 @@ def _day(facts: Facts) -> Sentence:
         "asked": _("En annan leveransdag är begärd för %(subject)s"),
         "agreed": _("Leveransdagen är ändrad för %(subject)s"),
         "kept": _("Leveransdagen står fast för %(subject)s"),
+        "declined": _("Leveransdagen står fast för %(subject)s"),
     }
     texts = _texts_of_one_day() if facts["day"] else _texts_of_days()
     days = {name: _written(facts[name]) for name in ("day", "before")}
@@ -45,6 +46,7 @@ def _texts_of_one_day() -> dict[str, str]:
         "kept": _(
             "%(supplier)s kan inte leverera %(things)s %(day)s. Leveransen väntas %(before)s som förut."
         ),
+        "declined": _("%(who)s frågar inte leverantören om %(things)s kan komma %(day)s."),
     }
 
 
@@ -59,5 +61,14 @@ def _texts_of_days() -> dict[str, str]:
     }
 
 
+def _wish(facts: Facts) -> Sentence:
+    days = {name: _written(facts[name]) for name in ("day", "before")}
+    text = _("%(who)s vill ha %(what)s %(day)s i stället för %(before)s:") % {**facts, **days}
+    return Sentence(
+        _("En annan leveransdag önskas för beställning %(number)s") % facts, f"{text} ”{facts['text']}”"
+    )
+
+
 DELIVERY_DAY = Kind("delivery_day", gettext_lazy("Leveransdagar som ni har bett om"), Delivery.DIGEST, _day)
-KINDS = [DELIVERY_DAY]
+DAY_WISH = Kind("day_wish", gettext_lazy("Leveransdagar som enheter önskar"), Delivery.DIGEST, _wish)
+KINDS = [DELIVERY_DAY, DAY_WISH]

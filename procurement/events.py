@@ -61,6 +61,8 @@ class Event(models.TextChoices):
     LINE_REDUCED = "line.reduced", _("Antalet som ska komma minskades")
     ORDER_DAY_ASKED = "order.day_asked", _("En annan leveransdag begärdes")
     LINE_DAY_ASKED = "line.day_asked", _("Leverantören ombads leverera en annan dag")
+    LINE_DAY_WISHED = "line.day_wished", _("En annan leveransdag önskades")
+    LINE_DAY_DECLINED = "line.day_declined", _("Den önskade leveransdagen avslogs")
     LINE_DAY_MOVED = "line.day_moved", _("Leveransdagen ändrades")
     LINE_DAY_KEPT = "line.day_kept", _("Leverantören sa nej till en annan leveransdag")
     CHANGE_SENT = "change.sent", _("Leverantören fick besked om ändringarna")

@@ -22,7 +22,7 @@ from core.verdicts import Verdict
 from organizations.models import User
 from procurement import permissions
 from procurement.competing import Competed, competed_for, how_far
-from procurement.conversation import Said, conversations_about
+from procurement.conversation import Said, conversations_about, day_wish
 from procurement.models import (
     Allocation,
     BudgetAttest,
@@ -56,6 +56,8 @@ class Progress:
     can_revise: Verdict | None = None
     can_answer: Verdict | None = None
     can_write: Verdict | None = None
+    can_wish: Verdict | None = None
+    """Whether she may wish for another delivery day."""
     conversation: Sequence[Said] = ()
 
 
@@ -105,6 +107,9 @@ def progress_of(
     ]
     for each in told:
         each.conversation = said[each.line.pk]
+        if each.line.status in DELIVERABLE:
+            each.sentence += day_wish(each.conversation, user=user, day=timezone.localdate(at))
+            each.can_wish = permissions.can_wish_for_day(user, each.line, at=at)
     return told
 
 

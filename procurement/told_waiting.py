@@ -23,6 +23,7 @@ from notices.kinds import Kind
 from organizations.models import DelegationScope
 from procurement.complaint_notices import COMPLAINT_LATE
 from procurement.conversation import has_written_since, is_about_what_waits
+from procurement.day_notices import DAY_WISH
 from procurement.models import (
     STILL_TO_COME,
     Allocation,
@@ -30,6 +31,7 @@ from procurement.models import (
     BudgetAttest,
     Complaint,
     Consultation,
+    DayWish,
     DecisionKind,
     PurchaseOrder,
     Recall,
@@ -80,6 +82,7 @@ FACTS: Mapping[str, Any] = {
     "told_person": Cast(KT("facts__person"), BigIntegerField()),
     "told_complaint": Cast(KT("facts__complaint"), BigIntegerField()),
     "told_proposal": Cast(KT("facts__proposal"), BigIntegerField()),
+    "told_wish": Cast(KT("facts__wish"), BigIntegerField()),
     "told_recall": Cast(KT("facts__recall"), BigIntegerField()),
     "told_lines": ToldLines("facts"),
 }
@@ -112,6 +115,7 @@ def done_on(day: date) -> Mapping[Kind, Q]:
         NOT_SENT: _no(_its_order(PurchaseOrder.objects.not_sent())),
         COMPLAINT_LATE: _no(Complaint.objects.open().filter(pk=OuterRef("told_complaint"))),
         PROPOSED: _no(SupplierProposal.objects.to_examine().filter(pk=OuterRef("told_proposal"))),
+        DAY_WISH: _no(DayWish.objects.open().filter(pk=OuterRef("told_wish"))),
         RECALL: Q(facts__how="begun") & _no(Recall.objects.open().filter(pk=OuterRef("told_recall"))),
         STRANDED: _no(Requisition.objects.stranded(day).filter(requester=OuterRef("recipient"))),
         LEAVING: _no(_leaves(day)),

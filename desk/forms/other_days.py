@@ -28,11 +28,22 @@ class OtherDayForm(forms.Form):
 
     day = DayField(label=_("Ska komma"))
 
-    def __init__(self, data: Any = None, *, line: OrderLine) -> None:
-        """Begin with the day that is asked for, or holds."""
+    def __init__(self, data: Any = None, *, line: OrderLine, wished: date | None = None) -> None:
+        """Begin with the day that is wished for, else with that which is asked for, or holds."""
         self.line = line
-        initial = {"day": line.asked_date or line.expected_date}
+        initial = {"day": wished or line.asked_date or line.expected_date}
         super().__init__(data, prefix=f"rad-{line.position}", initial=initial)
+
+
+class DeclinedDayForm(forms.Form):
+    """Why the supplier is not asked for the day that is wished for."""
+
+    reason = forms.CharField(
+        max_length=200,
+        label=_("Skäl"),
+        help_text=_("Syns för den som önskade dagen."),
+        error_messages={"required": _("Skriv varför")},
+    )
 
 
 def days(forms_of_lines: Iterable[OtherDayForm]) -> dict[int, date]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from core import formatting
 from core.compiled import compiled_once
 from core.languages import current_language
+from desk.order_filters import wished_orders
 from desk.today.tasks import Question, Task, hers, rows_of, sum_of
 from procurement.models import STILL_TO_COME, Allocation, PurchaseOrder
 from procurement.models.orders import PurchaseOrderQuerySet
@@ -121,6 +122,27 @@ def _changed_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
         ),
         _("Från %(suppliers)s. Leverantören väntar på ditt besked."),
         view="andringar",
+    )
+
+
+def wished_day_question(posts: list[int] | None) -> Question:
+    """Orders of which a department would rather have something on another day."""
+    return Question(_wished.asking(posts), _wished_day_tasks)
+
+
+@compiled_once
+def _wished(posts: list[int] | None) -> models.QuerySet[Any, Any]:
+    return _counted_orders(wished_orders(), posts)
+
+
+def _wished_day_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
+    return _order_tasks(
+        orders,
+        lambda count: ngettext(
+            "inköpsorder vill någon ha en annan dag", "inköpsordrar vill någon ha en annan dag", count
+        ),
+        _("Hos %(suppliers)s. Fråga leverantören, eller säg nej."),
+        view="onskade-dagar",
     )
 
 

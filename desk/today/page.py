@@ -34,6 +34,7 @@ from desk.today.orders import (
     late_delivery_question,
     unanswered_order_question,
     unsent_order_question,
+    wished_day_question,
 )
 from desk.today.prices import price_question
 from desk.today.proposals import proposal_tasks, search_question
@@ -75,6 +76,7 @@ def today(request: PersonRequest) -> HttpResponse:
         searches,
         unsent,
         changed,
+        wished,
         unanswered,
         late,
         awards,
@@ -94,6 +96,7 @@ def today(request: PersonRequest) -> HttpResponse:
             search_question(request.user, day, is_head=is_head),
             unsent_order_question(within),
             changed_order_question(within),
+            wished_day_question(within),
             unanswered_order_question(within, day),
             late_delivery_question(within, day),
             award_question(within, day),
@@ -116,6 +119,7 @@ def today(request: PersonRequest) -> HttpResponse:
         *searches,
         *unsent,
         *changed,
+        *wished,
         *unanswered,
         *late,
         *awards,

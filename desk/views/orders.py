@@ -27,6 +27,7 @@ from desk.forms.attests import CancellationForm
 from desk.order_changes import changes_of
 from desk.order_filters import TO_SEE_TO, Filter, deviations, latest
 from desk.views.queue import refusal_sentence
+from desk.wishes import wishes_of
 from organizations.models import Department, User
 from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
@@ -151,6 +152,7 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         "evidence": evidence_of(found, (each.line for line in lines for each in line.allocations.all())),
         "answers": found.answers.select_related("registered_by").latest() if found.sent_at else [],
         "changes": changes_of(found) if any(line.answer == AnswerStatus.CHANGED for line in lines) else [],
+        "wishes": wishes_of(found) if found.status == OrderStatus.SENT and coming else [],
         "coming": coming if found.status == OrderStatus.SENT else set(),
         "may_answer": bool(may_cancel),
         "may_reduce": bool(may_cancel) and found.status == OrderStatus.SENT and bool(coming),

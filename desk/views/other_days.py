@@ -1,4 +1,6 @@
-"""Needing what a supplier has on another day, on a page of its own."""
+"""Needing what a supplier has on another day, and declining a day that is wished for, on pages of their own."""
+
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
@@ -10,14 +12,19 @@ from django.views.decorators.http import require_http_methods
 
 from core.addresses import address_of
 from core.errors import DomainError
-from desk.forms.other_days import OtherDayForm, OtherDaysForm, days
+from core.verdicts import refused
+from desk.forms.other_days import DeclinedDayForm, OtherDayForm, OtherDaysForm, days
 from desk.views.orders import shown_order
+from desk.views.queue import visible_line
+from desk.wishes import days_wished, wishes_of
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.models import STILL_TO_COME, Allocation, PurchaseOrder
+from procurement.models import STILL_TO_COME, Allocation, DayWish, PurchaseOrder, RequisitionLine
+from procurement.operations.day_wishes import NothingWished, decline_day
 from procurement.operations.other_days import ask_for_other_days
 from procurement.operations.telling_of_days import waiting_for
 from procurement.refusals import refuse, status_of
+from procurement.states import OrderStatus
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +37,8 @@ def ask(request: PersonRequest, number: str) -> HttpResponse:
         return refuse(request, verdict.refusal, back=address_of(order))
     given = request.POST or None
     form = OtherDaysForm(given, initial={"version": order.version})
-    rows = _rows(order, given)
+    wishes = wishes_of(order)
+    rows, waiting = _rows(order, given, wishes)
     status = 200
     if request.method == "POST":
         status, are_valid = 422, [each.is_valid() for each in (form, *rows)]
@@ -53,15 +61,54 @@ def ask(request: PersonRequest, number: str) -> HttpResponse:
                     _("Leverantören får frågan nu. Dagen gäller när du har skrivit in att svaret är ja."),
                 )
                 return redirect(address_of(order))
-    waiting: dict[int, list[Allocation]] = {row.line.pk: [] for row in rows}
-    for each in waiting_for(row.line for row in rows):
-        waiting[each.order_line_id].append(each)
-    context = {"order": order, "form": form, "rows": [(row, waiting[row.line.pk]) for row in rows]}
+    shown = {row.line.pk: list[tuple[Allocation, DayWish | None]]() for row in rows}
+    wished = {each.line_id: each for each in wishes}
+    for each in waiting:
+        shown[each.order_line_id].append((each, wished.get(each.line_id)))
+    context = {"order": order, "form": form, "rows": [(row, shown[row.line.pk]) for row in rows]}
     return render(request, "desk/order_other_days.html", context, status=status)
 
 
-def _rows(order: PurchaseOrder, given: object) -> list[OtherDayForm]:
-    """A field for each line of which something is left to come."""
+def _rows(
+    order: PurchaseOrder, given: object, wishes: Sequence[DayWish]
+) -> tuple[list[OtherDayForm], list[Allocation]]:
+    """A field for each line of which something is left to come, with the day that is wished for; and what is left."""
     left = Exists(Allocation.objects.filter(STILL_TO_COME, order_line=OuterRef("pk")))
-    lines = order.lines.filter(left).select_related("item").order_by("position")
-    return [OtherDayForm(given, line=line) for line in lines]
+    lines = list(order.lines.filter(left).select_related("item").order_by("position"))
+    waiting = waiting_for(lines)
+    wished = days_wished(wishes, waiting)
+    return [OtherDayForm(given, line=line, wished=wished.get(line.pk)) for line in lines], waiting
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask why, and say no to the day that is wished for of a line."""
+    at, line = timezone.now(), visible_line(request.user, pk)
+    wish = DayWish.objects.unsettled().filter(line=line).select_related("message__by").first()
+    verdict = permissions.can_decline_day(request.user, line, at=at)
+    if verdict and wish is None:
+        verdict = refused(NothingWished())
+    back = _back(line)
+    if verdict.refusal is not None:
+        return refuse(request, verdict.refusal, back=back)
+    form, status = DeclinedDayForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                decline_day(line=line, reason=form.cleaned_data["reason"], by=request.user, at=at)
+            except DomainError as refusal:
+                return refuse(request, refusal, back=back)
+            messages.success(request, _("Den som önskade dagen får veta att leveransdagen står fast."))
+            return redirect(back)
+    context = {"line": line, "wish": wish, "form": form, "back": back}
+    return render(request, "desk/decline_day.html", context, status=status)
+
+
+def _back(line: RequisitionLine) -> str:
+    """The order that the line is to come with; the line's own page when nothing is to come."""
+    order = PurchaseOrder.objects.filter(
+        status=OrderStatus.SENT,
+        lines__in=Allocation.objects.filter(STILL_TO_COME, line=line).values("order_line"),
+    ).first()
+    return address_of(order or line)

@@ -134,6 +134,18 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             of(permissions.can_hand_over, things.line),
         ),
         Act(("accounts.rebook",), "can_rebook", things.LINES, of(permissions.can_rebook, things.line)),
+        Act(
+            ("day_wishes.wish_for_day",),
+            "can_wish_for_day",
+            things.LINES,
+            of(permissions.can_wish_for_day, things.line),
+        ),
+        Act(
+            ("day_wishes.decline_day",),
+            "can_decline_day",
+            things.LINES,
+            of(permissions.can_decline_day, things.line),
+        ),
         Act(("amendments.answer",), "can_answer", things.LINES, of(permissions.can_answer, things.line)),
         Act(("amendments.revise_line",), "can_revise", things.LINES, of(permissions.can_revise, things.line)),
         Act(

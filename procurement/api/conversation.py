@@ -2,12 +2,13 @@
 
 from rest_framework import serializers
 
-from core.api import Chosen
+from core.api import Chosen, DayField
 from core.telling import Told
 from organizations.models import User
 from procurement.api.inputs import Input, text
-from procurement.conversation import AskedIn, Said, SentFile
+from procurement.conversation import AskedIn, Said, SentFile, WishedDay
 from procurement.forms import LONGEST_REASON
+from procurement.models import WishOutcome
 
 MOST_ASKED = 20
 
@@ -28,6 +29,26 @@ class AskedInSerializer(Told[AskedIn]):
     has_left = serializers.BooleanField()
 
 
+class WishedDaySerializer(Told[WishedDay]):
+    """Another delivery day that is wished for; its outcome is empty while nobody has answered."""
+
+    day = serializers.DateField()
+    outcome = serializers.ChoiceField(choices=WishOutcome.choices, allow_blank=True)
+
+
+class DayWishInput(Input):
+    """On which day what is ordered is needed instead, and why."""
+
+    day = DayField()
+    reason = text(200)
+
+
+class DeclinedDayInput(Input):
+    """Why the supplier is not asked for the day that is wished for."""
+
+    reason = text(200)
+
+
 class SaidSerializer(Told[Said]):
     """One thing that somebody said about a line."""
 
@@ -38,6 +59,7 @@ class SaidSerializer(Told[Said]):
     is_question = serializers.BooleanField()
     files = SentFileSerializer(many=True)
     asked = AskedInSerializer(many=True)
+    wish = WishedDaySerializer(allow_null=True)
 
 
 class MessageInput(Input):

@@ -13,6 +13,7 @@ from procurement.models import (
     Allocation,
     BudgetAttest,
     Complaint,
+    DayWish,
     LineKind,
     OrderLine,
     PurchaseOrder,
@@ -65,6 +66,15 @@ class LineFilter(filters.FilterSet):  # type: ignore[misc]
     submitted_from = filters.DateFilter(field_name="submitted_at", lookup_expr="date__gte")
     submitted_through = filters.DateFilter(field_name="submitted_at", lookup_expr="date__lte")
     due_through = filters.DateFilter(field_name="response_due_date", lookup_expr="lte")
+    wishes_for_day = filters.BooleanFilter(
+        method="with_open_wish", label=_("Väntar på svar om en annan leveransdag.")
+    )
+    tied_competition = filters.NumberFilter(
+        field_name="tied_competition_id",
+        label=_(
+            "Konkurrensutsättningens id: behov utan artikelnummer som är knutna till den och inte avgjorda."
+        ),
+    )
 
     class Meta:
         model = RequisitionLine
@@ -74,6 +84,11 @@ class LineFilter(filters.FilterSet):  # type: ignore[misc]
         """Lines that the person is to decide, or all others."""
         mine = lines_to_decide(person(self.request), timezone.localdate()).values("pk")
         return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
+
+    def with_open_wish(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Lines of which somebody wishes for another delivery day and has no answer, or all others."""
+        wished = DayWish.objects.open().values("line")
+        return queryset.filter(pk__in=wished) if value else queryset.exclude(pk__in=wished)
 
     def in_category(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """In a category or below it."""

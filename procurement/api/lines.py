@@ -20,7 +20,7 @@ from core.compiled import compiled_once
 from core.telling import written
 from organizations.api import person
 from organizations.models import KeyScope, User
-from procurement.api.conversation import MessageInput, SaidSerializer
+from procurement.api.conversation import DayWishInput, DeclinedDayInput, MessageInput, SaidSerializer
 from procurement.api.filters import LineFilter
 from procurement.api.handing_over import HandOverInput, ManyHandOverInput
 from procurement.api.inputs import (
@@ -45,7 +45,7 @@ from procurement.api.inputs import (
 from procurement.api.serializers import BookedLineSerializer, LineSerializer, OutcomeSerializer
 from procurement.conversation import conversation_about
 from procurement.models import RequisitionLine
-from procurement.operations import accounts, amendments, baskets, conversations, decisions
+from procurement.operations import accounts, amendments, baskets, conversations, day_wishes, decisions
 from procurement.operations.decidable import Outcome
 from procurement.operations.handing_over import hand_over
 from procurement.operations.rank_refusals import register_rank_refusal
@@ -57,7 +57,16 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     """Lines that the person may see. What may be done with one depends on who she is and on its status."""
 
     scopes = dict.fromkeys(
-        ("set_quantity", "withdraw", "answer", "write", "revise", "accept_price", "decline_price"),
+        (
+            "set_quantity",
+            "withdraw",
+            "answer",
+            "write",
+            "revise",
+            "accept_price",
+            "decline_price",
+            "wish_for_day",
+        ),
         KeyScope.ORDER,
     )
     serializer_class = LineSerializer
@@ -143,6 +152,22 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         """Let a need wait for its competition no longer."""
         line = untie_from_competition(line=self.get_object(), by=person(request), at=timezone.now())
         return Response(written(LineSerializer, line))
+
+    @extend_schema(request=DayWishInput, responses={201: None})
+    @action(detail=True, methods=["post"], url_path="wish-for-day")
+    def wish_for_day(self, request: Request, pk: str) -> Response:
+        """Wish for what is left to come of an ordered line on another day; whoever answers for it is told."""
+        line, given = self.get_object(), self.given(DayWishInput)
+        day_wishes.wish_for_day(line=line, **given, by=person(request), at=timezone.now())
+        return Response(status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=DeclinedDayInput, responses=LineSerializer)
+    @action(detail=True, methods=["post"], url_path="decline-day")
+    def decline_day(self, request: Request, pk: str) -> Response:
+        """Say no to the day that is wished for; yes is said by asking the supplier, at the order's `other-days`."""
+        line, given = self.get_object(), self.given(DeclinedDayInput)
+        declined = day_wishes.decline_day(line=line, **given, by=person(request), at=timezone.now())
+        return Response(written(LineSerializer, declined.line))
 
     @extend_schema(request=AcceptPriceInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="accept-price")

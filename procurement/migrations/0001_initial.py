@@ -936,4 +936,20 @@ class Migration(Creation):
                 'constraints': [models.UniqueConstraint(fields=('examination', 'check_code'), name='examined_check_once'), models.CheckConstraint(condition=models.Q(('check_code__in', ['tax', 'exclusion', 'sanctions', 'conduct', 'interest'])), name='examined_check_code'), models.CheckConstraint(condition=models.Q(('answer__in', ['yes', 'no', 'not_applicable'])), name='examined_answer'), models.CheckConstraint(condition=models.Q(('answer', 'yes'), models.Q(('note', ''), _negated=True), _connector='OR'), name='examined_check_is_explained')],
             },
         ),
+        migrations.CreateModel(
+            name='DayWish',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wanted_date', models.DateField()),
+                ('outcome', models.CharField(blank=True, choices=[('asked', 'Leverantören är tillfrågad'), ('declined', 'Nej'), ('replaced', 'Ersatt av en ny önskan')], max_length=8)),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='day_wishes', to='procurement.requisitionline')),
+                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='day_wish', to='procurement.linemessage')),
+                ('reply', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='declined_wish', to='procurement.linemessage')),
+                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'asked', 'declined', 'replaced'])), name='day_wish_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at', None), ('settled_by', None)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='day_wish_settled_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'declined'), ('reply__isnull', False)), models.Q(('reply', None), models.Q(('outcome', 'declined'), _negated=True)), _connector='OR'), name='day_wish_declined_with_reply'), models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('line',), name='day_wish_one_a_line')],
+            },
+        ),
     ]

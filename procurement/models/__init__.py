@@ -17,6 +17,7 @@ from procurement.models.complaints import (
     SettlementOutcome,
 )
 from procurement.models.conversations import Consultation, LineMessage, LineMessageFile
+from procurement.models.day_wishes import DayWish, WishOutcome
 from procurement.models.decisions import (
     AUTOMATIC,
     AttestStep,
@@ -90,6 +91,7 @@ __all__ = [
     "Complaint",
     "ComplaintSettlement",
     "Consultation",
+    "DayWish",
     "DecisionKind",
     "DecisionNature",
     "DecisionRule",
@@ -137,6 +139,7 @@ __all__ = [
     "TemplateKeeper",
     "TemplateLine",
     "Weekday",
+    "WishOutcome",
     "still_to_come",
     "wanted_quantity",
 ]

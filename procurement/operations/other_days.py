@@ -25,6 +25,7 @@ from procurement.models import (
     NoticedLine,
     OrderLine,
     PurchaseOrder,
+    WishOutcome,
 )
 from procurement.operations.agreed_changes import lock_order, new_notice, wanted_of
 from procurement.operations.answered_orders import (
@@ -34,7 +35,10 @@ from procurement.operations.answered_orders import (
     lines_of,
     next_version,
 )
+from procurement.operations.day_wishes import settle_wishes
 from procurement.operations.marking import wake_for
+from procurement.operations.putting_away import put_away_for
+from procurement.operations.telling import those_who_answer
 from procurement.operations.telling_of_days import DayMove, tell_of_days
 from procurement.states import AnswerStatus
 
@@ -88,7 +92,7 @@ def ask_for_other_days(
     Ask the supplier to deliver what is left of lines on other days; whoever waits for them is told.
 
     Nothing is late, and nothing is expected, by the day asked for before the supplier has agreed to it. A day that is asked for
-    while another one is takes its place.
+    while another one is takes its place. What departments had wished for of the lines has its answer by that.
 
     :param version: the order's version when it was read.
     :param days: the day by the line's number on the order. A line that has that day, or is asked for it, is left as it is; the day
@@ -132,6 +136,10 @@ def ask_for_other_days(
         reason=reason.strip(),
     )
     waiting = [each for each in allocations if each.remaining]
+    moved = {move.line.pk for move in moves}
+    wishes = settle_wishes(
+        {each.line_id for each in waiting if each.order_line_id in moved}, WishOutcome.ASKED, by=by, at=at
+    )
     trail.record_entries(
         trail.entry(
             Event.LINE_DAY_ASKED,
@@ -147,7 +155,10 @@ def ask_for_other_days(
         for each in waiting
         if each.order_line_id == move.line.pk
     )
-    tell_of_days("asked", moves, waiting, order, text=reason.strip(), by=by, at=at)
+    wishers = {wish.message.by_id: wish.line.requisition_id for wish in wishes}
+    tell_of_days("asked", moves, waiting, order, text=reason.strip(), also=wishers, by=by, at=at)
+    if wishes:
+        put_away_for([*those_who_answer([each.line for each in waiting], at=at).values(), by.pk], at=at)
     wake_for(notice)
     return notice
 

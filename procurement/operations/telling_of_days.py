@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from audit import trail
@@ -14,6 +15,8 @@ from procurement.day_notices import DELIVERY_DAY
 from procurement.events import Event
 from procurement.models import STILL_TO_COME, Allocation, OrderLine, PurchaseOrder
 from procurement.operations.telling import delivery_of, those_who_answer, those_who_receive
+
+NOBODY_ELSE: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def tell_of_days(
     order: PurchaseOrder,
     *,
     text: str = "",
+    also: Mapping[int, int] = NOBODY_ELSE,
     by: User | None,
     at: datetime,
 ) -> None:
@@ -81,6 +85,7 @@ def tell_of_days(
 
     :param how: "asked", "agreed" when the supplier delivers on another day, or "kept" when it does not.
     :param waiting: what is left to come of the order, with its lines.
+    :param also: the requisitions of which others than the requester have wished for it, by the people's ids.
     """
     of_line = {move.line.pk: move for move in moves}
     hers = [each for each in waiting if each.order_line_id in of_line]
@@ -100,9 +105,11 @@ def tell_of_days(
         line = group[0].line
         requisition = line.requisition
         facts = shared | _facts(group, of_line, number=requisition.number, is_order=False)
-        news.append(
-            News(requisition.requester_id, DELIVERY_DAY, f"{address_of(requisition)}#rad-{line.pk}", facts)
-        )
+        wishing = [person for person, wished in also.items() if wished == requisition.pk]
+        news += [
+            News(person, DELIVERY_DAY, f"{address_of(requisition)}#rad-{line.pk}", facts)
+            for person in dict.fromkeys([requisition.requester_id, *wishing])
+        ]
     of_order = shared | _facts(hers, of_line, number=order.number, is_order=True)
     receiving = those_who_receive({each.line.requisition.department_id for each in hers}, at=at)
     news += [

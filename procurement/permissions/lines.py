@@ -13,6 +13,7 @@ from procurement.permissions.ordering import can_order_for
 from procurement.permissions.refusals import (
     DecidesTheLine,
     LineIsDecided,
+    LineIsNotOnItsWay,
     LineIsOrdered,
     LineNotOpen,
     NothingAsked,
@@ -22,7 +23,7 @@ from procurement.permissions.refusals import (
 )
 from procurement.separation_of_duties import DeciderHasAttested
 from procurement.standing import standing_on
-from procurement.states import COMMITTED, UNDECIDED, LineStatus
+from procurement.states import COMMITTED, DELIVERABLE, UNDECIDED, LineStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,19 @@ def can_answer_about_price(by: User, line: RequisitionLine, *, at: datetime) -> 
     if not is_own and capacity_for(by, line, at=at) is not None:
         return refused(DecidesTheLine())
     return can_order_for(by, line.requisition.department, at=at)
+
+
+def can_wish_for_day(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may wish for what is ordered on another day: anyone who orders for the department."""
+    if line.status not in DELIVERABLE:
+        return refused(LineIsNotOnItsWay())
+    return can_order_for(by, line.requisition.department, at=at)
+
+
+def can_decline_day(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
+    """Whether the person may say no to a day that is wished for: whoever answers for the line, but for what she asked for."""
+    verdict = _may_decide(by, line, at=at)
+    return verdict if not verdict or line.status in DELIVERABLE else refused(LineIsNotOnItsWay())
 
 
 def can_revise(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:

@@ -89,6 +89,13 @@ class LineIsOrdered(WrongState):
     sentence = _("Raden är redan beställd.")
 
 
+class LineIsNotOnItsWay(WrongState):
+    """Another delivery day is of what is ordered and has not come."""
+
+    code = "line_is_not_on_its_way"
+    sentence = _("Raden är inte på väg från en leverantör, så leveransdagen går inte att ändra.")
+
+
 class LineNotOpen(WrongState):
     """The line is not in a state where this can be done."""
 

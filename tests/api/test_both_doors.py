@@ -16,6 +16,7 @@ from config.api import RESOURCES
 from tests.api.assortment_cases import ASSORTMENT
 from tests.api.award_cases import AWARDS
 from tests.api.competition_cases import COMPETITIONS
+from tests.api.day_cases import DAYS
 from tests.api.door_cases import CASES
 from tests.api.doors import Case, by_api, by_web, through
 from tests.api.governance_cases import GOVERNANCE
@@ -35,6 +36,7 @@ EVERY = [
     *AWARDS,
     *RECEIPTS,
     *COMPETITIONS,
+    *DAYS,
     *OBSERVATIONS,
     *SUPPLIERS,
     *REPORTS,

@@ -1,6 +1,7 @@
 """How somebody says each operation of docs/permissions.md at the two doors; a new operation is a row here."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,7 +31,7 @@ from tests.api.receipt_cases import (
     taken_at_web,
 )
 from tests.api.supplier_cases import refused_at_api, refused_at_web
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.office import governing_doors
 from tests.office.doors import Doors
 from tests.office.permission_worlds import allocation_of
@@ -87,6 +88,8 @@ def _answer_file(cast: Cast, order: PurchaseOrder) -> Act:
 def _first_line(basket: Any) -> int:
     return int(basket.lines.order_by("pk")[0].pk)
 
+
+A_DAY = (TODAY + timedelta(days=40)).isoformat()
 
 DOORS: dict[str, Doors | str] = {
     "baskets.add_item": _basket("add-item", lambda cast: {"item": "104600", "quantity": "2"}),
@@ -145,6 +148,16 @@ DOORS: dict[str, Doors | str] = {
     "rank_refusals.register_rank_refusal": "tests/api/test_both_doors.py",
     "tying.tie_to_competition": "tests/api/test_both_doors.py",
     "tying.untie_from_competition": "tests/api/test_both_doors.py",
+    "day_wishes.wish_for_day": Doors(
+        lambda cast, line: (f"lines/{line.pk}/wish-for-day/", {"day": A_DAY, "reason": "Stängt"}),
+        lambda cast, line: (f"/rader/{line.pk}/annan-dag/", {"day": A_DAY, "reason": "Stängt"}),
+        beyond=("nothing_is_on_its_way",),
+    ),
+    "day_wishes.decline_day": Doors(
+        lambda cast, line: (f"lines/{line.pk}/decline-day/", {"reason": "Går inte"}),
+        lambda cast, line: (f"/rader/{line.pk}/annan-dag/nej/", {"reason": "Går inte"}),
+        beyond=("no_day_is_wished",),
+    ),
     "accounts.rebook": Doors(
         lambda cast, line: (f"lines/{line.pk}/rebook/", {"account": "4610"}),
         lambda cast, line: (f"/rader/{line.pk}/konto/", {"account": cast.account.pk}),
