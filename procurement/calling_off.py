@@ -11,9 +11,9 @@ from catalog.models import RenewedCompetition
 from catalog.pricing import PriceLists, at_quantity
 from procurement.call_off import CallOff, Won
 from procurement.gates import Terms
-from procurement.models import OrderLine, RankRefusal, RequisitionLine
+from procurement.models import Allocation, RankRefusal, RequisitionLine
 from procurement.next_in_rank import RANKED, passed_over
-from procurement.states import NOT_DELIVERED, UNDECIDED
+from procurement.states import UNDECIDED
 
 Asked = tuple[RequisitionLine, Terms]
 """A line, and the terms that are asked about."""
@@ -158,12 +158,12 @@ def is_ranked_by_price(agreement: Agreement | None) -> bool:
 
 
 def refused_suppliers(lines: Sequence[RequisitionLine]) -> Mapping[tuple[int, int], set[int]]:
-    """Who has refused lines, in any of their versions: by an answer to an order, or by what was registered."""
+    """Who has refused lines or the rest of them, in any of their versions: by an answer to an order, or by what was registered."""
     requisitions = {line.requisition_id for line in lines}
     refused: dict[tuple[int, int], set[int]] = defaultdict(set)
-    answered = OrderLine.objects.filter(
-        answer__in=NOT_DELIVERED, allocations__line__requisition__in=requisitions
-    ).values_list("allocations__line__requisition", "allocations__line__position", "order__supplier")
+    answered = Allocation.objects.filter(
+        refused_at__isnull=False, line__requisition__in=requisitions
+    ).values_list("line__requisition", "line__position", "order_line__order__supplier")
     registered = RankRefusal.objects.filter(line__requisition__in=requisitions).values_list(
         "line__requisition", "line__position", "supplier"
     )

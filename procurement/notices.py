@@ -161,6 +161,7 @@ def _supplier_answer(facts: Facts) -> Sentence:
     titles = {
         "changed": _("%(supplier)s vill ändra i inköpsorder %(number)s"),
         "refused": _("%(supplier)s levererar inte allt i inköpsorder %(number)s"),
+        "rest_refused": _("%(supplier)s levererar inte resten av inköpsorder %(number)s"),
         "not_taken": _("Ett svar från %(supplier)s om inköpsorder %(number)s gick inte att följa"),
     }
     texts = {
@@ -168,6 +169,7 @@ def _supplier_answer(facts: Facts) -> Sentence:
         "refused": _(
             "%(what)s. Det som inte kommer har gått till nästa leverantör i rang eller ligger i kön igen."
         ),
+        "rest_refused": _("%(what)s. Det som har kommit står kvar, och resten kommer inte."),
         "not_taken": "%(reason)s",
     }
     named = {**facts, "reason": reread(facts["reason"])}

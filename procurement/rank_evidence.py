@@ -6,11 +6,12 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from procurement.models import OrderLine, PurchaseOrder, RankRefusal, RequisitionLine
+from core import reader
+from procurement.models import Allocation, PurchaseOrder, RankRefusal, RequisitionLine
 from procurement.models.line_questions import RequisitionLineQuerySet
 from procurement.next_in_rank import RANKED
-from procurement.states import NOT_DELIVERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,31 @@ def _registered(order: PurchaseOrder, versions: RequisitionLineQuerySet) -> Sequ
 
 def _answered(order: PurchaseOrder, versions: RequisitionLineQuerySet) -> Sequence[Evidence]:
     refused = (
-        OrderLine.objects.filter(answer__in=NOT_DELIVERED, allocations__line__in=versions, order__lt=order.pk)
-        .exclude(order__supplier=order.supplier_id)
-        .select_related("order__supplier")
-        .distinct()
+        Allocation.objects.filter(
+            line__in=versions, refused_at__lte=order.created_at, order_line__order__lt=order.pk
+        )
+        .exclude(order_line__order__supplier=order.supplier_id)
+        .select_related("order_line__order__supplier")
+        .order_by("order_line__order__created_at", "order_line", "pk")
+        .distinct("order_line__order__created_at", "order_line")
     )
     return [
         Evidence(
-            supplier=each.order.supplier.name,
-            what=each.description,
-            day=timezone.localdate(each.order.answered_at or each.order.created_at),
-            order=each.order,
+            supplier=each.order_line.order.supplier.name,
+            what=_refused(each),
+            day=timezone.localdate(each.refused_at),
+            order=each.order_line.order,
         )
-        for each in refused.order_by("order__created_at", "pk")
+        for each in refused
     ]
+
+
+def _refused(allocation: Allocation) -> str:
+    """What of a line of an order the supplier said no to: all of it, or so many that had not come."""
+    line = allocation.order_line
+    if not allocation.wanted:
+        return str(line.description)
+    return _("%(count)s av %(what)s") % {
+        "count": reader.counted(allocation.closed_quantity, line.unit),
+        "what": line.description,
+    }

@@ -105,6 +105,7 @@ class Migration(Creation):
                 ('quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('received_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
                 ('closed_quantity', core.fields.QuantityField(db_default=0, decimal_places=3, default=0, max_digits=15)),
+                ('refused_at', models.DateTimeField(blank=True, null=True)),
                 ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.orderline')),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procurement.requisitionline')),
             ],

@@ -275,6 +275,8 @@ class Allocation(models.Model):
     quantity = QuantityField()
     received_quantity = QuantityField(default=0)
     closed_quantity = QuantityField(default=0, db_default=0)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    """When the supplier's no to what had not come of it held; what others in rank are asked for is evidenced by it."""
 
     class Meta:
         indexes = [

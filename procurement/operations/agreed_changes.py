@@ -114,7 +114,7 @@ def agree(
             line.agreed_unit_price = question.unit_price
             cheaper += [(each, question.unit_price) for each in ordered]
         if question.quantity is not None:
-            gone = _divide(hers, question.quantity, line.unit)
+            gone = _divide(hers, question.quantity, line.unit, at=at)
             without += [each for each in needs if each.pk in gone]
             fewer += [each for each in needs if each.pk not in gone]
         is_moved = question.delivery_date not in (None, line.expected_date)
@@ -124,7 +124,7 @@ def agree(
         if question.quantity is not None or is_moved or line.expected_date > line.requested_date:
             told += [each for each in needs if each not in without]
     update_rows(lines, ["answer", "agreed_unit_price", "expected_date"])
-    update_rows(allocations, ["closed_quantity"])
+    update_rows(allocations, ["closed_quantity", "refused_at"])
     take_lower_prices(cheaper, at=at)
     arrivals.count_lines(fewer, at=at)
     give_back(without, notice.order, by=None, at=at)
@@ -161,9 +161,11 @@ def _check(line: OrderLine, question: AnsweredLine, allocations: Sequence[Alloca
         raise LineHasCome(line=line.description)
 
 
-def _divide(allocations: Sequence[Allocation], quantity: Decimal, unit: str) -> set[int]:
+def _divide(allocations: Sequence[Allocation], quantity: Decimal, unit: str, *, at: datetime) -> set[int]:
     """
     Divide what comes of one line of the order, beside what each has already; ids of the requisition lines that get nothing.
+
+    The supplier has said no to the rest of each.
 
     :param quantity: all that comes of the line, no less than what has come.
     """
@@ -171,5 +173,6 @@ def _divide(allocations: Sequence[Allocation], quantity: Decimal, unit: str) -> 
     received = sum((each.received_quantity for each in allocations), Decimal(0))
     shares = fair_shares(quantity - received, [each.remaining for each in allocations], step=step)
     for each, share in zip(allocations, shares, strict=True):
-        each.closed_quantity = each.quantity - each.received_quantity - share
+        if share < each.remaining:
+            each.closed_quantity, each.refused_at = each.quantity - each.received_quantity - share, at
     return {each.line_id for each in allocations if not each.wanted}

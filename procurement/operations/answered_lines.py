@@ -64,7 +64,8 @@ def answers_beside_lines(
     """
     Put each answer beside its line, as what it amounts to: a change to what was ordered is none.
 
-    Of what is received in part, the rest may come on another day.
+    Of what is received in part, the rest may come on another day. That it does not come is what a person has heard: a file that
+    refuses answers the order as it was sent, and is kept.
 
     :raises DomainError: a line is not there, has come, or can be answered no more.
     """
@@ -82,7 +83,8 @@ def answers_beside_lines(
             is_of_the_day = (
                 plain.outcome == AnswerOutcome.CHANGED and plain.quantity is plain.unit_price is None
             )
-            if not (is_of_the_day and line.is_coming):
+            is_of_the_rest = plain.outcome == AnswerOutcome.REFUSED and not is_file
+            if not ((is_of_the_day or is_of_the_rest) and line.is_coming):
                 raise LineHasCome(line=line.description)
         is_confirmed = plain.outcome == AnswerOutcome.CONFIRMED
         is_asked = line.asked_date is not None and line.is_coming

@@ -36,7 +36,7 @@ from procurement.operations.marking import set_sent
 from procurement.operations.putting_away import put_away_for
 from procurement.operations.telling import tell_of_supplier_answer
 from procurement.operations.telling_of_days import DayMove, tell_of_answered_days
-from procurement.operations.undelivered import end_when_nothing_comes, not_delivered
+from procurement.operations.undelivered import end_when_nothing_comes, no_more_comes
 from procurement.states import ANSWER_TRANSITIONS, AnswerStatus, OrderStatus
 
 
@@ -78,7 +78,8 @@ def register_answer(
     Write down what a supplier has answered, by telephone or e-mail, and let it have its consequences.
 
     A line that is confirmed stands, with the day that the supplier promises. One that is changed waits for whoever answers for
-    it. One that is refused goes to the next in rank or back to whoever answers for it, its ceiling released. Where another day is
+    it. One that is refused goes to the next in rank or back to whoever answers for it, its ceiling released; of one that has come in
+    part the rest is released. Where another day is
     asked for, the day that is promised answers it: that one, the day that held, or a third one, which is a change. The same key with
     the same answer gives the first answer back.
 
@@ -87,7 +88,7 @@ def register_answer(
     :raises OrderIsCancelled: it does not hold any more.
     :raises OrderNotSentYet: no attempt at sending it can have reached the supplier.
     :raises OrderHasChanged: it was answered or settled since.
-    :raises LineHasCome: a line that is changed or refused is received, or part of it.
+    :raises LineHasCome: a line that is changed or refused is received, or part of one that is changed.
     :raises AskedDayNotAnswered: another day is asked for of a line that is confirmed, and no day is promised.
     """
     if not lines:
@@ -223,10 +224,12 @@ def _take(
     _record(answer, by=by, at=at)
     refused = [line for each, line in checked if each.outcome == AnswerOutcome.REFUSED]
     changed = [line for each, line in checked if each.outcome == AnswerOutcome.CHANGED]
-    not_delivered(order, refused, AnswerStatus.REFUSED, by=by, at=at)
+    came = no_more_comes(order, refused, AnswerStatus.REFUSED, by=by, at=at)
     end_when_nothing_comes(order)
-    if refused:
-        tell_of_supplier_answer(order, "refused", by=by, at=at, what=_named(refused))
+    if without := [line for line in refused if not came[line.pk]]:
+        tell_of_supplier_answer(order, "refused", by=by, at=at, what=_named(without))
+    if begun := [line for line in refused if came[line.pk]]:
+        tell_of_supplier_answer(order, "rest_refused", by=by, at=at, what=_named(begun))
     if changed:
         tell_of_supplier_answer(order, "changed", by=by, at=at, what=_named(changed))
     tell_of_answered_days(order, agreed=agreed, kept=kept, by=by, at=at)

@@ -46,6 +46,9 @@ HOW = {
 }
 """Decisions that give the requester something else than she asked for."""
 
+ANSWER_PARTS = {"refused": "#svar", "rest_refused": "#rader"}
+"""Where on the order's page it stands: one answer may say several things, and each is told."""
+
 
 def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
     """Tell the requesters of questions, and of decisions that change what they asked for; one notice a requisition."""
@@ -194,7 +197,8 @@ def tell_of_supplier_answer(
     """
     Tell those who answer today for what is ordered what the supplier says of it.
 
-    :param how: "changed" when the supplier wants to change something, "refused", or "not_taken" when nothing followed.
+    :param how: "changed" when the supplier wants to change something, "refused", "rest_refused" of what has come in part, or
+        "not_taken" when nothing followed.
     """
     facts = {
         "number": order.number,
@@ -203,7 +207,7 @@ def tell_of_supplier_answer(
         "what": what,
         "reason": reason,
     }
-    _tell_those_who_answer(order, SUPPLIER_ANSWER, facts, by=by, at=at)
+    _tell_those_who_answer(order, SUPPLIER_ANSWER, facts, part=ANSWER_PARTS.get(how, ""), by=by, at=at)
 
 
 def tell_of_supplier_change(lines: Sequence[RequisitionLine], order: PurchaseOrder, *, at: datetime) -> None:
@@ -247,9 +251,15 @@ def those_who_receive(departments: Collection[int], *, at: datetime) -> dict[int
 
 
 def _tell_those_who_answer(
-    order: PurchaseOrder, kind: Kind, facts: dict[str, Any], *, by: User | None, at: datetime
+    order: PurchaseOrder,
+    kind: Kind,
+    facts: dict[str, Any],
+    *,
+    part: str = "",
+    by: User | None,
+    at: datetime,
 ) -> None:
-    """Tell whoever answers today for a line of the order."""
+    """Tell whoever answers today for a line of the order; ``part`` is where on its page."""
     lines = list(
         RequisitionLine.objects.filter(allocations__order_line__order=order)
         .select_related("category", "requisition")
@@ -257,7 +267,7 @@ def _tell_those_who_answer(
         .distinct()
     )
     people = sorted(set(those_who_answer(lines, at=at).values()))
-    tell([News(person, kind, address_of(order), facts) for person in people], by=by, at=at)
+    tell([News(person, kind, address_of(order) + part, facts) for person in people], by=by, at=at)
 
 
 def those_who_answer(lines: Sequence[RequisitionLine], *, at: datetime) -> dict[int, int]:

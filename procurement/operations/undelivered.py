@@ -82,7 +82,31 @@ class SupplierDoesNotDeliver(DomainError):
     sentence = _("%(supplier)s levererar inte raden, som var beställd i %(order)s.")
 
 
-def not_delivered(
+def no_more_comes(
+    order: PurchaseOrder,
+    lines: Sequence[OrderLine],
+    status: AnswerStatus,
+    *,
+    by: User | None,
+    at: datetime,
+) -> dict[int, Decimal]:
+    """
+    Let no more come of lines of an order, since its supplier has said no; how much has come of each, by its id.
+
+    A line of which nothing has come is not delivered. What has come of one stands as what was delivered, and the rest is released.
+    """
+    came = _received_of(lines)
+    _not_delivered(order, [line for line in lines if not came[line.pk]], status, by=by, at=at)
+    if begun := [line for line in lines if came[line.pk]]:
+        for line in begun:
+            move(line, to=AnswerStatus.CONFIRMED, transitions=ANSWER_TRANSITIONS, field="answer")
+            line.asked_date = None
+        update_rows(begun, ["answer", "asked_date"])
+        _close_the_rest(order, begun, by=by, at=at)
+    return came
+
+
+def _not_delivered(
     order: PurchaseOrder,
     lines: Sequence[OrderLine],
     status: AnswerStatus,
@@ -101,20 +125,8 @@ def not_delivered(
 
 
 def decline(notice: ChangeNotice, lines: Sequence[OrderLine], *, by: User, at: datetime) -> list[NoticedLine]:
-    """
-    Say no to what a supplier wants to change of lines: no more of them comes. What the supplier is told of them.
-
-    A line of which nothing has come is not delivered. What has come of one stands as what was delivered, and the rest is released.
-    """
-    came = _received_of(lines)
-    not_delivered(
-        notice.order, [line for line in lines if not came[line.pk]], AnswerStatus.DECLINED, by=by, at=at
-    )
-    if begun := [line for line in lines if came[line.pk]]:
-        for line in begun:
-            move(line, to=AnswerStatus.CONFIRMED, transitions=ANSWER_TRANSITIONS, field="answer")
-        update_rows(begun, ["answer"])
-        _close_the_rest(notice.order, begun, by=by, at=at)
+    """Say no to what a supplier wants to change of lines: no more of them comes. What the supplier is told of them."""
+    came = no_more_comes(notice.order, lines, AnswerStatus.DECLINED, by=by, at=at)
     return [
         NoticedLine(
             notice=notice,
@@ -144,8 +156,8 @@ def _close_the_rest(
     open_ones = [each for each in allocations if each.remaining]
     begun = {each.line_id for each in open_ones if each.received_quantity}
     for each in open_ones:
-        each.closed_quantity = each.quantity - each.received_quantity
-    update_rows(open_ones, ["closed_quantity"])
+        each.closed_quantity, each.refused_at = each.quantity - each.received_quantity, at
+    update_rows(open_ones, ["closed_quantity", "refused_at"])
     needs = requisition_lines(lines, DELIVERABLE)
     kept = [line for line in needs if line.pk in begun]
     arrivals.count_lines(kept, at=at)

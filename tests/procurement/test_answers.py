@@ -162,7 +162,7 @@ def test_who_gets_nothing_of_it_asks_again(cast: Cast) -> None:
     assert breaches(LATER) == []
 
 
-def test_what_has_come_is_neither_changed_nor_refused(cast: Cast) -> None:
+def test_what_has_come_is_not_changed(cast: Cast) -> None:
     order = sent(cast)
     receipts.receive(
         key=uuid4(),
@@ -172,7 +172,7 @@ def test_what_has_come_is_neither_changed_nor_refused(cast: Cast) -> None:
         at=NOW,
     )
     with pytest.raises(LineHasCome):
-        say(order, LineAnswer(1, REFUSED), by=cast.manager)
+        say(order, LineAnswer(1, CHANGED, quantity=Decimal(8)), by=cast.manager)
     say(order, LineAnswer(1, CONFIRMED), by=cast.manager)
     assert order.lines.get().answer == AnswerStatus.CONFIRMED
 
