@@ -47,7 +47,7 @@ def _answer(facts: Facts) -> Sentence:
         "approved": _("Priserna gäller från %(day)s. %(who)s beslutade."),
         "lowered": _("Priserna gäller från %(day)s. %(who)s beslutade."),
         "rejected": _("De gamla priserna gäller. %(who)s beslutade."),
-        "lapsed": _("Det finns inget pris att höja den %(day)s."),
+        "lapsed": _("Det pris som skulle höjas %(day)s gäller inte då."),
         "later": _(
             "%(supplier)s vann en konkurrensutsättning och anbudets pris gäller först. De nya priserna gäller från %(day)s."
         ),

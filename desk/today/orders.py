@@ -139,7 +139,7 @@ def _wished_day_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
     return _order_tasks(
         orders,
         lambda count: ngettext(
-            "inköpsorder vill någon ha en annan dag", "inköpsordrar vill någon ha en annan dag", count
+            "inköpsorder där någon vill ha en annan dag", "inköpsordrar där någon vill ha en annan dag", count
         ),
         _("Hos %(suppliers)s. Fråga leverantören, eller säg nej."),
         view="onskade-dagar",

@@ -268,7 +268,7 @@ def test_the_pages_wish_show_ask_and_decline(cast: Cast) -> None:
     assert "Vem vill ha en annan dag?" in page
     assert "”Stängt i juni”" in page
     today = text_of(karin.get("/i-dag/"))
-    assert "inköpsorder vill någon ha en annan dag" in today
+    assert "inköpsorder där någon vill ha en annan dag" in today
     assert order.number in text_of(karin.get("/inkopsordrar/?visa=onskade-dagar")).replace("‑", "-")
     asking = karin.get(f"/inkopsordrar/{order.number}/annan-dag/").content.decode()
     assert f'value="{WANTED.isoformat()}"' in asking
