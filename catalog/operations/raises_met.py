@@ -145,11 +145,11 @@ def _approved(met: Met, agreement_id: int, supplier: Supplier) -> Iterator[tuple
         .select_related("proposal__agreement", "price")
         .order_by("proposal", "pk")
     )
-    known = dict[PriceProposal, date | None]()
+    known = dict[PriceProposal, date]()
     for row in rows:
         terms, day = _terms_of(row.price), row.proposal.begins
         if (terms, day) in met.begun_among:
-            known[row.proposal] = max(known.get(row.proposal) or day, met.begins(terms, day) or day)
+            known[row.proposal] = max(known.get(row.proposal, day), met.begins(terms, day) or day)
     for proposal, latest in known.items():
         yield proposal, latest if latest > proposal.begins else None
 

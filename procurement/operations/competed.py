@@ -113,7 +113,8 @@ def _entry(line: RequisitionLine, let_go: RenewedCompetition | None, *, at: date
     """What the trail says of one line; ``let_go`` is what it was tied to and that nobody won."""
     due = line.response_due_date.isoformat() if line.response_due_date else ""
     if let_go is not None:
-        named = {"renewed_competition": let_go.subject, "due": due}
-        return trail.entry(Event.LINE_UNTIED, subject=line, by=None, at=at, **named)
+        return trail.entry(
+            Event.LINE_UNTIED, subject=line, by=None, at=at, renewed_competition=let_go.subject, due=due
+        )
     event = Event.LINE_COMPETED if due else Event.LINE_AWAITS_COMPETITION
     return trail.entry(event, subject=line, by=None, at=at, due=due)

@@ -15,7 +15,7 @@ from catalog.operations.price_decisions import approve_prices, reject_prices
 from catalog.operations.price_proposals import propose_prices
 from catalog.states import BidOutcome, CompetitionStatus
 from organizations.models import User
-from procurement.models import RequisitionLine
+from procurement.models import RejectionReason, RequisitionLine
 from procurement.operations import amendments, baskets, decisions, requisitions, sending, tying
 from procurement.operations.competed import follow_competitions
 from procurement.operations.price_questions import ask_about_prices
@@ -248,4 +248,6 @@ class Competitions(Walk):
         for line in RequisitionLine.objects.filter(status=LineStatus.RETURNED).order_by("pk"):
             amendments.answer(line=line, text="Ja", by=line.requisition.requester, at=self.at)
         waiting = list(RequisitionLine.objects.filter(status=LineStatus.AWAITING).order_by("pk"))
-        decisions.reject(lines=waiting, reason_code="not_needed", comment="", by=head, at=self.at)
+        decisions.reject(
+            lines=waiting, reason_code=RejectionReason.NOT_NEEDED, comment="", by=head, at=self.at
+        )

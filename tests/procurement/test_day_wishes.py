@@ -241,12 +241,12 @@ def test_there_is_one_wish_however_many_wish(cast: Cast) -> None:
 
 def test_the_database_keeps_one_a_line_and_a_reply_to_a_no(cast: Cast) -> None:
     made = wish(cast, line_of(sent(cast)))
-    for name, changed in {
+    settled: dict[str, Any] = {"settled_by": cast.manager, "settled_at": NOW}
+    refused: dict[str, dict[str, Any]] = {
         "day_wish_settled_by_and_at": {"outcome": WishOutcome.ASKED},
-        "day_wish_declined_with_reply": {
-            "outcome": WishOutcome.DECLINED, "settled_by": cast.manager, "settled_at": NOW,
-        },
-    }.items():  # fmt: skip
+        "day_wish_declined_with_reply": {"outcome": WishOutcome.DECLINED, **settled},
+    }
+    for name, changed in refused.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             DayWish.objects.filter(pk=made.pk).update(**changed)
 
