@@ -47,6 +47,8 @@ APPROVAL_FIELDS = [
     "asked_unit_price",
 ]
 
+WAITING_FIELDS = [*APPROVAL_FIELDS, "awaits_competition", "response_due_date"]
+
 APPROVALS = (DecisionKind.APPROVED, DecisionKind.ADJUSTED, DecisionKind.SUBSTITUTED)
 
 EVENT_OF = {
@@ -113,7 +115,11 @@ def _units_of(line: RequisitionLine, terms: Terms) -> Decimal:
 
 
 def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -> None:
-    """Take an approval off one line, and tell why; ``update_rows(lines, APPROVAL_FIELDS)`` writes it."""
+    """
+    Take an approval off one line, and tell why; ``update_rows(lines, APPROVAL_FIELDS)`` writes it.
+
+    One that is to be decided anew is promised a day, and written with ``WAITING_FIELDS``.
+    """
     move(line, to=to, transitions=LINE_TRANSITIONS)
     line.approved_item = line.approved_agreement = line.approved_supplier = None
     line.approved_quantity = line.approved_unit_price = line.approved_amount = None
@@ -122,6 +128,8 @@ def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -
     line.approved_condition = ""
     line.decided_by = line.decided_at = line.order_due_at = None
     line.taken_back_reason = reason
+    if line.item_id is None:
+        line.awaits_competition_id = None  # what a need was tied to, it was let go of when it was approved
 
 
 def write_decisions(made: Sequence[Made], *, at: datetime) -> None:

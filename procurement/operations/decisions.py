@@ -38,8 +38,8 @@ from procurement.operations.competed import TIED_FIELDS
 from procurement.operations.conversations import keep_files
 from procurement.operations.decidable import Outcome, decidable, locked_lines, permitted_of
 from procurement.operations.deciding import (
-    APPROVAL_FIELDS,
     NOBODY,
+    WAITING_FIELDS,
     Made,
     acting_for,
     mark_undecided,
@@ -302,7 +302,7 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
         mark_undecided(line, to=LineStatus.AWAITING)
         line.promise(max(line.response_due_date or tomorrow, tomorrow))
         outcome.done.append(line)
-    update_rows(outcome.done, [*APPROVAL_FIELDS, "response_due_date"])
+    update_rows(outcome.done, WAITING_FIELDS)
     write_decisions([Made(line, DecisionKind.UNDONE, by, capacity) for line, capacity in permitted], at=at)
     in_place_of = acting_for(permitted)
     place_anew(outcome.done, by=by, at=at, in_place_of=in_place_of)

@@ -30,7 +30,7 @@ from procurement.market import prices_on
 from procurement.models import DecisionKind, DecisionRule, LineDecision, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.deciding import (
-    APPROVAL_FIELDS,
+    WAITING_FIELDS,
     Made,
     mark_undecided,
     write_decisions,
@@ -217,7 +217,7 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
         made.append(_automatic(line, DecisionKind.UNDONE, deciders, comment=text))
         mark_undecided(line, to=LineStatus.AWAITING, reason=text)
         line.promise(add_working_days(timezone.localdate(at), 1))
-    update_rows(lines, [*APPROVAL_FIELDS, "response_due_date"])
+    update_rows(lines, WAITING_FIELDS)
     write_decisions(made, at=at)
     place_anew(lines, by=None, at=at)
     reassess_attests(changed, by=None, at=at, has_grown=True)

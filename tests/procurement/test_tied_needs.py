@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from agreements.models import AgreementAdministration
+from agreements.models import AgreementAdministration, Supplier
 from audit.models import Entry
 from catalog.models import RenewedCompetition
 from catalog.operations.competition_decisions import award_competition, cancel_competition
@@ -23,7 +23,7 @@ from procurement.approving import AgreementOfAnotherCategory
 from procurement.competing import Competed, competed_for
 from procurement.gates import AgreementNotForYou
 from procurement.models import LineDecision, RejectionReason, RequisitionLine
-from procurement.operations import amendments, competed, decisions, tying
+from procurement.operations import amendments, competed, decisions, orders, tying
 from procurement.permissions.refusals import LineIsDecided, NotYourLine, OwnRequest
 from procurement.states import LineStatus
 from tests import worlds
@@ -265,9 +265,20 @@ def test_an_approval_that_is_taken_back_waits_no_more(cast: Cast) -> None:
     line = tied(cast)
     approve(cast, line)
     decisions.undo(lines=[line], by=cast.manager, at=LATER)
-    competed.follow_competitions(at=LATER)
     line = fresh(line)
     assert (line.status, line.tied_competition, line.awaits_competition) == (LineStatus.AWAITING, None, None)
+    assert line.response_due_date is not None
+    assert breaches(LATER) == [], "at once, not when the clock has seen it"
+    assert competed.follow_competitions(at=LATER) == 0
+
+
+def test_an_approval_that_lapses_waits_no_more(cast: Cast) -> None:
+    line = tied(cast)
+    approve(cast, line)
+    Supplier.objects.filter(pk=cast.paper_supplier.pk).update(blocked_reason="Sanktioner")
+    assert orders.consolidate(at=LATER + timedelta(hours=1), due_only=False) == []
+    line = fresh(line)
+    assert (line.status, line.awaits_competition) == (LineStatus.AWAITING, None)
     assert line.response_due_date is not None
     assert breaches(LATER) == []
 
