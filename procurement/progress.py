@@ -35,7 +35,7 @@ from procurement.models import (
 )
 from procurement.reasons import reason_for
 from procurement.separation_of_duties import deciders_of
-from procurement.states import DELIVERABLE, AttestStatus, LineStatus
+from procurement.states import DELIVERABLE, AttestStatus, LineStatus, OrderStatus
 
 
 @dataclass(slots=True)
@@ -109,7 +109,10 @@ def progress_of(
         each.conversation = said[each.line.pk]
         if each.line.status in DELIVERABLE:
             each.sentence += day_wish(each.conversation, user=user, day=timezone.localdate(at))
-            each.can_wish = permissions.can_wish_for_day(user, each.line, at=at)
+            if any(
+                one.remaining and one.order_line.order.status == OrderStatus.SENT for one in each.allocations
+            ):
+                each.can_wish = permissions.can_wish_for_day(user, each.line, at=at)
     return told
 
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from core.addresses import address_of
 from core.errors import DomainError
+from core.verdicts import refused
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.models import STILL_TO_COME, Allocation
-from procurement.operations.day_wishes import wish_for_day
+from procurement.operations.day_wishes import NothingIsOnItsWay, wish_for_day
 from procurement.refusals import refuse, status_of
 from procurement.seen import submitted_line
 from procurement.states import OrderStatus
@@ -27,7 +28,11 @@ def wish(request: PersonRequest, pk: int) -> HttpResponse:
     if line is None:
         raise Http404
     back = address_of(line.requisition)
+    of_sent = Allocation.objects.filter(STILL_TO_COME, line=line, order_line__order__status=OrderStatus.SENT)
+    coming = list(of_sent.select_related("order_line__order__supplier").order_by("pk"))
     verdict = permissions.can_wish_for_day(request.user, line, at=at)
+    if verdict and not coming:
+        verdict = refused(NothingIsOnItsWay(line=line.description))
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=back)
     form, status = DayWishForm(request.POST or None), 200
@@ -45,8 +50,5 @@ def wish(request: PersonRequest, pk: int) -> HttpResponse:
                     _("Den som ansvarar för raden får veta det. Leveransdagen gäller tills du får svar."),
                 )
                 return redirect(back)
-    coming = Allocation.objects.filter(
-        STILL_TO_COME, line=line, order_line__order__status=OrderStatus.SENT
-    ).select_related("order_line__order__supplier")
-    context = {"line": line, "coming": coming.order_by("pk"), "form": form, "back": back}
+    context = {"line": line, "coming": coming, "form": form, "back": back}
     return render(request, "shop/line_other_day.html", context, status=status)

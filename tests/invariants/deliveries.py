@@ -13,6 +13,7 @@ from procurement.models import (
     AnswerOutcome,
     BudgetAttest,
     Complaint,
+    DayWish,
     Deviation,
     Expectation,
     OrderLine,
@@ -27,6 +28,7 @@ from procurement.operations import (
     answers,
     attests,
     complaints,
+    day_wishes,
     decisions,
     orders,
     receipts,
@@ -51,7 +53,7 @@ class Deliveries(Walk):
         self.acts = [
             self.order, self.cancel, self.reduce, self.reduce, self.ask_for_another_day, self.receive, self.receive,
             self.supplier_answers, self.supplier_answers, self.supplier_answers, self.settle_changes,
-            self.settle_changes, self.take_back, self.send_back, self.settle_complaint,
+            self.settle_changes, self.wish, self.wish, self.decline_wish, self.take_back, self.send_back, self.settle_complaint,
         ]  # fmt: skip
         Agreement.objects.update(ceiling_amount=Decimal(100_000_000))
         ItemCeiling.objects.update(ceiling_quantity=Decimal(1_000_000))
@@ -140,6 +142,20 @@ class Deliveries(Walk):
         expects = self.random.choice([None, Expectation.NOTHING, *sorted(POSSIBLE[deviation])])
         wrong = Decimal(0) if deviation == Deviation.SHORT else self.quantity(3)
         return ReceiptEntry(allocation.pk, came, deviation, wrong, "", expects)
+
+    def wish(self) -> object:
+        """Whoever waits for something would rather have it up to a week later."""
+        line = self.line(*DELIVERABLE)
+        return line and day_wishes.wish_for_day(
+            line=line, day=self.at.date() + timedelta(days=self.random.randint(0, 14)), reason="Stängt",
+            by=self.person(self.cast.requester, self.cast.colleague), at=self.at,
+        )  # fmt: skip
+
+    def decline_wish(self) -> object:
+        wish = DayWish.objects.unsettled().order_by("pk").first()
+        return wish and day_wishes.decline_day(
+            line=wish.line, reason="Går inte", by=self.decider(), at=self.at
+        )
 
     def _receipt(self) -> Receipt | None:
         found = list(Receipt.objects.filter(kind=ReceiptKind.DELIVERY).order_by("pk"))

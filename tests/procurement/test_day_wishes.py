@@ -175,8 +175,12 @@ def test_only_what_is_on_its_way(cast: Cast) -> None:
     with pytest.raises(LineIsNotOnItsWay):
         wish(cast, worlds.line(cast))
     (unsent,) = worlds.ordered(cast)
+    line = line_of(unsent)
     with pytest.raises(day_wishes.NothingIsOnItsWay):
-        wish(cast, line_of(unsent))
+        wish(cast, line)
+    elin, place = signed_in(cast.requester), f"/rader/{line.pk}/annan-dag/"
+    assert place not in elin.get(address_of(line.requisition)).content.decode()
+    assert elin.get(place).status_code == 409
 
 
 @pytest.mark.parametrize("who", ["manager", "controller", "auditor", "stranger"])
