@@ -152,7 +152,7 @@ class Deliveries(Walk):
         )  # fmt: skip
 
     def decline_wish(self) -> object:
-        wish = DayWish.objects.unsettled().order_by("pk").first()
+        wish = DayWish.objects.open().order_by("pk").first()
         return wish and day_wishes.decline_day(
             line=wish.line, reason="Går inte", by=self.decider(), at=self.at
         )
