@@ -65,13 +65,20 @@ class ParagraphInput(serializers.Serializer[Any]):
         required=False,
         source="seen",
         help_text=_(
-            "Paragrafens ”content” så som den lästes; har någon annan skrivit den sedan dess skrivs den inte över."
+            "Paragrafens ”content” så som den lästes, när en paragraf skrivs om; har någon annan skrivit den sedan dess"
+            " skrivs den inte över."
         ),
     )
     number = serializers.CharField(max_length=12)
     heading = serializers.CharField(max_length=120)
     text = serializers.CharField(max_length=LONGEST_TEXT)
     rules = serializers.ListField(child=serializers.CharField(max_length=60), required=False, default=list)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Who writes a paragraph anew says which content she has read."""
+        if attrs.get("paragraph") is not None and "seen" not in attrs:
+            raise serializers.ValidationError({"content": self.fields["content"].error_messages["required"]})
+        return attrs
 
 
 class ParagraphChoice(serializers.Serializer[Any]):

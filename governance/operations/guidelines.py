@@ -181,7 +181,7 @@ def write_paragraph(
     Write a paragraph of a draft, or write it anew when ``paragraph`` is given.
 
     :param rules: codes of the refusals that it stands behind.
-    :param seen: the ``content`` of the paragraph as she began from it; None when she does not say.
+    :param seen: the ``content`` of the paragraph as she began from it; asked for when ``paragraph`` is given.
     :raises NotPermitted: she is not head of procurement.
     :raises GuidelineIsAdopted: it is no draft.
     :raises ParagraphHasChanged: somebody has written it since she began.
@@ -192,7 +192,7 @@ def write_paragraph(
         paragraph = guideline.paragraphs.filter(pk=paragraph.pk).first()
         if paragraph is None:
             raise ParagraphIsElsewhere
-        if seen is not None and seen != paragraph.content:
+        if seen != paragraph.content:
             raise ParagraphHasChanged(number=paragraph.number)
     number, heading, text = number.removeprefix("§").strip(), heading.strip(), text.strip()
     others = [each for each in guideline.paragraphs.all() if paragraph is None or each.pk != paragraph.pk]

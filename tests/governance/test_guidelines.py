@@ -14,6 +14,7 @@ from governance.models import Guideline, Paragraph
 from governance.operations import guidelines
 from governance.permissions import OnlyHeadWritesGuideline
 from governance.rules import every_rule, held_rules, is_rule
+from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
 from tests.governance import worlds
 from tests.pages import signed_in, text_of
@@ -141,7 +142,8 @@ def test_write_paragraph_with_what_cannot_be_so(
 
 def test_write_paragraph_anew(cast: Cast) -> None:
     made = worlds.draft(cast)
-    written = write(cast, made, paragraph=made.paragraphs.get(), number="§ 4.10", rules=["own_request"])
+    first = made.paragraphs.get()
+    written = write(cast, made, paragraph=first, seen=first.content, number="§ 4.10", rules=["own_request"])
     write(cast, made, number="4.9")
     assert [each.number for each in made.ordered_paragraphs()] == ["4.9", "4.10"]
     assert (written.rules, written.anchor) == (["own_request"], "p-4-10")
@@ -164,6 +166,19 @@ def test_write_paragraph_that_somebody_else_has_written_or_removed(cast: Cast) -
     with pytest.raises(guidelines.ParagraphIsElsewhere):
         write(cast, made, paragraph=paragraph)
     assert not made.paragraphs.exists()
+
+
+def test_a_program_says_what_it_has_read_of_a_paragraph(cast: Cast) -> None:
+    made = worlds.draft(cast)
+    paragraph = made.paragraphs.get()
+    head, address = Program(cast.head), f"guidelines/{made.pk}/write-paragraph/"
+    said = {"paragraph": paragraph.pk, "number": "4.2", "heading": "Undantag", "text": "Den ena."}
+    silent = head.post(address, **said)
+    assert (silent.status_code, set(silent.data["fields"])) == (400, {"content"})
+    assert head.post(address, **said, content=paragraph.content).status_code == 201
+    late = head.post(address, **said | {"text": "Den andra."}, content=paragraph.content)
+    assert (late.status_code, late.data["code"]) == (409, "guideline_paragraph_has_changed")
+    assert made.paragraphs.get().text == "Den ena."
 
 
 def test_write_paragraph_of_another_version(cast: Cast) -> None:
