@@ -136,9 +136,11 @@ def _adopting(version: int, first: date) -> Callable[[date, datetime], object]:
                 guidelines.remove_paragraph(paragraph=paragraph, by=by, at=at)
         there = {paragraph.number: paragraph for paragraph in draft.paragraphs.all()}
         for row in rows:
+            before = there.get(row.number)
             guidelines.write_paragraph(
                 guideline=draft,
-                paragraph=there.get(row.number),
+                paragraph=before,
+                seen=before.content if before else None,
                 number=row.number,
                 heading=row.heading,
                 text=row.text,
