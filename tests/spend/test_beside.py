@@ -5,7 +5,6 @@ import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import openpyxl
 import pytest
@@ -20,7 +19,6 @@ from reporting.operations.months import sum_up_months
 from spend.beside import Part, beside, sellers
 from spend.meanings import meanings_of
 from spend.models import Meaning
-from spend.operations.matches import match_supplier
 from spend.operations.meanings import decide_meaning
 from spend.selection import Chosen
 from spend.spans import spans
@@ -34,43 +32,6 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 
 MOST_STATEMENTS = 15
 MONTHS = [date(2021, 3, 1), date(2021, 5, 1)]
-
-
-@pytest.fixture
-def ledger(cast: Cast) -> Import:
-    """
-    May: 2 000 of gloves from our supplier, 500 of a stranger's, 100 credited, 300 without a category, and 10 000 of wages.
-
-    March: 40 of an account that nobody has said anything of. Ten boxes of gloves, 580.00, are received here in May.
-    """
-    received(cast, (cast.gloves, 10))
-    number, ward = cast.supplier.org_number, cast.ward.cost_center
-    may = {"Bokförd": "2021-05-20", "Kostnadsställe": ward}
-    made = brought_in(
-        table(
-            {**may, "Konto": "4010", "Belopp": "2000", "Organisationsnummer": number, "Leverantör": "OneMed"},
-            {**may, "Konto": "4010", "Belopp": "500", "Leverantör": "Qvxzzy Jkw"},
-            {**may, "Konto": "4010", "Belopp": "-100", "Leverantör": "Qvxzzy Jkw", "Kostnadsställe": "9999"},
-            {**may, "Konto": "6110", "Belopp": "300"},
-            {**may, "Konto": "7010", "Belopp": "10000", "Text": "Lön Anna"},
-            {**may, "Konto": "2440", "Belopp": "-12800"},
-            {**may, "Konto": "6990", "Belopp": "40", "Bokförd": "2021-03-02"},
-            {**may, "Konto": "4010", "Belopp": "77", "Bokförd": "2020-12-31"},
-        ),
-        cast.controller,
-    )
-    said: dict[str, Any] = {"source": "", "by": cast.controller, "at": NOW}
-    decide_meaning(
-        first_account="4000",
-        last_account="4999",
-        meaning=Meaning.CATEGORY,
-        category=cast.gloves_category,
-        **said,
-    )
-    decide_meaning(first_account="6110", meaning=Meaning.PURCHASE, **said)
-    decide_meaning(first_account="7000", last_account="7999", meaning=Meaning.OTHER, **said)
-    match_supplier(source=SOURCE, key=number, supplier=cast.supplier, by=cast.controller, at=NOW)
-    return made
 
 
 def by_name(parts: tuple[Part, ...]) -> dict[tuple[int | None, str], tuple[Decimal, Decimal, Decimal]]:
