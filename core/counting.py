@@ -17,7 +17,8 @@ def counted(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]", *, most: int
     """
     Count the rows of several questions in one statement, none further than one more than ``most``.
 
-    A compiled question says itself where it stops. What it costs does not grow with the tables, so long as an index gives each question's rows one by one.
+    A compiled question says itself where it stops. What it costs does not grow with the tables, so long as an index gives
+    each question's rows one by one.
     """
     limited = {
         name: rows if isinstance(rows, Asking) else rows[: most + 1] for name, rows in questions.items()

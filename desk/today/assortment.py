@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from catalog.models import Item, Substitution, Trial
 from catalog.states import ItemStatus
 from core import reader
-from desk.today.tasks import Question, Task, rows_of
+from core.compiled import compiled_once
+from desk.today.tasks import Question, Task, hers, rows_of
 from organizations.models import Role, User
 from organizations.permissions import roles_on
 from procurement.models import Recall
@@ -25,7 +26,7 @@ MOST_RECALLS = 5
 MOST_REVIEWS = 3
 
 
-def assortment_questions(user: User, posts: Sequence[int] | None, day: date) -> list[Question]:
+def assortment_questions(user: User, posts: list[int] | None, day: date) -> list[Question]:
     """
     The questions, the gravest first.
 
@@ -33,16 +34,10 @@ def assortment_questions(user: User, posts: Sequence[int] | None, day: date) -> 
     """
     reviews = Role.CLINICAL_REVIEWER in roles_on(user, day).everywhere
     return [
-        _recall_question(posts),
-        _trial_question(posts, day),
+        Question(_recalls.asking(posts), _recall_tasks),
+        Question(_trials.asking(posts, day + TRIAL_NOTICE), partial(_trial_tasks, day=day)),
         *([_review_question(day)] if reviews else []),
     ]
-
-
-def _hers(posts: Sequence[int] | None, path: str = "") -> models.Q:
-    if posts is None:
-        return models.Q(pk__isnull=False)
-    return models.Q(**{f"{path}category__lineage__overlap": list(posts)})
 
 
 def _item(path: str = "") -> JSONObject:
@@ -50,10 +45,16 @@ def _item(path: str = "") -> JSONObject:
     return JSONObject(**{name: f"{path}{name}" for name in ("number", "name", "name_en", "size")})
 
 
-def _recall_question(posts: Sequence[int] | None) -> Question:
-    recalls = unsettled(Recall.objects.open().filter(_hers(posts, "item__"))).order_by("started_at", "pk")
-    rows = rows_of(recalls, item=_item("item__"), units="silent_count", calls="uncalled_count")
-    return Question(rows[:MOST_RECALLS], _recall_tasks)
+@compiled_once
+def _recalls(posts: list[int] | None) -> models.QuerySet[Any, Any]:
+    recalls = unsettled(Recall.objects.open().filter(hers(posts, "item__category")))
+    rows = rows_of(
+        recalls.order_by("started_at", "pk"),
+        item=_item("item__"),
+        units="silent_count",
+        calls="uncalled_count",
+    )
+    return rows[:MOST_RECALLS]
 
 
 def _recall_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
@@ -83,17 +84,18 @@ def _recall_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
     return tasks
 
 
-def _trial_question(posts: Sequence[int] | None, day: date) -> Question:
-    """Trials that end within two weeks, or have ended, wait for a decision until it is made."""
+@compiled_once
+def _trials(posts: list[int] | None, through: Any) -> models.QuerySet[Any, Any]:
+    """Trials that end by a day, or have ended, wait for a decision until it is made."""
     items = (
-        Trial.objects.filter(_hers(posts, "item__"), item__status=ItemStatus.TRIAL)
+        Trial.objects.filter(hers(posts, "item__category"), item__status=ItemStatus.TRIAL)
         .values("item")
         .annotate(ends=models.Max("valid_during__endswith"))
-        .filter(ends__lte=day + TRIAL_NOTICE)
+        .filter(ends__lte=Cast(through, models.DateField()))
         .order_by("ends", "item")
     )
     rows = rows_of(items, item=_item("item__"), ends="ends", count=models.Window(models.Count("item")))
-    return Question(rows[:1], partial(_trial_tasks, day=day))
+    return rows[:1]
 
 
 def _trial_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:

@@ -5,27 +5,31 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import reader
-from desk.today.tasks import Question, Task, sum_of
+from core.compiled import compiled_once
+from desk.today.tasks import Question, Task, hers, sum_of
 from procurement.award_records import REMINDER_DAYS
 from procurement.models import AwardRecord
 
 
-def award_question(within: Sequence[int] | None, day: date) -> Question:
+def award_question(within: list[int] | None, day: date) -> Question:
     """
     What is to be documented in these categories and below them; in all, for the head.
 
     :param within: the categories that the person answers for; None for the head.
     """
-    records = AwardRecord.objects.to_complete()
-    if within is not None:
-        records = records.filter(line__category__lineage__overlap=list(within))
-    return Question(sum_of(records, count=Count("pk"), due=Min("due_date")), partial(_tasks, day=day))
+    return Question(_records.asking(within), partial(_tasks, day=day))
+
+
+@compiled_once
+def _records(within: list[int] | None) -> QuerySet[Any, Any]:
+    records = AwardRecord.objects.to_complete().filter(hers(within, "line__category"))
+    return sum_of(records, count=Count("pk"), due=Min("due_date"))
 
 
 def _tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:

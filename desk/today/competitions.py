@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,29 +13,35 @@ from django.utils.translation import ngettext
 from catalog.models import RenewedCompetition
 from catalog.states import CompetitionStatus
 from core import reader
-from desk.today.tasks import Question, Task, rows_of
+from core.compiled import compiled_once
+from desk.today.tasks import Question, Task, hers, rows_of
 from organizations.models import User
 
 
-def competition_question(user: User, within: Sequence[int] | None, day: date) -> Question:
+def competition_question(user: User, within: list[int] | None, day: date) -> Question:
     """
     Those that are to be decided, of agreements that she answers for by a category or by name.
 
     :param within: the categories that the person answers for; None for the head, who answers for all.
     """
-    ended = RenewedCompetition.objects.filter(status=CompetitionStatus.OPEN, bids_by_date__lt=day)
-    if within is not None:
-        ended = ended.filter(Q(agreement__category__lineage__overlap=list(within)) | Q(agreement__owner=user))
-    rows = ended.order_by("bids_by_date", "pk")
-    facts = rows_of(
-        rows,
+    return Question(_ended.asking(user, within, day), partial(_tasks, day=day))
+
+
+@compiled_once
+def _ended(user: User, within: list[int] | None, day: date) -> QuerySet[Any, Any]:
+    ended = RenewedCompetition.objects.filter(
+        hers(within, "agreement__category") | Q(agreement__owner=user),
+        status=CompetitionStatus.OPEN,
+        bids_by_date__lt=day,
+    )
+    return rows_of(
+        ended.order_by("bids_by_date", "pk"),
         pk=F("pk"),
         agreement=F("agreement"),
         title=F("agreement__title"),
         subject=F("subject"),
         last=F("bids_by_date"),
     )
-    return Question(facts, partial(_tasks, day=day))
 
 
 def _tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:

@@ -94,13 +94,7 @@ def wish_for_day(*, line: RequisitionLine, day: date, reason: str, by: User, at:
     (line,) = locked_lines([line])
     require(permissions.can_wish_for_day(by, line, at=at))
     reason = _reason(reason)
-    coming = list(
-        Allocation.objects.filter(STILL_TO_COME, line=line, order_line__order__status=OrderStatus.SENT)
-        .select_related("order_line__order")
-        .order_by("pk")
-    )
-    if not coming:
-        raise NothingIsOnItsWay(line=line.description)
+    coming = on_its_way(line)
     if day < timezone.localdate(at):
         raise WishedDayHasPassed
     if day > timezone.localdate(at) + FURTHEST:
@@ -172,6 +166,19 @@ def decline_day(*, line: RequisitionLine, reason: str, by: User, at: datetime) -
     tell([News(person, DELIVERY_DAY, address, facts) for person in waiting], by=by, at=at)
     put_away_for([*those_who_answer([line], at=at).values(), by.pk], at=at)
     return wish
+
+
+def on_its_way(line: RequisitionLine) -> list[Allocation]:
+    """
+    What suppliers have been asked for and still have to deliver of a line.
+
+    :raises NothingIsOnItsWay: there is none.
+    """
+    coming = Allocation.objects.filter(STILL_TO_COME, line=line, order_line__order__status=OrderStatus.SENT)
+    found = list(coming.select_related("order_line__order__supplier").order_by("pk"))
+    if not found:
+        raise NothingIsOnItsWay(line=line.description)
+    return found
 
 
 def settle_wishes(lines: Collection[int], outcome: WishOutcome, *, by: User, at: datetime) -> list[DayWish]:

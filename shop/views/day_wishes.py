@@ -9,14 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from core.addresses import address_of
 from core.errors import DomainError
-from core.verdicts import refused
+from core.verdicts import require
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.models import STILL_TO_COME, Allocation
-from procurement.operations.day_wishes import NothingIsOnItsWay, wish_for_day
+from procurement.operations.day_wishes import on_its_way, wish_for_day
 from procurement.refusals import refuse, status_of
 from procurement.seen import submitted_line
-from procurement.states import OrderStatus
 from shop.forms.day_wishes import DayWishForm
 
 
@@ -28,13 +26,11 @@ def wish(request: PersonRequest, pk: int) -> HttpResponse:
     if line is None:
         raise Http404
     back = address_of(line.requisition)
-    of_sent = Allocation.objects.filter(STILL_TO_COME, line=line, order_line__order__status=OrderStatus.SENT)
-    coming = list(of_sent.select_related("order_line__order__supplier").order_by("pk"))
-    verdict = permissions.can_wish_for_day(request.user, line, at=at)
-    if verdict and not coming:
-        verdict = refused(NothingIsOnItsWay(line=line.description))
-    if verdict.refusal is not None:
-        return refuse(request, verdict.refusal, back=back)
+    try:
+        require(permissions.can_wish_for_day(request.user, line, at=at))
+        coming = on_its_way(line)
+    except DomainError as refusal:
+        return refuse(request, refusal, back=back)
     form, status = DayWishForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
