@@ -40,8 +40,9 @@ def signed_in(user: User) -> Client:
 
 
 def flat(page: str) -> str:
-    """The page without the line breaks of its templates: none beside an element, else a space."""
-    return re.sub(r"\s*\n\s*", " ", re.sub(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)", "", page))
+    """The page without the line breaks of its templates, none beside an element, else a space; days as they are read."""
+    days = re.sub(r"</?time>", "", page)
+    return re.sub(r"\s*\n\s*", " ", re.sub(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)", "", days))
 
 
 def text_of(answer: Answer) -> str:

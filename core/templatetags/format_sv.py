@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
+from django.utils.html import format_html
 
 from core import formatting
 from core.hyphens import softened
@@ -131,8 +132,9 @@ def clock(value: Any) -> str:
 
 @register.filter
 def iso(value: Any) -> str:
-    """Write a date as it is typed."""
-    return formatting.iso(_date(value))
+    """Write a date as it is typed, as an element that never breaks across lines: ``date:"Y-m-d"`` in an attribute."""
+    day = _date(value)
+    return formatting.NOTHING if day is None else format_html("<time>{}</time>", formatting.iso(day))
 
 
 @register.filter
