@@ -112,6 +112,23 @@ class SearchInput(forms.TextInput):
     input_type = "search"
 
 
+class SuggestingInput(forms.TextInput):
+    """A key that is typed, while the browser suggests those that there are."""
+
+    template_name = "components/widgets/suggesting.html"
+
+    def __init__(self, suggestions: Sequence[tuple[str, str]]) -> None:
+        super().__init__(attrs={"autocomplete": "off"})
+        self.suggestions = suggestions
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add what is suggested."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["suggestions"] = self.suggestions
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_list"
+        return context
+
+
 class DayField(forms.DateField):
     """A date, typed as 2021-05-25 (or 20210525, or 25/5 2021 in the ways that Swedes write)."""
 

@@ -40,3 +40,9 @@ def swedish_key(text: str) -> str:
 def folded(text: str) -> str:
     """Lower case without marks, so that "angbrytare" finds "ångbrytare"."""
     return text.translate(str.maketrans(FOLDED_FROM, FOLDED_TO)).lower()
+
+
+def folding(text: Combinable) -> Any:
+    """The same in the database, of what an expression says."""
+    letters = Func(text, Value(FOLDED_FROM), Value(FOLDED_TO), function="translate", output_field=TextField())
+    return Lower(letters)

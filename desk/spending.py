@@ -1,19 +1,20 @@
 """What a department spends against its budget frames, month by month, and the lines behind it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.db.models.lookups import Contains
 from django.utils.translation import gettext as _
 
 from core import reader
-from core.money import ZERO
-from core.ordering import swedish
+from core.money import ZERO, percent_of
+from core.ordering import folded, folding, swedish
 from core.spreadsheets import Cell
 from core.workbooks import Book, Column, Kind
 from organizations.models import BudgetFrame, Department, Membership, User
@@ -55,6 +56,13 @@ class Frame:
         return left
 
     @property
+    def taken_percent(self) -> Decimal:
+        """How much of it is taken, per cent with one decimal; all of an empty one."""
+        if not self.frame.amount:
+            return Decimal(100)
+        return percent_of(self.spending.taken, self.frame.amount)
+
+    @property
     def over(self) -> Decimal:
         """By how much more is taken than there is."""
         return max(-self.left, ZERO)
@@ -65,6 +73,19 @@ def departments_seen(user: User, day: date) -> QuerySet[Department]:
     hers = Q(pk__in=Membership.objects.departments_of(user, day))
     region = Q(Membership.objects.opens_region_to(user, day))
     return Department.objects.filter(hers | region).order_by(swedish("name"), "pk")
+
+
+def called(departments: QuerySet[Department], words: str) -> QuerySet[Department]:
+    """Those whose ansvar begins so, or whose name has it."""
+    has_it = Contains(folding(F("name")), folded(words))
+    return departments.filter(Q(cost_center__startswith=words) | Q(has_it)) if words else departments
+
+
+def frames_on(day: date, departments: Iterable[Department]) -> dict[int, Frame]:
+    """The frame that each department has that day, with what is taken of it, by its id: two queries."""
+    frames = list(BudgetFrame.objects.on(day).filter(department__in=list(departments)))
+    spent = spending_of_frames([frame.pk for frame in frames]) if frames else {}
+    return {frame.department_id: Frame(frame, spent.get(frame.pk, Spending())) for frame in frames}
 
 
 def frames_of(department: Department, year: int) -> list[Frame]:

@@ -10,21 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from categories.models import Category
-from core.forms import DayField
+from core.forms import DayField, SuggestingInput
+from core.ordering import swedish
 from office.registers.categories import OPEN_CATEGORY
+from organizations.fields import DepartmentField, PersonField
 from organizations.models import Department, User
-from registers.forms import SuggestingInput
 from registers.references import choices_of
 
 
 class SuccessorForm(forms.Form):
     """Who takes over from a person who leaves."""
 
-    successor = forms.CharField(
-        max_length=254,
+    successor = PersonField(
         label=gettext_lazy("Vem tar över?"),
-        help_text=gettext_lazy("E-postadressen till den som får kategorierna och korgarna."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        empty_label=gettext_lazy("Välj person"),
+        help_text=gettext_lazy("Den som får kategorierna och korgarna."),
         error_messages={"required": gettext_lazy("Skriv vem som tar över.")},
     )
     last_date = DayField(
@@ -35,13 +35,10 @@ class SuccessorForm(forms.Form):
         ),
     )
 
-    def clean_successor(self) -> User:
-        """Find the person."""
-        typed = self.cleaned_data["successor"].strip()
-        found = User.objects.filter(email__iexact=typed, is_active=True).first()
-        if found is None:
-            raise ValidationError(_("Det finns inget öppet konto med adressen %(typed)s.") % {"typed": typed})
-        return found
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["successor"]
+        people.offer(User.objects.in_order().filter(is_active=True))
 
     def clean_last_date(self) -> date | None:
         """Refuse a last day that has been."""
@@ -81,21 +78,17 @@ class FromDayForm(forms.Form):
 class MergeForm(FromDayForm):
     """Which department goes on in another's place."""
 
-    into = forms.CharField(
-        max_length=10,
+    into = DepartmentField(
         label=gettext_lazy("Vilken enhet går vidare?"),
-        help_text=gettext_lazy("Ansvarskoden för den enhet som tar över."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        empty_label=gettext_lazy("Välj enhet"),
+        help_text=gettext_lazy("Den enhet som tar över."),
         error_messages={"required": gettext_lazy("Skriv vilken enhet som går vidare.")},
     )
 
-    def clean_into(self) -> Department:
-        """Find the department."""
-        typed = self.cleaned_data["into"].strip()
-        found = Department.objects.open(self.day).filter(cost_center=typed).first()
-        if found is None:
-            raise ValidationError(_("Det finns ingen öppen enhet med ansvar %(typed)s.") % {"typed": typed})
-        return found
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        into: Any = self.fields["into"]
+        into.offer(Department.objects.open(self.day).order_by(swedish("name"), "pk"))
 
 
 class MergeCategoryForm(FromDayForm):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core import reader
 from core.errors import DomainError
-from core.forms import TWO_READINGS, DayInput
+from core.forms import TWO_READINGS, DayInput, SuggestingInput
 from core.languages import current_language
 from registers.kinds import Address, Choice, Conventions, Day, First, Flag, Last, Number, Reference, Text
 from registers.listing import LONGEST_SEARCH, Selection, is_filterable
@@ -22,23 +22,6 @@ from registers.unreadable import AmbiguousDay, AmbiguousNumber, Unreadable, Valu
 
 LONGEST_CELL = 20_000
 LONG_TEXT = 250
-
-
-class SuggestingInput(forms.TextInput):
-    """A key that is typed, while the browser suggests those that there are."""
-
-    template_name = "components/widgets/suggesting.html"
-
-    def __init__(self, suggestions: Sequence[tuple[str, str]]) -> None:
-        super().__init__(attrs={"autocomplete": "off"})
-        self.suggestions = suggestions
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add what is suggested."""
-        context: dict[str, Any] = super().get_context(name, value, attrs)
-        context["widget"]["suggestions"] = self.suggestions
-        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_list"
-        return context
 
 
 class RowForm(forms.Form):

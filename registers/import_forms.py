@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import SuggestingInput
 from registers.bundles import Bundle
-from registers.forms import SuggestingInput, field_of
+from registers.forms import field_of
 from registers.kinds import Conventions
 from registers.models import FileMapping, Import
 from registers.operations.imports import Wishes

@@ -13,15 +13,13 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db.models import Case, F, Func, IntegerField, Model, Q, QuerySet, TextField, Value, When
-from django.db.models.expressions import Combinable
 from django.db.models.fields.tuple_lookups import Tuple as _Pair
-from django.db.models.functions import Lower
 from django.db.models.lookups import Contains, GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
 
 from core.counting import counted
 from core.errors import InvalidInput
-from core.ordering import FOLDED_FROM, FOLDED_TO, folded, swedish, swedish_key
+from core.ordering import folded, folding, swedish, swedish_key
 from core.text import is_storable
 from registers.kinds import Choice, First, Flag, Kind, Last, Reference, Text
 from registers.register import BoundColumn, Register, register_of
@@ -310,12 +308,7 @@ def _has(model: type[Model], name: str, before: str, word: str) -> Q:
     text = " ".join(re.findall(r"\w+", folded(word)))
     if any(each.name == f"folded_{name}" for each in model._meta.concrete_fields):
         return Q(**{f"{before}folded_{name}__contains": text}) if text else Q()
-    return Q(Contains(_folded(F(f"{before}{name}")), folded(word)))
-
-
-def _folded(text: Combinable) -> Any:
-    letters = Func(text, Value(FOLDED_FROM), Value(FOLDED_TO), function="translate", output_field=TextField())
-    return Lower(letters)
+    return Q(Contains(folding(F(f"{before}{name}")), folded(word)))
 
 
 def _is_tree(model: type[Model]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agreements.fields import SupplierField
 from agreements.models import Supplier
 from categories.models import Category
 from core.forms import DayField
@@ -48,13 +49,17 @@ class MeaningForm(forms.Form):
 class SupplierForm(forms.Form):
     """One of our suppliers."""
 
-    supplier = forms.ModelChoiceField(label=_("Vår leverantör"), queryset=Supplier.objects.none())
+    supplier = SupplierField(
+        label=_("Vår leverantör"),
+        empty_label=_("Välj leverantör"),
+        error_messages={"required": _("Välj en leverantör")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer all of them."""
         super().__init__(*args, **kwargs)
         supplier: Any = self.fields["supplier"]
-        supplier.queryset = Supplier.objects.in_order()
+        supplier.offer(Supplier.objects.in_order())
 
 
 class PeriodForm(forms.Form):

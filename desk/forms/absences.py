@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from categories.models import CategoryAssignment
 from core.forms import DayField
-from core.ordering import swedish
-from organizations.models import Absence, DelegationScope, User
+from organizations.fields import PersonField
+from organizations.models import Absence, DelegationScope, Membership, User
 
 
 class PeriodForm(forms.Form):
@@ -56,11 +58,10 @@ class AbsenceForm(PeriodForm):
 class DelegationForm(PeriodForm):
     """Who acts, when and why."""
 
-    delegate = forms.ModelChoiceField(
-        User.objects.none(),
+    delegate = PersonField(
         label=_("Vem går in för dig?"),
         empty_label=_("Välj person"),
-        error_messages={"required": _("Välj en person"), "invalid_choice": _("Personen finns inte")},
+        error_messages={"required": _("Välj en person")},
     )
     scope = forms.ChoiceField(
         label=_("Vad gäller det?"), choices=DelegationScope.choices, initial=DelegationScope.ALL
@@ -75,9 +76,16 @@ class DelegationForm(PeriodForm):
     def __init__(self, *args: Any, delegator: User, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="delegation_%s", **kwargs)
         field = self.fields["delegate"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101, declared so above
-        field.queryset = (
-            User.objects.filter(is_active=True)
-            .exclude(pk=delegator.pk)
-            .order_by(swedish("first_name"), swedish("last_name"), "pk")
-        )
+        assert isinstance(field, PersonField)  # noqa: S101, declared so above
+        people = User.objects.in_order().filter(is_active=True).exclude(pk=delegator.pk)
+        field.offer(people, nearest=people.filter(_is_near(delegator, self.day)))
+
+
+def _is_near(user: User, day: date) -> Q:
+    """The condition that somebody has a role in the person's departments or for the region, or a category."""
+    roles = Membership.objects.on(day)
+    near = roles.filter(Q(department__in=roles.departments_of(user, day)) | Q(department=None))
+    posts = CategoryAssignment.objects.on(day)
+    return (
+        Q(pk__in=near.values("user")) | Q(pk__in=posts.values("manager")) | Q(pk__in=posts.values("deputy"))
+    )

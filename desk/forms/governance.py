@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField
-from core.ordering import swedish
 from governance.models import Guideline, Indicator
 from governance.operations.guidelines import LONGEST_TEXT
 from governance.operations.recommendations import LONGEST_WORDS
 from governance.rules import every_rule
+from organizations.fields import PersonField
 from organizations.models import User
 
 
@@ -106,8 +106,7 @@ class StepForm(forms.Form):
 class PlanForm(StepForm):
     """What is to be done, by whom, by when, and which figure shows it."""
 
-    responsible = forms.ModelChoiceField(
-        queryset=User.objects.none(),
+    responsible = PersonField(
         label=_("Vem ansvarar?"),
         empty_label=_("Välj person"),
         error_messages={"required": _("Välj vem som ansvarar")},
@@ -123,9 +122,7 @@ class PlanForm(StepForm):
         """Let anybody with an open account be chosen."""
         super().__init__(*args, **kwargs)
         people: Any = self.fields["responsible"]
-        people.queryset = User.objects.filter(is_active=True).order_by(
-            swedish("first_name"), swedish("last_name"), "pk"
-        )
+        people.offer(User.objects.in_order().filter(is_active=True))
 
 
 class CarriedOutForm(StepForm):

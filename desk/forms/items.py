@@ -12,6 +12,7 @@ from assortment.models import Proposal
 from catalog.models import Equivalence, Item
 from core.forms import DayField, QuantityField
 from core.ordering import swedish
+from organizations.fields import DepartmentsField
 from organizations.models import Department
 from procurement.models import Severity
 
@@ -62,10 +63,8 @@ class CommentForm(forms.Form):
 class TrialForm(CommentForm):
     """Which departments try it, and when."""
 
-    departments = forms.ModelMultipleChoiceField(
-        Department.objects.none(),
+    departments = DepartmentsField(
         label=_("Enheter som prövar"),
-        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Ange minst en enhet")},
     )
     first_date = DayField(label=_("Första dag"))
@@ -77,7 +76,7 @@ class TrialForm(CommentForm):
         kwargs.setdefault("initial", {"first_date": day, "last_date": day + TRIAL_DAYS})
         super().__init__(*args, item=item, day=day, **kwargs)
         departments: Any = self.fields["departments"]
-        departments.queryset = Department.objects.open(day).order_by(swedish("name"), "pk")
+        departments.offer(Department.objects.open(day).order_by(swedish("name"), "pk"))
 
 
 class PhaseOutForm(CommentForm):

@@ -17,10 +17,12 @@ from core.components import Link
 from core.downloads import csv_file
 from core.numbers import whole_number
 from desk import spending
+from desk.forms.spending import DepartmentSearchForm
 from organizations.models import Department
 from organizations.requests import PersonRequest
 from procurement.spending import PARTS, Spending
 
+DEPARTMENTS_PER_PAGE = 50
 LINES_PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -51,11 +53,21 @@ class Chosen:
 
 @require_safe
 def departments(request: PersonRequest) -> HttpResponse:
-    """The departments that the person may look at; her only one at once."""
-    found = list(spending.departments_seen(request.user, timezone.localdate()))
-    if len(found) == 1:
-        return redirect("desk:spending", found[0].cost_center)
-    return render(request, "desk/spending_departments.html", {"departments": found})
+    """The departments that the person may look at, each with what is left of its frame today; her only one at once."""
+    day = timezone.localdate()
+    form = DepartmentSearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    seen = spending.departments_seen(request.user, day).select_related("administration")
+    page = Paginator(spending.called(seen, words), DEPARTMENTS_PER_PAGE).get_page(request.GET.get("sida"))
+    if page.paginator.count == 1 and not words:
+        return redirect("desk:spending", page.object_list[0].cost_center)
+    frames = spending.frames_on(day, page.object_list)
+    context = {
+        "rows": [(each, frames.get(each.pk)) for each in page.object_list],
+        "page_obj": page,
+        "words": words,
+    }
+    return render(request, "desk/spending_departments.html", context)
 
 
 @require_safe

@@ -29,6 +29,10 @@ class PeopleManager(BaseUserManager["User"]):
         """Create an administrator of the system, who decides nothing in the business."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def in_order(self) -> "models.QuerySet[User]":
+        """By first and last name."""
+        return self.order_by(swedish("first_name"), swedish("last_name"), "pk")
+
     def without_way_in(self) -> "models.QuerySet[User]":
         """Those with an open account who have no password yet and have never signed in, by name."""
         return self.filter(

@@ -5,13 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agreements.models import Supplier
 from core.errors import DomainError, NotPermitted
 from core.numbers import whole_number
 from core.views import let_in
@@ -31,12 +30,17 @@ LAST_PAGE = 9_999
 def suppliers_page(request: PersonRequest) -> HttpResponse:
     """Suppliers of whom nothing is decided, the largest first, each with a suggestion where there is one."""
     let_into_ledger(request.user)
+    wanted = request.GET.get("valj", "")
+    return _listed(request, wanted, SupplierForm() if wanted else None)
+
+
+def _listed(request: PersonRequest, wanted: str, form: SupplierForm | None) -> HttpResponse:
+    """The page, with the form at the supplier that she chooses ours for herself."""
     chosen, known = chosen_of(request)
     if chosen is None:
         return render(request, "spend/suppliers.html", {"chosen": None})
     page = whole_number(request.GET.get("sida", "1"), most=LAST_PAGE) or 1
     found, count = unmatched(chosen, limit=SUPPLIERS_PER_PAGE, offset=(page - 1) * SUPPLIERS_PER_PAGE)
-    can_decide = permissions.can_decide(request.user, timezone.now())
     context: dict[str, Any] = {
         "chosen": chosen,
         "sources": source_links(known, chosen),
@@ -44,11 +48,11 @@ def suppliers_page(request: PersonRequest) -> HttpResponse:
         "found": [(each, _rows_url(chosen, each.key)) for each in found],
         "count": count,
         "page_obj": Paginator(range(count), SUPPLIERS_PER_PAGE).get_page(page),
-        "can_decide": can_decide,
-        "wanted": request.GET.get("valj", ""),
-        "form": SupplierForm() if can_decide and request.GET.get("valj") else None,
+        "can_decide": permissions.can_decide(request.user, timezone.now()),
+        "wanted": wanted,
+        "form": form,
     }
-    return render(request, "spend/suppliers.html", context)
+    return render(request, "spend/suppliers.html", context, status=422 if form and form.errors else 200)
 
 
 @require_safe
@@ -75,10 +79,15 @@ def _rows_url(chosen: Chosen, key: str) -> str:
 
 @require_POST
 def match(request: PersonRequest) -> HttpResponse:
-    """Say who a supplier of the source is: ours of this number, or (without one) none of ours."""
+    """Say who a supplier of the source is: one of ours, or with ``none`` none of them."""
     chosen, key = _asked(request)
-    number = request.POST.get("supplier", "")
-    supplier = _supplier(number) if number else None
+    let_in(permissions.can_decide(request.user, timezone.now()))
+    supplier = None
+    if "none" not in request.POST:
+        form = SupplierForm(request.POST)
+        if not form.is_valid():
+            return _listed(request, key, form)
+        supplier = form.cleaned_data["supplier"]
     try:
         decided = match_supplier(
             source=chosen.source, key=key, supplier=supplier, by=request.user, at=timezone.now()
@@ -115,13 +124,6 @@ def _asked(request: PersonRequest) -> tuple[Chosen, str]:
     if chosen is None:
         raise Http404
     return chosen, key
-
-
-def _supplier(pk: str) -> Supplier:
-    number = whole_number(pk, most=2**62)
-    if number is None:
-        raise Http404
-    return get_object_or_404(Supplier, pk=number)
 
 
 def _refused(request: PersonRequest, error: DomainError, chosen: Chosen) -> HttpResponse:

@@ -49,12 +49,14 @@ def advised(verb: str, page: str, **more: Any) -> tuple[Any, Any]:
 
 
 def planned() -> tuple[Any, Any]:
-    def body(cast: Cast) -> dict[str, Any]:
-        return SAID | {"responsible": cast.manager.pk, "due_date": DAY, "indicator": "lead_time"}
+    said = SAID | {"due_date": DAY, "indicator": "lead_time"}
 
     return (
-        lambda cast, made: (f"recommendations/{made.pk}/plan/", body(cast)),
-        lambda cast, made: (f"/styrning/rekommendationer/{made.pk}/planera/", body(cast)),
+        lambda cast, made: (f"recommendations/{made.pk}/plan/", said | {"responsible": cast.manager.pk}),
+        lambda cast, made: (
+            f"/styrning/rekommendationer/{made.pk}/planera/",
+            said | {"responsible": cast.manager.email},
+        ),
     )
 
 

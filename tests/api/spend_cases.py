@@ -39,15 +39,18 @@ def decided(accounts: dict[str, str], meaning: Meaning, *, has_category: bool) -
 
 MATCH = (
     lambda cast, made: ("ledger-suppliers/", NAMED | {"supplier": cast.supplier.org_number}),
-    lambda cast, made: ("/reskontra/leverantorer/koppla/", {"key": KEY, "supplier": cast.supplier.pk}),
+    lambda cast, made: (
+        "/reskontra/leverantorer/koppla/",
+        {"key": KEY, "supplier": cast.supplier.org_number},
+    ),
 )
 NONE = (
     lambda cast, made: ("ledger-suppliers/", NAMED | {"supplier": None}),
-    lambda cast, made: ("/reskontra/leverantorer/koppla/", {"key": KEY, "supplier": ""}),
+    lambda cast, made: ("/reskontra/leverantorer/koppla/", {"key": KEY, "none": "1"}),
 )
 STRANGER = (
     lambda cast, made: ("ledger-suppliers/", NAMED | {"supplier_key": "x", "supplier": None}),
-    lambda cast, made: ("/reskontra/leverantorer/koppla/", {"key": "x"}),
+    lambda cast, made: ("/reskontra/leverantorer/koppla/", {"key": "x", "none": "1"}),
 )
 UNDO = (
     lambda cast, made: ("ledger-suppliers/undo/", NAMED),

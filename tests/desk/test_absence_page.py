@@ -62,7 +62,7 @@ def test_absence_twice_is_refused(cast: Cast) -> None:
 
 
 def test_delegation_is_given_and_shown_to_both(cast: Cast) -> None:
-    data = {**DAYS, "delegate": cast.deputy.pk, "scope": "decisions", "reason": "Semester"}
+    data = {**DAYS, "delegate": cast.deputy.email, "scope": "decisions", "reason": "Semester"}
     page = text_of(signed_in(cast.manager).post("/franvaro/delegera/", data, follow=True))
     assert "Sofia Ekdahl har inte svarat än" in page
     assert "Karin Sundblad ber dig gå in" in text_of(signed_in(cast.deputy).get("/franvaro/"))
@@ -71,8 +71,8 @@ def test_delegation_is_given_and_shown_to_both(cast: Cast) -> None:
 def test_delegation_needs_somebody_else_and_a_reason(cast: Cast) -> None:
     client = signed_in(cast.manager)
     for data in (
-        {"delegate": cast.manager.pk, "reason": "x", "scope": "all"},
-        {"delegate": cast.deputy.pk, "reason": "", "scope": "all"},
+        {"delegate": cast.manager.email, "reason": "x", "scope": "all"},
+        {"delegate": cast.deputy.email, "reason": "", "scope": "all"},
         {"delegate": "x", "scope": "all"},
     ):
         assert client.post("/franvaro/delegera/", {**DAYS, **data}).status_code == 422
@@ -189,7 +189,7 @@ def test_forms_of_the_page_share_no_ids(cast: Cast) -> None:
 def given(cast: Cast) -> Delegation:
     signed_in(cast.manager).post(
         "/franvaro/delegera/",
-        {**DAYS, "delegate": cast.office_deputy.pk, "scope": "all", "reason": "Semester"},
+        {**DAYS, "delegate": cast.office_deputy.email, "scope": "all", "reason": "Semester"},
     )
     return Delegation.objects.order_by("-pk")[0]
 

@@ -103,7 +103,7 @@ def test_a_recommendation_from_answer_to_verification(cast: Cast) -> None:
     assert "Svara revisionen" not in text_of(auditor.get(f"{address}/"))
     assert auditor.post(f"{address}/svara/", said).status_code == 403
     head.post(f"{address}/svara/", said)
-    plan = said | {"responsible": cast.manager.pk, "due_date": day, "indicator": "agreement_loyalty"}
+    plan = said | {"responsible": cast.manager.email, "due_date": day, "indicator": "agreement_loyalty"}
     head.post(f"{address}/planera/", plan)
     assert "Åtgärden är hos Karin Sundblad." in text_of(auditor.get(f"{address}/"))
     manager.post(f"{address}/genomford/", said | {"evidence": "RS 2021/7"})

@@ -118,7 +118,7 @@ def test_phasing_out_says_what_is_missing_and_then_does_it(cast: Cast) -> None:
 def test_a_trial_waits_for_its_decision(cast: Cast) -> None:
     Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.ASSESSED)
     client = signed_in(cast.manager)
-    wanted = {"departments": [cast.ward.pk], "first_date": "2021-05-18", "last_date": "2021-05-30"}
+    wanted = {"departments": [cast.ward.cost_center], "first_date": "2021-05-18", "last_date": "2021-05-30"}
     told = text_of(client.post(act(cast.gown, "prova"), wanted, follow=True))
     assert "2021-05-18–2021-05-30" in told
     assert "prov behöver ett beslut" in text_of(client.get(reverse("desk:today")))

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import Role
 from procurement.operations.parting import AS_THE_REST, Delivery
@@ -54,6 +55,29 @@ def test_the_lines_come_as_files(cast: Cast) -> None:
 def test_one_department_is_shown_at_once(cast: Cast) -> None:
     answer = signed_in(cast.budget_holder).get("/enheter/")
     assert answer.headers["Location"] == f"/enheter/{cast.ward.cost_center}/"
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_who_sees_the_region_sees_what_each_department_has_left(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    frame(cast.ward, 1000, "warn")
+    worlds.submitted(cast, (cast.gloves, 10))
+    client = signed_in(cast.controller)
+    with django_assert_max_num_queries(12):
+        text = text_of(client.get("/enheter/"))
+    assert "420 kr" in text
+    assert "58 %" in text
+    assert "Ingen ram i dag" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("2140", True), ("MEDICINavd", True), ("säbo", False), ("%", False), ("x" * 200, True)],
+)
+def test_a_department_is_searched_for_by_code_or_name(cast: Cast, words: str, found: bool) -> None:
+    text = text_of(signed_in(cast.controller).get("/enheter/", {"q": words}))
+    assert (cast.ward.name in text) == found
 
 
 def test_the_basket_says_whether_the_frame_suffices(cast: Cast) -> None:

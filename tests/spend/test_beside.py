@@ -340,7 +340,7 @@ def test_a_supplier_is_matched_with_one_press_and_undone(
     assert "Vår leverantör" in flat(
         client.get(f"/reskontra/leverantorer/{query}&valj=qvxzzy+jkw").content.decode()
     )
-    pressed = {"key": "qvxzzy jkw", "supplier": str(cast.paper_supplier.pk)}
+    pressed = {"key": "qvxzzy jkw", "supplier": cast.paper_supplier.org_number}
     answer = client.post(f"/reskontra/leverantorer/koppla/{query}", pressed, follow=True)
     assert f"Qvxzzy Jkw är kopplad: {cast.paper_supplier.name}." in flat(answer.content.decode())
     assert beside(YEAR).unmatched == 0
@@ -356,13 +356,15 @@ def test_a_supplier_is_matched_with_one_press_and_undone(
             == 403
         )
     assert client.post(f"/reskontra/leverantorer/angra/{query}", {"key": "\x00"}).status_code == 400
-    for supplier in ("x", "99999999"):
-        assert (
-            client.post(
-                f"/reskontra/leverantorer/koppla/{query}", {**pressed, "supplier": supplier}
-            ).status_code
-            == 404
+    for supplier in ("Ingen alls", ""):
+        refused = client.post(
+            f"/reskontra/leverantorer/koppla/{query}", {**pressed, "supplier": supplier}, follow=True
         )
+        assert refused.status_code == 422
+        assert "Ingen leverantör heter" in flat(refused.content.decode()) or "Välj en leverantör" in flat(
+            refused.content.decode()
+        )
+    assert beside(YEAR).unmatched == 400
 
 
 def test_months_that_follow_each_other_are_said_together() -> None:

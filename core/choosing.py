@@ -1,0 +1,147 @@
+"""A form's field for one of many rows: chosen in a list while they are few, typed by key or name when they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, QuerySet, TextField, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import Contains, Exact
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import SuggestingInput
+from core.ordering import folded, folding
+
+MOST_CHOICES = 100
+"""So many are chosen among in a list; of more the key or the name is typed."""
+MOST_TYPED = 254
+MOST_WORDS = 6
+MOST_LINES = 50
+MOST_NAMED = 5
+"""So many are named when several bear the name that was typed."""
+
+SEVERAL = _("%(typed)s stämmer på flera: %(found)s. Skriv hela namnet eller det som står inom parentes.")
+SEVERAL_AND_MORE = _(
+    "%(typed)s stämmer på flera, bland andra %(found)s. Skriv hela namnet eller det som står inom parentes."
+)
+
+
+class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """
+    One row of many, by its key; where the rows are many, also by its name or the beginnings of the words in it.
+
+    The form says which rows by ``offer``.
+
+    :param key: the field by which a row is known, alone.
+    :param named_by: the fields that make up its name.
+    :param typed_hint: what is typed, where the rows are many.
+    """
+
+    def __init__(self, *, key: str, named_by: Sequence[str], typed_hint: Any, **kwargs: Any) -> None:
+        super().__init__(queryset=None, to_field_name=key, **kwargs)
+        self.named_by = named_by
+        self.typed_hint = typed_hint
+
+    def offer(self, rows: QuerySet[Any, Any], *, nearest: QuerySet[Any, Any] | None = None) -> None:
+        """
+        Let one of these be chosen, in their order.
+
+        :param nearest: those that the browser suggests while a name is typed.
+        """
+        self.queryset = rows
+        few = list(rows[: MOST_CHOICES + 1])  # read here, so that the list is drawn of them
+        if len(few) <= MOST_CHOICES:
+            self.widget.choices = [*self._no_choice(), *((self._key(each), str(each)) for each in few)]
+            return
+        suggested = nearest[:MOST_CHOICES] if nearest is not None else ()
+        self.help_text = self.typed_hint
+        self.widget = self._typed_in([(self._key(each), str(each)) for each in suggested])
+        self.widget.is_required = self.required
+
+    def _no_choice(self) -> list[tuple[str, Any]]:
+        return [("", self.empty_label or "")]
+
+    def _typed_in(self, suggestions: list[tuple[str, str]]) -> forms.Widget:
+        widget = SuggestingInput(suggestions)
+        widget.attrs["maxlength"] = str(MOST_TYPED)
+        return widget
+
+    def to_python(self, value: Any) -> Any:
+        """
+        Find the row.
+
+        :raises ValidationError: none is so called, or several are.
+        """
+        text = " ".join(str(value or "").split())
+        return self._one(text) if text else None
+
+    def _one(self, text: str) -> Model:
+        found = self._found(text) if len(text) <= MOST_TYPED and "\x00" not in text else []
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"typed": text[:MOST_TYPED]},
+            )
+        names = ", ".join(f"{each} ({self._key(each)})" for each in found[:MOST_NAMED])
+        sentence = SEVERAL if len(found) <= MOST_NAMED else SEVERAL_AND_MORE
+        raise ValidationError(sentence, code="several", params={"typed": text, "found": names})
+
+    def _found(self, text: str) -> list[Model]:
+        """Those of the key, else of the whole name, else of names whose words begin so: one more than are named."""
+        rows = self.queryset
+        assert rows is not None and self.to_field_name is not None  # noqa: S101, PT018, the form has offered rows
+        by_key = list(rows.filter(**{f"{self.to_field_name}__iexact": text})[:1])
+        if by_key:
+            return by_key
+        parts = [part for name in self.named_by for part in (Value(" "), F(name))]
+        whole = folding(Concat(*parts, output_field=TextField()))
+        called = rows.alias(called=whole)
+        exact = list(called.filter(Exact(F("called"), f" {folded(text)}"))[: MOST_NAMED + 1])
+        if exact:
+            return exact
+        for word in folded(text).split()[:MOST_WORDS]:
+            called = called.filter(Contains(F("called"), f" {word}"))
+        return list(called[: MOST_NAMED + 1])
+
+    def _key(self, row: Model) -> str:
+        return str(getattr(row, self.to_field_name or "pk"))
+
+
+class SeveralOfMany(OneOfMany):
+    """Several rows of many: ticked while they are few, typed one on each line when they are not."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: Any) -> Any:
+        """
+        Find the rows, each once.
+
+        :raises ValidationError: about each line of which none or several are so called.
+        """
+        lines = value.splitlines() if isinstance(value, str) else [str(each) for each in value or ()]
+        found: dict[Any, Model] = {}
+        errors = []
+        for line in lines[:MOST_LINES]:
+            try:
+                row = super().to_python(line)
+            except ValidationError as error:
+                errors.append(error)
+            else:
+                found |= {row.pk: row} if row is not None else {}
+        if errors:
+            raise ValidationError(errors)
+        return list(found.values())
+
+    def _no_choice(self) -> list[tuple[str, Any]]:
+        return []
+
+    def _typed_in(self, suggestions: list[tuple[str, str]]) -> forms.Widget:
+        return forms.Textarea(
+            attrs={"rows": 4, "maxlength": str(MOST_LINES * MOST_TYPED), "autocomplete": "off"}
+        )
