@@ -15,12 +15,13 @@ from tests import worlds
 from tests.assortment import worlds as assortment
 from tests.cast import NOW, TODAY, Cast
 from tests.governance import worlds as governance
+from tests.long import takes_long
 from tests.pages import signed_in
 from tests.procurement.test_award_records import record_of
 
-ROLES = (
-    "requester", "colleague", "budget_holder", "manager", "deputy", "head", "controller", "auditor", "administrator",
-)  # fmt: skip
+ASKED = {"requester", "manager", "head", "administrator"}
+"""Whose first pages have least in common; `make test-long` follows what the others are shown as well."""
+ROLES = ASKED | {"colleague", "budget_holder", "deputy", "controller", "auditor"}
 HERE = "http://testserver"
 FOLLOWED = "//a/@href | //img/@src | //*/@hx-get"
 
@@ -62,7 +63,9 @@ def kind_of(address: str) -> tuple[object, ...]:
 
 
 @pytest.mark.usefixtures("at_nine")
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "role", [*sorted(ASKED), *(pytest.param(role, marks=takes_long) for role in sorted(ROLES - ASKED))]
+)
 def test_every_link_leads_somewhere(region: Cast, role: str) -> None:
     client: Client = signed_in(getattr(region, role))
     ahead, seen, dead = deque([("/", "")]), {kind_of("/")}, []

@@ -12,7 +12,7 @@ from tests.long import LONG
 STEPS = 160
 
 
-@pytest.mark.parametrize("seed", range(1, 41) if LONG else [1, 2, 3])
+@pytest.mark.parametrize("seed", range(1, 41) if LONG else [1, 2])
 def test_rules_hold_after_a_random_chain(cast: Cast, seed: int) -> None:
     walk = Walk(cast, seed)
     walk.go(STEPS)

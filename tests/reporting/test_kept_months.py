@@ -21,6 +21,7 @@ from reporting.months import Chosen
 from reporting.operations.months import sum_up_months
 from reporting.price_volume_mix import Compared, by_category, items_bought
 from tests.cast import Cast
+from tests.database.remembered import remembered
 from tests.reporting import initiatives
 from tests.reporting.test_months import buy
 from tests.reporting.test_price_volume_mix import replaces
@@ -135,6 +136,12 @@ ACTS_ON_A_WAY: list[Callable[[Cast], None]] = [another_factor, another_pack, app
 @pytest.fixture
 def bought(cast: Cast) -> Cast:
     """A year of purchases on the agreement and beside it, summed up."""
+    a_year(cast)
+    return cast
+
+
+@remembered
+def a_year(cast: Cast) -> None:
     Agreement.objects.filter(pk=cast.agreement.pk).update(
         valid_during=DateRange(date(2020, 1, 1), date(2024, 1, 1))
     )
@@ -146,7 +153,6 @@ def bought(cast: Cast) -> Cast:
         initiatives.delivered(cast, day, "3", f"{draw.randint(10, 90)}.00", agreement=cast.agreement)
         initiatives.delivered(cast, day, "2", "40.00", supplier=cast.paper_supplier, item=cast.gown)
     sum_up_months()
-    return cast
 
 
 def test_kept_months_answer(bought: Cast) -> None:
