@@ -170,8 +170,7 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
                 True,
             )
         )
-        spending = ("desk:spending", "desk:spending_lines")
-        places.append(Place(_("Enhetens inköp"), "desk:spending_departments", spending))
+        places.append(_spending(_("Enhetens inköp")))
     if Role.ADMINISTRATOR in roles.everywhere:
         starting = ("office:readiness", "office:leaving", "office:merging")
         places.append(Place(_("Kom igång"), "office:getting_started", starting))
@@ -194,7 +193,7 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
     if Role.ADMINISTRATOR in roles.everywhere:
         places += [_registers(), Place(_("Personalkatalog"), "provisioning:directory")]
     if roles.sees_region:
-        places.append(_governance())
+        places += [_governance(), _spending(_("Enheternas inköp"))]
     places.append(_catalogue())
     if roles.sees_region or counts.posts:
         places.append(_registers())
@@ -245,6 +244,10 @@ def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
         Place(_("Mina beställningar"), "shop:requisitions", own, counts.asked, bool(counts.asked)),
         Place(_("Ta emot"), "shop:receive", RECEIVING, counts.deliveries),
     ]
+
+
+def _spending(label: str) -> Place:
+    return Place(label, "desk:spending_departments", ("desk:spending", "desk:spending_lines"))
 
 
 def _trail() -> Place:

@@ -78,9 +78,11 @@ def is_finance(by: User, at: datetime) -> Verdict:
 
 
 def is_manager(by: User, at: datetime) -> Verdict:
-    """Whether the person may change agreements, items and prices: of the categories that she answers for."""
-    has_post = CategoryAssignment.objects.held_by(by, timezone.localdate(at)).exists()
-    return PERMITTED if has_post else refused(RegisterIsForManagers())
+    """Whether the person may change agreements, items and prices: of the categories that she answers for; kept on her."""
+    day = timezone.localdate(at)
+    if (CategoryAssignment, day) not in by.remembered:
+        by.remembered[CategoryAssignment, day] = CategoryAssignment.objects.held_by(by, day).exists()
+    return PERMITTED if by.remembered[CategoryAssignment, day] else refused(RegisterIsForManagers())
 
 
 def _roles(by: User, at: datetime) -> Roles:

@@ -180,4 +180,4 @@ def test_filters_meet_what_templates_hold() -> None:
             f=0.5,
             n=23,
         )
-    assert html == "12,00\u00a0kr|–|–|08.40|2021-05-25|0,5\u00a0%|23\u00a0rader"
+    assert html == "12,00\u00a0kr|–|–|08.40|<time>2021-05-25</time>|0,5\u00a0%|23\u00a0rader"

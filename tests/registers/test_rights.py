@@ -7,6 +7,7 @@ An ordinary run asks for each register as those who write in it, and as a third 
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import User
 from registers.register import REGISTERS
@@ -173,3 +174,11 @@ def test_a_manager_changes_no_row_of_another(cast: Cast, name: str, role: str) -
 def test_the_header_leads_those_who_see_them_there(cast: Cast, role: str) -> None:
     page = signed_in(who(cast, role)).get("/hjalp/").content.decode()
     assert ('href="/register/"' in page) == (role in SEE.split())
+
+
+def test_whether_somebody_answers_for_a_category_is_asked_once(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(cast.manager)
+    with django_assert_max_num_queries(12):
+        assert client.get("/register/").status_code == 200
