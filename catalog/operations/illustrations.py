@@ -45,6 +45,13 @@ class PictureIsThere(WrongState):
     sentence = _("Artikeln har redan den bilden.")
 
 
+class DocumentIsThere(WrongState):
+    """The item has the document already, of the same kind."""
+
+    code = "document_is_there"
+    sentence = _("Artikeln har redan det dokumentet. Ta bort det först om dess sista dag ska vara en annan.")
+
+
 class FileIsTakenAway(WrongState):
     """Somebody has taken it away."""
 
@@ -140,14 +147,18 @@ def add_document(
     :param valid_through: its last day, where it has one.
     :raises ItemIsForItsManager: the person does not answer for the item.
     :raises TooManyDocuments: the item has as many as there is room for.
+    :raises DocumentIsThere: the item has the same document of the same kind.
     :raises ProofHasExpired: its last day has passed.
     """
     item = _locked(item)
     require(permissions.can_illustrate(by, item, at=at))
     if valid_through is not None and valid_through < timezone.localdate(at):
         raise ProofHasExpired(day=valid_through)
-    if ItemDocument.objects.standing().filter(item=item).count() >= MOST_DOCUMENTS:
+    documents = ItemDocument.objects.standing().filter(item=item)
+    if documents.count() >= MOST_DOCUMENTS:
         raise TooManyDocuments(most=MOST_DOCUMENTS)
+    if documents.filter(kind=kind, attachment__content__sha256=file.sha256).exists():
+        raise DocumentIsThere
     (attachment,) = attach(files=[file], by=by, at=at)
     document = ItemDocument.objects.create(
         item=item,

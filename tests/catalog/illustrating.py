@@ -32,11 +32,12 @@ def document(
     cast: Cast,
     *,
     item: Item,
+    text: str = "x",
     kind: DocumentKind = DocumentKind.SAFETY_SHEET,
     valid_through: date | None = None,
     by: User | None = None,
     at: datetime = NOW,
 ) -> ItemDocument:
     return add_document(
-        item=item, file=sheet(), kind=kind, valid_through=valid_through, by=by or cast.manager, at=at
+        item=item, file=sheet(text), kind=kind, valid_through=valid_through, by=by or cast.manager, at=at
     )

@@ -61,7 +61,7 @@ def test_pictures_have_an_order_and_one_can_be_put_first(cast: Cast) -> None:
 def test_documents_are_of_a_kind_and_may_have_a_last_day(cast: Cast) -> None:
     proof = document(cast, item=cast.gloves, kind=DocumentKind.PROOF, valid_through=TODAY)
     safety = document(cast, item=cast.gloves)
-    newer = document(cast, item=cast.gloves, at=NOW + timedelta(days=1))
+    newer = document(cast, item=cast.gloves, text="y", at=NOW + timedelta(days=1))
     assert list(cast.gloves.documents.standing().in_order()) == [newer, safety, proof]
     assert proof.is_valid_on(TODAY)
     assert not proof.is_valid_on(TODAY + timedelta(days=1))
@@ -132,10 +132,18 @@ def test_an_item_has_each_picture_once_and_not_too_many(cast: Cast) -> None:
 def test_a_proof_that_has_expired_is_not_added(cast: Cast) -> None:
     with pytest.raises(illustrations.ProofHasExpired):
         document(cast, item=cast.gloves, valid_through=TODAY - timedelta(days=1))
-    for _number in range(illustrations.MOST_DOCUMENTS):
-        document(cast, item=cast.gloves)
+    for number in range(illustrations.MOST_DOCUMENTS):
+        document(cast, item=cast.gloves, text=str(number))
     with pytest.raises(illustrations.TooManyDocuments):
-        document(cast, item=cast.gloves)
+        document(cast, item=cast.gloves, text="more")
+
+
+def test_an_item_has_each_document_once_of_a_kind(cast: Cast) -> None:
+    document(cast, item=cast.gloves)
+    with pytest.raises(illustrations.DocumentIsThere):
+        document(cast, item=cast.gloves, valid_through=TODAY)
+    document(cast, item=cast.gloves, kind=DocumentKind.PROOF)
+    document(cast, item=cast.gown)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -130,7 +130,7 @@ def test_the_page_asks_as_many_questions_however_much_there_is(cast: Cast) -> No
         client.get(ADDRESS)
     for number in range(4):
         picture(cast, item=cast.gloves, width=60 + number)
-        document(cast, item=cast.gloves)
+        document(cast, item=cast.gloves, text=str(number))
         label = Label.objects.create(code=str(number), name=f"Märke {number}")
         ItemLabel.objects.create(item=cast.gloves, label=label)
         worlds.submitted(cast, (cast.gloves, 1))
