@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import DateTimeField, F, Func, Q
 
-from agreements.states import SIGNED
+from agreements.models import Agreement
 from core.money import percent_of
 from history.index_changes import Period as Days
 from history.price_volume_mix import summed
@@ -104,16 +105,6 @@ WHERE (r.received_at AT TIME ZONE 'Europe/Stockholm')::date <= %(ends)s
             JOIN procurement_complaint k ON k.id = t.complaint_id JOIN procurement_receiptline x ON x.id = k.receipt_line_id
             WHERE x.allocation_id = a.id)
       ELSE 0 END)
-"""
-
-LONG_SQL = """
-SELECT count(*), count(*) FILTER (WHERE upper_inf(during) OR lower(during) + interval '4 years' < upper(during))
-FROM agreements_agreement a
-LEFT JOIN LATERAL (SELECT valid_during FROM agreements_formerperiod f
-                   WHERE f.agreement_id = a.id AND (f.until_at AT TIME ZONE 'Europe/Stockholm')::date > %(ends)s
-                   ORDER BY f.until_at, f.id LIMIT 1) AS former ON true
-CROSS JOIN LATERAL (SELECT coalesce(former.valid_during, a.valid_during)) AS period (during)
-WHERE a.status = ANY(%(signed)s) AND during @> %(ends)s::date
 """
 
 
@@ -246,14 +237,25 @@ def _basket(period: Period) -> Measured:
     return measured(index, why="nothing_in_both", of=matched)
 
 
+def long_agreements(day: date) -> int:
+    """How many of those in force when a day ended last for more than four years, or until further notice."""
+    four_years_on = Func(
+        F("during_then__startswith"),
+        template="(%(expressions)s + interval '4 years')",
+        output_field=DateTimeField(),
+    )
+    is_long = Q(during_then__upper_inf=True) | Q(during_then__endswith__gt=four_years_on)
+    return Agreement.objects.in_force_at_the_end_of(day).filter(is_long).count()
+
+
 def _of_agreements(period: Period) -> dict[Indicator, Measured]:
-    active, long = _row(LONG_SQL, **period.days(), signed=[status.value for status in SIGNED])
+    active = period.agreements["active"]
     ending, near = len(period.agreements["ending"]), len(period.agreements["near_ceiling"])
     counts = {
         Indicator.AGREEMENTS_ACTIVE: active,
         Indicator.AGREEMENTS_ENDING: ending,
         Indicator.AGREEMENTS_NEAR_CEILING: near,
-        Indicator.AGREEMENTS_LONG: long,
+        Indicator.AGREEMENTS_LONG: long_agreements(period.ends),
     }
     return {each: measured(count, why="no_agreements", of=active) for each, count in counts.items()}
 

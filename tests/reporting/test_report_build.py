@@ -14,7 +14,6 @@ from pypdf import PdfReader
 
 from agreements.models import Agreement, AgreementOption
 from agreements.operations import agreements as operations
-from agreements.states import SIGNED
 from audit.models import Entry
 from core.work import WorkStatus
 from procurement.operations import decisions
@@ -24,7 +23,7 @@ from reporting.operations.baselines import freeze_baselines
 from reporting.report import files
 from reporting.report.agreements import agreements_on
 from reporting.report.content import content_of
-from reporting.report.indicators import LONG_SQL, _row
+from reporting.report.indicators import long_agreements
 from reporting.report.lines import HeldLines, thaw_lines
 from reporting.report.snapshot import _overdue, _unconfirmed, canonical, digest
 from tests import worlds
@@ -94,24 +93,19 @@ def test_a_report_tells_the_days_of_agreements_as_they_were_on_its_last_day(cast
         agreement=cast.agreement, number=1, months=12, decide_by_date=TODAY
     )
     other = AgreementOption.objects.create(agreement=cast.agreement, number=2, months=6, decide_by_date=end)
-    before, long = agreements_on(through), _long(through)
+    before, long = agreements_on(through), long_agreements(through)
     (ending,) = before["ending"]
     assert (ending["ends"], ending["option_months"], long) == ("2021-08-31", 18, 0)
     operations.use_option(option=option, reason="Bra", by=cast.manager, at=NOW)
     assert agreements_on(TODAY)["ending"] == []
-    assert _long(TODAY) == 1
+    assert long_agreements(TODAY) == 1
     later = NOW + timedelta(days=1)
     operations.let_option_go(option=other, reason="Nej", by=cast.manager, at=later)
     operations.end(agreement=cast.agreement, reason="Hävt", by=cast.manager, at=later)
-    assert (agreements_on(through), _long(through)) == (before, long)
+    assert (agreements_on(through), long_agreements(through)) == (before, long)
     assert agreements_on(TODAY)["ending"] == []
     assert agreements_on(later.date())["ending"][0]["ends"] == later.date().isoformat()
     assert agreements_on(later.date() + timedelta(days=1))["active"] == 0
-
-
-def _long(day: date) -> int:
-    """How many agreements are longer than four years, as the indicator counts them."""
-    return int(_row(LONG_SQL, ends=day, signed=[status.value for status in SIGNED])[1])
 
 
 def test_a_report_calls_things_what_they_were_called_on_its_last_day(cast: Cast) -> None:
