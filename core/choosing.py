@@ -20,13 +20,11 @@ MOST_CHOICES = 100
 MOST_TYPED = 254
 MOST_WORDS = 6
 MOST_LINES = 50
-MOST_NAMED = 5
+MOST_NAMED = 8
 """So many are named when several bear the name that was typed."""
 
-SEVERAL = _("%(typed)s stämmer på flera: %(found)s. Skriv hela namnet eller det som står inom parentes.")
-SEVERAL_AND_MORE = _(
-    "%(typed)s stämmer på flera, bland andra %(found)s. Skriv hela namnet eller det som står inom parentes."
-)
+WHICH = _("”%(typed)s” stämmer på flera. Välj en av dem, eller skriv mer av namnet.")
+SEVERAL = _("”%(typed)s” stämmer på flera: %(found)s. Skriv det som står inom parentes.")
 
 
 class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -76,24 +74,36 @@ class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
         :raises ValidationError: none is so called, or several are.
         """
         text = " ".join(str(value or "").split())
-        return self._one(text) if text else None
+        if not text:
+            return None
+        found = self._called(text)
+        if len(found) > 1:
+            raise self._which(text, found)
+        return found[0]
 
-    def _one(self, text: str) -> Model:
+    def _which(self, text: str, found: list[Model]) -> ValidationError:
+        """Ask which of them is meant, and let it be chosen beside what was typed."""
+        if isinstance(self.widget, SuggestingInput):
+            self.widget.alternatives = [(self._key(each), str(each)) for each in found]
+        return ValidationError(WHICH, code="several", params={"typed": text})
+
+    def _called(self, text: str) -> list[Model]:
+        """
+        Those that are so called.
+
+        :raises ValidationError: none is.
+        """
         found = self._found(text) if len(text) <= MOST_TYPED and "\x00" not in text else []
-        if len(found) == 1:
-            return found[0]
         if not found:
             raise ValidationError(
                 self.error_messages["invalid_choice"],
                 code="invalid_choice",
                 params={"typed": text[:MOST_TYPED]},
             )
-        names = ", ".join(f"{each} ({self._key(each)})" for each in found[:MOST_NAMED])
-        sentence = SEVERAL if len(found) <= MOST_NAMED else SEVERAL_AND_MORE
-        raise ValidationError(sentence, code="several", params={"typed": text, "found": names})
+        return found
 
     def _found(self, text: str) -> list[Model]:
-        """Those of the key, else of the whole name, else of names whose words begin so: one more than are named."""
+        """Those of the key, else of the whole name, else of names whose words begin so; no more than are named."""
         rows = self.queryset
         assert rows is not None and self.to_field_name is not None  # noqa: S101, PT018, the form has offered rows
         by_key = list(rows.filter(**{f"{self.to_field_name}__iexact": text})[:1])
@@ -102,12 +112,12 @@ class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
         parts = [part for name in self.named_by for part in (Value(" "), F(name))]
         whole = folding(Concat(*parts, output_field=TextField()))
         called = rows.alias(called=whole)
-        exact = list(called.filter(Exact(F("called"), f" {folded(text)}"))[: MOST_NAMED + 1])
+        exact = list(called.filter(Exact(F("called"), f" {folded(text)}"))[:MOST_NAMED])
         if exact:
             return exact
         for word in folded(text).split()[:MOST_WORDS]:
             called = called.filter(Contains(F("called"), f" {word}"))
-        return list(called[: MOST_NAMED + 1])
+        return list(called[:MOST_NAMED])
 
     def _key(self, row: Model) -> str:
         return str(getattr(row, self.to_field_name or "pk"))
@@ -137,6 +147,10 @@ class SeveralOfMany(OneOfMany):
         if errors:
             raise ValidationError(errors)
         return list(found.values())
+
+    def _which(self, text: str, found: list[Model]) -> ValidationError:
+        names = ", ".join(f"{each} ({self._key(each)})" for each in found)
+        return ValidationError(SEVERAL, code="several", params={"typed": text, "found": names})
 
     def _no_choice(self) -> list[tuple[str, Any]]:
         return []

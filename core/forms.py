@@ -113,18 +113,24 @@ class SearchInput(forms.TextInput):
 
 
 class SuggestingInput(forms.TextInput):
-    """A key that is typed, while the browser suggests those that there are."""
+    """
+    A key that is typed, while the browser suggests those that there are.
+
+    ``alternatives`` are those that what was typed may mean; whichever is chosen goes before the text.
+    """
 
     template_name = "components/widgets/suggesting.html"
 
     def __init__(self, suggestions: Sequence[tuple[str, str]]) -> None:
         super().__init__(attrs={"autocomplete": "off"})
         self.suggestions = suggestions
+        self.alternatives: Sequence[tuple[str, str]] = ()
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add what is suggested."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         context["widget"]["suggestions"] = self.suggestions
+        context["widget"]["alternatives"] = self.alternatives
         context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_list"
         return context
 

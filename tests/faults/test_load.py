@@ -8,7 +8,7 @@ from tests.faults.crowd import crowd
 from tests.faults.program import WORKERS, Program
 from tests.long import takes_long
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(1800)]
 
 SECONDS = 600
 STRIKES = 20
