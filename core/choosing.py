@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import Contains, Exact
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import SuggestingInput
@@ -19,11 +20,12 @@ MOST_CHOICES = 100
 """So many are chosen among in a list; of more the key or the name is typed."""
 MOST_TYPED = 254
 MOST_WORDS = 6
-MOST_LINES = 50
+MOST_LINES = 100
 MOST_NAMED = 8
 """So many are named when several bear the name that was typed."""
 
 WHICH = _("”%(typed)s” stämmer på flera. Välj en av dem, eller skriv mer av namnet.")
+TOO_MANY = _("Skriv högst %(most)s rader.")
 SEVERAL = _("”%(typed)s” stämmer på flera: %(found)s. Skriv det som står inom parentes.")
 
 
@@ -31,17 +33,20 @@ class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
     """
     One row of many, by its key; where the rows are many, also by its name or the beginnings of the words in it.
 
-    The form says which rows by ``offer``.
-
-    :param key: the field by which a row is known, alone.
-    :param named_by: the fields that make up its name.
-    :param typed_hint: what is typed, where the rows are many.
+    Each kind of thing says how it is known; the form says which rows by ``offer``.
     """
 
-    def __init__(self, *, key: str, named_by: Sequence[str], typed_hint: Any, **kwargs: Any) -> None:
-        super().__init__(queryset=None, to_field_name=key, **kwargs)
-        self.named_by = named_by
-        self.typed_hint = typed_hint
+    key = ""
+    """The field by which a row is known, alone."""
+    named_by: Sequence[str] = ("name",)
+    """The fields that make up its name."""
+    typed_hint: str | Promise = ""
+    """What is typed, where the rows are many."""
+    unknown: str | Promise = ""
+    """The sentence when no row is ``%(typed)s``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=None, to_field_name=self.key, **kwargs)
 
     def offer(self, rows: QuerySet[Any, Any], *, nearest: QuerySet[Any, Any] | None = None) -> None:
         """
@@ -55,7 +60,7 @@ class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
             self.widget.choices = [*self._no_choice(), *((self._key(each), str(each)) for each in few)]
             return
         suggested = nearest[:MOST_CHOICES] if nearest is not None else ()
-        self.help_text = self.typed_hint
+        self.help_text = str(self.typed_hint)
         self.widget = self._typed_in([(self._key(each), str(each)) for each in suggested])
         self.widget.is_required = self.required
 
@@ -96,17 +101,15 @@ class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
         found = self._found(text) if len(text) <= MOST_TYPED and "\x00" not in text else []
         if not found:
             raise ValidationError(
-                self.error_messages["invalid_choice"],
-                code="invalid_choice",
-                params={"typed": text[:MOST_TYPED]},
+                str(self.unknown), code="invalid_choice", params={"typed": text[:MOST_TYPED]}
             )
         return found
 
     def _found(self, text: str) -> list[Model]:
         """Those of the key, else of the whole name, else of names whose words begin so; no more than are named."""
         rows = self.queryset
-        assert rows is not None and self.to_field_name is not None  # noqa: S101, PT018, the form has offered rows
-        by_key = list(rows.filter(**{f"{self.to_field_name}__iexact": text})[:1])
+        assert rows is not None  # noqa: S101, the form has offered them
+        by_key = list(rows.filter(**{f"{self.key}__iexact": text})[:1])
         if by_key:
             return by_key
         parts = [part for name in self.named_by for part in (Value(" "), F(name))]
@@ -120,7 +123,7 @@ class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
         return list(called[:MOST_NAMED])
 
     def _key(self, row: Model) -> str:
-        return str(getattr(row, self.to_field_name or "pk"))
+        return str(getattr(row, self.key))
 
 
 class SeveralOfMany(OneOfMany):
@@ -132,12 +135,14 @@ class SeveralOfMany(OneOfMany):
         """
         Find the rows, each once.
 
-        :raises ValidationError: about each line of which none or several are so called.
+        :raises ValidationError: about each line of which none or several are so called; there are more than a person types.
         """
         lines = value.splitlines() if isinstance(value, str) else [str(each) for each in value or ()]
+        if len(lines) > MOST_LINES:
+            raise ValidationError(TOO_MANY, code="too_many", params={"most": MOST_LINES})
         found: dict[Any, Model] = {}
         errors = []
-        for line in lines[:MOST_LINES]:
+        for line in lines:
             try:
                 row = super().to_python(line)
             except ValidationError as error:

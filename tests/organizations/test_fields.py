@@ -112,6 +112,7 @@ def test_several_are_found_each_once(many: Cast) -> None:
     wrong = Chosen({"who": many.head.email, "where": "2140\nHavet\nEnhet"})
     assert len(wrong.errors["where"].as_data()) == 2
     assert "Havet" in wrong.errors["where"].as_text()
+    assert "Skriv högst 100 rader." in Chosen({"where": "2140\n" * 101}).errors["where"].as_text()
     assert "”Enhet” stämmer på flera: Enhet 0 (8000), Enhet 1 (8001)" in wrong.errors["where"].as_text()
 
 
