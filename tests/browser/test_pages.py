@@ -310,3 +310,22 @@ def test_sign_in_has_no_barriers(people: People) -> None:
         person.picture("signin")
         assert not person.barriers(with_contrast=LONG or width == WIDTHS[0])
         assert not person.is_too_wide()
+
+
+BESIDE_EACH_OTHER = """() => {
+    const boxes = [...document.querySelectorAll(".brand__home, .nav__links > li, .header__end > *")]
+        .map((each) => each.getBoundingClientRect()).filter((box) => box.width);
+    return boxes.slice(1).filter((box, before) => box.left < boxes[before].right - 0.5).length;
+}"""
+
+
+def test_nothing_in_the_header_lies_over_something_else(people: People) -> None:
+    """Above 1040 px the links stand in a row, whatever they are called and whatever the person is."""
+    karin = people("karin.sundblad")
+    karin.open("/hjalp/")
+    for language in ("English", "Svenska"):
+        karin.press(language)
+        for width in (1042, 1150, 1280, 1366):
+            karin.widen(width)
+            assert karin.page.evaluate(BESIDE_EACH_OTHER) == 0, (language, width)
+            assert not karin.is_too_wide()
