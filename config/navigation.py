@@ -193,10 +193,12 @@ def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
     if Role.ADMINISTRATOR in roles.everywhere:
         places += [_registers(), Place(_("Personalkatalog"), "provisioning:directory")]
     if roles.sees_region:
-        places += [_governance(), _spending(_("Enheternas inköp"))]
+        places.append(_governance())
     places.append(_catalogue())
     if roles.sees_region or counts.posts:
         places.append(_registers())
+    if roles.sees_region:
+        places.append(_spending(_("Enheternas inköp")))
     if roles.is_controller:
         places.append(Place(_("I dag"), "desk:today"))
     once: dict[str, Place] = {}
