@@ -17,6 +17,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, 
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.clock import start_of
 from core.money import line_amount
@@ -33,9 +34,9 @@ LINE, ATTEST = "line", "attest"
 class Which(models.TextChoices):
     """Which of them are asked for; in the address."""
 
-    ALL = "", _("Alla")
-    DELEGATION = "delegationsbeslut", _("Delegationsbeslut")
-    IN_PLACE = "at-annan", _("Beslut åt en annan person")
+    ALL = "", gettext_lazy("Alla")
+    DELEGATION = "delegationsbeslut", gettext_lazy("Delegationsbeslut")
+    IN_PLACE = "at-annan", gettext_lazy("Beslut åt en annan person")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Every sentence has its English, with the same placeholders, and what the program reads is what the translator wrote."""
 
+import ast
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import polib
 import pytest
 
 from config.local import BASE_DIR
+from tests.repository import code
 
 CATALOGUE = BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
@@ -74,3 +76,43 @@ def test_the_catalogue_has_every_sentence_of_the_code(catalogue: polib.POFile, t
     known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
     assert now - known == set(), "run make messages, and translate"
     assert known - now == set(), "run make messages"
+
+
+AT_ONCE = {"gettext", "ngettext", "pgettext", "npgettext"}
+
+
+def said_when_imported(module: ast.Module) -> list[int]:
+    """The lines on which a sentence is put into the reader's language while the module is read, before anybody reads."""
+    names = {
+        alias.asname or alias.name
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in AT_ONCE
+    }
+    lines: list[int] = []
+    ahead: list[ast.AST] = [module]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            ahead += getattr(node, "decorator_list", [])
+            ahead += [each for each in (*node.args.defaults, *node.args.kw_defaults) if each is not None]
+            continue
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            lines.append(node.lineno)
+        ahead += ast.iter_child_nodes(node)
+    return sorted(lines)
+
+
+def test_nothing_is_put_into_a_language_before_somebody_reads_it() -> None:
+    found = {
+        f"{code.name(path)}:{line}"
+        for path in code.mentioning(*AT_ONCE)
+        for line in said_when_imported(code.tree(path))
+    }
+    assert found == set(), "use gettext_lazy"
+
+
+def test_a_sentence_that_is_said_too_early_is_found() -> None:
+    early = "from django.utils.translation import gettext as _\nclass A:\n    b = 1, _('c')\ndef d(e=_('f')): return _('g')"
+    assert said_when_imported(ast.parse(early)) == [3, 4]
