@@ -10,7 +10,7 @@ from django.db import models
 from categories.delegations import delegations_on
 from categories.models import DEPUTY_DAYS, HEAD_DAYS
 from core.clock import start_of
-from organizations.models import Absence, Department, Membership, Role, User
+from organizations.models import Absence, DelegationScope, Department, Membership, Role, User
 from procurement.escalation import ATTEST_DAYS, latest_day_for
 from procurement.models import AttestStep, BudgetAttest, LineDecision, RequisitionLine
 
@@ -31,6 +31,29 @@ def attester_for(
     """
     candidate = _candidates(department, amount, requester=requester, deciders=deciders, day=day).first()
     return candidate.user if candidate else None
+
+
+def attester_instead(attest: BudgetAttest, *, deciders: Collection[int], day: date) -> User | None:
+    """
+    Find who attests instead of somebody who may not, or is away: as for a new one; whoever let it wait comes last.
+
+    :param attest: with its requisition and its department.
+    :param deciders: who decides the requisition's lines.
+    :returns: None when it stays: nobody else may, or she may and the others are away too.
+    """
+    candidates = _candidates(
+        attest.department,
+        attest.judged_amount,
+        requester=attest.requisition.requester_id,
+        deciders=deciders,
+        day=day,
+    )
+    candidate = candidates.exclude(user=attest.escalated_from_id or 0).first() or candidates.first()
+    if candidate is None or candidate.user_id == attest.responsible_id:
+        return None
+    if candidate.is_away and candidates.filter(user=attest.responsible_id, decides=False).exists():
+        return None
+    return candidate.user
 
 
 def next_attester(
@@ -104,7 +127,7 @@ def late_attests(day: date) -> dict[AttestStep, models.QuerySet[BudgetAttest]]:
 
 
 def misplaced_attests(day: date) -> models.QuerySet[BudgetAttest]:
-    """Attests that wait for somebody who may not give them that day."""
+    """Attests that wait for somebody who may not give them that day, or is away and has let nobody do it for her."""
     administration = models.OuterRef("department__administration")
     rights = Membership.objects.on(day).filter(
         (_same_administration(administration) & _sufficient(models.OuterRef("judged_amount")))
@@ -115,6 +138,15 @@ def misplaced_attests(day: date) -> models.QuerySet[BudgetAttest]:
     acts_for_requester = delegations_on(day).filter(
         delegator=models.OuterRef("requisition__requester"), delegate=models.OuterRef("responsible")
     )
+    absent = Absence.objects.on(day)
+    acting = (
+        delegations_on(day)
+        .carrying(DelegationScope.ATTESTS)
+        .filter(delegator=models.OuterRef("responsible"))
+        .exclude(delegate__in=absent.values("user"))
+        .exclude(delegate=models.OuterRef("requisition__requester"))
+    )
+    is_away = models.Exists(absent.filter(user=models.OuterRef("responsible"))) & ~models.Exists(acting)
     decisions = LineDecision.objects.filter(line__requisition=models.OuterRef("requisition")).filter(
         models.Q(by=models.OuterRef("responsible")) | models.Q(on_behalf_of=models.OuterRef("responsible"))
     )
@@ -126,6 +158,7 @@ def misplaced_attests(day: date) -> models.QuerySet[BudgetAttest]:
         | models.Exists(decisions)
         | models.Exists(to_decide)
         | models.Exists(acts_for_requester)
+        | is_away
         | models.Q(responsible=models.F("requisition__requester"))
     )
 

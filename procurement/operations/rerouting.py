@@ -18,7 +18,7 @@ from audit.trail import Actor
 from core.bulk import update_rows
 from core.transactions import operation
 from organizations.models import User
-from procurement.attesters import attester_for, late_attests, misplaced_attests
+from procurement.attesters import attester_instead, late_attests, misplaced_attests
 from procurement.escalation import Lateness, Step, lateness_of
 from procurement.events import Event
 from procurement.models import BudgetAttest, RequisitionLine, RoutingRule
@@ -248,14 +248,8 @@ def _move_attest(
     on_behalf_of: User | None,
 ) -> bool:
     requisition = attest.requisition
-    person = attester_for(
-        attest.department,
-        attest.judged_amount,
-        requester=requisition.requester_id,
-        deciders=deciders_in(requisition.pk),
-        day=day,
-    )
-    if person is None or person.pk == attest.responsible_id:
+    person = attester_instead(attest, deciders=deciders_in(requisition.pk), day=day)
+    if person is None:
         return False
     before = attest.responsible.full_name
     handovers[person.pk].attests += 1

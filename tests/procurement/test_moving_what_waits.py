@@ -241,3 +241,64 @@ def test_a_delegation_of_nothing_changes_nothing(cast: Cast) -> None:
     line = worlds.line(cast)
     assert line.responsible == cast.manager
     assert approve(line, anew(cast.manager)).decided_by == cast.manager
+
+
+@pytest.fixture
+def waiting_attest(cast: Cast) -> BudgetAttest:
+    """An attest that waits for Marianne; Anders may give it too."""
+    membership(person("anders.holm", "Anders", "Holm"), Role.BUDGET_HOLDER, cast.ward, "300000")
+    return worlds.submitted(cast, (cast.chair, 3)).attests.get()
+
+
+def attester_after(attest: BudgetAttest) -> User:
+    """Who has it when what waits has been moved, however many times."""
+    for _again in range(2):
+        reroute_waiting(at=NOW)
+    attest.refresh_from_db()
+    return attest.responsible
+
+
+def let_be_away(user: User) -> None:
+    Absence.objects.create(user=user, during=DateRange(TODAY, TODAY + timedelta(days=30)))
+
+
+def test_an_attest_does_not_wait_for_somebody_who_is_away(cast: Cast, waiting_attest: BudgetAttest) -> None:
+    let_be_away(cast.budget_holder)
+    anders = User.objects.get(email__startswith="anders")
+    assert attester_after(waiting_attest) == anders
+    assert Notice.objects.filter(recipient=anders, kind="handover").exists()
+    entry = Entry.objects.get(event="attest.moved")
+    assert (entry.details["before"], entry.details["responsible"]) == ("Marianne Klintberg", "Anders Holm")
+
+
+def test_an_attest_waits_for_whoever_may_act_for_her_who_is_away(
+    cast: Cast, waiting_attest: BudgetAttest
+) -> None:
+    delegation(cast.budget_holder, cast.colleague)
+    let_be_away(cast.budget_holder)
+    assert attester_after(waiting_attest) == cast.budget_holder
+    let_be_away(cast.colleague)
+    assert attester_after(waiting_attest) == User.objects.get(email__startswith="anders")
+
+
+def test_an_attest_does_not_wait_for_a_delegate_who_has_asked_for_it(
+    cast: Cast, waiting_attest: BudgetAttest
+) -> None:
+    delegation(cast.budget_holder, cast.requester)
+    let_be_away(cast.budget_holder)
+    assert attester_after(waiting_attest) == User.objects.get(email__startswith="anders")
+
+
+def test_an_attest_stays_when_all_who_may_give_it_are_away(cast: Cast, waiting_attest: BudgetAttest) -> None:
+    for user in (cast.budget_holder, User.objects.get(email__startswith="anders"), cast.head):
+        let_be_away(user)
+    assert attester_after(waiting_attest) == cast.budget_holder
+
+
+def test_what_has_gone_on_does_not_go_back_when_the_next_is_away(
+    cast: Cast, waiting_attest: BudgetAttest
+) -> None:
+    anders = User.objects.get(email__startswith="anders")
+    BudgetAttest.objects.update(responsible=anders, escalation="another", escalated_from=cast.budget_holder)
+    let_be_away(anders)
+    assert attester_after(waiting_attest) == cast.head
