@@ -409,7 +409,7 @@ SELECT o.id, o.status FROM procurement_purchaseorder o WHERE o.status<>'cancelle
 SELECT l.id, o.number, b.id FROM procurement_requisitionline l JOIN procurement_allocation a ON a.line_id=l.id JOIN procurement_orderline ol ON ol.id=a.order_line_id
 JOIN procurement_purchaseorder o ON o.id=ol.order_id JOIN procurement_budgetattest b ON b.requisition_id=l.requisition_id AND b.department_id=l.charged_department_id
  AND b.delivery_place_id=l.delivery_place_id AND b.needed_by_date=l.needed_by_date AND b.requested_at<o.created_at
-WHERE b.status='refused' OR (b.status='pending') OR (b.status='attested' AND b.decided_at>o.created_at);
+WHERE (b.status='refused' AND b.decided_at BETWEEN l.decided_at AND o.created_at) OR (b.status='pending') OR (b.status='attested' AND b.decided_at>o.created_at);
 
 -- rule: 8i every part of a requisition above the requester's limit has an attest that covers it
 WITH above AS (SELECT q.id, q.number, sum(coalesce(l.approved_amount,l.amount)) total, min(m.amount_limit) most FROM procurement_requisition q
@@ -485,7 +485,7 @@ SELECT id, number, send_attempts, send_error FROM procurement_purchaseorder WHER
 -- rule: 9d no approved and attested line is past its order time by more than 5 minutes
 SELECT l.id, l.order_due_at FROM procurement_requisitionline l WHERE l.status='approved' AND l.order_due_at<%(at)s-interval '5 minutes'
 AND NOT EXISTS (SELECT FROM procurement_budgetattest b WHERE b.requisition_id=l.requisition_id AND b.department_id=l.charged_department_id
- AND b.delivery_place_id=l.delivery_place_id AND b.needed_by_date=l.needed_by_date AND b.status IN ('pending','refused'));
+ AND b.delivery_place_id=l.delivery_place_id AND b.needed_by_date=l.needed_by_date AND b.status='pending');
 
 -- rule: 9e no lock is left: advisory locks of sessions, and open transactions, that have done nothing for a minute
 -- By the clock on the wall: sessions of the database are not of the world that is asked about. A backup works for hours.

@@ -43,6 +43,7 @@ class Event(models.TextChoices):
     ATTEST_ESCALATED = "attest.escalated", _("Attesten dröjde, och gick vidare")
     ATTEST_GIVEN = "attest.given", _("Beställningen attesterades")
     ATTEST_REFUSED = "attest.refused", _("Attest nekades")
+    ATTEST_STANDS = "attest.stands", _("Den attest som fanns räcker igen")
     ATTEST_CLOSED = "attest.closed", _("Attesten behövs inte längre")
     FRAME_EXCEEDED = "frame.exceeded", _("Budgetramen räckte inte")
     ORDER_CREATED = "order.created", _("Inköpsordern skapades")

@@ -224,8 +224,6 @@ class _Teller:
                     Step(_("Beställd")),
                     arrived,
                 ]
-            if self.attest and self.attest.status == AttestStatus.REFUSED:
-                return [Step(_("Attest nekad"), self._day(self.attest.decided_at), "refused")]
             return [Step(_("Beställs"), self._moment(line.order_due_at), "now"), arrived]
         ordered = Step(
             _("Beställd"),
@@ -304,12 +302,6 @@ class _Teller:
             return _("%(name)s har beställningen för attest. Raden beställs när den är attesterad.") % {
                 "name": name
             }
-        if self.attest and self.attest.status == AttestStatus.REFUSED:
-            facts = {
-                "name": self.attest.decided_by.full_name if self.attest.decided_by else "",
-                "text": self.attest.comment,
-            }
-            return _("%(name)s attesterade inte: ”%(text)s”") % facts
         supplier = self.line.approved_supplier
         facts = {"when": self._moment(self.line.order_due_at), "supplier": supplier.name if supplier else ""}
         return _("Beställs från %(supplier)s %(when)s.") % facts

@@ -121,7 +121,7 @@ ATTEST_TRANSITIONS: Transitions = {
     ),
     AttestStatus.ATTESTED: frozenset({AttestStatus.SUPERSEDED}),
     AttestStatus.REFUSED: frozenset(),
-    AttestStatus.SUPERSEDED: frozenset(),
+    AttestStatus.SUPERSEDED: frozenset({AttestStatus.ATTESTED}),
     AttestStatus.CLOSED: frozenset(),
 }
 

@@ -209,7 +209,7 @@ def panel_context(
     day = timezone.localdate(at)
     curve = (_curves([found], day) if curves is None else curves).get(found.item_id or 0)
     talk = (talks_about([found]) if talks is None else talks).get(found.pk, [])
-    attests = list(found.requisition.attests.select_related("responsible", "decided_by"))
+    attests = list(found.requisition.attests.select_related("responsible", "decided_by").order_by("-pk"))
     may = permissions.can_decide(user, found, attesters=attesters_in(attests), at=at)
     may_undo = permissions.can_undo(user, found, at=at)
     row = full_row(found, curve=curve, day=day)

@@ -373,7 +373,7 @@ class Migration(Creation):
                 ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'attested', 'refused', 'superseded', 'closed'])), name='attest_status'),
-                    models.UniqueConstraint(condition=models.Q(('status__in', ('superseded', 'closed')), _negated=True), fields=('requisition', 'department', 'delivery_place', 'needed_by_date'), name='attest_one_current'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['pending', 'attested'])), fields=('requisition', 'department', 'delivery_place', 'needed_by_date'), name='attest_one_current'),
                     models.CheckConstraint(condition=models.Q(('limit__isnull', False), ('over_frame_amount__gt', 0), _connector='OR'), name='attest_has_ground'),
                     models.CheckConstraint(condition=models.Q(('judged_amount__gte', models.F('amount'))), name='attest_judged_on_all'),
                     models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='attest_decided_by_and_at'),

@@ -62,7 +62,7 @@ FOR EACH ROW WHEN (
      (NEW.id, NEW.requisition_id, NEW.department_id, NEW.delivery_place_id, NEW.needed_by_date, NEW.amount,
       NEW.judged_amount, NEW."limit", NEW.over_frame_amount, NEW.earlier_amount, NEW.responsible_id, NEW.requested_at,
       NEW.decided_by_id, NEW.on_behalf_of_id, NEW.decided_at, NEW.comment, NEW.escalation, NEW.escalated_from_id)
-     OR NEW.status <> OLD.status AND NEW.status <> 'superseded')
+     OR NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN (('attested', 'superseded'), ('superseded', 'attested')))
 ) EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER procurement_attest_kept BEFORE DELETE ON procurement_budgetattest
 FOR EACH ROW EXECUTE FUNCTION forbid_change();

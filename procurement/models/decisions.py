@@ -274,7 +274,7 @@ class BudgetAttest(models.Model):
             models.CheckConstraint(condition=models.Q(status__in=AttestStatus.values), name="attest_status"),
             models.UniqueConstraint(
                 fields=["requisition", "department", "delivery_place", "needed_by_date"],
-                condition=~models.Q(status__in=PAST_ATTESTS),
+                condition=models.Q(status__in=[AttestStatus.PENDING, AttestStatus.ATTESTED]),
                 name="attest_one_current",
             ),
             models.CheckConstraint(

@@ -62,8 +62,12 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
         return self.filter(status=LineStatus.AWAITING, response_due_date__lt=day)
 
     def orderable(self) -> Self:
-        """Approved, and attested where its part needs an attest."""
-        blocking = attests_of_the_part().filter(status__in=[AttestStatus.PENDING, AttestStatus.REFUSED])
+        """
+        Approved, and attested where its part needs an attest.
+
+        Refusing one cancels all that it is of, so what waits where one was refused has been judged anew since.
+        """
+        blocking = attests_of_the_part().filter(status=AttestStatus.PENDING)
         return self.filter(~models.Exists(blocking), status=LineStatus.APPROVED)
 
     def orderable_by(self, person: "User", categories: Sequence[int]) -> Self:

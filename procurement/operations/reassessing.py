@@ -1,7 +1,7 @@
 """Attests follow what lines come to: asked for, asked for anew, closed. Called inside operations that have locked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
@@ -28,11 +28,15 @@ from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.deciding import NOBODY, InPlaceOf
 from procurement.operations.putting_away import put_away_for
 from procurement.operations.warning import warn_of_frames
+from procurement.parts import Part
 from procurement.separation_of_duties import deciders_in
 from procurement.splitting import thing_of, unseen_amount
-from procurement.states import ATTEST_TRANSITIONS, AttestStatus
+from procurement.states import ATTEST_TRANSITIONS, UNDECIDED, AttestStatus, LineStatus
+
+TO_BE_ORDERED = (*UNDECIDED, LineStatus.APPROVED)
 
 ASSESSED_FIELDS = (
+    "status",
     "item",
     "category",
     "amount",
@@ -110,8 +114,10 @@ def reassess_attests(
     Let attests follow the amounts of their parts of the requisitions, up and down.
 
     A sum above what is attested or asked for is asked for anew. One that has shrunk stays within a given attest; an
-    attest that waits is asked for the smaller sum, or is closed when none is needed or nothing is left. Used inside an
-    operation that has locked the requisitions. Two queries when nothing has to change.
+    attest that waits is asked for the smaller sum, or is closed when none is needed or nothing is left. When it waits for
+    more than was attested, and comes back within that, what was given stands again. What waits anew where an attest was
+    refused, such as when a supplier does not deliver, is judged anew. Used inside an operation that has locked the
+    requisitions. Two queries when nothing has to change.
 
     :param has_grown: whether a sum may have grown, so that a part without an attest may need one.
     :param in_place_of: on whose behalf the act was done, by the requisition's id.
@@ -165,15 +171,20 @@ def _reassess(
 ) -> None:
     shares = [share_of(requisition, line, line.effective_amount) for line in lines]
     amounts = amounts_of((share.part, share.amount) for share in shares)
-    attest_of = {attest.part: attest for attest in current}
+    attest_of = {attest.part: attest for attest in current if attest.status != AttestStatus.REFUSED}
+    settled = {attest.part for attest in current} - {
+        *attest_of,
+        *(line.part for line in lines if line.status in TO_BE_ORDERED),
+    }
     changed = {
         part
-        for part in {*amounts, *attest_of}
+        for part in {*amounts, *attest_of} - settled
         if _has_changed(attest_of.get(part), amounts.get(part, ZERO), charged=charged_in(amounts, part))
         and (has_grown or part in attest_of)
     }
     if not changed:
         return
+    given = _given_before(requisition, [attest_of[part] for part in changed if part in attest_of], amounts)
     day = timezone.localdate(at)
     things = [thing_of(line.item_id, line.category_id) for line in lines]
     frames = frames_for(shares, apart_from=requisition.pk, is_locked=True)
@@ -186,7 +197,7 @@ def _reassess(
         over_frame=over_by_part(frames),
         day=day,
     )
-    wanted = {each.part: each for each in planned if each.part in changed}
+    wanted = {each.part: each for each in planned if each.part in changed and each.part not in given}
     past = [
         attest
         for part, attest in attest_of.items()
@@ -197,10 +208,25 @@ def _reassess(
         to = AttestStatus.SUPERSEDED if is_replaced else AttestStatus.CLOSED
         move(attest, to=to, transitions=ATTEST_TRANSITIONS)
     update_rows(past, ["status"])
+    for attest in given.values():
+        move(attest, to=AttestStatus.ATTESTED, transitions=ATTEST_TRANSITIONS)
+    update_rows(list(given.values()), ["status"])
     if wanted:
         request_attests(requisition, list(wanted.values()), by=by, at=at, on_behalf_of=on_behalf_of)
     if has_grown:
         warn_of_frames(requisition, frames, by=by, at=at)
+    trail.record_entries(
+        trail.entry(
+            Event.ATTEST_STANDS,
+            subject=requisition,
+            by=by,
+            at=at,
+            on_behalf_of=on_behalf_of,
+            amount=str(attest.amount),
+            total=str(amounts[attest.part]),
+        )
+        for attest in given.values()
+    )
     trail.record_entries(
         trail.entry(
             Event.ATTEST_CLOSED,
@@ -214,6 +240,40 @@ def _reassess(
         for attest in past
         if attest.status == AttestStatus.CLOSED
     )
+
+
+def _given_before(
+    requisition: Requisition, changed: Sequence[BudgetAttest], amounts: Mapping[Part, Decimal]
+) -> dict[Part, BudgetAttest]:
+    """
+    What was attested before more was asked for, by part, where it suffices for what is asked for now: one query, or none.
+
+    One that was refused since does not stand again.
+    """
+    waiting = {
+        attest.part for attest in changed if attest.status == AttestStatus.PENDING and attest.part in amounts
+    }
+    given: dict[Part, BudgetAttest] = {}
+    if not waiting:
+        return given
+    decided = BudgetAttest.objects.filter(requisition=requisition, decided_by__isnull=False)
+    for attest in decided.order_by("pk"):
+        part = attest.part
+        is_enough = part in waiting and attest.amount >= amounts[part]
+        if attest.status == AttestStatus.REFUSED:
+            given.pop(part, None)
+        elif is_enough and attest.judged_amount >= charged_in(amounts, part):
+            given[part] = attest
+    return given
+
+
+def with_refused_parts(lines: Sequence[RequisitionLine]) -> set[int]:
+    """Ids of the requisitions of lines whose part was refused an attest: one query, or none."""
+    parts = {(line.requisition_id, line.part) for line in lines}
+    refused = BudgetAttest.objects.filter(
+        requisition__in={requisition for requisition, _part in parts}, status=AttestStatus.REFUSED
+    )
+    return {attest.requisition_id for attest in refused if (attest.requisition_id, attest.part) in parts}
 
 
 def _has_changed(attest: BudgetAttest | None, amount: Decimal, *, charged: Decimal) -> bool:

@@ -36,7 +36,7 @@ from procurement.operations.deciding import (
     write_decisions,
 )
 from procurement.operations.price_questions import ask_of
-from procurement.operations.reassessing import reassess_attests
+from procurement.operations.reassessing import reassess_attests, with_refused_parts
 from procurement.operations.rerouting import place_anew
 from procurement.operations.telling import tell_of_taking_back
 from procurement.permissions import Capacity
@@ -209,7 +209,12 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
         return
     lines = [line for line, _reason in lapsed]
     deciders = User.objects.in_bulk([line.decided_by_id for line in lines])
-    changed = [line.requisition for line in lines if line.approved_amount != line.amount]
+    refused = with_refused_parts(lines)
+    changed = [
+        line.requisition
+        for line in lines
+        if line.approved_amount != line.amount or line.requisition_id in refused
+    ]
     ceilings.release(lines, at=at)
     made = []
     for line, reason in lapsed:

@@ -49,7 +49,7 @@ from procurement.operations.deciding import (
     write_decisions,
 )
 from procurement.operations.putting_away import put_away_for
-from procurement.operations.reassessing import reassess_attests
+from procurement.operations.reassessing import reassess_attests, with_refused_parts
 from procurement.operations.rechecks import GATE_RELATED, approved_terms, latest_approvals
 from procurement.operations.rerouting import place_anew
 from procurement.operations.telling import tell_of_supplier_change, tell_of_taking_back
@@ -204,7 +204,12 @@ def give_back(
     passed = _pass_on(list(zip(lines, again, strict=True)), offers, prices, reason, at=at)
     waiting = [line for line in again if line.pk not in passed]
     place_anew(waiting, by=None, at=at)
-    changed = {old.requisition_id: old.requisition for old in lines if old.approved_amount != old.amount}
+    refused = with_refused_parts(again)
+    changed = {
+        old.requisition_id: old.requisition
+        for old in lines
+        if old.approved_amount != old.amount or old.requisition_id in refused
+    }
     reassess_attests(changed.values(), by=None, at=at, has_grown=True)
     tell_of_taking_back([(line, reason) for line in waiting], at=at)
     put_away_for({line.requisition.requester_id for line in lines}, at=at)

@@ -10,14 +10,16 @@ from audit.models import Entry
 from catalog.models import Price
 from organizations.models import Absence, Membership, Role
 from procurement.attesting import NobodyCanAttest
-from procurement.models import BudgetAttest, Requisition, RequisitionLine
+from procurement.models import BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders
+from procurement.operations.answered_lines import LineAnswer
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
 from tests.changes import assign_category
 from tests.pages import signed_in, text_of
+from tests.procurement.answering import LATER, REFUSED, say
 from tests.procurement.deciding import approve, committed
 from tests.procurement.events import accept_prices
 
@@ -216,3 +218,88 @@ def test_attest_that_a_deputy_asks_for_tells_in_whose_place(cast: Cast) -> None:
     ).only()
     entry = Entry.objects.about(line.requisition).get(event="attest.requested")
     assert (entry.by_name, entry.on_behalf_of_name) == (cast.deputy.full_name, cast.manager.full_name)
+
+
+def attested(cast: Cast) -> Requisition:
+    """Gloves for 11 020 kr that are ordered, and two gowns that wait, attested together at 11 318 kr."""
+    requisition = worlds.submitted(cast, (cast.gloves, 190), (cast.gown, 2))
+    attest(requisition, cast)
+    gloves, _gown = requisition.lines.order_by("position")
+    approve(gloves, cast.manager)
+    orders.consolidate(at=NOW, due_only=False)
+    return requisition
+
+
+def gowns_of(requisition: Requisition) -> RequisitionLine:
+    return requisition.lines.live().get(position=2)
+
+
+def revise(line: RequisitionLine, quantity: int, cast: Cast) -> RequisitionLine:
+    return amendments.revise_line(
+        line=line, quantity=Decimal(quantity), specification="", by=cast.requester, at=NOW
+    )
+
+
+@pytest.mark.parametrize("back", ["revised", "withdrawn"])
+def test_what_was_attested_stands_again_when_more_is_no_longer_asked_for(cast: Cast, back: str) -> None:
+    requisition = attested(cast)
+    more = revise(gowns_of(requisition), 6, cast)
+    assert asked(requisition) == [("superseded", Decimal(11318)), ("pending", Decimal(11914))]
+    if back == "revised":
+        revise(more, 1, cast)
+    else:
+        amendments.withdraw_line(line=more, by=cast.requester, at=NOW)
+    assert asked(requisition) == [("attested", Decimal(11318)), ("closed", Decimal(11914))]
+    assert Entry.objects.filter(event="attest.stands", details__amount="11318.00").count() == 1
+
+
+def test_less_than_asked_for_and_more_than_attested_is_asked_for(cast: Cast) -> None:
+    requisition = attested(cast)
+    revise(revise(gowns_of(requisition), 6, cast), 4, cast)
+    assert asked(requisition)[1:] == [("superseded", Decimal(11914)), ("pending", Decimal(11616))]
+
+
+def refused(cast: Cast) -> Requisition:
+    """The same when more gowns were asked for, and an attest of that was refused."""
+    requisition = attested(cast)
+    revise(gowns_of(requisition), 6, cast)
+    attests.refuse_attest(
+        attest=requisition.attests.pending().get(), by=cast.budget_holder, at=NOW, comment="För många"
+    )
+    return requisition
+
+
+def test_what_a_supplier_does_not_deliver_is_attested_anew_where_an_attest_was_refused(cast: Cast) -> None:
+    requisition = refused(cast)
+    say(orders.send_order(order=PurchaseOrder.objects.get(), at=NOW), LineAnswer(1, REFUSED), by=cast.manager)
+    assert asked(requisition)[1:] == [("refused", Decimal(11914)), ("pending", Decimal(11020))]
+    line = approve(requisition.lines.live().get(), cast.manager)
+    assert orders.consolidate(at=LATER, due_only=False) == []
+    attests.attest(attest=requisition.attests.pending().get(), by=cast.budget_holder, at=LATER)
+    assert orders.consolidate(at=LATER, due_only=False)
+    line.refresh_from_db()
+    assert line.status == LineStatus.ORDERED
+
+
+def test_what_lapses_before_it_is_sent_is_attested_anew_where_an_attest_was_refused(cast: Cast) -> None:
+    requisition = refused(cast)
+    cast.supplier.blocked_reason = "Konkurs"
+    cast.supplier.save()
+    orders.send_order(order=PurchaseOrder.objects.get(), at=NOW)
+    assert asked(requisition)[1:] == [("refused", Decimal(11914)), ("pending", Decimal(11020))]
+
+
+def test_what_was_attested_does_not_stand_again_when_it_was_refused_since(cast: Cast) -> None:
+    requisition = refused(cast)
+    say(orders.send_order(order=PurchaseOrder.objects.get(), at=NOW), LineAnswer(1, REFUSED), by=cast.manager)
+    revise(requisition.lines.live().get(), 180, cast)
+    assert asked(requisition)[2:] == [("superseded", Decimal(11020)), ("pending", Decimal(10440))]
+
+
+def test_what_was_refused_is_judged_anew_by_the_limit(cast: Cast) -> None:
+    """Below it nothing more is attested, and the line does not wait for ever."""
+    requisition = refused(cast)
+    say(orders.send_order(order=PurchaseOrder.objects.get(), at=NOW), LineAnswer(1, REFUSED), by=cast.manager)
+    approve(revise(requisition.lines.live().get(), 100, cast), cast.manager)
+    assert asked(requisition)[2:] == [("closed", Decimal(11020))]
+    assert orders.consolidate(at=LATER, due_only=False)
