@@ -21,15 +21,21 @@ UNSAVED = 0
 
 
 def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetime) -> dict[Thing, Earlier]:
-    """What the department, or the requester, asked for of these things in the week before the requisition: one query."""
-    until = requisition.submitted_at or at
+    """
+    What the department, or the requester, asked for of these things in the week before the requisition: one query.
+
+    What is changed afterwards is asked for then, so what was asked for in between counts with it.
+
+    :param at: when the requisition, or the latest change of it, is asked for.
+    """
+    first = min(requisition.submitted_at or at, at)
     earlier: dict[Thing, Earlier] = {}
     for row in _asked_before(
         requisition.pk or UNSAVED,
         requisition.department_id,
         requisition.requester_id,
-        since=until - WEEK,
-        until=until,
+        since=first - WEEK,
+        until=at,
         items=[pk for kind, pk in things if kind == "item" and pk is not None],
         with_free_text=any(kind == "category" for kind, _pk in things),
     ):

@@ -46,6 +46,7 @@ ASSESSED_FIELDS = (
     "needed_by_date",
     "service_start_date",
     "service_end_date",
+    "submitted_at",
 )
 """What attests follow of a line."""
 
@@ -187,13 +188,14 @@ def _reassess(
     given = _given_before(requisition, [attest_of[part] for part in changed if part in attest_of], amounts)
     day = timezone.localdate(at)
     things = [thing_of(line.item_id, line.category_id) for line in lines]
+    asked_at = max((line.submitted_at for line in lines if line.submitted_at), default=at)
     frames = frames_for(shares, apart_from=requisition.pk, is_locked=True)
     planned = plan_attests(
         requisition,
         amounts,
         own_limits(requisition, {part.department for part in amounts}, day=day),
         deciders=deciders_in(requisition.pk),
-        earlier_amount=unseen_amount(things, earlier_of(requisition, things, at=at)) if lines else ZERO,
+        earlier_amount=unseen_amount(things, earlier_of(requisition, things, at=asked_at)) if lines else ZERO,
         over_frame=over_by_part(frames),
         day=day,
     )

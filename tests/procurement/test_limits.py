@@ -215,3 +215,51 @@ def test_undoing_a_raised_amount_takes_the_attest_down_again(cast: Cast) -> None
     ).only()
     decisions.undo(lines=[done], by=cast.deputy, at=NOW)
     assert line.requisition.attests.get().status == AttestStatus.CLOSED
+
+
+DAY = timedelta(days=1)
+
+
+def raised(requisition: Requisition, quantity: int, cast: Cast, *, at: datetime) -> RequisitionLine:
+    return amendments.revise_line(
+        line=requisition.lines.get(), quantity=Decimal(quantity), specification="", by=cast.requester, at=at
+    )
+
+
+def test_what_is_raised_afterwards_is_judged_with_what_was_asked_for_in_between(cast: Cast) -> None:
+    """A box, thirty more in an order of their own, and then the first is made thirty: no way round the limit."""
+    stand_approved("2000")
+    first = place(cast, (cast.gloves, 1))
+    place(cast, (cast.gloves, 30), at=NOW + DAY)
+    assert raised(first, 30, cast, at=NOW + 2 * DAY).status == LineStatus.AWAITING
+
+
+def test_what_is_raised_long_afterwards_is_judged_with_the_week_before_that(cast: Cast) -> None:
+    stand_approved("2000")
+    first = place(cast, (cast.gloves, 1))
+    place(cast, (cast.gloves, 30), at=NOW + 20 * DAY)
+    assert raised(first, 30, cast, at=NOW + 21 * DAY).status == LineStatus.AWAITING
+
+
+def test_what_is_raised_alone_stands_approved(cast: Cast) -> None:
+    stand_approved("2000")
+    first = place(cast, (cast.gloves, 1))
+    assert raised(first, 30, cast, at=NOW + DAY).status == LineStatus.APPROVED
+
+
+def test_the_requesters_limit_is_judged_with_what_was_asked_for_in_between(cast: Cast) -> None:
+    first = place(cast, (cast.gloves, 1))
+    second = place(cast, (cast.gloves, 150), at=NOW + DAY)
+    raised(first, 150, cast, at=NOW + 2 * DAY)
+    assert not second.attests.exists()
+    asked = first.attests.get()
+    assert (asked.amount, asked.earlier_amount) == (8700, 8700)
+
+
+def test_an_adjustment_is_not_judged_with_what_was_asked_for_afterwards(cast: Cast) -> None:
+    first = place(cast, (cast.gloves, 90))
+    place(cast, (cast.gloves, 80), at=NOW + DAY)
+    decisions.adjust(
+        line=first.lines.get(), quantity=Decimal(80), by=cast.manager, at=NOW + DAY, comment="Räcker"
+    ).only()
+    assert not BudgetAttest.objects.exists()
