@@ -14,7 +14,7 @@ from core.addresses import address_of, place
 from core.clock import start_of
 from core.working_days import add_working_days
 from notices.operations.telling import News
-from organizations.models import Absence, Membership, Role
+from organizations.models import Absence
 from procurement.conversation import has_written_since, is_about_what_waits
 from procurement.escalation import (
     CONSULTATION_DAYS,
@@ -24,6 +24,7 @@ from procurement.escalation import (
     reminder_day,
 )
 from procurement.models import Consultation, DecisionKind, LineDecision, RequisitionLine
+from procurement.orderers import orderers_of, recipients_of
 from procurement.posts import Posts
 from procurement.states import LineStatus
 from procurement.waiting_notices import CONSULTATION, QUESTION_REMINDER, REMINDER
@@ -76,7 +77,7 @@ def _of_response_days(day: date, since: date | None) -> Iterator[News]:
 
 
 def _of_questions(day: date, since: date | None) -> Iterator[News]:
-    """Questions that wait for their answer: to who ordered; the second time to all who order for the department."""
+    """Questions that wait for their answer: to whom they were put; the second time to all who order for the department."""
     asked = (
         LineDecision.objects.filter(kind=DecisionKind.RETURNED, line__status=LineStatus.RETURNED)
         .select_related("by", "line__requisition")
@@ -84,11 +85,12 @@ def _of_questions(day: date, since: date | None) -> Iterator[News]:
         .distinct("line")
     )
     waiting = list(asked)
-    orderers = _orderers([each.line.requisition.department_id for each in waiting], day)
+    orderers = orderers_of({each.line.requisition.department_id for each in waiting}, day)
+    recipients = recipients_of([each.line.requisition for each in waiting], day)
     for question in waiting:
         line = question.line
         first, second = days_since(timezone.localdate(question.at), QUESTION_DAYS)
-        people = {line.requisition.requester_id}
+        people = set(recipients[line.requisition_id])
         if is_new(second, since=since, day=day):
             people |= orderers[line.requisition.department_id]
         elif not is_new(first, since=since, day=day):
@@ -113,12 +115,13 @@ def _of_prices(day: date, since: date | None) -> Iterator[News]:
         response_due_date__gte=(since or day) - LONGEST,
     )
     waiting = list(asked.select_related("requisition").order_by("pk"))
-    orderers = _orderers([line.requisition.department_id for line in waiting], day)
+    orderers = orderers_of({line.requisition.department_id for line in waiting}, day)
+    recipients = recipients_of([line.requisition for line in waiting], day)
     for line in waiting:
         due = line.response_due_date
         if due is None:
             continue
-        people = {line.requisition.requester_id}
+        people = set(recipients[line.requisition_id])
         if is_new(add_working_days(due, 1), since=since, day=day):
             people |= orderers[line.requisition.department_id]
         elif not is_new(reminder_day(due), since=since, day=day):
@@ -160,16 +163,3 @@ def _of_consultations(day: date, since: date | None) -> Iterator[News]:
         if is_new(told, since=since, day=day):
             words = {"how": "silent", "who": each.person.full_name, "text": ""}
             yield News(message.by_id, CONSULTATION, address, facts | words)
-
-
-def _orderers(departments: list[int], day: date) -> dict[int, set[int]]:
-    """Who orders for each of the departments."""
-    orderers: dict[int, set[int]] = defaultdict(set)
-    if departments:
-        for department, person in (
-            Membership.objects.on(day)
-            .filter(role=Role.REQUESTER, department__in=departments, user__is_active=True)
-            .values_list("department", "user")
-        ):
-            orderers[department].add(person)
-    return orderers

@@ -34,6 +34,7 @@ from procurement.operations.morning_reminders import reminders_in_the_morning
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.telling import those_who_answer
 from procurement.operations.telling_of_complaints import late_complaints
+from procurement.orderers import recipients_of
 from procurement.reminders import days_to_say, falls_on
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
 
@@ -166,10 +167,12 @@ def _of_late_deliveries(day: date, since: date | None, *, at: datetime) -> Itera
         of_requisition[line.requisition_id].append(line)
         if line.pk in answering:
             of_manager[answering[line.pk]].append(line)
+    recipients = recipients_of((line.requisition for line in lines.values()), day)
     for group in of_requisition.values():
         requisition = group[0].requisition
         facts = {"number": requisition.number} | _of_late(group, expected)
-        yield News(requisition.requester_id, LATE, address_of(requisition), facts)
+        for person in recipients[requisition.pk]:
+            yield News(person, LATE, address_of(requisition), facts)
     for person, group in of_manager.items():
         facts = {"number": ""} | _of_late(group, expected)
         yield News(person, LATE, f"{place('late_orders')}?visa=forsenade", facts)

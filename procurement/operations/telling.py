@@ -35,6 +35,7 @@ from procurement.notices import (
     TAKEN_BACK,
 )
 from procurement.operations.deciding import Made
+from procurement.orderers import recipients_of
 from procurement.posts import Posts
 from procurement.routing import Person
 from procurement.waiting_notices import CONSULTATION, ESCALATED, MESSAGE, PASSED_ON, REMARK
@@ -55,6 +56,7 @@ def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
     of_requisition: dict[int, list[Made]] = defaultdict(list)
     for each in made:
         of_requisition[each.line.requisition_id].append(each)
+    recipients = _recipients((each.line for each in made), at=at)
     news = []
     for group in of_requisition.values():
         first = group[0]
@@ -67,8 +69,9 @@ def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
                 "reason": first.reason_code,
                 "condition": first.line.approved_condition,
             }
-        requester = first.line.requisition.requester_id
-        news.append(News(requester, kind, _part(first.line), facts))
+        news += [
+            News(person, kind, _part(first.line), facts) for person in recipients[first.line.requisition_id]
+        ]
     tell(news, by=by, at=at)
 
 
@@ -79,23 +82,22 @@ def tell_of_cancelling(
     of_requisition: dict[int, list[RequisitionLine]] = defaultdict(list)
     for line in lines:
         of_requisition[line.requisition_id].append(line)
+    recipients = _recipients(lines, at=at)
     news = [
-        News(
-            group[0].requisition.requester_id,
-            CHANGED,
-            _part(group[0]),
-            {"how": how, "text": text} | _of_lines(group, by=by),
-        )
+        News(person, CHANGED, _part(group[0]), {"how": how, "text": text} | _of_lines(group, by=by))
         for group in of_requisition.values()
+        for person in recipients[group[0].requisition_id]
     ]
     tell(news, by=by, at=at)
 
 
 def tell_of_risen_prices(lines: Iterable[RequisitionLine], *, at: datetime) -> None:
     """Ask the requesters whether they want what has become dearer at its new price; one notice a line."""
+    lines = list(lines)
+    recipients = _recipients(lines, at=at)
     news = [
         News(
-            line.requisition.requester_id,
+            person,
             PRICE_QUESTION,
             f"{address_of(line.requisition)}#pris-{line.pk}",
             {
@@ -107,6 +109,7 @@ def tell_of_risen_prices(lines: Iterable[RequisitionLine], *, at: datetime) -> N
             },
         )
         for line in lines
+        for person in recipients[line.requisition_id]
     ]
     tell(news, by=None, at=at)
 
@@ -148,8 +151,9 @@ def tell_of_message(
     deciding = {line.responsible_id}
     if is_answer:
         deciding |= askers_of(by, line)
-    elif line.requisition.requester_id not in invited:
-        news.append(News(line.requisition.requester_id, MESSAGE, _part(line), facts))
+    else:
+        told = set(_recipients([line], at=at)[line.requisition_id]) - invited
+        news += [News(person, MESSAGE, _part(line), facts) for person in sorted(told)]
     for person in sorted({each for each in deciding if each is not None} - invited):
         if person != line.requisition.requester_id:
             news.append(News(person, ANSWER if is_answer else REMARK, place("conversation", line.pk), facts))
@@ -216,6 +220,7 @@ def tell_of_supplier_change(lines: Sequence[RequisitionLine], order: PurchaseOrd
     for line in lines:
         of_requisition[line.requisition_id].append(line)
     receiving = those_who_receive({line.requisition.department_id for line in lines}, at=at)
+    recipients = _recipients(lines, at=at)
     news = []
     for group in of_requisition.values():
         requisition = group[0].requisition
@@ -225,7 +230,9 @@ def tell_of_supplier_change(lines: Sequence[RequisitionLine], order: PurchaseOrd
             "what": group[0].description,
             "count": len(group),
         }
-        news.append(News(requisition.requester_id, SUPPLIER_CHANGE, _part(group[0]), facts))
+        news += [
+            News(person, SUPPLIER_CHANGE, _part(group[0]), facts) for person in recipients[requisition.pk]
+        ]
         news += [
             News(person, SUPPLIER_CHANGE, delivery_of(order), facts)
             for person in sorted(receiving[requisition.department_id])
@@ -363,6 +370,11 @@ def tell_of_handover(moved: Mapping[int, Handover], *, by: Actor | None, at: dat
         for person, each in moved.items()
     ]
     tell(news, by=by, at=at)
+
+
+def _recipients(lines: Iterable[RequisitionLine], *, at: datetime) -> dict[int, list[int]]:
+    """Who is told of each of the lines' requisitions, by its id; ``lines`` come with them."""
+    return recipients_of((line.requisition for line in lines), timezone.localdate(at))
 
 
 def _of_lines(lines: Sequence[RequisitionLine], *, by: User) -> dict[str, Any]:

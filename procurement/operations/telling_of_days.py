@@ -7,6 +7,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from django.utils import timezone
+
 from audit import trail
 from core.addresses import address_of
 from notices.operations.telling import News, tell
@@ -15,6 +17,7 @@ from procurement.day_notices import DELIVERY_DAY
 from procurement.events import Event
 from procurement.models import STILL_TO_COME, Allocation, OrderLine, PurchaseOrder
 from procurement.operations.telling import delivery_of, those_who_answer, those_who_receive
+from procurement.orderers import recipients_of
 
 NOBODY_ELSE: Mapping[int, int] = MappingProxyType({})
 
@@ -101,6 +104,7 @@ def tell_of_days(
     for each in hers:
         of_requisition[each.line.requisition_id].append(each)
     news = []
+    recipients = recipients_of((each.line.requisition for each in hers), timezone.localdate(at))
     for group in of_requisition.values():
         line = group[0].line
         requisition = line.requisition
@@ -108,7 +112,7 @@ def tell_of_days(
         wishing = [person for person, wished in also.items() if wished == requisition.pk]
         news += [
             News(person, DELIVERY_DAY, f"{address_of(requisition)}#rad-{line.pk}", facts)
-            for person in dict.fromkeys([requisition.requester_id, *wishing])
+            for person in dict.fromkeys([*recipients[requisition.pk], *wishing])
         ]
     of_order = shared | _facts(hers, of_line, number=order.number, is_order=True)
     receiving = those_who_receive({each.line.requisition.department_id for each in hers}, at=at)

@@ -1,0 +1,128 @@
+"""What is asked and told of an order reaches her colleagues when whoever sent it has left, or orders for the department no longer."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalog.models import Price
+from core.working_days import add_working_days
+from notices.models import Notice
+from organizations.models import Membership, Role, User
+from procurement.models import PurchaseOrder, RequisitionLine
+from procurement.operations import attests, conversations, decisions, mornings, orders
+from procurement.operations.answered_lines import LineAnswer
+from tests import worlds
+from tests.cast import NOW, TODAY, Cast, membership
+from tests.changes import close_account
+from tests.procurement.answering import CHANGED, say, settle
+from tests.procurement.deciding import approve
+
+
+def left(cast: Cast) -> None:
+    close_account(user=cast.requester, by=cast.administrator, at=NOW)
+
+
+def moved(cast: Cast) -> None:
+    Membership.objects.filter(user=cast.requester).delete()
+    membership(cast.requester, Role.REQUESTER, cast.home)
+
+
+def stays(cast: Cast) -> None:
+    pass
+
+
+def asked(cast: Cast, line: RequisitionLine) -> None:
+    decisions.return_with_question(lines=[line], question="Varför?", by=cast.manager, at=NOW)
+
+
+def rejected(cast: Cast, line: RequisitionLine) -> None:
+    decisions.reject(lines=[line], reason_code="in_stock", comment="Finns", by=cast.manager, at=NOW)
+
+
+def dearer(cast: Cast, line: RequisitionLine) -> None:
+    Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(66))
+    assert decisions.approve(lines=[line], by=cast.manager, at=NOW).refused
+
+
+def written_about(cast: Cast, line: RequisitionLine) -> None:
+    conversations.write(line=line, text="Kommer på måndag", by=cast.manager, at=NOW)
+
+
+def cancelled(cast: Cast, line: RequisitionLine) -> None:
+    orders.cancel_order(order=ordered(cast, line), reason="Fel", by=cast.manager, at=NOW)
+
+
+def fewer(cast: Cast, line: RequisitionLine) -> None:
+    order = ordered(cast, line)
+    say(order, LineAnswer(1, CHANGED, quantity=Decimal(4)), by=cast.manager)
+    settle(order, by=cast.manager, agreed=(1,))
+
+
+def ordered(cast: Cast, line: RequisitionLine) -> PurchaseOrder:
+    approve(line, cast.manager)
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    return orders.send_order(order=order, at=NOW)
+
+
+def told(kind: str) -> set[User]:
+    return {notice.recipient for notice in Notice.objects.filter(kind=kind).select_related("recipient")}
+
+
+@pytest.mark.parametrize(
+    ("happens", "kind"),
+    [
+        (asked, "question"),
+        (rejected, "decision"),
+        (dearer, "price_question"),
+        (written_about, "line_message"),
+        (cancelled, "decision"),
+        (fewer, "supplier_change"),
+    ],
+)
+@pytest.mark.parametrize(("goes", "who"), [(stays, "requester"), (left, "colleague"), (moved, "colleague")])
+def test_told_of_what_happens(
+    cast: Cast,
+    goes: Callable[[Cast], None],
+    who: str,
+    happens: Callable[[Cast, RequisitionLine], None],
+    kind: str,
+) -> None:
+    line = worlds.line(cast)
+    goes(cast)
+    happens(cast, line)
+    assert told(kind) == {getattr(cast, who)}
+
+
+@pytest.mark.parametrize(("goes", "who"), [(stays, "requester"), (left, "colleague"), (moved, "colleague")])
+def test_told_that_lines_are_cancelled_with_their_attest(
+    cast: Cast, goes: Callable[[Cast], None], who: str
+) -> None:
+    attest = worlds.submitted(cast, (cast.chair, 3)).attests.get()
+    goes(cast)
+    attests.refuse_attest(attest=attest, by=cast.budget_holder, at=NOW, comment="För dyrt")
+    assert told("decision") == {getattr(cast, who)}
+
+
+def test_a_question_is_reminded_of_in_time(cast: Cast) -> None:
+    asked(cast, worlds.line(cast))
+    left(cast)
+    mornings.tell_morning(at=NOW)
+    mornings.tell_morning(at=NOW + (add_working_days(TODAY, 2) - TODAY))
+    assert told("question_reminder") == {cast.colleague}
+
+
+def test_a_late_delivery(cast: Cast) -> None:
+    ordered(cast, worlds.line(cast))
+    left(cast)
+    mornings.tell_morning(at=NOW + timedelta(days=6))
+    mornings.tell_morning(at=NOW + timedelta(days=20))
+    assert cast.colleague in told("late_delivery")
+
+
+def test_nobody_is_told_where_nobody_orders(cast: Cast) -> None:
+    line = worlds.line(cast)
+    Membership.objects.filter(role=Role.REQUESTER).delete()
+    rejected(cast, line)
+    assert told("decision") == {cast.requester}
