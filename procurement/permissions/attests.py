@@ -1,6 +1,6 @@
 """Who may attest, and by which right."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,12 +9,19 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import WrongState
 from core.verdicts import PERMITTED, Verdict, refused
 from organizations.models import Department, User
 from organizations.permissions import roles_on
 from procurement.models import BudgetAttest
 from procurement.permissions.lines import acts_as, people_acting
-from procurement.permissions.refusals import AttestIsDecided, NotYourAttest, OwnRequest
+from procurement.permissions.refusals import (
+    AttestIsDecided,
+    AttestIsNotNeeded,
+    AttestIsReplaced,
+    NotYourAttest,
+    OwnRequest,
+)
 from procurement.separation_of_duties import AttesterDecides
 from procurement.standing import standing_on
 from procurement.states import AttestStatus
@@ -26,6 +33,13 @@ class AttestRule(TextChoices):
     BUDGET_HOLDER = "budget_holder", _("som budgetansvarig")
     HEAD = "head", _("som inköpschef")
     DELEGATE = "delegate", _("på delegation")
+
+
+WHAT_BECAME: Mapping[AttestStatus, type[WrongState]] = {
+    AttestStatus.SUPERSEDED: AttestIsReplaced,
+    AttestStatus.CLOSED: AttestIsNotNeeded,
+}
+"""Why an attest is not given, where it is not because it is decided already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ def can_attest(by: User, attest: BudgetAttest, *, deciders: Collection[int], at:
     if acts_as(by, attest.requisition.requester_id, at=at):
         return refused(OwnRequest())
     if attest.status != AttestStatus.PENDING:
-        return refused(AttestIsDecided())
+        return refused(WHAT_BECAME.get(AttestStatus(attest.status), AttestIsDecided)())
     capacity = attest_capacity(by, attest, at=at)
     if capacity is None:
         return refused(NotYourAttest(responsible=attest.responsible.full_name))

@@ -1,21 +1,27 @@
 """Who may decide a line, and who may change, answer for or take back what was asked for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
+from core.errors import WrongState
 from core.verdicts import PERMITTED, Verdict, refused
 from organizations.models import User
 from procurement.models import DecisionRule, RequisitionLine
 from procurement.permissions.ordering import can_order_for
 from procurement.permissions.refusals import (
     DecidesTheLine,
+    LineIsCancelled,
     LineIsDecided,
+    LineIsNotApproved,
     LineIsNotOnItsWay,
     LineIsOrdered,
+    LineIsReplaced,
+    LineIsWithdrawn,
     LineNotOpen,
+    LineWaitsForAnswer,
     NothingAsked,
     NotYourLine,
     NotYourRequisition,
@@ -23,7 +29,16 @@ from procurement.permissions.refusals import (
 )
 from procurement.separation_of_duties import DeciderHasAttested
 from procurement.standing import standing_on
-from procurement.states import COMMITTED, DELIVERABLE, UNDECIDED, LineStatus
+from procurement.states import CLOSED, COMMITTED, DELIVERABLE, UNDECIDED, LineStatus
+
+WHAT_BECAME: Mapping[LineStatus, type[WrongState]] = {
+    LineStatus.DRAFT: LineNotOpen,
+    LineStatus.RETURNED: LineWaitsForAnswer,
+    LineStatus.WITHDRAWN: LineIsWithdrawn,
+    LineStatus.SUPERSEDED: LineIsReplaced,
+    LineStatus.CANCELLED: LineIsCancelled,
+}
+"""Why a line is not decided, where it is not because it is decided already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,11 @@ def _may_decide(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     return PERMITTED
 
 
+def _not_waiting(line: RequisitionLine) -> WrongState:
+    """Why a line that does not wait to be decided is not decided now: what has become of it."""
+    return WHAT_BECAME.get(LineStatus(line.status), LineIsDecided)()
+
+
 def can_decide(by: User, line: RequisitionLine, *, attesters: Collection[int], at: datetime) -> Verdict:
     """
     Whether the person may approve, adjust, substitute, return or reject the line now.
@@ -101,13 +121,17 @@ def can_decide(by: User, line: RequisitionLine, *, attesters: Collection[int], a
         and not people_acting(by, capacity.on_behalf_of).isdisjoint(attesters)
     ):
         return refused(DeciderHasAttested())
-    return verdict if not verdict or line.status == LineStatus.AWAITING else refused(LineIsDecided())
+    return verdict if not verdict or line.status == LineStatus.AWAITING else refused(_not_waiting(line))
 
 
 def can_undo(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     """Whether the person may take an approval back, which is possible until the line is ordered."""
     verdict = _may_decide(by, line, at=at)
-    return verdict if not verdict or line.status == LineStatus.APPROVED else refused(LineIsOrdered())
+    if not verdict or line.status == LineStatus.APPROVED:
+        return verdict
+    if line.status in CLOSED and line.status != LineStatus.REJECTED:
+        return refused(_not_waiting(line))
+    return refused(LineIsOrdered() if line.status in COMMITTED else LineIsNotApproved())
 
 
 def can_reassign(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
@@ -122,7 +146,7 @@ def can_tie(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     Also one that waits for an answer: what is asked about it does not hinder that the suppliers compete.
     """
     verdict = _may_decide(by, line, at=at)
-    return verdict if not verdict or line.status in UNDECIDED else refused(LineIsDecided())
+    return verdict if not verdict or line.status in UNDECIDED else refused(_not_waiting(line))
 
 
 def can_hand_over(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
@@ -133,7 +157,7 @@ def can_hand_over(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
 def can_rebook(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     """Whether the person may change a waiting line's account: whoever answers for it, or asked for it and still orders."""
     if line.status not in UNDECIDED:
-        return refused(LineIsDecided())
+        return refused(_not_waiting(line))
     if line.requisition.requester_id == by.pk:
         return can_order_for(by, line.requisition.department, at=at)
     return _may_decide(by, line, at=at)
@@ -196,5 +220,5 @@ def can_revise(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     if line.requisition.requester_id != by.pk:
         return refused(NotYourRequisition())
     if line.status not in {LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED}:
-        return refused(LineIsOrdered() if line.status in COMMITTED else LineIsDecided())
+        return refused(LineIsOrdered() if line.status in COMMITTED else _not_waiting(line))
     return can_order_for(by, line.requisition.department, at=at)

@@ -82,6 +82,43 @@ class LineIsDecided(WrongState):
     sentence = _("Raden är redan beslutad.")
 
 
+class LineWaitsForAnswer(WrongState):
+    """Whoever ordered is asked about the line, and it is decided when she has answered."""
+
+    code = "line_waits_for_answer"
+    sentence = _(
+        "Raden väntar på svar från den som har beställt. Den går att besluta om när svaret har kommit."
+    )
+
+
+class LineIsWithdrawn(WrongState):
+    """Whoever ordered has taken the line back."""
+
+    code = "line_is_withdrawn"
+    sentence = _("Raden är återtagen av den som beställde den.")
+
+
+class LineIsReplaced(WrongState):
+    """There is a later version of the line."""
+
+    code = "line_is_replaced"
+    sentence = _("Raden har ersatts av en ny version. Läs in sidan på nytt, så visas den som gäller.")
+
+
+class LineIsCancelled(WrongState):
+    """The line is cancelled, and nothing of it is bought."""
+
+    code = "line_is_cancelled"
+    sentence = _("Raden är annullerad, så det finns inget att ändra.")
+
+
+class LineIsNotApproved(WrongState):
+    """There is no approval to take back: it is taken back already, or was never given."""
+
+    code = "line_is_not_approved"
+    sentence = _("Raden är inte godkänd, så det finns inget godkännande att ångra.")
+
+
 class LineIsOrdered(WrongState):
     """Too late: the line has been ordered."""
 
@@ -129,6 +166,20 @@ class AttestIsDecided(WrongState):
 
     code = "attest_is_decided"
     sentence = _("Attesten är redan avgjord.")
+
+
+class AttestIsReplaced(WrongState):
+    """The sum has changed since, and the attest of it is another."""
+
+    code = "attest_is_replaced"
+    sentence = _("Beställningens summa har ändrats, så den här attesten gäller inte. Läs in sidan på nytt.")
+
+
+class AttestIsNotNeeded(WrongState):
+    """What is left of it needs no attest, or nothing is."""
+
+    code = "attest_is_not_needed"
+    sentence = _("Beställningen har ändrats, och attesten behövs inte längre.")
 
 
 class BasketHasMoved(WrongState):

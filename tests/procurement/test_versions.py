@@ -11,7 +11,7 @@ from core.errors import DomainError
 from procurement.models import PurchaseOrder, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders
 from procurement.operations.amendments import NothingChanged
-from procurement.permissions import LineIsDecided, LineIsOrdered, NotYourRequisition
+from procurement.permissions import LineIsCancelled, LineIsOrdered, LineIsReplaced, NotYourRequisition
 from procurement.states import AttestStatus, LineStatus
 from procurement.trail import details
 from procurement.versions import differences
@@ -97,7 +97,7 @@ def test_what_is_ordered_or_closed_is_not_changed(cast: Cast) -> None:
     with pytest.raises(LineIsOrdered):
         revised(cast, ordered)
     orders.cancel_order(order=PurchaseOrder.objects.get(), reason="Fel", by=cast.manager, at=NOW)
-    with pytest.raises(LineIsDecided):
+    with pytest.raises(LineIsCancelled):
         revised(cast, ordered)
 
 
@@ -116,7 +116,7 @@ def test_nobody_else_changes_it_and_a_refused_change_leaves_the_approval(cast: C
 def test_changed_twice_at_once_is_changed_once(cast: Cast) -> None:
     line = worlds.line(cast)
     revised(cast, line)
-    with pytest.raises(LineIsDecided):
+    with pytest.raises(LineIsReplaced):
         revised(cast, line, 5)
 
 
