@@ -327,13 +327,17 @@ def _order_lines(group: _Group, *, at: datetime) -> list[OrderLine]:
     """
     Make a group's order lines with their allocations.
 
-    Only what may come together is one line: what is asked for by another day is a line of its own.
+    Only what may come together is one line: what is asked for by another day is a line of its own. Of a supplier nothing is
+    asked for by a day that has been while it waited: it is to come as soon as it can.
     """
+    day = timezone.localdate(at)
     merged: dict[tuple[int | str, str, Decimal, Decimal, date], OrderLine] = {}
     for line in group.lines:
         quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or Decimal(0)
+        soonest = add_working_days(day, _days_needed(line, at))
         requested = _requested_day(line)
-        soonest = add_working_days(timezone.localdate(at), _days_needed(line, at))
+        if requested < day and line.service_done_date is None:
+            requested = soonest
         expected = line.service_done_date or max(requested, soonest)
         units = line.approved_units_per_order_unit or Decimal(1)
         key = (line.approved_item_id or f"line {line.pk}", line.approved_unit, units, price, requested)

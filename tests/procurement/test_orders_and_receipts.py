@@ -122,6 +122,14 @@ def test_consolidate_keeps_apart_what_is_asked_for_by_different_days(cast: Cast)
     ]
 
 
+def test_nothing_is_asked_for_by_a_day_that_has_been(cast: Cast) -> None:
+    """It waited longer than its day; the supplier is asked to deliver as soon as it can."""
+    worlds.approved(cast, (cast.gloves, 2), needed_by_date=date(2021, 5, 19))
+    (order,) = orders.consolidate(at=NOW + timedelta(days=9), due_only=False)
+    line = order.lines.get()
+    assert (line.requested_date, line.expected_date) == (date(2021, 6, 1), date(2021, 6, 1))
+
+
 def test_consolidate_waits_for_the_clock(cast: Cast) -> None:
     worlds.approved(cast)
     assert orders.consolidate(at=NOW + timedelta(hours=5)) == []
