@@ -22,8 +22,16 @@ from organizations.models import Authority, User
 from procurement import permissions
 from procurement.award_records import AwardFacts, Bid, due_date, holes_of, in_words, is_documented
 from procurement.events import Event
-from procurement.models import AwardBid, AwardRecord, LineDecision, PurchaseOrder, RequisitionLine
+from procurement.models import (
+    AwardBid,
+    AwardRecord,
+    DecisionRule,
+    LineDecision,
+    PurchaseOrder,
+    RequisitionLine,
+)
 from procurement.models.awards import WRITTEN
+from procurement.operations.deciding import APPROVALS
 from procurement.operations.putting_away import put_away_for
 
 MOST_BIDS = 30
@@ -194,11 +202,16 @@ def _authorities(orders: Sequence[PurchaseOrder]) -> dict[int, Authority]:
 
 
 def _exceptions(lines: Sequence[RequisitionLine]) -> dict[int, tuple[str, str]]:
-    """On what ground lines passed the direct-award limit, and why, by their ids; the latest."""
-    made = LineDecision.objects.filter(line__in=[line.pk for line in lines]).exclude(exception_ground="")
-    return {
+    """
+    On what ground lines passed the direct-award limit, and why, by their ids: as whoever approved them last has said.
+
+    A price that has fallen since is nobody's decision. What was said of an approval that was taken back does not count.
+    """
+    made = LineDecision.objects.filter(line__in=[line.pk for line in lines], kind__in=APPROVALS)
+    latest = {
         line: (ground, reason)
-        for line, ground, reason in made.order_by("pk").values_list(
-            "line", "exception_ground", "exception_reason"
-        )
+        for line, ground, reason in made.exclude(rule=DecisionRule.TERMS)
+        .order_by("pk")
+        .values_list("line", "exception_ground", "exception_reason")
     }
+    return {line: (ground, reason) for line, (ground, reason) in latest.items() if ground}
