@@ -31,7 +31,7 @@ def refuse(request: PersonRequest, error: DomainError | str, *, back: str, statu
         messages.error(request, str(error))
         response = render(request, "components/messages.html", status=code)
         # HTMX swaps 409 and 422; the other refusals are no less to be read.
-        response.status_code = 409 if code in (403, 503) else code
+        response.status_code = 409 if code in (403, 404, 503) else code
         response["HX-Retarget"], response["HX-Reswap"] = "#messages", "outerHTML show:#messages:top"
         return response
     return render(request, "procurement/refused.html", {"sentence": str(error), "back": back}, status=code)

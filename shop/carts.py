@@ -1,16 +1,18 @@
 """The open basket as it is read on pages: its lines, their sum, and where it is kept."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from core.compiled import compiled_once
+from core.errors import WrongState
 from core.money import ZERO
-from organizations.models import Department, User
+from organizations.models import Department, Membership, Role, User
 from procurement.models import Requisition, RequisitionLine
 from procurement.planning import Plan, PlannedLine
 
@@ -56,6 +58,32 @@ def prices_in(shown: str) -> dict[int, Decimal]:
     return {int(pk): Decimal(unit_price) for pk, unit_price in SHOWN_PRICE.findall(shown)}
 
 
+class BasketHasChanged(WrongState):
+    """What she sends is what she was shown: something has been put in or taken out since, in another window."""
+
+    code = "basket_has_changed"
+    sentence = _("Korgen har ändrats sedan sidan visades. Se över raderna och skicka den igen.")
+
+
+def check_shown(cart: Cart, shown: Mapping[int, Decimal]) -> None:
+    """
+    See to it that the basket holds the lines that she was shown, and no others.
+
+    :param shown: what the page showed, by the lines' ids; empty when it is not known.
+    :raises BasketHasChanged: it holds others.
+    """
+    if shown and shown.keys() != {line.pk for line in cart.lines}:
+        raise BasketHasChanged
+
+
+def sent_already(user: User, shown: Mapping[int, Decimal]) -> Requisition | None:
+    """What she has sent already of the lines that she was shown, in one order or the latest of several: one query, or none."""
+    if not shown:
+        return None
+    sent = Requisition.objects.submitted().filter(requester=user, lines__in=list(shown))
+    return sent.first()
+
+
 def cart_of(user: User, department: Department | None) -> Cart:
     """Read the basket and its lines: one query, and one more when it is empty."""
     if department is None:
@@ -72,11 +100,19 @@ def cart_of(user: User, department: Department | None) -> Cart:
 
 
 def stranded_of(user: User, day: date) -> QuerySet[Requisition]:
-    """Her baskets for departments that have closed, with how many lines lie in each."""
+    """
+    Her baskets that cannot be sent, with how many lines lie in each, and whether the department ``is_closed``.
+
+    For departments that have closed, and for those that she orders for no longer, such as when she has moved to another.
+    """
+    is_closed = Q(department__closed_date__lte=day, department__merged_into=None)
+    hers = Membership.objects.on(day).filter(user=user, role=Role.REQUESTER)
     return (
         Requisition.objects.baskets()
-        .filter(requester=user, department__closed_date__lte=day, department__merged_into=None)
-        .annotate(held_count=Count("lines"))
+        .filter(is_closed | ~Exists(hers.filter(department=OuterRef("department"))), requester=user)
+        .annotate(
+            held_count=Count("lines"), is_closed=ExpressionWrapper(is_closed, output_field=BooleanField())
+        )
         .filter(held_count__gt=0)
         .select_related("department")
         .order_by("pk")

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -32,7 +32,7 @@ from procurement.permissions import AlreadySubmitted
 from procurement.planning import Plan
 from procurement.refusals import refuse, status_of
 from procurement.states import LineStatus
-from shop.carts import Cart, cart_of, prices_in, shown_prices, stranded_of
+from shop.carts import Cart, cart_of, check_shown, prices_in, sent_already, shown_prices, stranded_of
 from shop.division import day_for, division_of
 from shop.forecast import about_day, forecast, rows_in_words
 from shop.forms.baskets import AddForm, DetailsForm, QuantityForm
@@ -51,18 +51,22 @@ def basket(request: PersonRequest) -> HttpResponse:
     cart = cart_of(request.user, department)
     if request.method != "POST":
         return render(request, "shop/basket.html", basket_context(request, cart, at=at))
+    shown = prices_in(request.POST.get("shown", ""))
+    if earlier := sent_already(request.user, shown):
+        return refuse(request, AlreadySubmitted(), back=address_of(earlier))
     if cart.basket is None:
         return refuse(request, submitting.BasketIsEmpty(), back=reverse("shop:catalogue"))
     form = _details_form(request, cart.basket, at=at)
     status = 422
     if form.is_valid():
         try:
+            check_shown(cart, shown)
             details, lines = _to_send(request, cart.basket, form, at=at)
             sent = requisitions.submit(
                 basket=cart.basket,
                 details=details,
                 lines=lines,
-                shown_prices=prices_in(request.POST.get("shown", "")),
+                shown_prices=shown,
                 by=request.user,
                 at=at,
             )
@@ -125,7 +129,11 @@ def line(request: PersonRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     back = return_address(request, reverse("shop:basket"))
     drafts = RequisitionLine.objects.visible_to(request.user).filter(status=LineStatus.DRAFT)
-    held = get_object_or_404(drafts.select_related("item", "requisition"), pk=pk)
+    held = drafts.select_related("item", "requisition").filter(pk=pk).first()
+    if held is None:
+        return refuse(
+            request, _("Raden ligger inte i korgen längre. Läs in sidan på nytt."), back=back, status=404
+        )
     form = QuantityForm(request.POST)
     if not form.is_valid():
         return refuse(request, _first_error(form), back=back)

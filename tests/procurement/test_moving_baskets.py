@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notices.models import Notice
-from organizations.models import Department, Role, User
+from organizations.models import Department, Membership, Role, User
 from procurement.models import Requisition
 from procurement.operations import baskets
 from procurement.operations.moving_baskets import move_basket, tell_of_stranded_baskets
@@ -107,3 +107,19 @@ def test_who_may_not_and_what_cannot_be(cast: Cast, hers: Requisition) -> None:
     close(cast)
     with pytest.raises(DepartmentIsClosed), transaction.atomic():
         move_basket(basket=hers, department=cast.ward, by=cast.requester, at=timezone.now())
+
+
+def test_who_has_moved_takes_her_basket_along(cast: Cast, hers: Requisition, at_nine: None) -> None:
+    Membership.objects.filter(user=cast.requester, department=cast.ward).delete()
+    client = signed_in(cast.requester)
+    text = f"Du beställer inte längre för {cast.ward}, så 2 rader i din korg där går inte att skicka."
+    assert text in text_of(client.get("/korg/"))
+    answer = client.post(f"/korg/flytta/{hers.pk}/", follow=True)
+    assert f"Raderna ligger nu i korgen för {cast.home}." in text_of(answer)
+    assert "beställer inte längre" not in text_of(client.get("/korg/"))
+
+
+def test_who_orders_for_nobody_is_told_of_her_basket(cast: Cast, hers: Requisition, at_nine: None) -> None:
+    Membership.objects.filter(user=cast.requester).delete()
+    page = text_of(signed_in(cast.requester).get("/korg/"))
+    assert "Flytta dem" not in page

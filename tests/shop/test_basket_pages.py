@@ -274,3 +274,14 @@ def test_basket_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -> N
 def test_basket_keeps_status_draft_until_sent(cast: Cast) -> None:
     add(signed_in(cast.requester), "104412", 3)
     assert RequisitionLine.objects.get().status == LineStatus.DRAFT
+
+
+@pytest.mark.parametrize(("headers", "status"), [({}, 404), (HTMX, 409)])
+def test_a_line_that_has_left_the_basket_is_told_of(cast: Cast, headers: dict[str, str], status: int) -> None:
+    line = worlds.basket(cast, (cast.gloves, 6), (cast.gown, 1)).lines.order_by("position")[0]
+    client = signed_in(cast.requester)
+    address, zero = reverse("shop:basket_line", args=[line.pk]), {"quantity": "0"}
+    assert client.post(address, zero).status_code == 302
+    again = client.post(address, zero, headers=headers)
+    assert again.status_code == status
+    assert "Raden ligger inte i korgen längre." in text_of(again)

@@ -1,6 +1,7 @@
 """Nobody sends a basket at prices above those that she was shown, without seeing it again first."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Price
+from core.addresses import address_of
 from procurement.models import Requisition
+from procurement.operations import baskets
 from shop.carts import prices_in
 from tests import worlds
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
 from tests.procurement.ordering import HTMX, details
 
@@ -71,3 +74,50 @@ def test_what_is_saved_while_she_types_does_not_count_as_shown(cast: Cast) -> No
 )
 def test_what_was_not_written_by_the_page_is_left_out(shown: str) -> None:
     assert prices_in(shown) == {}
+
+
+def put_in(cast: Cast, held: Requisition) -> None:
+    baskets.add_item(basket=held, item=cast.gown, quantity=Decimal(1), by=cast.requester, at=NOW)
+
+
+def take_out(cast: Cast, held: Requisition) -> None:
+    baskets.set_quantity(line=held.lines.first(), quantity=Decimal(0), by=cast.requester, at=NOW)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("changes", [put_in, take_out])
+def test_what_has_changed_in_another_window_is_shown_before_it_is_sent(
+    cast: Cast, changes: Callable[[Cast, Requisition], None]
+) -> None:
+    held = worlds.basket(cast, (cast.gloves, 6), (cast.chair, 1))
+    client = signed_in(cast.requester)
+    shown = shown_on(client.get(reverse("shop:basket")))
+    changes(cast, held)
+    again = send(client, cast, shown)
+    assert again.status_code == 409
+    assert "Korgen har ändrats sedan sidan visades." in text_of(again)
+    assert not Requisition.objects.get().is_submitted
+    assert send(client, cast, shown_on(again)).status_code == 302
+
+
+def test_an_old_window_does_not_send_what_has_been_put_in_the_basket_since(cast: Cast) -> None:
+    held = worlds.basket(cast)
+    client = signed_in(cast.requester)
+    shown = shown_on(client.get(reverse("shop:basket")))
+    assert send(client, cast, shown).status_code == 302
+    held.refresh_from_db()
+    worlds.basket(cast, (cast.gown, 2))
+    again = send(client, cast, shown)
+    assert again.status_code == 409
+    assert "Beställningen är redan skickad." in text_of(again)
+    assert f'href="{address_of(held)}"' in again.content.decode()
+    assert Requisition.objects.submitted().get() == held
+
+
+def test_what_was_left_in_the_basket_is_sent_by_its_own_page_alone(cast: Cast) -> None:
+    held = worlds.basket(cast, (cast.gloves, 6), (cast.gown, 2))
+    client = signed_in(cast.requester)
+    shown = shown_on(client.get(reverse("shop:basket")))
+    first = held.lines.order_by("position")[0]
+    assert send(client, cast, shown, now=str(first.pk)).status_code == 302
+    assert send(client, cast, shown).status_code == 409
+    assert send(client, cast, shown_on(client.get(reverse("shop:basket")))).status_code == 302
