@@ -117,7 +117,7 @@ EXPECTED = {
     "submit": Expected(17, "requester", submit),
     "preview": Expected(8, "requester", preview),
     "approve": Expected(13, "manager", approve),
-    "reject": Expected(11, "manager", reject),
+    "reject": Expected(12, "manager", reject),
     "undo": Expected(15, "manager", undo),
     "consolidate": Expected(12, "manager", consolidate),
     "receive": Expected(12, "colleague", receive_all),

@@ -183,7 +183,7 @@ def test_a_closed_account_is_not_told(cast: Cast) -> None:
     line = worlds.line(cast)
     User.objects.filter(pk=cast.requester.pk).update(is_active=False)
     decisions.return_with_question(lines=[line], question="?", by=cast.manager, at=NOW)
-    assert not Notice.objects.exists()
+    assert not Notice.objects.filter(recipient=cast.requester).exists()
 
 
 def test_the_same_thing_twice_in_one_moment_is_one(cast: Cast) -> None:

@@ -267,13 +267,13 @@ def queries_of(cast: Cast, count: int, act: Callable[[list[RequisitionLine]], An
             lambda cast, lines: decisions.return_with_question(
                 lines=lines, question="?", by=cast.manager, at=NOW
             ),
-            10,
+            11,
         ),
         (
             lambda cast, lines: decisions.reject(
                 lines=lines, reason_code=RejectionReason.IN_STOCK, comment="", by=cast.manager, at=NOW
             ),
-            11,
+            12,
         ),
     ],
 )
