@@ -8,14 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from categories import permissions
-from categories.notices import DELEGATION
-from core.addresses import place
+from categories.notices import delegation_news
 from core.errors import InvalidInput
-from core.periods import last_day
 from core.transactions import operation
 from core.verdicts import Verdict, require
 from core.wakeups import wake
-from notices.operations.telling import News, tell
+from notices.operations.telling import tell
 from organizations.events import Event
 from organizations.models import Delegation, DelegationScope, User
 from organizations.models.roles import COVERING
@@ -64,7 +62,7 @@ def delegate(
     scope: DelegationScope = DelegationScope.ALL,
 ) -> Delegation:
     """
-    Ask another person to act in one's place; nothing changes until she accepts.
+    Ask another person to act in one's place; nothing changes until she accepts. Whose place it is is told when another arranges it.
 
     :raises NotPermitted: for somebody else, without being head of procurement, or of what the delegator has not.
     :param scope: what of the delegator's rights it carries; each is given to one person at a time.
@@ -85,7 +83,10 @@ def delegate(
         delegator=delegator, delegate=delegate, scope=scope, valid_during=valid_during, reason=reason
     )
     _record(Event.DELEGATION_GIVEN, delegation, by=by, at=at)
-    _tell("asked", delegation, by=by, at=at)
+    news = [delegation_news("asked", delegation, who=delegator, to=delegate)]
+    if by.pk != delegator.pk:
+        news.append(delegation_news("arranged", delegation, who=by, to=delegator, other=delegate))
+    tell(news, by=by, at=at)
     return delegation
 
 
@@ -103,7 +104,7 @@ def accept_delegation(*, delegation: Delegation, by: User, at: datetime) -> Dele
     delegation.accepted_at = at
     delegation.save(update_fields=["accepted_at"])
     _record(Event.DELEGATION_ACCEPTED, delegation, by=by, at=at)
-    _tell("accepted", delegation, by=by, at=at)
+    tell([delegation_news("accepted", delegation, who=by, to=delegation.delegator)], by=by, at=at)
     wake("procurement.reroute_waiting")
     return delegation
 
@@ -118,35 +119,26 @@ def decline_delegation(*, delegation: Delegation, by: User, at: datetime) -> Del
     """
     delegation = _permitted(delegation, permissions.can_decline, by=by, at=at)
     ended = _end(Event.DELEGATION_DECLINED, delegation, by=by, at=at)
-    _tell("declined", ended, by=by, at=at)
+    tell([delegation_news("declined", ended, who=by, to=ended.delegator)], by=by, at=at)
     return ended
 
 
 @operation
 def revoke_delegation(*, delegation: Delegation, by: User, at: datetime) -> Delegation:
     """
-    Take a delegation back; it is in force no longer.
+    Take a delegation back; it is in force no longer. The other of the two is told, and both when it is the head's act.
 
     :raises NotPermitted: somebody else gave it, and she is not head of procurement.
     :raises WrongState: it is declined, taken back or over already.
     """
     delegation = _permitted(delegation, permissions.can_revoke, by=by, at=at)
     ended = _end(Event.DELEGATION_REVOKED, delegation, by=by, at=at)
-    _tell("revoked", ended, by=by, at=at)
+    news = [
+        delegation_news("revoked", ended, who=by, to=ended.delegate),
+        delegation_news("ended", ended, who=by, to=ended.delegator, other=ended.delegate),
+    ]
+    tell(news, by=by, at=at)
     return ended
-
-
-def _tell(how: str, delegation: Delegation, *, by: User, at: datetime) -> None:
-    """Tell the other of the two; when somebody else arranges it, the one whose answer is asked for."""
-    is_of_delegate = how in ("accepted", "declined")
-    who, to = (
-        (delegation.delegate, delegation.delegator)
-        if is_of_delegate
-        else (delegation.delegator, delegation.delegate)
-    )
-    days = [delegation.valid_during.lower, last_day(delegation.valid_during)]
-    facts = {"how": how, "who": who.full_name, "days": [day.isoformat() for day in days if day]}
-    tell([News(to.pk, DELEGATION, place("absence"), facts)], by=by, at=at)
 
 
 def _permitted(

@@ -13,11 +13,13 @@ from organizations.events import Event
 from organizations.models import ApiToken, Delegation, Membership, PasswordLink, Session
 
 
-def release_leavers(*, by: Actor | None, at: datetime) -> None:
+def release_leavers(*, by: Actor | None, at: datetime) -> list[Delegation]:
     """
     End whatever closed accounts still hold, inside the operation that closed one or many of them.
 
     Roles end with the day before, so that she has none on this day; those that had not begun are taken away.
+
+    :returns: the delegations that are ended, with their two people.
     """
     day = timezone.localdate(at)
     is_closed = Q(user__is_active=False)
@@ -42,3 +44,4 @@ def release_leavers(*, by: Actor | None, at: datetime) -> None:
     )
     trail.record_many(Event.DELEGATION_REVOKED, subjects=given, by=by, at=at)
     Delegation.objects.filter(pk__in=[each.pk for each in given]).update(revoked_at=at)
+    return given

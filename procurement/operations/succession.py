@@ -22,11 +22,12 @@ from audit import trail
 from audit.trail import Actor
 from categories.events import Event
 from categories.models import CategoryAssignment
+from categories.notices import delegation_news
 from categories.responsibility import posts_on
 from core.addresses import place
 from governance.operations.leaving import answers_for_something, hand_over_governance
 from notices.operations.telling import News, tell
-from organizations.models import Departure, Membership, Role, User
+from organizations.models import Delegation, Departure, Membership, Role, User
 from organizations.operations.leaving import release_leavers
 from organizations.permissions import roles_on
 from organizations.states import PlanStatus
@@ -76,12 +77,20 @@ def place_work_of_leavers(
     :returns: what became of it, by person.
     """
     day = timezone.localdate(at)
-    release_leavers(by=by, at=at)
+    ended = release_leavers(by=by, at=at)
     take_back_feeds_of_leavers(by=by, at=at)
     placed = {user.pk: _place(user, day, by=by, at=at, follows_plans=follows_plans) for user in _holders(day)}
-    tell([news for each in placed.values() for news in each.news], by=by, at=at)
+    news = [news for each in placed.values() for news in each.news]
+    tell([*news, *map(_of_ended, ended)], by=by, at=at)
     move_waiting(by=by, at=at)
     return placed
+
+
+def _of_ended(delegation: Delegation) -> News:
+    """Tell the one who is left that the other of a delegation has gone."""
+    if delegation.delegate.is_active:
+        return delegation_news("left", delegation, who=delegation.delegator, to=delegation.delegate)
+    return delegation_news("declined", delegation, who=delegation.delegate, to=delegation.delegator)
 
 
 def succeed(user: User, *, by: Actor | None, at: datetime) -> LeftBehind:

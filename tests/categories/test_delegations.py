@@ -19,6 +19,8 @@ from categories.permissions import (
     NotYourDelegation,
     OnlyYourOwnDelegations,
 )
+from notices.kinds import sentence_of
+from notices.models import Notice
 from organizations.models import Delegation, DelegationScope, User
 from procurement import permissions
 from procurement.models import BudgetAttest, RequisitionLine
@@ -26,8 +28,10 @@ from procurement.operations import attests
 from procurement.standing import standing_on
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, delegation
+from tests.changes import close_account
 from tests.procurement.deciding import approve
 
+LATER = NOW + timedelta(hours=1)
 WEEK = DateRange(TODAY, TODAY + timedelta(days=7))
 
 
@@ -178,3 +182,41 @@ def test_the_database_refuses_what_is_passed_on(cast: Cast, onward: tuple[str, s
     )
     with pytest.raises(IntegrityError, match="not passed on"), transaction.atomic():
         Delegation.objects.filter(pk=later.pk).update(accepted_at=NOW)
+
+
+def told_of(user: User) -> list[tuple[str, str]]:
+    """What she was told of delegations: how, and whose act it was."""
+    notices = Notice.objects.filter(recipient=user, kind="delegation").order_by("pk")
+    return [(each.facts["how"], each.facts["who"]) for each in notices]
+
+
+def test_whose_place_it_is_is_told_when_the_head_arranges_it(cast: Cast) -> None:
+    made = delegate(cast.manager, cast.deputy, by=cast.head)
+    assert told_of(cast.deputy) == [("asked", "Karin Sundblad")]
+    assert told_of(cast.manager) == [("arranged", "Helena Stenmark")]
+    delegations.revoke_delegation(delegation=made, by=cast.head, at=LATER)
+    assert told_of(cast.deputy)[1:] == [("revoked", "Helena Stenmark")]
+    assert told_of(cast.manager)[1:] == [("ended", "Helena Stenmark")]
+    told = Notice.objects.filter(recipient=cast.manager).order_by("pk")
+    arranged, ended = (sentence_of(each.kind, each.facts).text for each in told)
+    assert arranged.startswith("Helena Stenmark vill att Sofia Ekdahl går in för dig ")
+    assert ended.startswith("Helena Stenmark har tagit tillbaka delegationen till Sofia Ekdahl")
+
+
+def test_one_who_arranges_it_herself_is_told_nothing_of_it(cast: Cast) -> None:
+    made = delegate(cast.manager, cast.deputy)
+    delegations.revoke_delegation(delegation=made, by=cast.manager, at=LATER)
+    assert told_of(cast.manager) == []
+    assert told_of(cast.deputy) == [("asked", "Karin Sundblad"), ("revoked", "Karin Sundblad")]
+
+
+@pytest.mark.parametrize(
+    ("leaves", "left", "how"), [("deputy", "manager", "declined"), ("manager", "deputy", "left")]
+)
+def test_who_is_left_is_told_when_the_other_has_gone(cast: Cast, leaves: str, left: str, how: str) -> None:
+    accepted(cast.manager, cast.deputy)
+    Notice.objects.all().delete()
+    gone, here = getattr(cast, leaves), getattr(cast, left)
+    close_account(user=gone, by=cast.administrator, at=NOW)
+    assert told_of(here) == [(how, gone.full_name)]
+    assert not Delegation.objects.standing().exists()
