@@ -53,7 +53,8 @@ def attester_instead(attest: BudgetAttest, *, deciders: Collection[int], day: da
         return None
     if candidate.is_away and candidates.filter(user=attest.responsible_id, decides=False).exists():
         return None
-    return candidate.user
+    person: User = candidate.user
+    return person
 
 
 def next_attester(

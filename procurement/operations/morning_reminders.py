@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from core.addresses import address_of, place
@@ -137,13 +138,17 @@ def _of_prices(day: date, since: date | None) -> Iterator[News]:
 
 
 def _of_consultations(day: date, since: date | None) -> Iterator[News]:
-    """What somebody is asked in about and has not answered: to her, and a step later to whoever asked."""
+    """What somebody is asked in about and has not answered: to her, and a step later to who is to decide without."""
+    versions = RequisitionLine.objects.undecided().filter(
+        requisition=OuterRef("message__line__requisition"), position=OuterRef("message__line__position")
+    )
     silent = (
         Consultation.objects.filter(
             ~has_written_since(),
             is_about_what_waits(),
             message__at__gte=start_of(day - LONGEST),
         )
+        .annotate(decides=Subquery(versions.values("responsible")[:1]))
         .select_related("person", "message__by", "message__line__requisition")
         .order_by("pk")
     )
@@ -162,4 +167,4 @@ def _of_consultations(day: date, since: date | None) -> Iterator[News]:
             yield News(each.person_id, CONSULTATION, address, facts | words)
         if is_new(told, since=since, day=day):
             words = {"how": "silent", "who": each.person.full_name, "text": ""}
-            yield News(message.by_id, CONSULTATION, address, facts | words)
+            yield News(each.decides, CONSULTATION, address, facts | words)

@@ -22,6 +22,7 @@ from procurement.operations.unanswered import take_back_unanswered
 from procurement.reasons import reason_for
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, membership, person
+from tests.changes import close_account
 from tests.procurement.deciding import approve
 
 DUE = date(2021, 5, 20)
@@ -186,13 +187,24 @@ def test_answer_in_the_last_moment_holds(cast: Cast) -> None:
     assert take_back_unanswered(at=at) == 0
 
 
-def test_consultation_is_reminded_of_and_then_told_to_whoever_asked(cast: Cast) -> None:
+def test_consultation_is_reminded_of_and_then_told_to_who_decides(cast: Cast) -> None:
+    """The line has gone on from the manager, who asked, to her deputy by then."""
     line = worlds.line(cast)
     conversations.write(line=line, text="Vad säger du?", asked=[cast.stranger], by=cast.manager, at=NOW)
     Notice.objects.all().delete()
     for days in range(1, 7):
         mornings.tell_morning(at=moment(add_working_days(TODAY, days)))
-    assert told("consultation") == [cast.stranger, cast.manager]
+    assert told("consultation") == [cast.stranger, cast.deputy]
+
+
+def test_consultation_is_told_to_who_decides_when_whoever_asked_has_left(cast: Cast) -> None:
+    line = worlds.line(cast)
+    conversations.write(line=line, text="Vad säger du?", asked=[cast.stranger], by=cast.manager, at=NOW)
+    close_account(user=cast.manager, by=cast.administrator, at=NOW)
+    Notice.objects.all().delete()
+    for days in range(1, 5):
+        mornings.tell_morning(at=moment(add_working_days(TODAY, days)))
+    assert told("consultation") == [cast.stranger, fresh(line).responsible]
 
 
 def attest_of(cast: Cast) -> BudgetAttest:
