@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, Q, QuerySet, Sum, Value
+from django.db.models import Exists, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from core.compiled import compiled_once
+from core.fields import AmountField
 from core.money import ZERO
 from procurement.models import Requisition, RequisitionLine
 from procurement.models.line_questions import attests_of_the_part
@@ -60,12 +61,12 @@ def _asked_before(
     with_free_text: bool,
 ) -> QuerySet[Any, Any]:
     """
-    What was asked for of each of these items, and of each category in free text, closed lines apart: rows with sums.
+    What was asked for of each of these items, and of each category in free text, but for what will not come: rows with sums.
 
     Also of items that one of these was approved instead of; ``became`` are those approved instead. Unattested is what
     other requisitions ask for and no budget holder has been asked about.
     """
-    amount = Coalesce("approved_amount", "amount")
+    amount = Coalesce(F("approved_amount") - F("released_amount"), F("amount"), output_field=AmountField())
     attested = attests_of_the_part().filter(status__in=[AttestStatus.PENDING, AttestStatus.ATTESTED])
     return (
         RequisitionLine.objects.live()

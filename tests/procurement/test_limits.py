@@ -12,13 +12,14 @@ from categories.models import CategoryPolicy
 from organizations.models import Department, Membership, Role
 from procurement import splitting
 from procurement.models import BudgetAttest, RejectionReason, Requisition, RequisitionLine
-from procurement.operations import amendments, attests, decisions, requisitions
+from procurement.operations import amendments, attests, decisions, orders, requisitions
 from procurement.operations.baskets import Details
 from procurement.operations.filling import Wish
 from procurement.states import AttestStatus, LineStatus
 from tests import worlds
 from tests.cast import NOW, Cast, membership
 from tests.procurement.deciding import approve
+from tests.procurement.test_reducing import reduce
 
 
 def place(
@@ -263,3 +264,12 @@ def test_an_adjustment_is_not_judged_with_what_was_asked_for_afterwards(cast: Ca
         line=first.lines.get(), quantity=Decimal(80), by=cast.manager, at=NOW + DAY, comment="Räcker"
     ).only()
     assert not BudgetAttest.objects.exists()
+
+
+def test_what_will_not_come_is_not_judged(cast: Cast) -> None:
+    """Twice twenty boxes are above the limit, and two and twenty are not."""
+    stand_approved("2000")
+    place(cast, (cast.gloves, 20))
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    reduce(orders.send_order(order=order, at=NOW), {1: Decimal(2)}, by=cast.manager)
+    assert statuses(place(cast, (cast.gloves, 20), at=NOW + DAY)) == [LineStatus.APPROVED]
