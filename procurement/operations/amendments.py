@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attachments.looking import AcceptedFile
 from audit import trail
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, WrongState
 from core.money import Kronor, line_amount
 from core.states import move
 from core.transactions import operation
@@ -44,6 +44,13 @@ class PriceRoseAgain(DomainError):
     sentence = _("Priset har stigit igen, till %(after)s. Läs in sidan på nytt och svara om det priset.")
 
 
+class AnotherQuestion(WrongState):
+    """An answer is to the question that was read; another has been asked since."""
+
+    code = "another_question"
+    sentence = _("En ny fråga har ställts sedan sidan visades. Läs den och svara igen.")
+
+
 class AnswerMissing(InvalidInput):
     """The answer is empty."""
 
@@ -69,11 +76,19 @@ class DearerWhenRevised(DomainError):
 
 @operation
 def answer(
-    *, line: RequisitionLine, text: str, by: User, at: datetime, files: Sequence[AcceptedFile] = ()
+    *,
+    line: RequisitionLine,
+    text: str,
+    by: User,
+    at: datetime,
+    files: Sequence[AcceptedFile] = (),
+    question: int | None = None,
 ) -> RequisitionLine:
     """
     Answer the question about a line, which goes back to whoever asked.
 
+    :param question: the id of the decision that asked, as she has read it; the latest where it is not named.
+    :raises AnotherQuestion: another has been asked since.
     :raises NotPermitted: she neither ordered it nor orders for the department.
     :raises WrongState: no question is open.
     :raises AnswerMissing: the text is empty.
@@ -82,13 +97,15 @@ def answer(
     require(permissions.can_answer(by, line, at=at))
     if not text.strip():
         raise AnswerMissing
-    question = line.decisions.filter(kind=DecisionKind.RETURNED).order_by("-pk")[0]
-    keep_answer(question, text.strip(), files, by=by, at=at)
+    asked = line.decisions.filter(kind=DecisionKind.RETURNED).order_by("-pk")[0]
+    if question not in (None, asked.pk):
+        raise AnotherQuestion
+    keep_answer(asked, text.strip(), files, by=by, at=at)
     move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
     line.promise(add_working_days(timezone.localdate(at), 1))
     line.save(update_fields=["status", "response_due_date"])
     trail.record(Event.LINE_ANSWERED, subject=line, by=by, at=at, text=text.strip())
-    tell_of_answer(line, text.strip(), asked_by=question.by_id, by=by, at=at)
+    tell_of_answer(line, text.strip(), asked_by=asked.by_id, by=by, at=at)
     put_away_for([line.requisition.requester_id, by.pk], at=at)
     return line
 

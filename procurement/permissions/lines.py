@@ -22,6 +22,7 @@ from procurement.permissions.refusals import (
     LineIsWithdrawn,
     LineNotOpen,
     LineWaitsForAnswer,
+    NoQuestionIsOpen,
     NothingAsked,
     NotYourLine,
     NotYourRequisition,
@@ -174,13 +175,13 @@ def can_withdraw(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
         return refused(NotYourRequisition())
     if line.status in {LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED}:
         return can_order_for(by, line.requisition.department, at=at)
-    return refused(LineIsOrdered() if line.status in COMMITTED else LineNotOpen())
+    return refused(LineIsOrdered() if line.status in COMMITTED else _not_waiting(line))
 
 
 def can_answer(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
     """Whether the person may answer a question about the line: anyone who orders for the department."""
     if line.status != LineStatus.RETURNED:
-        return refused(LineNotOpen())
+        return refused(_not_waiting(line) if line.status in CLOSED else NoQuestionIsOpen())
     return can_order_for(by, line.requisition.department, at=at)
 
 

@@ -140,6 +140,13 @@ class LineNotOpen(WrongState):
     sentence = _("Raden kan inte ändras längre.")
 
 
+class NoQuestionIsOpen(WrongState):
+    """The question about the line is answered, or there is none."""
+
+    code = "no_question_is_open"
+    sentence = _("Det finns ingen fråga att svara på längre. Någon kan ha svarat redan.")
+
+
 class NothingAsked(WrongState):
     """Nobody asks about the price of the line any longer."""
 

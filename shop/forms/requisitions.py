@@ -25,8 +25,9 @@ class PriceAnswerForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The answer to a question."""
+    """The answer to a question, which is named by the page that shows it."""
 
+    question = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Ditt svar"),
         max_length=LONGEST_REASON,

@@ -63,7 +63,7 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            amendments.answer(line=line, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+            amendments.answer(line=line, **form.cleaned_data, by=request.user, at=timezone.now())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)

@@ -177,7 +177,7 @@ CASES = [
     Case("answer", returned, "requester", at_line("answer", text="Magsjuka"),
          lambda cast, made: (f"/rader/{made.pk}/svara/", {"text": "Magsjuka"})),
     Case("answer", worlds.line, "requester", at_line("answer", text="Magsjuka"),
-         lambda cast, made: (f"/rader/{made.pk}/svara/", {"text": "Magsjuka"}), "line_not_open"),
+         lambda cast, made: (f"/rader/{made.pk}/svara/", {"text": "Magsjuka"}), "no_question_is_open"),
     Case("write", worlds.line, "manager",
          lambda cast, made: (f"lines/{made.pk}/write/", {"text": "Hur?", "asked": [cast.stranger.pk], "key": str(KEY)}),
          lambda cast, made: (f"/rader/{made.pk}/samtal/",

@@ -1,15 +1,18 @@
 """A refusal says what has become of the line or the attest, so that a button pressed once more, or in an old window, misleads nobody."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from core.errors import DomainError
 from procurement.models import RejectionReason, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders
 from tests import worlds
 from tests.cast import NOW, Cast
+from tests.pages import signed_in, text_of
 from tests.procurement.deciding import approve
 
 Act = Callable[[Cast, RequisitionLine], object]
@@ -135,3 +138,60 @@ def test_attesting(cast: Cast, happened: Act, code: str) -> None:
     with pytest.raises(DomainError) as refusal:
         attests.attest(attest=attest, by=cast.budget_holder, at=NOW)
     assert refusal.value.code == code
+
+
+def answered(cast: Cast, line: RequisitionLine) -> None:
+    asked(cast, line)
+    answer(cast, line)
+
+
+def answer(cast: Cast, line: RequisitionLine) -> None:
+    amendments.answer(line=line, text="Många fall", by=cast.requester, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("happened", "code"),
+    [
+        (nothing, "no_question_is_open"),
+        (answered, "no_question_is_open"),
+        (withdrawn, "line_is_withdrawn"),
+        (revised, "line_is_replaced"),
+    ],
+)
+def test_answering(cast: Cast, happened: Act, code: str) -> None:
+    assert refusal_of(cast, answer, after=happened) == code
+
+
+@pytest.mark.parametrize(
+    ("happened", "code"),
+    [
+        (withdrawn, "line_is_withdrawn"),
+        (revised, "line_is_replaced"),
+        (rejected, "line_is_decided"),
+        (cancelled, "line_is_cancelled"),
+        (ordered, "line_is_ordered"),
+    ],
+)
+def test_taking_a_line_back(cast: Cast, happened: Act, code: str) -> None:
+    assert refusal_of(cast, withdrawn, after=happened) == code
+
+
+def test_an_answer_is_to_the_question_that_was_read(cast: Cast, at_nine: None) -> None:
+    """Another has been asked since: she reads that one first, and what she wrote is kept."""
+    line = worlds.line(cast)
+    asked(cast, line)
+    client, number = signed_in(cast.requester), line.requisition.number
+    page = client.get(reverse("shop:requisition", args=[number])).content.decode()
+    (first,) = re.findall(r'name="question" value="(\d+)"', page)
+    answer(cast, line)
+    decisions.return_with_question(lines=[line], question="Till vem?", by=cast.manager, at=NOW).only()
+    fields = {"question": first, "text": "Magsjuka"}
+    again = client.post(reverse("shop:line_answer", args=[line.pk]), fields)
+    assert again.status_code == 409
+    text = text_of(again)
+    assert "En ny fråga har ställts sedan sidan visades." in text
+    assert "Till vem?" in text
+    assert "Magsjuka" in again.content.decode()
+    (second,) = re.findall(r'name="question" value="(\d+)"', again.content.decode())
+    sent = client.post(reverse("shop:line_answer", args=[line.pk]), fields | {"question": second})
+    assert sent.status_code == 302
