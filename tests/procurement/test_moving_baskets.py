@@ -117,9 +117,3 @@ def test_who_has_moved_takes_her_basket_along(cast: Cast, hers: Requisition, at_
     answer = client.post(f"/korg/flytta/{hers.pk}/", follow=True)
     assert f"Raderna ligger nu i korgen för {cast.home}." in text_of(answer)
     assert "beställer inte längre" not in text_of(client.get("/korg/"))
-
-
-def test_who_orders_for_nobody_is_told_of_her_basket(cast: Cast, hers: Requisition, at_nine: None) -> None:
-    Membership.objects.filter(user=cast.requester).delete()
-    page = text_of(signed_in(cast.requester).get("/korg/"))
-    assert "Flytta dem" not in page
