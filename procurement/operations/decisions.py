@@ -17,7 +17,7 @@ from catalog.pricing import PriceLists
 from catalog.replacements import known
 from categories.models import Category
 from core.bulk import update_rows
-from core.errors import InvalidInput
+from core.errors import InvalidInput, WrongState
 from core.money import line_amount
 from core.states import move
 from core.transactions import operation
@@ -93,6 +93,13 @@ class CategoryFollowsItem(InvalidInput):
 
     code = "category_follows_item"
     sentence = _("Kategorin följer artikeln %(item)s och kan inte bytas på raden.")
+
+
+class HasThatCategory(WrongState):
+    """The line is in that category, so nothing is moved."""
+
+    code = "has_that_category"
+    sentence = _("Raden ligger redan i kategorin %(category)s.")
 
 
 @operation
@@ -321,12 +328,15 @@ def reassign_category(
 
     :raises NotPermitted: the line is not hers to decide.
     :raises LineIsDecided: it is decided already.
+    :raises HasThatCategory: it is there already.
     """
     (line,) = locked_lines([line])
     require(permissions.can_reassign(by, line, at=at))
     capacity = permissions.capacity_for(by, line, at=at)
     if line.item is not None:
         raise CategoryFollowsItem(item=str(line.item))
+    if line.category_id == category.pk:
+        raise HasThatCategory(category=str(category))
     before, waited_for = line.category, line.responsible_id
     line.category = category
     (planned,) = plan(line.requisition, [line], at=at).lines

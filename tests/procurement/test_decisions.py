@@ -1,7 +1,7 @@
 """Decisions on lines: success, separation of duties, states, bulk, queries."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -291,3 +291,13 @@ def test_a_delegate_sees_the_lines_that_she_may_decide(cast: Cast) -> None:
     delegation(cast.manager, cast.stranger)
     assert RequisitionLine.objects.visible_to(cast.stranger).get() == line
     assert not RequisitionLine.objects.visible_to(cast.office_deputy).exists()
+
+
+def test_a_line_that_is_moved_twice_is_moved_once(cast: Cast) -> None:
+    """Its response day is not put off, and the trail has one entry."""
+    line = worlds.free_text(cast, "Gåbord", category=cast.medical)
+    decisions.reassign_category(line=line, category=cast.office, by=cast.head, at=NOW)
+    later = NOW + timedelta(days=2)
+    with pytest.raises(decisions.HasThatCategory):
+        decisions.reassign_category(line=line, category=cast.office, by=cast.head, at=later)
+    assert Entry.objects.filter(event="line.rerouted").count() == 1
