@@ -39,7 +39,9 @@ def move_basket(*, basket: Requisition, department: Department, by: User, at: da
         moved.delete()
         put_away_for([by.pk], at=at)
         return other
-    moved.department = moved.charged_department = department
+    if moved.charged_department_id == moved.department_id:
+        moved.charged_department = department
+    moved.department = department
     moved.activity = department.activity
     moved.delivery_place = first_place(department, timezone.localdate(at))
     moved.save(update_fields=["department", "charged_department", "activity", "delivery_place"])
@@ -79,10 +81,20 @@ def first_place(department: Department, day: date) -> DeliveryPlace | None:
 
 
 def pour(basket: Requisition, *, into_basket: int) -> None:
-    """Move the lines of one basket to the end of another, whose places they go to, inside an operation."""
+    """
+    Move the lines of one basket to the end of another, whose places they go to, inside an operation.
+
+    What was chosen for the whole basket, another department that pays and a konto, is the lines' own from now on.
+    """
+    is_own = basket.charged_department_id == basket.department_id
     last = (
         RequisitionLine.objects.filter(requisition=into_basket).aggregate(last=Max("position"))["last"] or 0
     )
     for position, line in enumerate(basket.lines.order_by("position", "pk"), start=last + 1):
         line.requisition_id, line.position, line.delivery_place = into_basket, position, None
-        line.save(update_fields=["requisition", "position", "delivery_place"])
+        line.account_id = line.account_id or basket.account_id
+        if not is_own:
+            line.charged_department_id = line.charged_department_id or basket.charged_department_id
+        line.save(
+            update_fields=["requisition", "position", "delivery_place", "account", "charged_department"]
+        )

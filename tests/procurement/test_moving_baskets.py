@@ -117,3 +117,32 @@ def test_who_has_moved_takes_her_basket_along(cast: Cast, hers: Requisition, at_
     answer = client.post(f"/korg/flytta/{hers.pk}/", follow=True)
     assert f"Raderna ligger nu i korgen för {cast.home}." in text_of(answer)
     assert "beställer inte längre" not in text_of(client.get("/korg/"))
+
+
+@pytest.fixture
+def payer(cast: Cast, hers: Requisition) -> Department:
+    """Another department, which pays the whole of Elin's basket."""
+    made = Department.objects.create(
+        administration=cast.administration, cost_center="4400", name="Akuten", activity=cast.activity
+    )
+    Requisition.objects.filter(pk=hers.pk).update(charged_department=made, account=cast.account)
+    return made
+
+
+def test_who_pays_and_the_konto_go_along_with_the_lines(
+    cast: Cast, hers: Requisition, payer: Department
+) -> None:
+    there = baskets.open_basket(department=cast.home, by=cast.requester, at=NOW)
+    baskets.add_item(basket=there, item=cast.chair, quantity=Decimal(1), by=cast.requester, at=NOW)
+    moved = move_basket(basket=hers, department=cast.home, by=cast.requester, at=NOW)
+    lines = moved.lines.order_by("position")
+    assert [(line.charged_department, line.account) for line in lines] == [
+        (None, None),
+        (payer, cast.account),
+        (payer, cast.account),
+    ]
+
+
+def test_who_pays_goes_along_with_the_basket(cast: Cast, hers: Requisition, payer: Department) -> None:
+    moved = move_basket(basket=hers, department=cast.home, by=cast.requester, at=NOW)
+    assert (moved.department, moved.charged_department) == (cast.home, payer)
