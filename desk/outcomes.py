@@ -23,6 +23,7 @@ from organizations.requests import PersonRequest
 from procurement.gates import AccountMissing, CeilingReached, CodeClosed
 from procurement.models import BudgetAttest, RequisitionLine
 from procurement.operations.decidable import Outcome
+from procurement.orderers import recipients_in_words
 from procurement.states import AttestStatus
 
 APPROVALS = (Choice.APPROVE, Choice.ADJUST, Choice.SUBSTITUTE)
@@ -153,8 +154,8 @@ def _approved_text(lines: Sequence[RequisitionLine]) -> str:
 
 def _closed_text(lines: Sequence[RequisitionLine], verb: Choice) -> str:
     count = len(lines)
-    people = {line.requisition.requester.full_name for line in lines}
-    who = people.pop() if len(people) == 1 else ""
+    people = recipients_in_words((line.requisition for line in lines), timezone.localdate())
+    who = people[0] if len(people) == 1 else ""
     if verb == Choice.RETURN:
         if who:
             return _("Frågan är skickad till %(who)s. Raden kommer tillbaka till dig med svaret.") % {

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.compiled import compiled_once
+from core.ordering import swedish_key
 from organizations.models import Membership, Role
 from procurement.models import Requisition
 
@@ -26,6 +27,17 @@ def recipients_of(requisitions: Iterable[Requisition], day: date) -> dict[int, l
         is_there = requisition.requester_id in able or not able
         recipients[pk] = [requisition.requester_id] if is_there else sorted(able)
     return recipients
+
+
+def recipients_in_words(requisitions: Iterable[Requisition], day: date) -> list[str]:
+    """The names of those who are told of these requisitions, each once: the requester's, or her department's in her place."""
+    asked_for = list(requisitions)
+    recipients = recipients_of(asked_for, day)
+    names = {
+        each.requester.full_name if recipients[each.pk] == [each.requester_id] else each.department.name
+        for each in asked_for
+    }
+    return sorted(names, key=swedish_key)
 
 
 def orderers_of(departments: Iterable[int], day: date) -> dict[int, set[int]]:

@@ -24,6 +24,7 @@ from procurement.frames import FrameState, frames_of_lines
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.attests import attest as give_attest
 from procurement.operations.attests import refuse_attest
+from procurement.orderers import recipients_in_words
 from procurement.refusals import refuse as answer_refusal
 from procurement.separation_of_duties import deciders_in
 from procurement.states import CLOSED
@@ -131,6 +132,7 @@ def refuse(request: PersonRequest, pk: int) -> HttpResponse:
     verdict = permissions.can_attest(request.user, found, deciders=deciders_in(found.requisition_id), at=at)
     if verdict.refusal is not None:
         return answer_refusal(request, verdict.refusal, back=reverse("desk:attests"))
+    (told,) = recipients_in_words([found.requisition], timezone.localdate(at))
     form = RefusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -139,11 +141,11 @@ def refuse(request: PersonRequest, pk: int) -> HttpResponse:
             return answer_refusal(request, refusal, back=reverse("desk:attests"))
         facts = {
             "number": formatting.order_number(found.requisition.number),
-            "person": found.requisition.requester.full_name,
+            "person": told,
         }
         messages.success(
             request, _("Du nekade beställning %(number)s. %(person)s har fått ditt skäl.") % facts
         )
         return redirect("desk:attests")
-    context = {"attest": found, "form": form}
+    context = {"attest": found, "form": form, "told": told}
     return render(request, "desk/attest_refuse.html", context, status=422 if form.errors else 200)

@@ -29,6 +29,7 @@ from procurement import permissions
 from procurement.models import RejectionReason, RequisitionLine
 from procurement.operations import decisions
 from procurement.operations.decidable import Outcome
+from procurement.orderers import recipients_in_words
 from procurement.refusals import refuse
 from procurement.separation_of_duties import attesters_of
 from procurement.states import LineStatus
@@ -275,7 +276,7 @@ def _confirm(
         "form": form,
         "back": back,
         "refuse": act == "reject",
-        "people": sorted({line.requisition.requester.full_name for line in lines}, key=swedish_key),
+        "people": recipients_in_words((line.requisition for line in lines), timezone.localdate()),
         "departments": sorted({line.requisition.department.name for line in lines}, key=swedish_key),
         "amount": sum((line.amount for line in lines), ZERO),
     }

@@ -140,8 +140,14 @@ def test_the_ground_of_an_approval_that_was_taken_back_does_not(cast: Cast) -> N
     documented_from(1000)
     limit = Threshold.objects.create(kind=ThresholdKind.DIRECT_AWARD, value=1000, valid_during=ALWAYS)
     line = worlds.free_text(cast, "Blodtrycksmanschett", category=cast.medical)
-    grounds = {"exception_ground": "urgency", "exception_reason": "Vattenskada"}
-    assert decisions.approve(lines=[line], supplier=cast.supplier, by=cast.head, at=NOW, **grounds).done
+    assert decisions.approve(
+        lines=[line],
+        supplier=cast.supplier,
+        by=cast.head,
+        at=NOW,
+        exception_ground="urgency",
+        exception_reason="Vattenskada",
+    ).done
     decisions.undo(lines=[line], by=cast.head, at=NOW)
     Threshold.objects.filter(pk=limit.pk).update(value=5000)
     assert decisions.approve(lines=[line], supplier=cast.supplier, by=cast.manager, at=NOW).done

@@ -5,19 +5,21 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from catalog.models import Price
 from core.working_days import add_working_days
 from notices.models import Notice
 from organizations.models import Membership, Role, User
-from procurement.models import PurchaseOrder, RequisitionLine
+from procurement.models import PurchaseOrder, RejectionReason, RequisitionLine
 from procurement.operations import attests, conversations, decisions, mornings, orders
 from procurement.operations.answered_lines import LineAnswer
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, membership
 from tests.changes import close_account
+from tests.pages import signed_in, text_of
 from tests.procurement.answering import CHANGED, say, settle
-from tests.procurement.deciding import approve
+from tests.procurement.deciding import answer, approve
 
 
 def left(cast: Cast) -> None:
@@ -38,7 +40,8 @@ def asked(cast: Cast, line: RequisitionLine) -> None:
 
 
 def rejected(cast: Cast, line: RequisitionLine) -> None:
-    decisions.reject(lines=[line], reason_code="in_stock", comment="Finns", by=cast.manager, at=NOW)
+    code = RejectionReason.IN_STOCK
+    decisions.reject(lines=[line], reason_code=code, comment="Finns", by=cast.manager, at=NOW)
 
 
 def dearer(cast: Cast, line: RequisitionLine) -> None:
@@ -126,3 +129,18 @@ def test_nobody_is_told_where_nobody_orders(cast: Cast) -> None:
     Membership.objects.filter(role=Role.REQUESTER).delete()
     rejected(cast, line)
     assert told("decision") == {cast.requester}
+
+
+@pytest.mark.parametrize(("goes", "who"), [(stays, "Elin Bergvall"), (left, "Medicinavdelning 1")])
+def test_the_pages_say_who_is_told(cast: Cast, at_nine: None, goes: Callable[[Cast], None], who: str) -> None:
+    first, _second = worlds.submitted(cast, (cast.gloves, 1), (cast.gown, 1)).lines.order_by("position")
+    attest = worlds.submitted(cast, (cast.chair, 3)).attests.get()
+    goes(cast)
+    manager, holder = signed_in(cast.manager), signed_in(cast.budget_holder)
+    page = manager.get(reverse("desk:queue_reject"), {"rader": first.pk})
+    assert f"{who} får ditt skäl genast." in text_of(page)
+    done = answer(manager, first, decision="return", question="Varför?")
+    assert f"Frågan är skickad till {who}." in text_of(manager.get(done["Location"]))
+    refusal = reverse("desk:attest_refuse", args=[attest.pk])
+    assert f"{who} får ditt skäl genast" in text_of(holder.get(refusal))
+    assert f"{who} har fått ditt skäl." in text_of(holder.post(refusal, {"comment": "Nej"}, follow=True))
