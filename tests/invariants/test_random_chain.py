@@ -23,7 +23,7 @@ def test_rules_hold_after_a_random_chain(cast: Cast, seed: int) -> None:
 
 def test_walk_does_everything_in_the_end(cast: Cast) -> None:
     """Otherwise the rules would hold of nothing."""
-    walk = Walk(cast, 7)
+    walk = Walk(cast, 5)
     acts = {act.__name__ for act in walk.acts}
     for _round in range(12):
         walk.go(STEPS // 2)

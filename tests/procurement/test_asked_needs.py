@@ -8,7 +8,7 @@ from office.rules import breaches
 from procurement.models import RequisitionLine
 from procurement.operations import amendments, competed, decisions
 from procurement.operations.unanswered import take_back_unanswered
-from procurement.permissions.refusals import LineNotOpen
+from procurement.permissions.refusals import NoQuestionIsOpen
 from procurement.states import LineStatus
 from tests.cast import NOW, Cast
 from tests.catalog.test_competitions import need
@@ -50,7 +50,7 @@ def test_whoever_was_asked_is_told_that_no_answer_is_needed(cast: Cast) -> None:
     assert notice.sentence.text.endswith("Frågan som ställdes till dig behöver inte besvaras.")
     question.refresh_from_db()
     assert question.read_at is not None, "the question waits for her no longer"
-    with pytest.raises(LineNotOpen):
+    with pytest.raises(NoQuestionIsOpen):
         amendments.answer(line=line, text="M", by=cast.requester, at=NOW)
 
 
@@ -88,7 +88,7 @@ def test_it_is_tied_while_it_is_answered(cast: Cast) -> None:
         lambda: amendments.answer(line=line, text="M", by=cast.requester, at=NOW),
     )
     assert isinstance(made, RequisitionLine), made
-    assert isinstance(answered, RequisitionLine | LineNotOpen), answered
+    assert isinstance(answered, RequisitionLine | NoQuestionIsOpen), answered
     assert waits(line) == (LineStatus.AWAITING, competition, False)
 
 

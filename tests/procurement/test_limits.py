@@ -11,7 +11,13 @@ from catalog.models import Item
 from categories.models import CategoryPolicy
 from organizations.models import Department, Membership, Role
 from procurement import splitting
-from procurement.models import BudgetAttest, RejectionReason, Requisition, RequisitionLine
+from procurement.models import (
+    Allocation,
+    BudgetAttest,
+    RejectionReason,
+    Requisition,
+    RequisitionLine,
+)
 from procurement.operations import amendments, attests, decisions, orders, requisitions
 from procurement.operations.baskets import Details
 from procurement.operations.filling import Wish
@@ -271,5 +277,5 @@ def test_what_will_not_come_is_not_judged(cast: Cast) -> None:
     stand_approved("2000")
     place(cast, (cast.gloves, 20))
     (order,) = orders.consolidate(at=NOW, due_only=False)
-    reduce(orders.send_order(order=order, at=NOW), {1: Decimal(2)}, by=cast.manager)
+    reduce(orders.send_order(order=order, at=NOW), {Allocation.objects.get().pk: Decimal(2)}, by=cast.manager)
     assert statuses(place(cast, (cast.gloves, 20), at=NOW + DAY)) == [LineStatus.APPROVED]

@@ -19,7 +19,7 @@ from tests.cast import NOW, TODAY, Cast, membership
 from tests.changes import close_account
 from tests.pages import signed_in, text_of
 from tests.procurement.answering import CHANGED, say, settle
-from tests.procurement.deciding import answer, approve
+from tests.procurement.deciding import approve
 
 
 def left(cast: Cast) -> None:
@@ -139,8 +139,9 @@ def test_the_pages_say_who_is_told(cast: Cast, at_nine: None, goes: Callable[[Ca
     manager, holder = signed_in(cast.manager), signed_in(cast.budget_holder)
     page = manager.get(reverse("desk:queue_reject"), {"rader": first.pk})
     assert f"{who} får ditt skäl genast." in text_of(page)
-    done = answer(manager, first, decision="return", question="Varför?")
-    assert f"Frågan är skickad till {who}." in text_of(manager.get(done["Location"]))
+    fields = {"order": str(first.pk), "address": "", "decision": "return", "question": "Varför?"}
+    done = manager.post(reverse("desk:decide", args=[first.pk]), fields, follow=True)
+    assert f"Frågan är skickad till {who}." in text_of(done)
     refusal = reverse("desk:attest_refuse", args=[attest.pk])
     assert f"{who} får ditt skäl genast" in text_of(holder.get(refusal))
     assert f"{who} har fått ditt skäl." in text_of(holder.post(refusal, {"comment": "Nej"}, follow=True))
