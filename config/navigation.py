@@ -28,7 +28,7 @@ from core.components import Link, Navigation, SignedIn
 from notices.models import Letter, Notice
 from notices.operations.reading import mark_opened
 from notices.states import LetterStatus
-from organizations.models import Absence, Delegation, DelegationScope, Department, Role, User
+from organizations.models import Absence, Delegation, DelegationScope, Department, Membership, Role, User
 from organizations.permissions import Roles, roles_on
 from procurement.models import RequisitionLine
 from procurement.states import LineStatus
@@ -344,6 +344,7 @@ def _counted(
         requisition__requester=user,
         requisition__department=ordered_for,
     )
+    ordering = Membership.objects.on(day).filter(user=user, role=Role.REQUESTER)
     absences = Absence.objects.on(day).filter(user=OuterRef("manager"))
     posts = CategoryAssignment.objects.on(day).filter(
         Q(manager=user)
@@ -355,7 +356,11 @@ def _counted(
         .only("pk")
         .annotate(
             asked_count=_number(
-                RequisitionLine.objects.filter(status=LineStatus.RETURNED, requisition__requester=user)
+                RequisitionLine.objects.filter(
+                    status=LineStatus.RETURNED,
+                    requisition__requester=user,
+                    requisition__department__in=ordering.values("department"),
+                )
             ),
             deliveries_count=_number(deliveries_due(departments, day), "order_line__order"),
             queue_count=_number(lines_to_decide(user, day)),

@@ -1,5 +1,6 @@
 """What is asked and told of an order reaches her colleagues when whoever sent it has left, or orders for the department no longer."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -145,3 +146,11 @@ def test_the_pages_say_who_is_told(cast: Cast, at_nine: None, goes: Callable[[Ca
     refusal = reverse("desk:attest_refuse", args=[attest.pk])
     assert f"{who} får ditt skäl genast" in text_of(holder.get(refusal))
     assert f"{who} har fått ditt skäl." in text_of(holder.post(refusal, {"comment": "Nej"}, follow=True))
+
+
+def test_the_badge_is_of_what_she_can_answer(cast: Cast, at_nine: None) -> None:
+    asked(cast, worlds.line(cast))
+    badge = re.compile(r'Mina beställningar\s+<span class="badge')
+    assert badge.search(signed_in(cast.requester).get("/katalog/").content.decode())
+    moved(cast)
+    assert not badge.search(signed_in(cast.requester).get("/katalog/").content.decode())
