@@ -252,7 +252,8 @@ def _direct_words(count: int, plan: Plan, *, at: datetime) -> str:
     if plan.attests:
         return f"{decided} " + _("Det som ska attesteras beställs när attesten är klar.")
     when = reader.moment(next_order_time(at), at, timezone.get_current_timezone())
-    return f"{decided} " + _("De beställs %(when)s.") % {"when": when}
+    ordered = ngettext("Den beställs %(when)s.", "De beställs %(when)s.", count)
+    return f"{decided} " + ordered % {"when": when}
 
 
 def rows_in_words(count: int, one: str, many: str, **facts: str) -> str:

@@ -285,3 +285,12 @@ def test_a_line_that_has_left_the_basket_is_told_of(cast: Cast, headers: dict[st
     again = client.post(address, zero, headers=headers)
     assert again.status_code == status
     assert "Raden ligger inte i korgen längre." in text_of(again)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text"), [(1, "En rad är beslutad. Den beställs"), (2, "Två rader är beslutade. De beställs")]
+)
+def test_what_is_decided_at_once_is_counted_right(cast: Cast, wanted: int, text: str) -> None:
+    CategoryPolicy.objects.update(standing_approval_limit=Decimal(2000))
+    worlds.basket(cast, *[(cast.gloves, 1), (cast.gown, 1)][:wanted])
+    assert text in text_of(signed_in(cast.requester).get(reverse("shop:basket")))
