@@ -13,8 +13,9 @@ from core.money import ZERO
 from organizations.models import Department, User
 from organizations.permissions import roles_on
 from procurement.attesters import attester_for
-from procurement.models import Requisition
+from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.parts import Part
+from procurement.states import CLOSED, PAST_ATTESTS, AttestStatus
 
 
 class NobodyCanAttest(DomainError):
@@ -143,6 +144,18 @@ def _departments(requisition: Requisition, wanted: Collection[int]) -> dict[int,
     if requisition.charged_department_id in wanted:
         known[requisition.charged_department_id] = requisition.charged_department
     return known
+
+
+def attest_of(line: RequisitionLine, attests: Iterable[BudgetAttest]) -> BudgetAttest | None:
+    """
+    The one of a requisition's attests that counts for a line; None where it needs none.
+
+    What was refused ended what was asked for then, and holds up nothing that waits since.
+    """
+    counted = [each for each in attests if each.part == line.part and each.status not in PAST_ATTESTS]
+    if line.status not in CLOSED:
+        counted = [each for each in counted if each.status != AttestStatus.REFUSED]
+    return max(counted, key=lambda each: each.pk, default=None)
 
 
 def charged_in(amounts: Mapping[Part, Decimal], part: Part) -> Decimal:

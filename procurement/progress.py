@@ -21,6 +21,7 @@ from core.money import ZERO
 from core.verdicts import Verdict
 from organizations.models import User
 from procurement import permissions
+from procurement.attesting import attest_of
 from procurement.competing import Competed, competed_for, how_far
 from procurement.conversation import Said, conversations_about, day_wish
 from procurement.models import (
@@ -96,13 +97,12 @@ def progress_of(
     at: datetime,
 ) -> list[Progress]:
     """Tell each line's progress to this person; ``attests`` are the current ones of the lines' parts."""
-    attest_of = {attest.part: attest for attest in attests}
     said = conversations_about(lines)
     coming = [line.pk for line in lines if line.status in DELIVERABLE]
     deciders = deciders_of(coming) if coming else {}
     competed = competed_for(lines, day=timezone.localdate(at))
     told = [
-        _Teller(line, attest_of.get(line.part), user, at, competed.get(line.pk)).tell(deciders)
+        _Teller(line, attest_of(line, attests), user, at, competed.get(line.pk)).tell(deciders)
         for line in lines
     ]
     for each in told:

@@ -52,6 +52,7 @@ from desk.waiting import (
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions
+from procurement.attesting import attest_of
 from procurement.calling_off import ask_of_winners
 from procurement.conversation import conversation_about
 from procurement.frames import frames_of_lines
@@ -62,7 +63,7 @@ from procurement.reasons import reason_for
 from procurement.separation_of_duties import attesters_in
 from procurement.similar_purchases import similar_to
 from procurement.standing import standing_on
-from procurement.states import PAST_ATTESTS, UNDECIDED
+from procurement.states import UNDECIDED
 from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 30
@@ -209,7 +210,7 @@ def panel_context(
     day = timezone.localdate(at)
     curve = (_curves([found], day) if curves is None else curves).get(found.item_id or 0)
     talk = (talks_about([found]) if talks is None else talks).get(found.pk, [])
-    attests = list(found.requisition.attests.select_related("responsible", "decided_by").order_by("-pk"))
+    attests = list(found.requisition.attests.select_related("responsible", "decided_by"))
     may = permissions.can_decide(user, found, attesters=attesters_in(attests), at=at)
     may_undo = permissions.can_undo(user, found, at=at)
     row = full_row(found, curve=curve, day=day)
@@ -231,9 +232,7 @@ def panel_context(
         "frame": frames_of_lines([found]).get(found.pk) if found.status in UNDECIDED else None,
         "why": reason_for(found),
         "proposal": proposal,
-        "attest": next(
-            (each for each in attests if each.status not in PAST_ATTESTS and each.part == found.part), None
-        ),
+        "attest": attest_of(found, attests),
         "talk": talk,
         "conversation": conversation_about(found),
         "verdict": may,

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from audit.models import Entry
 from catalog.models import Price
 from organizations.models import Absence, Membership, Role
-from procurement.attesting import NobodyCanAttest
+from procurement.attesting import NobodyCanAttest, attest_of
 from procurement.models import BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders
 from procurement.operations.answered_lines import LineAnswer
@@ -300,6 +300,7 @@ def test_what_was_refused_is_judged_anew_by_the_limit(cast: Cast) -> None:
     """Below it nothing more is attested, and the line does not wait for ever."""
     requisition = refused(cast)
     say(orders.send_order(order=PurchaseOrder.objects.get(), at=NOW), LineAnswer(1, REFUSED), by=cast.manager)
-    approve(revise(requisition.lines.live().get(), 100, cast), cast.manager)
+    line = approve(revise(requisition.lines.live().get(), 100, cast), cast.manager)
     assert asked(requisition)[2:] == [("closed", Decimal(11020))]
+    assert attest_of(line, requisition.attests.all()) is None
     assert orders.consolidate(at=LATER, due_only=False)
