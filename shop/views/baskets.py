@@ -120,7 +120,8 @@ def add(request: PersonRequest) -> HttpResponse:
         )
     except DomainError as refusal:
         return refuse(request, refusal, back=back)
-    return _changed(request, item, _added(item, form.cleaned_data["quantity"], added.unit), back=back, at=at)
+    sentence = _added(request, item, form.cleaned_data["quantity"], added.unit)
+    return _changed(request, item, sentence, back=back, at=at)
 
 
 @require_POST
@@ -339,9 +340,13 @@ def _first_error(form: forms.Form) -> str:
     return str(next(iter(form.errors.values()))[0])
 
 
-def _added(item: Item, quantity: Decimal, unit: str) -> str:
-    count = reader.counted(quantity, unit)
-    return _("%(count)s %(item)s ligger i korgen.") % {"count": count, "item": item}
+def _added(request: PersonRequest, item: Item, quantity: Decimal, unit: str) -> str:
+    """What was put in the basket; of which department, for who may have chosen another in another window."""
+    held = ordering(request)
+    facts = {"count": reader.counted(quantity, unit), "item": item, "department": held.department}
+    if len(held.choices) > 1:
+        return _("%(count)s %(item)s ligger i korgen för %(department)s.") % facts
+    return _("%(count)s %(item)s ligger i korgen.") % facts
 
 
 def _changed(

@@ -294,3 +294,10 @@ def test_what_is_decided_at_once_is_counted_right(cast: Cast, wanted: int, text:
     CategoryPolicy.objects.update(standing_approval_limit=Decimal(2000))
     worlds.basket(cast, *[(cast.gloves, 1), (cast.gown, 1)][:wanted])
     assert text in text_of(signed_in(cast.requester).get(reverse("shop:basket")))
+
+
+def test_who_orders_for_several_is_told_in_whose_basket_it_lies(cast: Cast) -> None:
+    membership(cast.requester, Role.REQUESTER, cast.home)
+    fields = {"item": cast.gloves.number, "quantity": 6}
+    page = text_of(signed_in(cast.requester).post(reverse("shop:basket_add"), fields, follow=True))
+    assert f"ligger i korgen för {cast.ward}." in page
