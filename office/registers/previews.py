@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from assortment.answering import waiting_for
 from categories.models import Category
@@ -23,10 +23,13 @@ from registers.register import Proposal
 
 
 def of_person(proposal: Proposal) -> Sequence[str]:
-    """What a person holds whose account is to be closed."""
+    """What a person holds whose account is to be closed; what she has no longer when it is opened again."""
     person = User.objects.filter(pk=proposal.row_id or 0).first()
-    if person is None or proposal.after.get("is_active") != "false" or not person.is_active:
+    becomes = {"true": True, "false": False}.get(proposal.after.get("is_active", ""))
+    if person is None or becomes in (None, person.is_active):
         return []
+    if becomes:
+        return [gettext("Kontot öppnas utan de roller och det lösenord som det hade.")]
     held = leaving_of(person, day=day_of(proposal))
     return _leaving(
         person,

@@ -1,8 +1,9 @@
-"""What ends with a person's account: her roles, sessions, keys, second factors, links for passwords and delegations."""
+"""What ends with a person's account: her roles, sessions, keys, second factors, password and delegations."""
 
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils import timezone
@@ -10,14 +11,15 @@ from django.utils import timezone
 from audit import trail
 from audit.trail import Actor
 from organizations.events import Event
-from organizations.models import ApiToken, Delegation, Membership, PasswordLink, Session
+from organizations.models import ApiToken, Delegation, Membership, PasswordLink, Session, User
 
 
 def release_leavers(*, by: Actor | None, at: datetime) -> list[Delegation]:
     """
     End whatever closed accounts still hold, inside the operation that closed one or many of them.
 
-    Roles end with the day before, so that she has none on this day; those that had not begun are taken away.
+    Roles end with the day before, so that she has none on this day; those that had not begun are taken away. Her password
+    ends too: whoever has her account opened again is invited anew, and no old password opens it by whichever door it was opened.
 
     :returns: the delegations that are ended, with their two people.
     """
@@ -38,6 +40,7 @@ def release_leavers(*, by: Actor | None, at: datetime) -> list[Delegation]:
     Session.objects.filter(person__is_active=False).delete()
     Authenticator.objects.filter(is_closed).delete()
     PasswordLink.objects.filter(is_closed).delete()
+    _end_passwords()
     involved = Q(delegator__is_active=False) | Q(delegate__is_active=False)
     given = list(
         Delegation.objects.standing().not_over(day).filter(involved).select_related("delegator", "delegate")
@@ -45,3 +48,10 @@ def release_leavers(*, by: Actor | None, at: datetime) -> list[Delegation]:
     trail.record_many(Event.DELEGATION_REVOKED, subjects=given, by=by, at=at)
     Delegation.objects.filter(pk__in=[each.pk for each in given]).update(revoked_at=at)
     return given
+
+
+def _end_passwords() -> None:
+    """Let passwords of closed accounts open nothing; who has no directory to come through is then one who cannot sign in yet."""
+    held = User.objects.filter(is_active=False).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    held.filter(socialaccount=None).update(last_login=None)
+    held.update(password=make_password(None))

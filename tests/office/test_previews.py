@@ -6,6 +6,7 @@ from office.registers import category_previews, previews
 from organizations.models import AccountingCode
 from registers.register import Proposal
 from tests.cast import NOW, Cast
+from tests.changes import close_account
 from tests.worlds import ordered, submitted
 
 
@@ -31,6 +32,13 @@ def test_a_leaver_names_all_that_she_holds(cast: Cast) -> None:
         "1 rad flyttas till den som ansvarar då.",
     ]
     assert previews.of_person(proposal(cast, cast.manager.pk, {"is_active": "true"}, title="Chef")) == []
+
+
+def test_an_account_that_is_opened_again_says_what_it_lacks(cast: Cast) -> None:
+    close_account(user=cast.requester, by=cast.administrator)
+    opened = proposal(cast, cast.requester.pk, {"is_active": "false"}, is_active="true")
+    assert previews.of_person(opened) == ["Kontot öppnas utan de roller och det lösenord som det hade."]
+    assert not previews.of_person(proposal(cast, cast.requester.pk, {"is_active": "false"}, title="Chef"))
 
 
 def test_a_closed_konto_names_what_is_booked_on_it(cast: Cast) -> None:
