@@ -177,7 +177,7 @@ class LeaverSerializer(serializers.Serializer[Any]):
 
 
 class LeavingSerializer(serializers.Serializer[Any]):
-    """What a person holds that goes to others, in numbers."""
+    """What a person holds that goes to others, in numbers, and whether nobody else is administrator."""
 
     posts = serializers.IntegerField()
     agreements = serializers.IntegerField()
@@ -186,6 +186,7 @@ class LeavingSerializer(serializers.Serializer[Any]):
     attests = serializers.IntegerField()
     baskets = serializers.IntegerField()
     roles = serializers.IntegerField()
+    is_last_administrator = serializers.BooleanField()
     proposals = serializers.IntegerField()
 
 

@@ -4,19 +4,47 @@ Are we ready? Every hole that would stop an order or lead it to the wrong person
 Each check is a question to the registers, and answers with the rows that have the hole. An empty register is a hole too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Model
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from core.addresses import address_of
 from office.checks import assortment, indices, labels, organisation, plans, waiting
 from office.checks.check import Check
-from registers.register import REGISTERS, Register
+from registers.register import REGISTERS, Register, register_of
 
 MOST_SHOWN = 20
 """So many rows of a hole are named; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A row with a hole, by the check that found it."""
+
+    check: Check
+    row: Model
+
+    def __str__(self) -> str:
+        return str(self.row) if self.check.about is None else f"{self.row} ({self.check.about(self.row)})"
+
+    def address(self, *, may_write: bool) -> str:
+        """
+        Where the hole is mended: the page of the row, or the form of a new row that is filled in as far as it is known.
+
+        :param may_write: whether the reader may add rows to the register; others are shown what the row is about.
+        """
+        thing = self.row if self.check.about is None else self.check.about(self.row)
+        if self.check.is_on_its_page:
+            return address_of(thing)
+        if self.check.adds is not None and may_write:
+            return adding(self.check.register, self.check.adds(self.row))
+        kept_in = register_of(type(thing)) or REGISTERS[self.check.register]
+        return reverse("registers:row", args=[kept_in.name, thing.pk])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +55,25 @@ class Hole:
     register: str
     sentence: str
     count: int
-    rows: Sequence[Model] = ()
+    rows: Sequence[Faulty] = ()
+    adds: Mapping[str, str] | None = None
+    """What the row says that is missing, where it is one."""
 
     @property
     def more(self) -> int:
         """How many rows are not named."""
         return self.count - len(self.rows)
+
+    def address(self, *, may_write: bool) -> str:
+        """Where all of it is mended: the form of the row that is missing, or the register."""
+        if self.adds is not None and may_write:
+            return adding(self.register, self.adds)
+        return reverse("registers:rows", args=[self.register])
+
+
+def adding(register: str, cells: Mapping[str, str]) -> str:
+    """The address of the form of a new row, with some of it filled in."""
+    return f"{reverse('registers:add', args=[register])}?{urlencode(cells)}"
 
 
 def holes_on(day: date, *, registers: Sequence[str] | None = None) -> list[Hole]:
@@ -54,10 +95,14 @@ def _empty(register: Register) -> Hole:
 
 def _found(check: Check, day: date) -> list[Hole]:
     rows = check.rows(day).order_by("pk")
+    if check.is_nowhere and (one := rows.first()):
+        adds = check.adds(one) if check.adds else None
+        return [Hole(check.code, check.register, str(check.sentence), 0, adds=adds)]
     count = rows.count()
     if not count:
         return []
-    return [Hole(check.code, check.register, str(check.sentence), count, list(rows[:MOST_SHOWN]))]
+    named = [Faulty(check, row) for row in rows[:MOST_SHOWN]]
+    return [Hole(check.code, check.register, str(check.sentence), count, named)]
 
 
 def _missing_thresholds(day: date) -> list[Hole]:
@@ -66,7 +111,8 @@ def _missing_thresholds(day: date) -> list[Hole]:
         return []
     names = ", ".join(f"”{kind.label}”" for kind in missing)
     sentence = _("Registret Gränser har i dag inget värde för %(kinds)s.") % {"kinds": names}
-    return [Hole("threshold_missing", "thresholds", sentence, len(missing))]
+    adds = {"kind": missing[0].value}
+    return [Hole("threshold_missing", "thresholds", sentence, len(missing), adds=adds)]
 
 
 CHECKS = (

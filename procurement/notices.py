@@ -252,6 +252,14 @@ def _award(facts: Facts) -> Sentence:
     return Sentence(titles[facts["how"]], text % {**facts, "day": _day(facts["day"])})
 
 
+def _no_administrator(facts: Facts) -> Sentence:
+    text = _(
+        "Tills någon har rollen kan ingen ändra personer, enheter och leveransplatser. Den som driver Rauk ger den med"
+        " kommandot create_administrator."
+    )
+    return Sentence(_("Ingen är systemadministratör längre"), text)
+
+
 QUESTION = Kind("question", gettext_lazy("Frågor om det du har beställt"), Delivery.AT_ONCE, _question)
 PRICE_QUESTION = Kind(
     "price_question",
@@ -307,6 +315,12 @@ TEMPLATE = Kind(
 AWARD = Kind(
     "award_record", gettext_lazy("Direktupphandlingar som ska dokumenteras"), Delivery.DIGEST, _award
 )
+NO_ADMINISTRATOR = Kind(
+    "no_administrator",
+    gettext_lazy("När ingen är systemadministratör längre"),
+    Delivery.AT_ONCE,
+    _no_administrator,
+)
 KINDS = [
     RECALL,
     QUESTION,
@@ -329,4 +343,5 @@ KINDS = [
     STRANDED,
     LEAVING,
     AWARD,
+    NO_ADMINISTRATOR,
 ]

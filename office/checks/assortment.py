@@ -17,8 +17,18 @@ from office.checks.check import SOON_DAYS, Check
 
 
 def _leaves_without_manager(day: date) -> QuerySet[Any]:
+    return Category.objects.leaves().exclude(_is_answered_for(day))
+
+
+def _leaves_soon_without_manager(day: date) -> QuerySet[Any]:
+    """Those for which somebody answers, and soon nobody: a post ends and none follows it."""
+    soon = day + timedelta(days=SOON_DAYS)
+    return Category.objects.leaves().filter(_is_answered_for(day)).exclude(_is_answered_for(soon))
+
+
+def _is_answered_for(day: date) -> Q:
     held = CategoryAssignment.objects.on(day).filter(manager__is_active=True).values("category")
-    return Category.objects.leaves().exclude(lineage__overlap=ArraySubquery(held))
+    return Q(lineage__overlap=ArraySubquery(held))
 
 
 def _leaves_without_account(day: date) -> QuerySet[Any]:
@@ -91,6 +101,14 @@ CHECKS = (
         "posts",
         gettext_lazy("Ingen ansvarar för kategorin."),
         _leaves_without_manager,
+        adds=lambda category: {"category": category.code},
+    ),
+    Check(
+        "category_soon_without_manager",
+        "posts",
+        gettext_lazy("Ingen ansvarar för kategorin om 30 dagar."),
+        _leaves_soon_without_manager,
+        adds=lambda category: {"category": category.code},
     ),
     Check("post_of_leaver", "posts", gettext_lazy("Den ansvariga har slutat."), _posts_of_leavers),
     Check(
@@ -118,18 +136,21 @@ CHECKS = (
         "agreements",
         gettext_lazy("Avtalets tid har börjat, men det är ett utkast. Avtalets sida säger vad som saknas."),
         _drafts_that_should_run,
+        is_on_its_page=True,
     ),
     Check(
         "agreement_lacks",
         "agreements",
         gettext_lazy("Avtalet gäller, men något som det måste ha saknas. Avtalets sida säger vad."),
         _agreements_that_lack,
+        is_on_its_page=True,
     ),
     Check(
         "agreement_without_ceiling",
         "agreements",
         gettext_lazy("Avtalet har inget kvar under taket."),
         _agreements_without_ceiling,
+        is_on_its_page=True,
     ),
     Check(
         "threshold_ends",
@@ -142,5 +163,6 @@ CHECKS = (
         "prices",
         gettext_lazy("Artikeln går att beställa men har inget pris i dag."),
         _items_without_price,
+        adds=lambda item: {"item": item.number},
     ),
 )

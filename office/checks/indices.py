@@ -34,9 +34,10 @@ def _clauses_without_value(day: date) -> QuerySet[Any]:
 CHECKS = (
     Check(
         "index_clause_missing",
-        "agreements",
+        "index_clauses",
         gettext_lazy("Priserna följer index, men villkoren finns inte i registret Indexklausuler."),
         _agreements_without_clause,
+        adds=lambda agreement: {"agreement": agreement.number},
     ),
     Check(
         "index_value_missing",

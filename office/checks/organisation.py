@@ -1,6 +1,6 @@
 """The organisation: people with roles, departments and delivery places."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,16 +13,37 @@ from organizations.models import BudgetFrame, DeliveryPlace, Department, Members
 
 def _departments_without(role: Role) -> Callable[[date], QuerySet[Any]]:
     def rows(day: date) -> QuerySet[Any]:
-        held = Membership.objects.on(day).filter(role=role, department=OuterRef("pk"), user__is_active=True)
-        return Department.objects.open(day).filter(~Exists(held))
+        return Department.objects.open(day).filter(~_held(role, day))
 
     return rows
 
 
+def _departments_soon_without(role: Role) -> Callable[[date], QuerySet[Any]]:
+    """Those where somebody has the role, and soon nobody."""
+
+    def rows(day: date) -> QuerySet[Any]:
+        soon = day + timedelta(days=SOON_DAYS)
+        return Department.objects.open(soon).filter(_held(role, day), ~_held(role, soon))
+
+    return rows
+
+
+def _held(role: Role, day: date) -> Exists:
+    held = Membership.objects.on(day).filter(role=role, department=OuterRef("pk"), user__is_active=True)
+    return Exists(held)
+
+
 def _departments_without_place(day: date) -> QuerySet[Any]:
-    return Department.objects.open(day).filter(
-        ~Exists(DeliveryPlace.objects.open(day).filter(department=OuterRef("pk")))
-    )
+    return Department.objects.open(day).filter(~_has_place(day))
+
+
+def _departments_soon_without_place(day: date) -> QuerySet[Any]:
+    soon = day + timedelta(days=SOON_DAYS)
+    return Department.objects.open(soon).filter(_has_place(day), ~_has_place(soon))
+
+
+def _has_place(day: date) -> Exists:
+    return Exists(DeliveryPlace.objects.open(day).filter(department=OuterRef("pk")))
 
 
 def _departments_without_activity(day: date) -> QuerySet[Any]:
@@ -50,38 +71,80 @@ def _nobody_is(role: Role) -> Callable[[date], QuerySet[Any]]:
     return rows
 
 
+def _of_department(**cells: str) -> Callable[[Department], Mapping[str, str]]:
+    return lambda department: {"cost_center": department.cost_center, **cells}
+
+
+def _role(role: Role) -> Callable[[Any], Mapping[str, str]]:
+    return lambda _anybody: {"role": role.value}
+
+
 CHECKS = (
-    Check("no_head", "roles", gettext_lazy("Ingen är inköpschef."), _nobody_is(Role.HEAD_OF_PROCUREMENT)),
-    Check("no_controller", "roles", gettext_lazy("Ingen är ekonom."), _nobody_is(Role.CONTROLLER)),
+    Check(
+        "no_head",
+        "roles",
+        gettext_lazy("Ingen är inköpschef."),
+        _nobody_is(Role.HEAD_OF_PROCUREMENT),
+        adds=_role(Role.HEAD_OF_PROCUREMENT),
+        is_nowhere=True,
+    ),
+    Check(
+        "no_controller",
+        "roles",
+        gettext_lazy("Ingen är ekonom."),
+        _nobody_is(Role.CONTROLLER),
+        adds=_role(Role.CONTROLLER),
+        is_nowhere=True,
+    ),
     Check(
         "no_administrator",
         "roles",
         gettext_lazy("Ingen är systemadministratör."),
         _nobody_is(Role.ADMINISTRATOR),
+        adds=_role(Role.ADMINISTRATOR),
+        is_nowhere=True,
     ),
     Check(
         "department_without_requester",
         "roles",
         gettext_lazy("Enheten har ingen som får beställa."),
         _departments_without(Role.REQUESTER),
+        adds=_of_department(role=Role.REQUESTER),
     ),
     Check(
         "department_without_budget_holder",
         "roles",
         gettext_lazy("Enheten har ingen budgetansvarig."),
         _departments_without(Role.BUDGET_HOLDER),
+        adds=_of_department(role=Role.BUDGET_HOLDER),
+    ),
+    Check(
+        "department_soon_without_budget_holder",
+        "roles",
+        gettext_lazy("Enheten har ingen budgetansvarig om 30 dagar."),
+        _departments_soon_without(Role.BUDGET_HOLDER),
+        adds=_of_department(role=Role.BUDGET_HOLDER),
     ),
     Check(
         "department_without_frame",
         "budget_frames",
         gettext_lazy("Enheten följs upp mot en ram men har ingen om 30 dagar."),
         _departments_without_frame,
+        adds=_of_department(),
     ),
     Check(
         "department_without_delivery_place",
         "delivery_places",
         gettext_lazy("Enheten har ingen leveransplats."),
         _departments_without_place,
+        adds=_of_department(),
+    ),
+    Check(
+        "department_soon_without_delivery_place",
+        "delivery_places",
+        gettext_lazy("Enheten har ingen leveransplats om 30 dagar."),
+        _departments_soon_without_place,
+        adds=_of_department(),
     ),
     Check(
         "department_without_activity",

@@ -7,7 +7,7 @@ Days on which nothing is ordered; lines, baskets and attests that nobody can go 
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +16,7 @@ from core.models import ClosedDay
 from core.working_days import Calendar
 from office.checks.check import Check
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
+from procurement.models.line_questions import RequisitionLineQuerySet
 from procurement.order_times import OrderTimes
 from procurement.states import UNDECIDED, AttestStatus, LineStatus
 
@@ -23,13 +24,25 @@ LONGEST_WAIT = 10
 """So many days may pass without anything being ordered; Easter and the weeks around New Year are shorter."""
 
 
+def _lines() -> RequisitionLineQuerySet:
+    """With what says which they are."""
+    return RequisitionLine.objects.select_related("requisition")
+
+
 def _lines_with_closed_account(day: date) -> QuerySet[Any]:
-    return RequisitionLine.objects.undecided().filter(account__closed_date__lte=day)
+    return _lines().undecided().filter(account__closed_date__lte=day).select_related("account")
 
 
 def _lines_with_closed_code(day: date) -> QuerySet[Any]:
     closed = Q(requisition__activity__closed_date__lte=day) | Q(requisition__project__closed_date__lte=day)
-    return RequisitionLine.objects.undecided().filter(closed)
+    named = ("requisition__activity", "requisition__project")
+    return _lines().undecided().filter(closed).select_related(*named)
+
+
+def _closed_code(line: RequisitionLine) -> Model:
+    """The project where it is closed, else the activity."""
+    project = line.requisition.project
+    return project if project and project.closed_date else line.requisition.activity
 
 
 def _lines_to_closed_place(day: date) -> QuerySet[Any]:
@@ -38,20 +51,23 @@ def _lines_to_closed_place(day: date) -> QuerySet[Any]:
         delivery_place__department__merged_into__isnull=False,
         delivery_place__closed_date=F("delivery_place__department__closed_date"),
     )
-    return RequisitionLine.objects.filter(gone, status__in=[*UNDECIDED, LineStatus.APPROVED])
+    waiting = _lines().filter(gone, status__in=[*UNDECIDED, LineStatus.APPROVED])
+    return waiting.select_related("delivery_place")
 
 
 def _lines_with_leavers(day: date) -> QuerySet[Any]:
-    return RequisitionLine.objects.undecided().filter(responsible__is_active=False)
+    return _lines().undecided().filter(responsible__is_active=False).select_related("responsible")
 
 
 def _baskets_with_leavers(day: date) -> QuerySet[Any]:
     lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
-    return Requisition.objects.filter(Exists(lines), submitted_at=None, requester__is_active=False)
+    left = Requisition.objects.filter(Exists(lines), submitted_at=None, requester__is_active=False)
+    return left.select_related("requester")
 
 
 def _attests_with_leavers(day: date) -> QuerySet[Any]:
-    return BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__is_active=False)
+    left = BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__is_active=False)
+    return left.select_related("responsible", "requisition")
 
 
 def _prices_that_passed(day: date) -> QuerySet[Any]:
@@ -78,41 +94,48 @@ CHECKS = (
         "accounting_codes",
         gettext_lazy("Raden väntar men är bokad på ett konto som är stängt."),
         _lines_with_closed_account,
+        about=lambda line: line.account,
     ),
     Check(
         "line_with_closed_code",
         "accounting_codes",
         gettext_lazy("Raden väntar men är bokad på en verksamhet eller ett projekt som är stängt."),
         _lines_with_closed_code,
+        about=_closed_code,
     ),
     Check(
         "line_to_closed_place",
         "delivery_places",
         gettext_lazy("Raden ska till en leveransplats som inte används längre."),
         _lines_to_closed_place,
+        about=lambda line: line.delivery_place,
     ),
     Check(
         "line_with_leaver",
         "people",
         gettext_lazy("Raden väntar på någon som har slutat."),
         _lines_with_leavers,
+        about=lambda line: line.responsible,
     ),
     Check(
         "basket_with_leaver",
         "people",
         gettext_lazy("Korgen ligger kvar hos någon som har slutat."),
         _baskets_with_leavers,
+        about=lambda basket: basket.requester,
     ),
     Check(
         "attest_with_leaver",
         "people",
         gettext_lazy("Attesten väntar på någon som har slutat."),
         _attests_with_leavers,
+        about=lambda attest: attest.responsible,
     ),
     Check(
         "price_proposal_passed",
         "prices",
         gettext_lazy("Prisförslagets dag har kommit utan beslut, så de gamla priserna gäller."),
         _prices_that_passed,
+        is_on_its_page=True,
     ),
 )

@@ -188,7 +188,8 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
 
 def _leaving(person: User, held: Leaving, *, day: date, posts: str, baskets: str) -> Sequence[str]:
     proposals = len(waiting_for(person, day))
-    return said(
+    last = [gettext("Ingen annan är systemadministratör.")] if held.is_last_administrator else []
+    moved = said(
         (held.posts, posts),
         (
             held.agreements,
@@ -222,6 +223,7 @@ def _leaving(person: User, held: Leaving, *, day: date, posts: str, baskets: str
         (held.baskets, baskets),
         (held.roles, ngettext("%d roll upphör.", "%d roller upphör.", held.roles)),
     )
+    return [*last, *moved]
 
 
 def is_to_come(proposal: Proposal) -> bool:

@@ -34,6 +34,16 @@ def readiness(request: PersonRequest) -> HttpResponse:
     """Show every hole that would stop or misroute an order."""
     at = timezone.now()
     let_in(can_see_registers(request.user, at))
-    holes = holes_on(timezone.localdate(at))
-    found = [{"hole": hole, "register": REGISTERS[hole.register]} for hole in holes]
+    found = []
+    for hole in holes_on(timezone.localdate(at)):
+        register = REGISTERS[hole.register]
+        may_write = bool(register.may_write_rows(request.user, at))
+        found.append(
+            {
+                "hole": hole,
+                "register": register,
+                "address": hole.address(may_write=may_write),
+                "rows": [(str(each), each.address(may_write=may_write)) for each in hole.rows],
+            }
+        )
     return render(request, "office/readiness.html", {"found": found})

@@ -5,6 +5,7 @@ from datetime import datetime
 from organizations.models import ProvisionedGroup, ProvisionedPerson, User
 from organizations.operations.following import follow_told
 from procurement.operations.rerouting import move_waiting
+from procurement.operations.unadministered import telling_when_none_is_left
 
 
 def settle_group_rules(by: User | None, at: datetime) -> None:
@@ -16,9 +17,10 @@ def settle_group_rules(by: User | None, at: datetime) -> None:
     directories = (
         ProvisionedGroup.objects.order_by("directory").values_list("directory", flat=True).distinct()
     )
-    changed = [
-        follow_told(ProvisionedPerson.objects.of(directory), directory, by=by, at=at)
-        for directory in directories
-    ]
+    with telling_when_none_is_left(by=by, at=at):
+        changed = [
+            follow_told(ProvisionedPerson.objects.of(directory), directory, by=by, at=at)
+            for directory in directories
+        ]
     if any(changed):
         move_waiting(by=by, at=at)

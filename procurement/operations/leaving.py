@@ -12,7 +12,7 @@ from core.transactions import operation
 from core.verdicts import require
 from governance.operations.leaving import answered_for_by, hand_over_governance
 from organizations.events import Event
-from organizations.models import Membership, User
+from organizations.models import Membership, Role, User
 from organizations.permissions import can_arrange_accounts
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.succession import (
@@ -50,7 +50,7 @@ class NothingToEnd(WrongState):
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What a person holds that goes to others when she leaves, in numbers."""
+    """What a person holds that goes to others when she leaves, in numbers, and what then is nobody's."""
 
     posts: int
     agreements: int
@@ -59,6 +59,8 @@ class Leaving:
     attests: int
     baskets: int
     roles: int
+    is_last_administrator: bool
+    """Nobody can change people and departments when she has gone."""
 
 
 def leaving_of(user: User, *, day: date) -> Leaving:
@@ -73,6 +75,7 @@ def leaving_of(user: User, *, day: date) -> Leaving:
         .distinct()
         .count(),
         roles=Membership.objects.on(day).filter(user=user).count(),
+        is_last_administrator=Membership.objects.holders([Role.ADMINISTRATOR], day) == {user.pk},
     )
 
 

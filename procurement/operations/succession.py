@@ -35,6 +35,7 @@ from organizations.succession import person_going_on
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.notices import BASKET
 from procurement.operations.rerouting import move_waiting
+from procurement.operations.unadministered import telling_when_none_is_left
 from procurement.states import AttestStatus
 
 
@@ -77,7 +78,8 @@ def place_work_of_leavers(
     :returns: what became of it, by person.
     """
     day = timezone.localdate(at)
-    ended = release_leavers(by=by, at=at)
+    with telling_when_none_is_left(by=by, at=at):
+        ended = release_leavers(by=by, at=at)
     take_back_feeds_of_leavers(by=by, at=at)
     placed = {user.pk: _place(user, day, by=by, at=at, follows_plans=follows_plans) for user in _holders(day)}
     news = [news for each in placed.values() for news in each.news]

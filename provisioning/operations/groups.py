@@ -22,6 +22,7 @@ from organizations.models import (
 from organizations.operations.directories import directory_named
 from organizations.operations.following import follow_told
 from procurement.operations.rerouting import move_waiting
+from procurement.operations.unadministered import telling_when_none_is_left
 from provisioning.operations.messages import note
 from provisioning.operations.people import AnotherVersion, NotThere
 from provisioning.told import ToldGroup
@@ -187,5 +188,7 @@ def _follow(people: Collection[int], key: DirectoryKey, at: datetime) -> None:
         return
     by = directory_named(key.directory)
     told = ProvisionedPerson.objects.filter(pk__in=list(people))
-    if follow_told(told, key.directory, by=by, at=at):
+    with telling_when_none_is_left(by=by, at=at):
+        has_changed = follow_told(told, key.directory, by=by, at=at)
+    if has_changed:
         move_waiting(by=by, at=at)

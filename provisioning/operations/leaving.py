@@ -10,7 +10,7 @@ from audit.trail import Actor
 from core.addresses import place
 from notices.operations.telling import News, tell
 from organizations.events import Event
-from organizations.models import ProvisionedGroup, User
+from organizations.models import Membership, ProvisionedGroup, Role, User
 from organizations.operations.following import follow_groups
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.succession import LeftBehind, succeed
@@ -22,16 +22,16 @@ def close(user: User, *, by: Actor, at: datetime) -> None:
     """
     Close an account: she is signed out at once, and her work is placed by rule, since a directory names no successor.
 
-    What nobody can take is told to the administrators.
+    What nobody can take is told to the administrators, or to the heads of procurement when none is left.
     """
     user.is_active = False
     user.save(update_fields=["is_active"])
     trail.record(Event.ACCOUNT_CLOSED, subject=user, by=by, at=at)
     if left := succeed(user, by=by, at=at):
-        tell(_to_administrators(left, user, at), by=by, at=at)
+        tell(_news_of(left, user, at), by=by, at=at)
 
 
-def _to_administrators(left: LeftBehind, user: User, at: datetime) -> Sequence[News]:
+def _news_of(left: LeftBehind, user: User, at: datetime) -> Sequence[News]:
     everything = {
         "person": user.full_name,
         "categories": list(left.categories),
@@ -39,10 +39,9 @@ def _to_administrators(left: LeftBehind, user: User, at: datetime) -> Sequence[N
         "attests": left.attests,
         "baskets": left.baskets,
     }
-    return [
-        News(person, LEFT_BEHIND, place("readiness"), everything)
-        for person in administrators_on(timezone.localdate(at))
-    ]
+    day = timezone.localdate(at)
+    people = administrators_on(day) or sorted(Membership.objects.holders([Role.HEAD_OF_PROCUREMENT], day))
+    return [News(person, LEFT_BEHIND, place("readiness"), everything) for person in people]
 
 
 def reopen(user: User, directory: str, *, by: Actor, at: datetime) -> None:

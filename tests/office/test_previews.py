@@ -3,10 +3,11 @@
 import pytest
 
 from office.registers import category_previews, previews
-from organizations.models import AccountingCode
+from organizations.models import AccountingCode, Role
 from registers.register import Proposal
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, membership
 from tests.changes import close_account
+from tests.pages import signed_in, text_of
 from tests.worlds import ordered, submitted
 
 
@@ -32,6 +33,15 @@ def test_a_leaver_names_all_that_she_holds(cast: Cast) -> None:
         "1 rad flyttas till den som ansvarar då.",
     ]
     assert previews.of_person(proposal(cast, cast.manager.pk, {"is_active": "true"}, title="Chef")) == []
+
+
+def test_the_last_administrator_is_named_as_such(cast: Cast) -> None:
+    asked = proposal(cast, cast.administrator.pk, {"is_active": "true"}, is_active="false")
+    assert previews.of_person(asked) == ["Ingen annan är systemadministratör.", "1 roll upphör."]
+    page = signed_in(cast.head).get(f"/personer/{cast.administrator.pk}/avsluta/")
+    assert "Ingen annan är systemadministratör." in text_of(page)
+    membership(cast.controller, Role.ADMINISTRATOR)
+    assert previews.of_person(asked) == ["1 roll upphör."]
 
 
 def test_an_account_that_is_opened_again_says_what_it_lacks(cast: Cast) -> None:

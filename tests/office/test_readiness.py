@@ -43,8 +43,10 @@ from registers.register import REGISTERS
 from tests.cast import ALWAYS, NOW, TODAY, Cast, membership
 from tests.catalog.illustrating import document
 from tests.catalog.proposing import may_rise, proposed
+from tests.pages import signed_in
 from tests.worlds import basket, submitted
 
+TOMORROW = TODAY + timedelta(days=1)
 Breaking = Callable[[Cast], object]
 
 
@@ -198,6 +200,13 @@ BREAKS: dict[str, Breaking] = {
     "no_administrator": without_role(Role.ADMINISTRATOR),
     "department_without_requester": without_role(Role.REQUESTER),
     "department_without_budget_holder": without_role(Role.BUDGET_HOLDER),
+    "department_soon_without_budget_holder": lambda cast: Membership.objects.filter(
+        role=Role.BUDGET_HOLDER
+    ).update(valid_during=DateRange(None, TOMORROW)),
+    "department_soon_without_delivery_place": lambda cast: DeliveryPlace.objects.update(closed_date=TOMORROW),
+    "category_soon_without_manager": lambda cast: CategoryAssignment.objects.update(
+        valid_during=DateRange(None, TOMORROW)
+    ),
     "department_without_frame": lambda cast: BudgetFrame.objects.create(
         department=cast.ward, valid_during=DateRange(TODAY - timedelta(days=300), TODAY), amount=1
     ),
@@ -243,6 +252,71 @@ def test_every_hole_is_found(cast: Cast, code: str) -> None:
     complete(cast)
     BREAKS[code](cast)
     assert code in codes(cast)
+
+
+KEEPERS = ("administrator", "head", "controller", "manager")
+
+
+@pytest.mark.usefixtures("at_nine")
+@pytest.mark.parametrize("code", BREAKS)
+def test_every_hole_leads_to_where_it_is_mended(cast: Cast, code: str) -> None:
+    """Each row is a link for whoever keeps the register, and for whoever only sees it."""
+    complete(cast)
+    BREAKS[code](cast)
+    (hole,) = [each for each in holes_on(TODAY) if each.code == code]
+    assert bool(hole.rows) == bool(hole.count)
+    register = REGISTERS[hole.register]
+    people = [getattr(cast, name) for name in KEEPERS]
+    keepers = [each for each in people if register.may_write_rows(each, NOW)] or [cast.auditor]
+    for reader, may_write in (
+        (keepers[0], bool(register.may_write_rows(keepers[0], NOW))),
+        (cast.auditor, False),
+    ):
+        User.objects.filter(pk=reader.pk).update(is_active=True)
+        client = signed_in(reader)
+        page = client.get("/kom-igang/ar-vi-redo/").content.decode()
+        for each in [hole, *hole.rows]:
+            address = each.address(may_write=may_write)
+            assert f'href="{address.replace("&", "&amp;")}"' in page, (code, address)
+            assert client.get(address).status_code == 200, (code, address)
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_the_row_that_is_missing_is_filled_in_as_far_as_it_is_known(cast: Cast) -> None:
+    complete(cast)
+    DeliveryPlace.objects.filter(department=cast.ward).update(closed_date=TODAY)
+    CategoryAssignment.objects.all().delete()
+    Membership.objects.filter(role=Role.CONTROLLER).delete()
+    page = signed_in(cast.administrator).get("/kom-igang/ar-vi-redo/").content.decode()
+    assert f'href="/register/delivery_places/ny/?cost_center={cast.ward.cost_center}"' in page
+    assert 'href="/register/roles/ny/?role=controller"' in page
+    assert 'href="/register/posts/ny/' not in page
+    client = signed_in(cast.head)
+    assert (
+        f'href="/register/posts/ny/?category={cast.office.code}"'
+        in client.get("/kom-igang/ar-vi-redo/").content.decode()
+    )
+    form = client.get(f"/register/posts/ny/?category={cast.office.code}").content.decode()
+    assert f'<option value="{cast.office.code}" selected>' in form
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_what_nobody_is_names_nobody(cast: Cast) -> None:
+    """That there is no head of procurement is one hole, and not one for each person."""
+    complete(cast)
+    Membership.objects.filter(role=Role.HEAD_OF_PROCUREMENT).delete()
+    (hole,) = holes_on(TODAY)
+    assert (hole.code, hole.count, hole.rows) == ("no_head", 0, ())
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_kom_igang_leads_to_each_hole(cast: Cast) -> None:
+    complete(cast)
+    DeliveryPlace.objects.update(closed_date=TODAY)
+    client = signed_in(cast.administrator)
+    anchor = "department_without_delivery_place-delivery_places"
+    assert f'href="/kom-igang/ar-vi-redo/#{anchor}"' in client.get("/kom-igang/").content.decode()
+    assert f'id="{anchor}"' in client.get("/kom-igang/ar-vi-redo/").content.decode()
 
 
 def test_every_check_is_tried() -> None:
@@ -301,7 +375,8 @@ def test_the_command_answers_programs_too() -> None:
         call_command("check_ready", output="json", stdout=out)
     answer = json.loads(out.getvalue())
     assert (ended.value.code, answer["ready"]) == (1, False)
-    assert {"code", "register", "sentence", "count", "rows"} == set(answer["holes"][0])
+    assert {"code", "register", "sentence", "count", "address", "rows"} == set(answer["holes"][0])
+    assert answer["holes"][0]["address"].endswith("/register/authorities/")
 
 
 def test_every_register_stands_in_a_step() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone, translation
 
+from core.addresses import absolute
 from office.readiness import Hole, holes_on
 
 
@@ -42,7 +43,11 @@ def _plain(hole: Hole) -> dict[str, object]:
         "register": hole.register,
         "sentence": hole.sentence,
         "count": hole.count,
-        "rows": [{"id": row.pk, "name": str(row)} for row in hole.rows],
+        "address": absolute(hole.address(may_write=True)),
+        "rows": [
+            {"id": each.row.pk, "name": str(each), "address": absolute(each.address(may_write=True))}
+            for each in hole.rows
+        ],
     }
 
 
