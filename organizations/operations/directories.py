@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
@@ -89,14 +90,7 @@ def arrive(*, arrival: Arrival, may_create: bool, at: datetime) -> Arrived:
     :param may_create: whether somebody without an account is given one.
     :raises NotPermitted: she has no account here, has left, or comes with another's address.
     """
-    account = (
-        SocialAccount.objects.select_for_update(no_key=True, of=("self",))
-        .filter(provider=arrival.directory, uid=arrival.number)
-        .select_related("user")
-        .first()
-    )
-    if account is None:
-        account = _tie(arrival, may_create, at)
+    account = _known(arrival) or _tie(arrival, may_create, at)
     user = User.objects.select_for_update(no_key=True).get(pk=account.user_id)
     if not user.is_active:
         raise AccountIsOver
@@ -108,6 +102,16 @@ def arrive(*, arrival: Arrival, may_create: bool, at: datetime) -> Arrived:
         return Arrived(account, has_new_roles=False)
     by = directory_named(arrival.directory)
     return Arrived(account, follow_groups({user.pk: groups}, arrival.directory, by=by, at=at))
+
+
+def _known(arrival: Arrival) -> SocialAccount | None:
+    """The account that the directory's person is tied to, locked."""
+    return (
+        SocialAccount.objects.select_for_update(no_key=True, of=("self",))
+        .filter(provider=arrival.directory, uid=arrival.number)
+        .select_related("user")
+        .first()
+    )
 
 
 def _rename(user: User, arrival: Arrival, *, at: datetime) -> None:
@@ -132,9 +136,13 @@ def _rename(user: User, arrival: Arrival, *, at: datetime) -> None:
 
 
 def _tie(arrival: Arrival, may_create: bool, at: datetime) -> SocialAccount:
-    """Tie the directory's person to the account with her address, or to a new one."""
+    """Tie the directory's person to the account with her address, or to a new one; who comes twice at once is one."""
     if not arrival.email:
         raise AddressNotKnown
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('arrival ' || lower(%s)))", [arrival.email])
+    if (account := _known(arrival)) is not None:
+        return account
     user = User.objects.select_for_update(no_key=True).filter(email__iexact=arrival.email).first()
     if user is None:
         if not may_create:

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from organizations.models import Membership, ProvisionedMember, ProvisionedPerson, Role, User
+from organizations.operations.directories import Arrival
 from procurement.operations.leaving import leave
+from provisioning.operations.arrivals import come_in
 from provisioning.operations.groups import add_group, change_group
 from provisioning.operations.keys import create_directory_key
 from provisioning.operations.people import add_person, change_person
@@ -89,3 +91,14 @@ def test_two_changes_of_a_group_at_once_are_both_made(cast: Cast) -> None:
     assert ProvisionedMember.objects.filter(group=group).count() == 2
     held = Membership.objects.on(TODAY).filter(department=cast.home, directory="region")
     assert held.count() == 2
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_who_signs_in_twice_at_once_for_the_first_time_comes_in_twice(cast: Cast, *, is_known: bool) -> None:
+    """Two tabs, or a double click in the directory: she is not told that her own address is another's."""
+    email = cast.requester.email if is_known else "ny@gotland.example"
+    arrival = Arrival("region", "4711", email, "Ny", "Anställd", None)
+    outcomes = race(*[partial(come_in, arrival=arrival, may_create=True, at=NOW)] * 3)
+    assert [each for each in outcomes if isinstance(each, Exception)] == []
+    assert len({each.pk for each in outcomes}) == 1
+    assert User.objects.filter(email=email).count() == 1
