@@ -59,12 +59,22 @@ def change_name(*, user: User, first_name: str, last_name: str, by: User, at: da
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     require(permissions.can_change_name_of(by, user))
-    names = (first_name.strip(), last_name.strip())
-    if not all(0 < len(each) <= LONGEST_NAME for each in names):
-        raise NameMissing
+    names = checked_names(first_name, last_name)
     if names != (user.first_name, user.last_name):
         before = user.full_name
         user.first_name, user.last_name = names
         user.save(update_fields=["first_name", "last_name"])
         trail.record(Event.NAME_CHANGED, subject=user, by=by, at=at, before=before)
     return user
+
+
+def checked_names(first_name: str, last_name: str) -> tuple[str, str]:
+    """
+    A first and a last name as they are kept.
+
+    :raises NameMissing: one of them is empty or too long.
+    """
+    names = (first_name.strip(), last_name.strip())
+    if not all(0 < len(each) <= LONGEST_NAME for each in names):
+        raise NameMissing
+    return names

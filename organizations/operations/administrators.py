@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from core.transactions import operation
 from organizations.events import Event
 from organizations.models import LinkKind, Membership, PasswordLink, Role, User
 from organizations.models.links import digest_of
+from organizations.operations.accounts import checked_names
 from organizations.operations.passwords import LIVES, SECRET_LENGTH, PasswordTooWeak
 
 
@@ -37,6 +39,7 @@ def create_administrator(
 
     :returns: the person, and whether anything was changed.
     :raises AccountIsClosed: her account is closed.
+    :raises NameMissing: she has no account, and a first or a last name is missing or too long.
     :raises PasswordTooWeak: a password was given that will not do.
     """
     user = User.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
@@ -45,6 +48,7 @@ def create_administrator(
         raise AccountIsClosed
     is_new = user is None
     if user is None:
+        first_name, last_name = checked_names(first_name, last_name)
         user = User(email=email.strip().lower(), first_name=first_name, last_name=last_name)
         user.password = make_password(_checked(password, user) if password else None)
         user.save()
@@ -66,10 +70,10 @@ def link_for(*, user: User, at: datetime) -> str | None:
     """
     Make a link by which a person without password sets one, for whoever runs the program to hand over.
 
-    :returns: its secret, which is kept nowhere; None for a person who has a password.
+    :returns: its secret, which is kept nowhere; None for a person who has a password, and where there are none.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if user.has_usable_password():
+    if user.has_usable_password() or not settings.PASSWORDS:
         return None
     secret = get_random_string(SECRET_LENGTH)
     PasswordLink.objects.filter(user=user).delete()

@@ -337,6 +337,24 @@ def test_weak_password_of_the_environment_is_refused(settings: Settings, passwor
     assert not User.objects.exists()
 
 
+def test_administrator_without_passwords_gets_no_link(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A link that opens nothing is not printed."""
+    settings.PASSWORDS = False
+    call_command("create_administrator", "anna@region.example", name="Anna Ek")
+    printed = capsys.readouterr().out
+    assert "http" not in printed
+    assert "signs in through the region's directory" in printed
+
+
+@pytest.mark.parametrize("name", ["Anna", "  ", f"{'A' * 61} Ek"])
+def test_administrator_has_a_first_and_a_last_name(name: str) -> None:
+    with pytest.raises(CommandError, match="both first and last name"):
+        call_command("create_administrator", "anna@region.example", name=name)
+    assert not User.objects.exists()
+
+
 def test_closed_account_is_no_administrator(cast: Cast) -> None:
     User.objects.filter(pk=cast.requester.pk).update(is_active=False)
     with pytest.raises(CommandError):

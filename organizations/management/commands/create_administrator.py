@@ -49,6 +49,10 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(in_english(refusal)) from refusal
         self.stdout.write(f"{user.email} is administrator{'' if is_changed else ' already'}.")
+        if not settings.PASSWORDS:
+            self.stdout.write(
+                "She signs in through the region's directory: passwords are switched off (PASSWORDS)."
+            )
         if secret:
             self.stdout.write("Her password is set here, within seven days:")
             self.stdout.write(address_of(secret))
