@@ -15,7 +15,7 @@ django.setup()
 
 from config.local import var_dir  # noqa: E402
 from devservers import develop, processes  # noqa: E402
-from devservers.environment import ROLE, completed, local_servers  # noqa: E402
+from devservers.environment import ROLE, completed, keep_port, local_servers  # noqa: E402
 from devservers.programs import ServersError  # noqa: E402
 
 
@@ -38,6 +38,7 @@ def run(port: str) -> None:
     if processes.stop_orphans():
         develop.say("An earlier start was killed, and what it left running is stopped.")
     develop.check_port(port)
+    keep_port(var_dir(), port)
     servers = local_servers(os.environ, var_dir())
     if servers:
         servers.join()

@@ -17,6 +17,20 @@ ROLE = "rauk_app"
 """What web and workers connect as, on a laptop as in production; commands connect as the owner."""
 
 
+def keep_port(var: Path, port: str) -> None:
+    """Keep on which port the program listens, so that links which commands write lead there."""
+    var.mkdir(parents=True, exist_ok=True)
+    (var / "port").write_text(port)
+
+
+def last_port(var: Path) -> str:
+    """The port on which the program listens, or listened when it last ran."""
+    try:
+        return (var / "port").read_text() or "8000"
+    except OSError:
+        return "8000"
+
+
 def completed(environ: Mapping[str, str], var: Path, *, role: str = DATABASE) -> dict[str, str]:
     """
     Return the environment with a laptop's value for everything that is missing or empty.
@@ -29,7 +43,7 @@ def completed(environ: Mapping[str, str], var: Path, *, role: str = DATABASE) ->
         "REDIS_URL": servers.redis_url,
         "SECRET_KEY": environ.get("SECRET_KEY") or local_secret(var),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
-        "PUBLIC_URL": f"http://127.0.0.1:{environ.get('PORT') or '8000'}",
+        "PUBLIC_URL": f"http://127.0.0.1:{environ.get('PORT') or last_port(var)}",
         "DEMO": "1",
         "HASHED_STATIC": "0",
         "HTTPS": "0",

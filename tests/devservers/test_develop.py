@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from devservers import processes
+from devservers.environment import completed, keep_port
 from devservers.servers import Servers
 from tests.devservers.conftest import FirstStart
 from tests.devservers.program import (
@@ -94,3 +95,11 @@ def test_orphans_are_those_of_a_dead_starter_for_this_directory(
         for sleeper in sleepers.values():
             sleeper.kill()
             sleeper.wait()
+
+
+def test_links_lead_to_the_port_that_the_program_listens_on(tmp_path: Path) -> None:
+    """A command in another terminal does not know PORT, and writes links all the same."""
+    assert completed({}, tmp_path)["PUBLIC_URL"] == "http://127.0.0.1:8000"
+    keep_port(tmp_path, "8123")
+    assert completed({}, tmp_path)["PUBLIC_URL"] == "http://127.0.0.1:8123"
+    assert completed({"PORT": "9000"}, tmp_path)["PUBLIC_URL"] == "http://127.0.0.1:9000"
