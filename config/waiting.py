@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from config import heartbeats
 from config.celery import app, queues
 from core import delivery, transactions
+from core.errors import STORED_REFUSAL
 from core.models import RoutineRun
 from core.routines import Routine
 from core.tallies import tallied
@@ -50,8 +51,13 @@ def oldest_waiting(at: datetime) -> timedelta:
 
 
 def failed(kind: type[Work], at: datetime) -> int:
-    """How many of a kind have failed lately."""
-    return kind._default_manager.filter(status=WorkStatus.FAILED, finished_at__gt=at - RECENT).count()
+    """
+    How many of a kind have failed lately.
+
+    What was refused in a sentence, such as a file that could not be read, is told to whoever asked and mended by her.
+    """
+    lately = kind._default_manager.filter(status=WorkStatus.FAILED, finished_at__gt=at - RECENT)
+    return lately.exclude(error__startswith=STORED_REFUSAL).count()
 
 
 def unsent(at: datetime) -> dict[str, int]:

@@ -100,6 +100,10 @@ def in_english(error: DomainError) -> str:
         return str(error)
 
 
+STORED_REFUSAL = '{"code"'
+"""What a stored refusal begins with, and no sentence does."""
+
+
 def stored(error: DomainError) -> str:
     """A refusal as it is kept: its code and facts, from which ``reread`` makes the sentence in any language."""
     facts = {name: _kept(fact) for name, fact in error.facts.items()}
@@ -108,7 +112,7 @@ def stored(error: DomainError) -> str:
 
 def reread(text: str) -> str:
     """Write a stored refusal in the reader's language; text of another kind is given back as it is."""
-    if not text.startswith('{"code"'):
+    if not text.startswith(STORED_REFUSAL):
         return text
     try:
         kept = json.loads(text)
@@ -124,7 +128,7 @@ def reread(text: str) -> str:
 def reread_code(text: str) -> str:
     """The code of a stored refusal; nothing where the text is of another kind."""
     try:
-        return str(json.loads(text)["code"]) if text.startswith('{"code"') else ""
+        return str(json.loads(text)["code"]) if text.startswith(STORED_REFUSAL) else ""
     except (ValueError, KeyError):
         return ""
 

@@ -1,6 +1,7 @@
 """/readyz tells what a person should see to: disk, schema, clock, workers, orders, work."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -20,6 +21,9 @@ from notices.operations.telling import News, tell
 from notices.states import LetterStatus
 from procurement.notices import QUESTION
 from procurement.operations import sending
+from registers.models import Import
+from registers.operations.imports import request_import, run_import
+from registers.register import REGISTERS
 from reporting.models import FollowUpReport
 from tests import worlds
 from tests.cast import NOW, Cast
@@ -167,3 +171,18 @@ def test_readyz_with_work_that_failed(client: Client, cast: Cast) -> None:
     assert told(client) == (503, {"status": "not ready", "work": "failed"})
     FollowUpReport.objects.update(finished_at=timezone.now() - timedelta(days=2))
     assert told(client)[0] == 200
+
+
+def test_readyz_does_not_call_anybody_for_a_file_that_cannot_be_read(client: Client, cast: Cast) -> None:
+    """Whoever handed it in is told, and nobody who watches over the program could do anything about it."""
+    made = request_import(
+        register=REGISTERS["departments"],
+        file_name="enheter.csv",
+        content=BytesIO(b"Ansvar;Namn\n"),
+        by=cast.administrator,
+        at=timezone.now(),
+    )
+    assert run_import(of_import=made, at=timezone.now()).status == "failed"
+    assert told(client)[0] == 200
+    Import.objects.update(error="Disken \u00e4r full.")
+    assert told(client) == (503, {"status": "not ready", "work": "failed"})
