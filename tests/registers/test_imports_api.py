@@ -110,6 +110,9 @@ def test_the_command_compares_applies_and_says_how_it_ended(cast: Cast, tmp_path
     out = StringIO()
     call_command("import_register", "departments", str(path), stdout=out)
     assert "unchanged: 1" in out.getvalue()
+    assert "Nothing is written yet." in out.getvalue()
+    assert out.getvalue().rstrip().endswith(f"/inlasta-register/{Import.objects.latest('pk').pk}/")
+    assert told["address"].endswith(f"/inlasta-register/{told['id']}/")
 
 
 def test_a_price_list_feeds_its_registers(cast: Cast) -> None:

@@ -3,12 +3,14 @@
 import json
 import sys
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
+from core.addresses import absolute, address_of
 from core.errors import DomainError
 from core.work import WorkStatus
 from registers.bundles import BUNDLES
@@ -96,6 +98,8 @@ class Command(BaseCommand):
             for row in part["refused"]:
                 where = " ".join(filter(None, (of.strip(), row["sheet"], f"row {row['row']}", row["column"])))
                 self.stdout.write(f"{where}: {row['reason']}")
+        if not answer["applied"]:
+            self.stdout.write(f"Nothing is written yet. Look through it and apply it at {answer['address']}")
 
 
 def _compared(options: dict[str, Any]) -> Import:
@@ -155,9 +159,9 @@ def _of(this: Import) -> dict[str, Any]:
         "source": this.source,
         "file": this.file_name,
         "applied": this.applied_at is not None,
+        "address": absolute(address_of(this.lead)),
         "counts": this.counts(),
-        "moves": moves
-        and {name: value if value is None else float(value) for name, value in asdict(moves).items()},
+        "moves": moves and {name: _plain(value) for name, value in asdict(moves).items()},
         "not_read": this.not_read,
         "refused": [
             {
@@ -170,6 +174,11 @@ def _of(this: Import) -> dict[str, Any]:
             for change in refused
         ],
     }
+
+
+def _plain(value: int | Decimal | None) -> int | str | None:
+    """A count as a number, and an amount as text, so that no program makes a binary number of it."""
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _opened(path: Path) -> BinaryIO:
