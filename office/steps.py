@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.components import Link
+from office.permissions import RegisterIsForFinance, RegisterIsForTheHead
 from office.readiness import Hole, holes_on
 from organizations.models import User
 from registers.register import REGISTERS, Register
@@ -168,19 +169,42 @@ PLANS = (
 )
 
 
+KEEPERS = {
+    RegisterIsForFinance.code: ("no_controller", _("Låt först någon bli ekonom")),
+    RegisterIsForTheHead.code: ("no_head", _("Låt först någon bli inköpschef")),
+}
+"""Who keeps the registers of a refusal: the hole when nobody does, and what is done about it."""
+
+
 def steps_for(by: User, *, at: datetime) -> list[Step]:
     """Say of each step how much is there, what is missing, and what the person may do about it."""
     holes = holes_on(timezone.localdate(at))
+    return [_step(plan, holes, by, at) for plan in PLANS]
+
+
+def _step(plan: Plan, holes: Sequence[Hole], by: User, at: datetime) -> Step:
+    registers = [_filled(REGISTERS[name], by, at) for name in plan.registers]
+    links = [link for name in plan.registers for link in _links(REGISTERS[name], by, at)]
+    return Step(
+        title=str(plan.title),
+        why=str(plan.why),
+        registers=registers,
+        links=[*_to_keepers(registers, holes, by, at), *links],
+        holes=[hole for hole in holes if hole.register in plan.registers],
+        is_needed=plan.is_needed,
+    )
+
+
+def _to_keepers(registers: Sequence[Filled], holes: Sequence[Hole], by: User, at: datetime) -> list[Link]:
+    """Where somebody is made the one who fills registers of a step, while nobody is."""
+    if not REGISTERS["roles"].may_write_rows(by, at):
+        return []
+    refused = {code for filled in registers for code in getattr(filled.refusal, "codes", ())}
+    missing = {hole.code: hole for hole in holes}
     return [
-        Step(
-            title=str(plan.title),
-            why=str(plan.why),
-            registers=[_filled(REGISTERS[name], by, at) for name in plan.registers],
-            links=[link for name in plan.registers for link in _links(REGISTERS[name], by, at)],
-            holes=[hole for hole in holes if hole.register in plan.registers],
-            is_needed=plan.is_needed,
-        )
-        for plan in PLANS
+        Link(str(label), missing[hole].address(may_write=True))
+        for code, (hole, label) in KEEPERS.items()
+        if code in refused and hole in missing
     ]
 
 

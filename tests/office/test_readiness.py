@@ -310,6 +310,16 @@ def test_what_nobody_is_names_nobody(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("at_nine")
+def test_kom_igang_says_who_has_to_be_appointed_first(cast: Cast) -> None:
+    """The second step is the controller's, and in an empty region nobody is one yet."""
+    link = 'href="/register/roles/ny/?role=controller"'
+    assert link not in signed_in(cast.administrator).get("/kom-igang/").content.decode()
+    Membership.objects.filter(role=Role.CONTROLLER).delete()
+    assert link in signed_in(cast.administrator).get("/kom-igang/").content.decode()
+    assert link not in signed_in(cast.head).get("/kom-igang/").content.decode()
+
+
+@pytest.mark.usefixtures("at_nine")
 def test_kom_igang_leads_to_each_hole(cast: Cast) -> None:
     complete(cast)
     DeliveryPlace.objects.update(closed_date=TODAY)
