@@ -200,11 +200,18 @@ def _handover(facts: Facts) -> Sentence:
 
 def _basket(facts: Facts) -> Sentence:
     title = _("Korgen för %(department)s är nu din") % facts
+    if facts.get("how") == "moved":
+        return Sentence(title, _("%(person)s, som hade den, beställer inte längre.") % facts)
     return Sentence(title, _("%(person)s, som hade den, har slutat.") % facts)
 
 
 def _stranded(facts: Facts) -> Sentence:
     title = _("Korgen för %(department)s går inte att skicka") % facts
+    if facts.get("how") == "moved":
+        text = _(
+            "Du beställer inte längre för enheten. Flytta det du vill ha till en annan enhet som du beställer för."
+        )
+        return Sentence(title, text)
     return Sentence(
         title, _("Enheten är stängd. Flytta det du vill ha till en annan enhet som du beställer för.")
     )
@@ -300,7 +307,7 @@ HANDOVER = Kind(
 )
 BASKET = Kind("basket_inherited", gettext_lazy("Korgar som du tar över"), Delivery.DIGEST, _basket)
 STRANDED = Kind(
-    "basket_stranded", gettext_lazy("Korgar för enheter som har stängts"), Delivery.DIGEST, _stranded
+    "basket_stranded", gettext_lazy("Korgar som inte går att skicka längre"), Delivery.DIGEST, _stranded
 )
 RECALL = Kind("recall", gettext_lazy("Återkallelser av det ni har tagit emot"), Delivery.AT_ONCE, _recall)
 LEAVING = Kind(

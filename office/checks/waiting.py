@@ -15,6 +15,7 @@ from catalog.models import PriceProposal
 from core.models import ClosedDay
 from core.working_days import Calendar
 from office.checks.check import Check
+from organizations.models import Membership, Role
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.models.line_questions import RequisitionLineQuerySet
 from procurement.order_times import OrderTimes
@@ -63,6 +64,14 @@ def _baskets_with_leavers(day: date) -> QuerySet[Any]:
     lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
     left = Requisition.objects.filter(Exists(lines), submitted_at=None, requester__is_active=False)
     return left.select_related("requester")
+
+
+def _baskets_of_movers(day: date) -> QuerySet[Any]:
+    """Those whose owners order for no department, and that nobody else could have."""
+    ordering = Membership.objects.on(day).filter(role=Role.REQUESTER, user=OuterRef("requester"))
+    left = Requisition.objects.stranded(day).filter(requester__is_active=True)
+    open_ones = ordering.exclude(department__closed_date__lte=day)
+    return left.filter(~Exists(open_ones)).select_related("requester")
 
 
 def _attests_with_leavers(day: date) -> QuerySet[Any]:
@@ -122,6 +131,13 @@ CHECKS = (
         "people",
         gettext_lazy("Korgen ligger kvar hos någon som har slutat."),
         _baskets_with_leavers,
+        about=lambda basket: basket.requester,
+    ),
+    Check(
+        "basket_of_mover",
+        "roles",
+        gettext_lazy("Korgen ligger kvar hos någon som inte beställer för någon enhet längre."),
+        _baskets_of_movers,
         about=lambda basket: basket.requester,
     ),
     Check(

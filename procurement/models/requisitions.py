@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.money import ZERO
-from organizations.models import Membership
+from organizations.models import Membership, Role
 from procurement.models.decisions import BudgetAttest
 from procurement.models.lines import RequisitionLine
 from procurement.states import CLOSED, LineStatus, RequisitionStatus, requisition_status
@@ -50,11 +50,19 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         return self.filter(submitted_at=None)
 
     def stranded(self, day: date) -> Self:
-        """Baskets with something in them, for departments that are closed that day, with none that goes on in their place."""
-        return (
-            self.baskets()
-            .filter(lines__isnull=False, department__closed_date__lte=day, department__merged_into=None)
-            .distinct()
+        """
+        Baskets with something in them that their owners cannot send that day, so that they have to choose another department.
+
+        It is closed, with none that goes on in its place, or the owner does not order for it any longer.
+        """
+        is_closed = models.Q(department__closed_date__lte=day, department__merged_into=None)
+        orders_there = Membership.objects.on(day).filter(
+            role=Role.REQUESTER, user=models.OuterRef("requester"), department=models.OuterRef("department")
+        )
+        held = RequisitionLine.objects.filter(requisition=models.OuterRef("pk"))
+        within = self.baskets().filter(models.Exists(held))
+        return within.annotate(is_ordered_for=models.Exists(orders_there)).filter(
+            is_closed | models.Q(is_ordered_for=False)
         )
 
     def submitted(self) -> Self:

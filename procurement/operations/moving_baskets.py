@@ -1,20 +1,24 @@
-"""Baskets whose department has closed, with none that goes on in its place: their owners are told, and choose another."""
+"""Baskets that cannot be sent, since their department has closed or their owner orders for another: she is told, and moves them."""
 
 from datetime import date, datetime
 
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from core.addresses import place
 from core.bulk import update_rows
 from core.transactions import operation
 from core.verdicts import require
+from notices.models import Notice
 from notices.operations.telling import News, tell
-from organizations.models import DeliveryPlace, Department, User
+from organizations.models import DeliveryPlace, Department, Membership, Role, User
 from procurement import permissions
 from procurement.models import Requisition, RequisitionLine
 from procurement.notices import STRANDED
 from procurement.operations.putting_away import put_away_for
+from procurement.operations.succession import hand_over_baskets_by_rule
 
 
 @operation
@@ -52,7 +56,49 @@ def move_basket(*, basket: Requisition, department: Department, by: User, at: da
 
 @operation
 def tell_of_stranded_baskets(*, at: datetime) -> int:
-    """Tell the owners of baskets that cannot be sent any more, once for each day that a department closes; returns how many."""
+    """
+    Tell the owners of baskets that cannot be sent any more, once for each day that a department closes; returns how many.
+
+    A basket of somebody who orders for no department any longer goes to somebody else who orders for its own, as when she had left.
+    """
+    news = [*_of_closed_departments(at), *_of_movers(at)]
+    tell(news, by=None, at=at)
+    return len(news)
+
+
+def _of_movers(at: datetime) -> list[News]:
+    """Those who order for other departments now; whoever knows it already is not told again."""
+    day = timezone.localdate(at)
+    told = (
+        Notice.objects.alias(basket=KT("facts__basket"))
+        .filter(kind=STRANDED.name, recipient=OuterRef("requester"))
+        .filter(basket=Cast(OuterRef("pk"), TextField()))
+    )
+    left = Requisition.objects.stranded(day).filter(is_ordered_for=False, requester__is_active=True)
+    baskets = list(left.exclude(Exists(told)).select_related("department", "requester").order_by("pk"))
+    ordering = Membership.objects.on(day).filter(
+        role=Role.REQUESTER, user__in={each.requester_id for each in baskets}
+    )
+    order_elsewhere = set(
+        ordering.exclude(department__closed_date__lte=day).values_list("user", flat=True) if baskets else ()
+    )
+    news = [
+        News(
+            basket.requester_id,
+            STRANDED,
+            place("basket"),
+            {"department": basket.department.name, "how": "moved", "basket": basket.pk},
+        )
+        for basket in baskets
+        if basket.requester_id in order_elsewhere
+    ]
+    owners = {each.requester for each in baskets if each.requester_id not in order_elsewhere}
+    for owner in sorted(owners, key=lambda user: user.pk):
+        news += hand_over_baskets_by_rule(owner, day, how="moved")[0]
+    return news
+
+
+def _of_closed_departments(at: datetime) -> list[News]:
     day = timezone.localdate(at)
     closed = Department.objects.select_for_update(no_key=True).filter(
         Q(told_baskets_date=None) | ~Q(told_baskets_date=F("closed_date")),
@@ -61,8 +107,8 @@ def tell_of_stranded_baskets(*, at: datetime) -> int:
     )
     departments = {each.pk: each for each in closed.order_by("pk")}
     if not departments:
-        return 0
-    stranded = Requisition.objects.stranded(day).filter(department__in=departments)
+        return []
+    stranded = Requisition.objects.stranded(day).filter(department__in=departments, is_ordered_for=True)
     baskets = stranded.select_related("department").order_by("pk")
     news = [
         News(basket.requester_id, STRANDED, place("basket"), {"department": basket.department.name})
@@ -71,8 +117,7 @@ def tell_of_stranded_baskets(*, at: datetime) -> int:
     for department in departments.values():
         department.told_baskets_date = department.closed_date
     update_rows(list(departments.values()), ["told_baskets_date"])
-    tell(news, by=None, at=at)
-    return len(news)
+    return news
 
 
 def first_place(department: Department, day: date) -> DeliveryPlace | None:

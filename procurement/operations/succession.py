@@ -121,7 +121,7 @@ def _place(user: User, day: date, *, by: Actor | None, at: datetime, follows_pla
     hand_over_agreements(user, None, by=by, at=at)
     hand_over_governance(user, None, by=by, at=at)
     categories = _hand_over_posts(user, day, by=by, at=at)
-    news, stranded = _hand_over_baskets(user, day)
+    news, stranded = hand_over_baskets_by_rule(user, day)
     return Placed(categories, stranded, news)
 
 
@@ -272,10 +272,11 @@ def _baskets() -> QuerySet[Requisition]:
     return Requisition.objects.filter(Exists(lines), submitted_at=None)
 
 
-def _hand_over_baskets(user: User, day: date) -> tuple[list[News], int]:
+def hand_over_baskets_by_rule(user: User, day: date, *, how: str = "left") -> tuple[list[News], int]:
     """
     Let others who order for the departments have her baskets: whoever attests there too first, then who has done so longest.
 
+    :param how: whether she has ``left``, or ``moved`` to where she orders for nobody.
     :returns: what they are told, and how many nobody could have; nobody has two for one department.
     """
     baskets = list(_baskets().filter(requester=user).select_related("department").order_by("pk"))
@@ -285,7 +286,7 @@ def _hand_over_baskets(user: User, day: date) -> tuple[list[News], int]:
         if taker := takers.get(basket.department_id):
             basket.requester_id = taker
             basket.save(update_fields=["requester"])
-            facts = {"person": user.full_name, "department": basket.department.name}
+            facts = {"person": user.full_name, "department": basket.department.name, "how": how}
             news.append(News(taker, BASKET, place("basket"), facts))
     return news, len(baskets) - len(news)
 

@@ -96,6 +96,12 @@ def basket_of_a_leaver(cast: Cast) -> None:
     User.objects.filter(pk=cast.requester.pk).update(is_active=False)
 
 
+def basket_of_a_mover(cast: Cast) -> None:
+    """She orders for nobody any longer, and nobody else does for the ward."""
+    basket(cast)
+    Membership.objects.filter(department=cast.ward, role=Role.REQUESTER).delete()
+
+
 def close_soon(cast: Cast) -> None:
     AccountingCode.objects.update(closed_date=TODAY + timedelta(days=20))
 
@@ -232,6 +238,7 @@ BREAKS: dict[str, Breaking] = {
     "line_with_leaver": with_a_leaver,
     "attest_with_leaver": attest_of_a_leaver,
     "basket_with_leaver": basket_of_a_leaver,
+    "basket_of_mover": basket_of_a_mover,
     "price_proposal_passed": prices_that_passed,
     "threshold_ends": limit_that_ends,
     "label_ends": label_that_ends,

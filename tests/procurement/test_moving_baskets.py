@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from notices.models import Notice
@@ -146,3 +147,52 @@ def test_who_pays_and_the_konto_go_along_with_the_lines(
 def test_who_pays_goes_along_with_the_basket(cast: Cast, hers: Requisition, payer: Department) -> None:
     moved = move_basket(basket=hers, department=cast.home, by=cast.requester, at=NOW)
     assert (moved.department, moved.charged_department) == (cast.home, payer)
+
+
+def move(cast: Cast, *, to: Department | None) -> None:
+    """Elin orders for the ward no longer, but for another department, or for none."""
+    Membership.objects.filter(user=cast.requester).delete()
+    if to is not None:
+        membership(cast.requester, Role.REQUESTER, to)
+
+
+def test_who_orders_for_another_department_now_is_told_once_and_takes_her_basket_along(
+    cast: Cast, at_nine: None
+) -> None:
+    held = worlds.basket(cast, (cast.gloves, 3))
+    assert tell_of_stranded_baskets(at=NOW) == 0
+    move(cast, to=cast.home)
+    assert [tell_of_stranded_baskets(at=NOW) for _time in range(2)] == [1, 0]
+    assert told(cast.requester) == 1
+    client = signed_in(cast.requester)
+    assert "Du beställer inte längre för enheten." in text_of(client.get("/notiser/"))
+    page = text_of(client.get("/korg/"))
+    assert f"Du beställer inte längre för {cast.ward}, så 1 rad i din korg där går inte att skicka." in page
+    client.post(f"/korg/flytta/{held.pk}/")
+    held.refresh_from_db()
+    assert held.department == cast.home
+    assert "inte längre" not in text_of(client.get("/korg/"))
+    assert not Notice.objects.unread().filter(recipient=cast.requester, kind="basket_stranded").exists()
+
+
+def test_the_basket_of_who_orders_for_nobody_goes_to_a_colleague(cast: Cast, at_nine: None) -> None:
+    held = worlds.basket(cast, (cast.gloves, 3))
+    move(cast, to=None)
+    assert [tell_of_stranded_baskets(at=NOW) for _time in range(2)] == [1, 0]
+    held.refresh_from_db()
+    assert held.requester == cast.colleague
+    notices = text_of(signed_in(cast.colleague).get("/notiser/"))
+    assert "Elin Bergvall, som hade den, beställer inte längre." in notices
+
+
+def test_a_role_that_goes_on_in_a_new_period_strands_nothing(cast: Cast) -> None:
+    worlds.basket(cast, (cast.gloves, 3))
+    role = Membership.objects.get(user=cast.requester)
+    Membership.objects.filter(pk=role.pk).update(valid_during=DateRange(None, TODAY))
+    Membership.objects.create(
+        user=cast.requester,
+        role=Role.REQUESTER,
+        department=cast.ward,
+        valid_during=DateRange(TODAY, None),
+    )
+    assert tell_of_stranded_baskets(at=NOW) == 0
