@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from categories.permissions import can_arrange_absence_of
 from core.addresses import place
 from core.components import Link
+from core.errors import InvalidInput
 from factors.holdings import has_factor
 from factors.permissions import can_remove_factors_of
 from office.permissions import can_see_registers, is_administrator
@@ -21,10 +22,10 @@ from office.registers import previews
 from organizations.models import GroupRule, Membership, User
 from organizations.permissions import can_arrange_accounts, can_invite
 from procurement.operations.group_rules import settle_group_rules
-from procurement.operations.succession import settle_people
+from procurement.operations.succession import settle_people, settle_roles
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
-from registers.register import Group, Register
+from registers.register import Group, Register, Rule
 
 
 def _others(by: User, day: date) -> Q:
@@ -73,6 +74,18 @@ def _to_come(person: Model, day: date) -> Sequence[Link]:
 def _roles_of_others(by: User, day: date) -> Q:
     """Nobody gives herself a role, or takes one."""
     return ~Q(user=by)
+
+
+class AccountIsClosed(InvalidInput):
+    """Roles of a closed account end with it, so that it is given none."""
+
+    code = "role_of_closed_account"
+    sentence = _("Kontot är stängt. Öppna det innan personen får en roll.")
+
+
+def _is_over_or_hers(day: date) -> Q:
+    """A role that goes on is of somebody with an open account."""
+    return Q(user__is_active=True) | Q(valid_during__endswith__lte=day)
 
 
 ADDRESS = ("E-post", "UPN", "Användarnamn")
@@ -135,9 +148,10 @@ ROLES = Register(
     may_see=can_see_registers,
     may_change=is_administrator,
     reach=_roles_of_others,
+    rules=[Rule(_is_over_or_hers, AccountIsClosed, "email")],
     ends="through_date",
     is_of_periods=True,
-    settle=settle_people,
+    settle=settle_roles,
     searched=["email", "cost_center"],
     filtered=["role", "cost_center"],
 )

@@ -66,6 +66,15 @@ def settle_people(by: User | None, at: datetime) -> None:
     place_work_of_leavers(by=by, at=at)
 
 
+def settle_roles(by: User | None, at: datetime) -> None:
+    """
+    The same when roles were written, which close no account.
+
+    A role that a closed account was given is left, for the register to refuse.
+    """
+    _place_all(by=by, at=at, follows_plans=True)
+
+
 def place_work_of_leavers(
     *, by: Actor | None, at: datetime, follows_plans: bool = True
 ) -> Mapping[int, Placed]:
@@ -77,9 +86,15 @@ def place_work_of_leavers(
     :param follows_plans: False for the clock, which has itself done what was planned.
     :returns: what became of it, by person.
     """
-    day = timezone.localdate(at)
     with telling_when_none_is_left(by=by, at=at):
         ended = release_leavers(by=by, at=at)
+    return _place_all(ended, by=by, at=at, follows_plans=follows_plans)
+
+
+def _place_all(
+    ended: Sequence[Delegation] = (), *, by: Actor | None, at: datetime, follows_plans: bool
+) -> Mapping[int, Placed]:
+    day = timezone.localdate(at)
     take_back_feeds_of_leavers(by=by, at=at)
     placed = {user.pk: _place(user, day, by=by, at=at, follows_plans=follows_plans) for user in _holders(day)}
     news = [news for each in placed.values() for news in each.news]

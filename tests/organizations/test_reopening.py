@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from organizations.models import User
 from procurement.operations.leaving import leave
+from registers.models import Import
 from registers.operations.applying import apply_import
 from registers.operations.imports import request_import, run_import
-from registers.operations.rows import change_row
+from registers.operations.rows import add_row, change_row
 from registers.register import REGISTERS
 from tests.cast import NOW, Cast
 from tests.changes import close_account
@@ -51,16 +52,20 @@ def by_row(cast: Cast) -> None:
 
 def by_file(cast: Cast) -> None:
     for is_active in ("nej", "ja"):
-        text = f"E-postadress;Öppet konto\n{cast.requester.email};{is_active}\n"
-        of_import = request_import(
-            register=REGISTERS["people"],
-            file_name="personer.csv",
-            content=BytesIO(text.encode()),
-            by=cast.administrator,
-            at=timezone.now(),
-        )
-        run_import(of_import=of_import, at=timezone.now())
+        of_import = in_file(cast, "people", f"E-postadress;Öppet konto\n{cast.requester.email};{is_active}\n")
         apply_import(of_import=of_import, by=cast.administrator, at=timezone.now())
+
+
+def in_file(cast: Cast, register: str, text: str) -> Import:
+    """A file that is read and compared."""
+    made = request_import(
+        register=REGISTERS[register],
+        file_name="fil.csv",
+        content=BytesIO(text.encode()),
+        by=cast.administrator,
+        at=timezone.now(),
+    )
+    return run_import(of_import=made, at=timezone.now())
 
 
 def by_directory(cast: Cast) -> None:
@@ -109,3 +114,17 @@ def test_who_comes_through_a_directory_needs_no_invitation(cast: Cast) -> None:
 def test_passwords_of_others_stay(cast: Cast) -> None:
     close_account(user=cast.requester, by=cast.administrator)
     assert signs_in(cast.colleague)
+
+
+def test_a_closed_account_is_given_no_role(cast: Cast) -> None:
+    """It ended at once, while the page that showed it was not found and the file said that it was new."""
+    close_account(user=cast.requester, by=cast.administrator)
+    row = {"email": cast.requester.email, "role": "requester", "cost_center": cast.ward.cost_center}
+    page = signed_in(cast.administrator).post("/register/roles/ny/", row)
+    assert page.status_code == 422
+    assert "Kontot är stängt. Öppna det innan personen får en roll." in text_of(page)
+    text = "\n".join([";".join(row), ";".join(row.values()), f"{cast.colleague.email};auditor;"])
+    of_import = in_file(cast, "roles", text)
+    assert of_import.counts() | {"new": 1, "refused": 1} == of_import.counts()
+    over = row | {"from_date": "2019-01-01", "through_date": "2019-12-31"}
+    add_row(register=REGISTERS["roles"], cells=over, by=cast.administrator, at=NOW)
