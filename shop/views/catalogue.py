@@ -37,6 +37,7 @@ from organizations.requests import PersonRequest
 from procurement.market import offers
 from shop.carts import Cart, CartPlan, cart_of
 from shop.habits import CONSIDERED, Bought, at_hand, latest_requisition, remembered, usual_items
+from shop.newcomers import newcomer_of
 from shop.recent import recent_lines, recently_ordered
 from shop.shelf import Shelf, shelf
 from shop.views.departments import ordering
@@ -125,6 +126,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
     }
     if not (asks_for_part(request) and request.htmx.target == "catalogue"):
         context["is_exact"] = _is_exact(wanted, read)
+        context["newcomer"] = newcomer_of(request.user, day) if department is None else None
         return render(request, "shop/catalogue/catalogue.html", context)
     part = render(request, "shop/catalogue/_catalogue.html", context)
     # The form sends each of its fields; the address says those that are chosen.

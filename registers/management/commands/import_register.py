@@ -91,8 +91,9 @@ class Command(BaseCommand):
             of = f"{part['register']} " if answer["parts"] else ""
             for kind, count in part["counts"].items():
                 self.stdout.write(f"{of}{kind}: {count}")
-            for how, count in (part["moves"] or {}).items():
-                self.stdout.write(f"{of}{how}: {count}")
+            for how, value in (part["moves"] or {}).items():
+                if value is not None:
+                    self.stdout.write(f"{of}{how}: {value}")
             for sentence in part["not_read"]:
                 self.stdout.write(sentence)
             for row in part["refused"]:
