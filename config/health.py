@@ -122,7 +122,7 @@ def orders() -> str:
 
 
 def letters() -> str:
-    """Unsent when a letter with notices waits long after its time, or was given up lately."""
+    """Unsent when a letter with notices or with a link for a password waits long after its time, or was given up lately."""
     told = waiting.letters(timezone.now())
     return "unsent" if told["late"] or told["given_up"] else "ok"
 

@@ -23,6 +23,8 @@ from core.work import Work, WorkStatus
 from notices.models import Letter
 from notices.operations.mailing import TOO_OLD
 from notices.states import LetterStatus
+from organizations.models import PasswordLink
+from organizations.models.links import MOST_ATTEMPTS
 from procurement.models import CancellationNotice, PurchaseOrder
 from procurement.states import OrderStatus
 
@@ -73,14 +75,25 @@ def unsent(at: datetime) -> dict[str, int]:
 
 
 def letters(at: datetime) -> dict[str, int]:
-    """Letters with notices that wait for their time, that wait long after it, and that were given up lately."""
+    """
+    Letters to people that wait for their time, that wait long after it, and that were given up lately.
+
+    Those with notices, and those with the link by which somebody sets a password: the first that a new region sends.
+    """
     ready, late = Q(status=LetterStatus.READY), Q(next_attempt_at__lt=at - LATE)
     lately = Q(status=LetterStatus.NOT_SENT, made_at__gt=at - RECENT - TOO_OLD)
-    return Letter.objects.aggregate(
+    told = Letter.objects.aggregate(
         waiting=Count("pk", filter=ready & ~late),
         late=Count("pk", filter=ready & late),
         given_up=Count("pk", filter=lately),
     )
+    tried, overdue = Q(attempts__lt=MOST_ATTEMPTS), Q(next_at__lt=at - LATE)
+    links = PasswordLink.objects.filter(sent_at=None, user__is_active=True).aggregate(
+        waiting=Count("pk", filter=tried & ~overdue),
+        late=Count("pk", filter=tried & overdue),
+        given_up=Count("pk", filter=~tried & Q(next_at__gt=at - RECENT)),
+    )
+    return {state: told[state] + links[state] for state in told}
 
 
 def queue_lengths() -> dict[str, int]:

@@ -19,6 +19,9 @@ from notices.models import Letter
 from notices.operations.mailing import gather
 from notices.operations.telling import News, tell
 from notices.states import LetterStatus
+from organizations.models import PasswordLink, User
+from organizations.models.links import MOST_ATTEMPTS
+from organizations.operations.passwords import invite
 from procurement.notices import QUESTION
 from procurement.operations import sending
 from registers.models import Import
@@ -156,6 +159,24 @@ def test_readyz_with_a_letter_that_was_given_up_or_that_nobody_sends(
     Letter.objects.update(status=LetterStatus.NOT_SENT)
     assert told(client) == (503, {"status": "not ready", "letters": "unsent"})
     Letter.objects.update(made_at=NOW - timedelta(days=5))
+    assert told(client)[0] == 200
+
+
+def test_readyz_with_an_invitation_that_was_given_up_or_that_nobody_sends(
+    client: Client, cast: Cast
+) -> None:
+    """The first letters of a new region: nobody gets in, and nothing else is on its way."""
+    at = timezone.now()
+    User.objects.filter(pk=cast.requester.pk).update(password="!", last_login=None)
+    assert invite(people=[User.objects.get(pk=cast.requester.pk)], by=cast.administrator, at=at) == 1
+    assert told(client)[0] == 200
+    PasswordLink.objects.update(next_at=at - timedelta(minutes=11))
+    assert told(client) == (503, {"status": "not ready", "letters": "unsent"})
+    PasswordLink.objects.update(attempts=MOST_ATTEMPTS)
+    assert told(client) == (503, {"status": "not ready", "letters": "unsent"})
+    PasswordLink.objects.update(next_at=at - timedelta(days=2))
+    assert told(client)[0] == 200
+    PasswordLink.objects.update(sent_at=at, attempts=1, next_at=at - timedelta(minutes=11))
     assert told(client)[0] == 200
 
 
