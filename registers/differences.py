@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import reader
@@ -224,3 +226,24 @@ def _written(change: Change, column: BoundColumn, text: str) -> str:
     if isinstance(kind, Number):
         return reader.quantity(Decimal(text))
     return text
+
+
+def moved_by(of_import: Import, at: datetime, *, is_taken_back: bool) -> list[str]:
+    """What moves beside the rows themselves when a file is applied, or taken back, in sentences; of all its registers."""
+    return [
+        str(sentence)
+        for part in of_import.lead.with_followers()
+        if part.register.preview_file is not None and (ids := _ended_by(part))
+        for sentence in part.register.preview_file(ids, at, is_taken_back=is_taken_back)
+    ]
+
+
+def _ended_by(of_import: Import) -> list[int]:
+    """The rows that end by what is written of the file, whether it says so or leaves them out."""
+    column = of_import.register.bound[of_import.register.ends]
+    changed = of_import.changes.to_write().exclude(subject_id=None)
+    says_so = Q(kind=ChangeKind.CHANGED, before__has_key=column.name)
+    if isinstance(column.kind, Flag):
+        says_so &= Q(**{f"values__{column.name}": "false"})
+    ended = changed.filter(says_so | Q(kind=ChangeKind.ENDED))
+    return list(ended.order_by("subject_id").values_list("subject_id", flat=True))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Model, Q, QuerySet, TextChoices, TextField, Value
 from django.db.models.functions import Concat, JSONObject
@@ -135,6 +135,13 @@ class Measure:
     yearly: Callable[[], QuerySet[Any, tuple[str, Any]]]
 
 
+class FilePreview(Protocol):
+    """What it moves that a file ends rows, or opens them again when it is taken back, in sentences."""
+
+    def __call__(self, ids: Sequence[int], at: datetime, *, is_taken_back: bool) -> Sequence[str | Promise]:
+        """Say it of the rows with these ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoundColumn:
     """A column of a register, with what the model told of it."""
@@ -185,6 +192,7 @@ class Register:
         (`registers.operations.rehearsing`); empty for all of them.
     :param settle: what follows when rows have been written, in the same transaction.
     :param preview: what a change of a row would move, in sentences, to be confirmed before it is made.
+    :param preview_file: likewise, what moves when a file ends these rows, or is taken back and opens them again.
     :param actions: what else a person may do with a row, on pages of the room that declares the register.
     :param links: what else a person may do with the register as a whole, likewise.
     :param notes: what is to come for a row, or what has become of it, in sentences on its page.
@@ -217,6 +225,7 @@ class Register:
     tried_in_place: Q | None = None
     settle: Callable[["User | None", datetime], None] | None = None
     preview: Callable[[Proposal], Sequence[str | Promise]] | None = None
+    preview_file: "FilePreview | None" = None
     actions: Callable[["User", Model, datetime], Sequence[Link]] | None = None
     links: Callable[["User", datetime], Sequence[Link]] | None = None
     notes: Callable[[Model, date], Sequence[Link]] | None = None

@@ -1,5 +1,6 @@
 """What a person who leaves has answered for to the board and the auditors goes to somebody else."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -36,9 +37,9 @@ def answers_for_something() -> Q:
     return condition
 
 
-def answered_for_by(user: User) -> int:
-    """How much she answers for."""
-    return sum(each.filter(responsible=user).count() for each in answered_for())
+def answered_for_by(people: Collection[User]) -> int:
+    """How much they answer for."""
+    return sum(each.filter(responsible__in=people).count() for each in answered_for())
 
 
 def hand_over_governance(user: User, successor: User | None, *, by: Actor | None, at: datetime) -> int:

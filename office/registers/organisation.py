@@ -207,6 +207,7 @@ DEPARTMENTS = Register(
     ends="closed_date",
     settle=_settle_departments,
     preview=previews.of_department,
+    preview_file=previews.of_departments_in_file,
     rules=[
         Rule(_department_is_within_an_open_one(), AdministrationIsClosed, "administration"),
         Rule(

@@ -111,6 +111,7 @@ PEOPLE = Register(
     constants={"password": lambda: make_password(None)},
     settle=settle_people,
     preview=previews.of_person,
+    preview_file=previews.of_people_in_file,
     actions=_actions,
     links=_all,
     notes=_to_come,

@@ -15,7 +15,7 @@ from organizations.models import AccountingCode, Administration, DeliveryPlace, 
 from organizations.states import PlanStatus
 from procurement.models import OrderTime, RequisitionLine, Weekday
 from procurement.operations.administrations import merging_of_administration
-from procurement.operations.departments import merging_of
+from procurement.operations.departments import Merging, merging_of
 from procurement.operations.leaving import Leaving, leaving_of
 from procurement.order_times import OrderTimes
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
@@ -30,11 +30,26 @@ def of_person(proposal: Proposal) -> Sequence[str]:
         return []
     if becomes:
         return [gettext("Kontot öppnas utan de roller och det lösenord som det hade.")]
-    held = leaving_of(person, day=day_of(proposal))
+    return _closing(leaving_of(person, day=day_of(proposal)), len(waiting_for(person, day_of(proposal))))
+
+
+def of_people_in_file(ids: Sequence[int], at: datetime, *, is_taken_back: bool) -> Sequence[str]:
+    """What people hold whose accounts a file closes; what they lack when it is taken back."""
+    if is_taken_back:
+        text = ngettext(
+            "%d konto öppnas utan de roller och det lösenord som det hade.",
+            "%d konton öppnas utan de roller och lösenord som de hade.",
+            len(ids),
+        )
+        return [text % len(ids)]
+    people = list(User.objects.filter(pk__in=ids, is_active=True))
+    return _closing(leaving_of(*people, day=timezone.localdate(at))) if people else []
+
+
+def _closing(held: Leaving, proposals: int = 0) -> Sequence[str]:
     return _leaving(
-        person,
         held,
-        day=day_of(proposal),
+        proposals,
         posts=ngettext(
             "%d kategori går till ersättaren, eller till den som ansvarar ovanför.",
             "%d kategorier går till ersättaren, eller till den som ansvarar ovanför.",
@@ -55,36 +70,7 @@ def of_department(proposal: Proposal) -> Sequence[str]:
         return []
     held = merging_of(department, day=day_of(proposal))
     if proposal.before.get("closed_date") != proposal.after.get("closed_date"):
-        return said(
-            (
-                held.people,
-                ngettext(
-                    "%d person kan inte beställa för enheten längre.",
-                    "%d personer kan inte beställa för enheten längre.",
-                    held.people,
-                ),
-            ),
-            (
-                held.baskets,
-                ngettext("%d korg kan inte skickas.", "%d korgar kan inte skickas.", held.baskets),
-            ),
-            (
-                held.waiting,
-                ngettext(
-                    "%d rad som väntar på beslut går vidare.",
-                    "%d rader som väntar på beslut går vidare.",
-                    held.waiting,
-                ),
-            ),
-            (
-                held.on_the_way,
-                ngettext(
-                    "%d rad på väg tas emot som vanligt.",
-                    "%d rader på väg tas emot som vanligt.",
-                    held.on_the_way,
-                ),
-            ),
-        )
+        return _closing_of_departments(held)
     if proposal.before.get("administration") != proposal.after.get("administration"):
         return said(
             (
@@ -97,6 +83,45 @@ def of_department(proposal: Proposal) -> Sequence[str]:
             ),
         )
     return []
+
+
+def of_departments_in_file(ids: Sequence[int], at: datetime, *, is_taken_back: bool) -> Sequence[str]:
+    """What departments hold that a file closes; nothing is lost when it is taken back."""
+    departments = [] if is_taken_back else list(Department.objects.filter(pk__in=ids, closed_date=None))
+    return _closing_of_departments(merging_of(*departments, day=timezone.localdate(at)))
+
+
+def _closing_of_departments(held: Merging) -> Sequence[str]:
+    return said(
+        (
+            held.people,
+            ngettext(
+                "%d person kan inte beställa för enheten längre.",
+                "%d personer kan inte beställa för enheten längre.",
+                held.people,
+            ),
+        ),
+        (
+            held.baskets,
+            ngettext("%d korg kan inte skickas.", "%d korgar kan inte skickas.", held.baskets),
+        ),
+        (
+            held.waiting,
+            ngettext(
+                "%d rad som väntar på beslut går vidare.",
+                "%d rader som väntar på beslut går vidare.",
+                held.waiting,
+            ),
+        ),
+        (
+            held.on_the_way,
+            ngettext(
+                "%d rad på väg tas emot som vanligt.",
+                "%d rader på väg tas emot som vanligt.",
+                held.on_the_way,
+            ),
+        ),
+    )
 
 
 def of_department_plan(proposal: Proposal) -> Sequence[str]:
@@ -176,9 +201,8 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
         return []
     held = leaving_of(person, day=day_of(proposal))
     return _leaving(
-        person,
         held,
-        day=day_of(proposal),
+        len(waiting_for(person, day_of(proposal))),
         posts=ngettext(
             "%d kategori går till den som tar över.", "%d kategorier går till den som tar över.", held.posts
         ),
@@ -186,8 +210,7 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
     )
 
 
-def _leaving(person: User, held: Leaving, *, day: date, posts: str, baskets: str) -> Sequence[str]:
-    proposals = len(waiting_for(person, day))
+def _leaving(held: Leaving, proposals: int, *, posts: str, baskets: str) -> Sequence[str]:
     last = [gettext("Ingen annan är systemadministratör.")] if held.is_last_administrator else []
     moved = said(
         (held.posts, posts),

@@ -1,6 +1,7 @@
 """Merge a department into another: people, baskets and delivery places go there, what is under way goes on."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -52,16 +53,16 @@ class Merging:
     on_the_way: int
 
 
-def merging_of(department: Department, *, day: date) -> Merging:
-    """Say what a merger of the department would move, to be shown before it is done."""
-    lines = RequisitionLine.objects.filter(requisition__department=department)
+def merging_of(*departments: Department, day: date) -> Merging:
+    """Say what a merger of the departments would move, to be shown before it is done."""
+    lines = RequisitionLine.objects.filter(requisition__department__in=departments)
     return Merging(
-        people=_memberships(department, day).values("user").distinct().count(),
-        baskets=_baskets(department).count(),
-        places=DeliveryPlace.objects.open(day).filter(department=department).count(),
+        people=_memberships(departments, day).values("user").distinct().count(),
+        baskets=_baskets(departments).count(),
+        places=DeliveryPlace.objects.open(day).filter(department__in=departments).count(),
         waiting=lines.undecided().count(),
         on_the_way=Allocation.objects.filter(
-            line__requisition__department=department, line__status__in=DELIVERABLE
+            line__requisition__department__in=departments, line__status__in=DELIVERABLE
         )
         .values("line")
         .distinct()
@@ -122,9 +123,9 @@ def merge_departments(
     return department
 
 
-def _memberships(department: Department, day: date) -> QuerySet[Membership]:
+def _memberships(departments: Collection[Department], day: date) -> QuerySet[Membership]:
     """Those that are or will be."""
-    return Membership.objects.filter(department=department).filter(
+    return Membership.objects.filter(department__in=departments).filter(
         Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
     )
 
@@ -132,7 +133,7 @@ def _memberships(department: Department, day: date) -> QuerySet[Membership]:
 def _share(giver: Department, taker: Department, *, day: date) -> None:
     """Give whoever has a role in one department the same in the other, for the days that she does not have it."""
     there: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for held in _memberships(taker, day):
+    for held in _memberships([taker], day):
         there[held.user_id, held.role].append(held.valid_during)
     Membership.objects.bulk_create(
         Membership(
@@ -145,7 +146,7 @@ def _share(giver: Department, taker: Department, *, day: date) -> None:
             valid_during=DateRange(first, until),
             directory=given.directory,
         )
-        for given in _memberships(giver, day)
+        for given in _memberships([giver], day)
         for first, until in days_beside(
             DateRange(max(given.valid_during.lower or day, day), given.valid_during.upper),
             there[given.user_id, given.role],
@@ -201,9 +202,9 @@ def _copy_places(department: Department, into: Department, *, day: date) -> None
     DeliveryPlace.objects.open(day).filter(department=department).update(closed_date=day)
 
 
-def _baskets(department: Department) -> QuerySet[Requisition]:
+def _baskets(departments: Collection[Department]) -> QuerySet[Requisition]:
     return Requisition.objects.filter(
-        submitted_at=None, department=department, lines__isnull=False
+        submitted_at=None, department__in=departments, lines__isnull=False
     ).distinct()
 
 

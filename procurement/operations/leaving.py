@@ -50,7 +50,7 @@ class NothingToEnd(WrongState):
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What a person holds that goes to others when she leaves, in numbers, and what then is nobody's."""
+    """What people hold that goes to others when they leave, in numbers, and what then is nobody's."""
 
     posts: int
     agreements: int
@@ -60,22 +60,22 @@ class Leaving:
     baskets: int
     roles: int
     is_last_administrator: bool
-    """Nobody can change people and departments when she has gone."""
+    """Nobody can change people and departments when they have gone."""
 
 
-def leaving_of(user: User, *, day: date) -> Leaving:
-    """Say what would move if the person left, to be shown before it is done."""
+def leaving_of(*people: User, day: date) -> Leaving:
+    """Say what would move if these people left, to be shown before it is done."""
+    baskets = Requisition.objects.filter(requester__in=people, submitted_at=None, lines__isnull=False)
+    administrators = Membership.objects.holders([Role.ADMINISTRATOR], day)
     return Leaving(
-        posts=posts_of(user, day).count(),
-        agreements=Agreement.objects.filter(owner=user).count(),
-        governance=answered_for_by(user),
-        waiting=RequisitionLine.objects.undecided().filter(responsible=user).count(),
-        attests=BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible=user).count(),
-        baskets=Requisition.objects.filter(requester=user, submitted_at=None, lines__isnull=False)
-        .distinct()
-        .count(),
-        roles=Membership.objects.on(day).filter(user=user).count(),
-        is_last_administrator=Membership.objects.holders([Role.ADMINISTRATOR], day) == {user.pk},
+        posts=posts_of(people, day).count(),
+        agreements=Agreement.objects.filter(owner__in=people).count(),
+        governance=answered_for_by(people),
+        waiting=RequisitionLine.objects.undecided().filter(responsible__in=people).count(),
+        attests=BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__in=people).count(),
+        baskets=baskets.distinct().count(),
+        roles=Membership.objects.on(day).filter(user__in=people).count(),
+        is_last_administrator=bool(administrators) and administrators <= {each.pk for each in people},
     )
 
 

@@ -7,7 +7,7 @@ department, who is told; and what waits, to whoever routing finds.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -140,9 +140,9 @@ def _place(user: User, day: date, *, by: Actor | None, at: datetime, follows_pla
     return Placed(categories, stranded, news)
 
 
-def posts_of(user: User, day: date) -> QuerySet[CategoryAssignment]:
-    """Where she is manager or deputy, from the day on."""
-    return held_from(day).filter(Q(manager=user) | Q(deputy=user))
+def posts_of(people: Collection[User], day: date) -> QuerySet[CategoryAssignment]:
+    """Where one of them is manager or deputy, from the day on."""
+    return held_from(day).filter(Q(manager__in=people) | Q(deputy__in=people))
 
 
 def held_from(day: date) -> QuerySet[CategoryAssignment]:
@@ -155,7 +155,7 @@ def held_from(day: date) -> QuerySet[CategoryAssignment]:
 def hand_over_posts(user: User, successor: User, *, by: Actor | None, at: datetime) -> int:
     """Let the successor answer where the person does, from today on; nobody is deputy where she was."""
     day = timezone.localdate(at)
-    posts = list(posts_of(user, day).select_related("category", "manager", "deputy").order_by("pk"))
+    posts = list(posts_of([user], day).select_related("category", "manager", "deputy").order_by("pk"))
     for post in posts:
         manager = successor if post.manager_id == user.pk else post.manager
         deputy = None if post.deputy_id in (user.pk, manager.pk) else post.deputy
@@ -253,7 +253,7 @@ def _follow_plan(user: User, *, by: Actor | None, at: datetime) -> None:
 def _hand_over_posts(user: User, day: date, *, by: Actor | None, at: datetime) -> list[str]:
     """Let deputies and the posts above answer where she did; returns the categories where there is neither."""
     stranded = []
-    held = posts_of(user, day).select_related("category", "manager", "deputy").order_by("pk")
+    held = posts_of([user], day).select_related("category", "manager", "deputy").order_by("pk")
     for post in held:
         if post.manager_id != user.pk:
             replace_post(post, post.manager, None, instead_of=user, by=by, at=at)

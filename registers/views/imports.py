@@ -20,7 +20,7 @@ from core.numbers import whole_number
 from core.views import let_in
 from organizations.requests import PersonRequest
 from registers.bundles import BUNDLES, Bundle
-from registers.differences import Difference, parts_of, questions, shown, to_mend
+from registers.differences import Difference, moved_by, parts_of, questions, shown, to_mend
 from registers.import_forms import AgainForm, FileForm, HeadingsForm, RisesForm, wishes_of
 from registers.models import PROPOSED, WRITTEN, ChangeKind, Import
 from registers.operations import applying, imports
@@ -245,6 +245,7 @@ def _act(request: PersonRequest, pk: int, *, is_taking_back: bool) -> HttpRespon
         ],
         "refused": sum(counts[ChangeKind.REFUSED] for _title, counts in parts),
         "to_write": _to_do([counts for _title, counts in parts]),
+        "moved": moved_by(this, at, is_taken_back=is_taking_back),
     }
     return render(request, template, context, status=422 if form is not None and form.errors else 200)
 

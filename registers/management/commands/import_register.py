@@ -14,6 +14,7 @@ from core.addresses import absolute, address_of
 from core.errors import DomainError
 from core.work import WorkStatus
 from registers.bundles import BUNDLES
+from registers.differences import moved_by
 from registers.kinds import Conventions
 from registers.mappings import Mapping, MappingUnreadable, read_mapping
 from registers.models import ChangeKind, Import
@@ -99,6 +100,8 @@ class Command(BaseCommand):
             for row in part["refused"]:
                 where = " ".join(filter(None, (of.strip(), row["sheet"], f"row {row['row']}", row["column"])))
                 self.stdout.write(f"{where}: {row['reason']}")
+        for sentence in answer["moved"]:
+            self.stdout.write(sentence)
         if not answer["applied"]:
             self.stdout.write(f"Nothing is written yet. Look through it and apply it at {answer['address']}")
 
@@ -148,6 +151,7 @@ def _answer(this: Import) -> dict[str, Any]:
     return _of(this) | {
         "bundle": this.bundle_name,
         "parts": [_of(part) for part in parts] if parts[1:] else [],
+        "moved": [] if this.applied_at else moved_by(this, timezone.now(), is_taken_back=False),
     }
 
 

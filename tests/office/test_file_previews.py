@@ -1,0 +1,91 @@
+"""What moves when a file ends rows is said before it is applied, and what is lost before it is taken back."""
+
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from organizations.models import Department, User
+from registers.models import Import
+from registers.operations.applying import apply_import, take_back_import
+from registers.operations.imports import request_import, run_import
+from registers.register import REGISTERS
+from tests.cast import Cast
+from tests.pages import signed_in, text_of
+from tests.worlds import basket, submitted
+
+pytestmark = pytest.mark.usefixtures("at_nine")
+
+PEOPLE = "E-postadress;Förnamn;Efternamn\n"
+DEPARTMENTS = "Ansvar;Namn;Förvaltning;Verksamhet\n"
+
+
+def in_file(cast: Cast, register: str, text: str, *, is_complete: bool = True) -> Import:
+    made = request_import(
+        register=REGISTERS[register],
+        file_name="fil.csv",
+        content=BytesIO(text.encode()),
+        by=cast.administrator,
+        at=timezone.now(),
+        is_complete=is_complete,
+    )
+    return run_import(of_import=made, at=timezone.now())
+
+
+def page(cast: Cast, this: Import, act: str) -> str:
+    return text_of(signed_in(cast.administrator).get(f"/inlasta-register/{this.pk}/{act}/"))
+
+
+def test_a_complete_file_that_forgets_people_says_what_they_hold(cast: Cast) -> None:
+    submitted(cast, (cast.gloves, 1))
+    this = in_file(cast, "people", f"{PEOPLE}{cast.requester.email};Elin;Bergvall\n")
+    said = page(cast, this, "genomfor")
+    assert "3 kategorier går till ersättaren" in said
+    assert "1 rad flyttas till den som ansvarar då." in said
+    assert "roller upphör." in said
+
+
+def test_a_file_that_closes_one_account_says_so_too(cast: Cast) -> None:
+    text = f"E-postadress;Öppet konto;Titel\n{cast.requester.email};nej;Sjuksköterska\n{cast.colleague.email};ja;Chef\n"
+    said = page(cast, in_file(cast, "people", text, is_complete=False), "genomfor")
+    assert "1 roll upphör." in said
+
+
+def test_taking_back_says_that_roles_and_passwords_do_not_come_back(cast: Cast) -> None:
+    this = in_file(cast, "people", f"{PEOPLE}{cast.requester.email};Elin;Bergvall\n")
+    count = User.objects.filter(is_active=True).count()
+    apply_import(of_import=this, by=cast.administrator, at=timezone.now())
+    closed = count - User.objects.filter(is_active=True).count()
+    assert closed > 5
+    said = page(cast, this, "ta-tillbaka")
+    assert f"{closed} konton öppnas utan de roller och lösenord som de hade." in said
+    take_back_import(of_import=this, by=cast.administrator, at=timezone.now())
+    assert User.objects.filter(is_active=True).count() == count
+
+
+def test_departments_that_a_complete_file_forgets(cast: Cast, tmp_path: Path) -> None:
+    submitted(cast, (cast.gloves, 1))
+    basket(cast)
+    home: Department = cast.home
+    text = f"{DEPARTMENTS}{home.cost_center};{home.name};{cast.administration.code};{cast.activity.code}\n"
+    said = page(cast, in_file(cast, "departments", text), "genomfor")
+    for sentence in (
+        "3 personer kan inte beställa för enheten längre.",
+        "1 korg kan inte skickas.",
+        "1 rad som väntar på beslut går vidare.",
+    ):
+        assert sentence in said
+    path = tmp_path / "enheter.csv"
+    path.write_text(text)
+    out = StringIO()
+    call_command("import_register", "departments", str(path), "--complete", stdout=out)
+    assert "1 line that waits for a decision goes on." in out.getvalue()
+
+
+def test_what_is_only_renamed_moves_nothing(cast: Cast) -> None:
+    text = f"{PEOPLE}{cast.requester.email};Elin;Berg\n"
+    said = page(cast, in_file(cast, "people", text, is_complete=False), "genomfor")
+    assert "Ändras: 1." in said
+    assert "upphör" not in said
