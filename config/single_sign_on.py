@@ -22,11 +22,10 @@ def providers(written: str) -> dict[str, dict[str, Any]]:
     """
     if not written.strip():
         return {}
-    text = written if written.lstrip().startswith("[") else Path(written).read_text(encoding="utf-8")
-    try:
-        directories = json.loads(text)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"SINGLE_SIGN_ON is not JSON: {error}") from error
+    directories = _read(written)
+    ids = [each.get("id") for each in directories]
+    if doubled := sorted({str(each) for each in ids if ids.count(each) > 1}):
+        raise ImproperlyConfigured(f"SINGLE_SIGN_ON: two directories have the id {', '.join(doubled)}.")
     apps: dict[str, list[dict[str, Any]]] = {}
     for each in directories:
         kind = each.get("kind")
@@ -37,6 +36,24 @@ def providers(written: str) -> dict[str, dict[str, Any]]:
             )
         apps.setdefault(kind, []).append(_app(each))
     return {kind: {"APPS": list(these), "OAUTH_PKCE_ENABLED": True} for kind, these in apps.items()}
+
+
+def _read(written: str) -> list[dict[str, Any]]:
+    """
+    The objects that are written, or stand in the file that is named.
+
+    :raises ImproperlyConfigured: they are no list of objects, or the file cannot be read.
+    """
+    try:
+        text = written if written.lstrip().startswith(("[", "{")) else Path(written).read_text("utf-8")
+        directories = json.loads(text)
+    except OSError as error:
+        raise ImproperlyConfigured(f"SINGLE_SIGN_ON: {written} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise ImproperlyConfigured(f"SINGLE_SIGN_ON is not JSON: {error}") from error
+    if not isinstance(directories, list) or not all(isinstance(each, dict) for each in directories):
+        raise ImproperlyConfigured("SINGLE_SIGN_ON is a list with an object for each directory.")
+    return directories
 
 
 def _app(each: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ It speaks with the directory; who comes in as whom, and with which roles, is dec
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -144,7 +144,7 @@ def arrival_of(sociallogin: SocialLogin) -> Arrival:
         email=address,
         first_name=first_name or "",
         last_name=last_name or "",
-        groups=_groups(said, app.settings.get("groups", "groups")),
+        groups=_groups(said, app.settings),
     )
 
 
@@ -154,11 +154,20 @@ def _claims(sociallogin: SocialLogin) -> dict[str, Any]:
     return {**said, **(said.get("id_token") or {}), **(said.get("userinfo") or {})}
 
 
-def _groups(said: dict[str, Any], claim: str) -> list[str] | None:
-    """The groups; None when the directory did not say, so that nothing is taken from anybody by mistake."""
-    groups = said.get(claim)
+MORE_GROUPS = ("_claim_names", "hasgroups")
+"""Claims by which Entra ID says that there are groups, and too many to write."""
+
+
+def _groups(said: dict[str, Any], settings: Mapping[str, Any]) -> list[str] | None:
+    """
+    The groups; None when the directory did not say, so that nothing is taken from anybody by mistake.
+
+    One that ``tells_groups`` of whoever has any leaves the claim out for who is in none, and means that.
+    """
+    groups = said.get(settings.get("groups", "groups"))
     if groups is None:
-        return None
+        is_told = settings.get("tells_groups") and not any(said.get(name) for name in MORE_GROUPS)
+        return [] if is_told else None
     return [groups] if isinstance(groups, str) else [str(each) for each in groups]
 
 

@@ -162,9 +162,7 @@ def test_readyz_with_a_letter_that_was_given_up_or_that_nobody_sends(
     assert told(client)[0] == 200
 
 
-def test_readyz_with_an_invitation_that_was_given_up_or_that_nobody_sends(
-    client: Client, cast: Cast
-) -> None:
+def test_readyz_with_an_invitation_that_was_given_up_or_that_nobody_sends(client: Client, cast: Cast) -> None:
     """The first letters of a new region: nobody gets in, and nothing else is on its way."""
     at = timezone.now()
     User.objects.filter(pk=cast.requester.pk).update(password="!", last_login=None)

@@ -318,6 +318,20 @@ def test_directory_that_says_nothing_of_groups_takes_nothing(
     assert ("controller", "", None) in held
 
 
+@pytest.mark.parametrize(("more", "is_kept"), [({}, False), ({"hasgroups": True}, True)])
+def test_who_has_left_her_last_group_has_no_role_of_it(
+    client: Client, cast: Cast, server: str, settings: Settings, more: dict[str, Any], *, is_kept: bool
+) -> None:
+    """Entra ID and AD FS leave the claim out then; in too many groups Entra says so and keeps what she has."""
+    settings.SOCIALACCOUNT_PROVIDERS = configured(server, tells_groups=True)
+    rule(cast, "Ekonomi", Role.CONTROLLER)
+    known(server, "jonas", cast.stranger.email, groups=["Ekonomi"])
+    enter(client, "jonas")
+    known(server, "jonas", cast.stranger.email, **more)
+    enter(Client(), "jonas")
+    assert (("controller", "", None) in roles(cast.stranger)) is is_kept
+
+
 def test_closed_department_gives_no_role(client: Client, cast: Cast, directory: str) -> None:
     rule(cast, "Hemse", Role.BUDGET_HOLDER, 500)
     cast.home.closed_date = timezone.localdate()
@@ -340,6 +354,10 @@ def test_directory_that_does_not_answer_is_said_in_words(client: Client, setting
         '[{"id": "x", "kind": "openid_connect", "name": "X"}]',
         '[{"id": "x", "kind": "ldap", "name": "X"}]',
         "[x",
+        '{"id": "x", "kind": "openid_connect", "name": "X"}',
+        "[1]",
+        "/finns/inte.json",
+        json.dumps([{"id": "x", "kind": "saml", "name": name, "idp": {}} for name in ("A", "B")]),
     ],
 )
 def test_settings_that_lack_something_are_refused(written: str) -> None:
