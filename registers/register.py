@@ -196,6 +196,7 @@ class Register:
     :param actions: what else a person may do with a row, on pages of the room that declares the register.
     :param links: what else a person may do with the register as a whole, likewise.
     :param notes: what is to come for a row, or what has become of it, in sentences on its page.
+    :param acts: what else in the trail a row's page tells: acts that have changed what it says by other ways than the register.
     :param is_kept: rows are never taken away: they end, or say that they were taken back.
     :param is_ended_by_action: one of them ends a row, so that its page offers no other way.
     :param ledger: its rows are facts that come in files, and are never changed.
@@ -229,6 +230,7 @@ class Register:
     actions: Callable[["User", Model, datetime], Sequence[Link]] | None = None
     links: Callable[["User", datetime], Sequence[Link]] | None = None
     notes: Callable[[Model, date], Sequence[Link]] | None = None
+    acts: Collection[TextChoices] = ()
     is_kept: bool = False
     is_ended_by_action: bool = False
     ledger: "Ledger | None" = None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assortment.models import CouncilSeat
+from categories.events import Event
 from categories.models import Category, CategoryAssignment, CategoryPolicy
 from categories.operations.tree import settle_tree
 from categories.permissions import can_assign_category
@@ -123,6 +124,7 @@ CATEGORIES = Register(
     preview=category_previews.of_category,
     actions=_arranging,
     notes=_merged_or_to_come,
+    acts=[Event.CATEGORY_MERGED, Event.CATEGORY_ASSIGNED],
     searched=["code", "name", "name_en"],
     filtered=["kind"],
 )

@@ -17,6 +17,7 @@ from office.plans import notes_of, planning
 from office.registers import previews
 from office.registers.addresses import NotAPeppolAddress
 from office.registers.planning import IsChangedAfterwards, nothing_planned_after
+from organizations.events import Event
 from organizations.models import (
     AccountingCode,
     Administration,
@@ -161,6 +162,7 @@ ADMINISTRATIONS = Register(
         ),
     ],
     actions=_planning_administration,
+    acts=[Event.ADMINISTRATION_MERGED],
     notes=_to_come_of_administration,
     searched=["code", "name"],
 )
@@ -208,6 +210,7 @@ DEPARTMENTS = Register(
     settle=_settle_departments,
     preview=previews.of_department,
     preview_file=previews.of_departments_in_file,
+    acts=[Event.DEPARTMENT_MERGED, Event.DEPARTMENT_MOVED],
     rules=[
         Rule(_department_is_within_an_open_one(), AdministrationIsClosed, "administration"),
         Rule(

@@ -19,6 +19,7 @@ from factors.permissions import can_remove_factors_of
 from office.permissions import can_see_registers, is_administrator
 from office.plans import notes_of
 from office.registers import previews
+from organizations.events import Event
 from organizations.models import GroupRule, Membership, User
 from organizations.permissions import can_arrange_accounts, can_invite
 from procurement.operations.group_rules import settle_group_rules
@@ -116,6 +117,14 @@ PEOPLE = Register(
     links=_all,
     notes=_to_come,
     is_ended_by_action=True,
+    acts=[
+        Event.ACCOUNT_CLOSED,
+        Event.ACCOUNT_OPENED,
+        Event.NAME_CHANGED,
+        Event.PERSON_ENTERED_BY_DIRECTORY,
+        Event.PERSON_CHANGED_BY_DIRECTORY,
+        Event.PERSON_LINKED,
+    ],
     searched=["email", "first_name", "last_name", "title"],
     filtered=["is_active"],
 )
@@ -153,6 +162,7 @@ ROLES = Register(
     ends="through_date",
     is_of_periods=True,
     settle=settle_roles,
+    acts=[Event.MEMBERSHIP_GIVEN, Event.MEMBERSHIP_ENDED],
     searched=["email", "cost_center"],
     filtered=["role", "cost_center"],
 )

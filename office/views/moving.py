@@ -1,9 +1,11 @@
 """A person who leaves, a department or a category that is merged, today or on a day to come: what moves is said before it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,8 +25,8 @@ from organizations.models import Department, User
 from organizations.permissions import can_arrange_accounts, can_arrange_organisation
 from organizations.requests import PersonRequest
 from procurement.operations.departments import merge_departments, merging_of
-from procurement.operations.leaving import leave, leaving_of
-from procurement.refusals import refuse
+from procurement.operations.leaving import NothingToEnd, leave, leaving_of
+from procurement.refusals import refuse, status_of
 from registers.cells import Cell
 from registers.operations.rows import add_row
 from registers.register import Register
@@ -37,29 +39,23 @@ def leaving(request: PersonRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     let_in(can_arrange_accounts(request.user, person, at=at))
     back = redirect("registers:row", "people", person.pk)
+    if request.method != "POST" and not person.is_active:
+        return refuse(request, NothingToEnd(), back=back.url)
     form = SuccessorForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if last := form.cleaned_data["last_date"]:
-                return _plan(
-                    request,
-                    DEPARTURES,
-                    {
-                        "email": person.email,
-                        "last_date": last,
-                        "successor": form.cleaned_data["successor"].email,
-                    },
-                    at=at,
-                )
-            leave(user=person, successor=form.cleaned_data["successor"], by=request.user, at=at)
-        except DomainError as refusal:
-            return refuse(request, refusal, back=back.url)
+
+    def act() -> HttpResponse:
+        last, successor = form.cleaned_data["last_date"], form.cleaned_data["successor"]
+        if last:
+            cells = {"email": person.email, "last_date": last, "successor": successor.email}
+            return _plan(request, DEPARTURES, cells, at=at)
+        leave(user=person, successor=successor, by=request.user, at=at)
         messages.success(
             request,
             _("%(person)s har slutat. Det som väntade ligger nu hos den som svarar för det.")
             % {"person": person.full_name},
         )
         return back
+
     context = {
         "person": person,
         "form": form,
@@ -67,7 +63,7 @@ def leaving(request: PersonRequest, pk: int) -> HttpResponse:
         "proposals": len(waiting_for(person, timezone.localdate(at))),
         "back": back.url,
     }
-    return render(request, "office/leaving.html", context, status=422 if form.errors else 200)
+    return _answered(request, form, act, "office/leaving.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,35 +74,30 @@ def merging(request: PersonRequest, pk: int) -> HttpResponse:
     let_in(can_arrange_organisation(request.user, at=at))
     back = redirect("registers:row", "departments", department.pk)
     form = MergeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        into = form.cleaned_data["into"]
-        try:
-            if form.cleaned_data["from_date"] > timezone.localdate(at):
-                return _plan(
-                    request,
-                    DEPARTMENT_CHANGES,
-                    {
-                        "cost_center": department.cost_center,
-                        "from_date": form.cleaned_data["from_date"],
-                        "into": into.cost_center,
-                    },
-                    at=at,
-                )
-            merge_departments(department=department, into=into, by=request.user, at=at)
-        except DomainError as refusal:
-            return refuse(request, refusal, back=back.url)
+
+    def act() -> HttpResponse:
+        into, from_date = form.cleaned_data["into"], form.cleaned_data["from_date"]
+        if from_date > timezone.localdate(at):
+            cells = {
+                "cost_center": department.cost_center,
+                "from_date": from_date,
+                "into": into.cost_center,
+            }
+            return _plan(request, DEPARTMENT_CHANGES, cells, at=at)
+        merge_departments(department=department, into=into, by=request.user, at=at)
         messages.success(
             request,
             _("%(department)s ingår nu i %(into)s.") % {"department": department.name, "into": into.name},
         )
         return back
+
     context = {
         "department": department,
         "form": form,
         "moving": merging_of(department, day=timezone.localdate(at)),
         "back": back.url,
     }
-    return render(request, "office/merging.html", context, status=422 if form.errors else 200)
+    return _answered(request, form, act, "office/merging.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,30 +108,43 @@ def merging_category(request: PersonRequest, pk: int) -> HttpResponse:
     let_in(can_assign_category(request.user, at=at))
     back = redirect("registers:row", "categories", category.pk)
     form = MergeCategoryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        into = form.cleaned_data["into"]
-        try:
-            if form.cleaned_data["from_date"] > timezone.localdate(at):
-                cells = {
-                    "category": category.code,
-                    "from_date": form.cleaned_data["from_date"],
-                    "into": into.code,
-                }
-                return _plan(request, CATEGORY_CHANGES, cells, at=at)
-            merge_categories(category=category, into=into, by=request.user, at=at)
-        except DomainError as refusal:
-            return refuse(request, refusal, back=back.url)
+
+    def act() -> HttpResponse:
+        into, from_date = form.cleaned_data["into"], form.cleaned_data["from_date"]
+        if from_date > timezone.localdate(at):
+            cells = {"category": category.code, "from_date": from_date, "into": into.code}
+            return _plan(request, CATEGORY_CHANGES, cells, at=at)
+        merge_categories(category=category, into=into, by=request.user, at=at)
         messages.success(
             request, _("%(category)s ingår nu i %(into)s.") % {"category": category, "into": into}
         )
         return back
+
     context = {
         "category": category,
         "form": form,
         "moving": moving_of_category(category, day=timezone.localdate(at)),
         "back": back.url,
     }
-    return render(request, "office/merging_category.html", context, status=422 if form.errors else 200)
+    return _answered(request, form, act, "office/merging_category.html", context)
+
+
+def _answered(
+    request: PersonRequest,
+    form: BaseForm,
+    act: Callable[[], HttpResponse],
+    template: str,
+    context: Mapping[str, Any],
+) -> HttpResponse:
+    """Do what is asked for, or show the page, with what was typed and why it was refused."""
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            return act()
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            status = status_of(refusal)
+    return render(request, template, context, status=status)
 
 
 def _plan(

@@ -44,16 +44,20 @@ def row(request: PersonRequest, name: str, pk: int) -> HttpResponse:
     found = _row(register, pk)
     may_change = _may_change(request, register, pk)
     values = current_row(register, pk)
-    about = Entry.objects.about(found).filter(event__in=Event.values).reverse()[:ENTRIES_SHOWN]
-    entries = [entry for entry in about if trail.is_about_a_row(entry)]
-    names = names_in(register, entries)
+    labels = {str(each.value): each.label for each in [*Event, *register.acts]}
+    about = Entry.objects.about(found).filter(event__in=labels).reverse()[:ENTRIES_SHOWN]
+    entries = [entry for entry in about if trail.is_about_a_row(entry) or entry.event not in Event]
+    names = names_in(register, [entry for entry in entries if trail.is_about_a_row(entry)])
     context = {
         "register": register,
         "row": found,
         "label": label_of(register, found),
         "cells": [shown(found, column) for column in register.bound.values()],
         "referring": referring(register, found, may_see=lambda other: bool(other.may_see(request.user, at))),
-        "entries": [(entry, Event(entry.event).label, trail.differences(entry, names)) for entry in entries],
+        "entries": [
+            (entry, labels[entry.event], trail.differences(entry, names) if entry.event in Event else [])
+            for entry in entries
+        ],
         "may_change": may_change,
         "refusal": may_change.refusal,
         "may_end": bool(may_change) and _is_ended_here(register) and _is_open(register, values),

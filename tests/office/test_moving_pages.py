@@ -1,11 +1,16 @@
 """The pages of merging and leaving: at once, or on a day to come, which is shown where it concerns somebody."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from organizations.models import Department, DepartmentChange, Departure
+from procurement.operations.departments import merge_departments
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import Cast
+from tests.changes import close_account
 from tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("at_nine")
@@ -92,3 +97,34 @@ def test_the_program_says_what_moves_as_the_page_does(cast: Cast) -> None:
         ("department-mergers", {"department": "2140", "into": "3310"}),
     ):
         assert other.post(f"{address}/preview/", **said).status_code == 403
+
+
+def test_what_was_typed_stays_when_the_act_is_refused(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    last = timezone.localdate() + timedelta(days=9)
+    typed = {"successor": cast.manager.email, "last_date": last.isoformat()}
+    page = client.post(f"/personer/{cast.manager.pk}/avsluta/", typed)
+    assert page.status_code == 422
+    said = page.content.decode()
+    assert f'value="{cast.manager.email}"' in said
+    assert f'value="{last.isoformat()}"' in said
+    assert "Välj någon annan" in text_of(page)
+
+
+def test_a_closed_account_is_not_closed_again(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    close_account(user=cast.manager, by=cast.administrator)
+    page = client.get(f"/personer/{cast.manager.pk}/avsluta/")
+    assert page.status_code == 409
+    assert "Det är redan avslutat." in text_of(page)
+
+
+def test_what_acts_have_done_is_in_the_history_of_the_row(cast: Cast) -> None:
+    """The page of somebody who had left said that nothing had changed."""
+    client = signed_in(cast.administrator)
+    client.post(f"/personer/{cast.manager.pk}/avsluta/", {"successor": cast.deputy.email})
+    page = text_of(client.get(f"/register/people/{cast.manager.pk}/"))
+    assert "Kontot stängdes" in page
+    assert "Ingenting sedan raden kom till" not in page
+    merge_departments(department=cast.ward, into=cast.home, by=cast.administrator, at=timezone.now())
+    assert "Enheten slogs ihop med en annan" in text_of(client.get(f"/register/departments/{cast.ward.pk}/"))
