@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import zip_longest
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -191,10 +192,18 @@ def _shown(register: Register, change: Change) -> ShownChange:
         if name in names
         and not (change.kind != ChangeKind.CHANGED and not (change.values | change.before).get(name))
     ]
-    label = change.key.replace(KEY_JOINT, " · ") or ", ".join(fact.after for fact in facts[:2])
+    label = _label(register, change.key) or ", ".join(fact.after for fact in facts[:2])
     column = register.bound.get(change.column)
     heading = str(column.heading) if column else ""
     return ShownChange(change, label, facts, heading, _moved(register, change))
+
+
+def _label(register: Register, key: str) -> str:
+    """What a row is known by, its choices in the reader's language."""
+    columns = [*register.keys, *([register.first] if register.first else [])]
+    parts = zip_longest(key.split(KEY_JOINT), (column.kind for column in columns))
+    said = (str(kind.labels.get(text, text)) if isinstance(kind, Choice) else text for text, kind in parts)
+    return " · ".join(filter(None, said))
 
 
 def _moved(register: Register, change: Change) -> str:

@@ -139,3 +139,11 @@ def test_files_are_for_those_who_may_change_the_register(cast: Cast) -> None:
         assert client.get(page).status_code == 404
         assert client.post(f"{page}genomfor/").status_code == 404
     assert signed_in(cast.administrator).get("/register/finns-inte/inlasningar/").status_code == 404
+
+
+def test_a_row_is_known_by_words_and_not_by_codes(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    text = f"E-postadress;Roll;Ansvar;Från och med\n{cast.colleague.email};Beställare;9999;\n"
+    page = read(hand_in(client, text, page="/register/roles/inlasningar/"))
+    shown = client.get(page).content.decode()
+    assert f"{cast.colleague.email} · Beställare · 9999<" in shown.replace("\xad", "").replace("\n", "")
