@@ -30,6 +30,7 @@ from notices.operations.reading import mark_opened
 from notices.states import LetterStatus
 from organizations.models import Absence, Delegation, DelegationScope, Department, Membership, Role, User
 from organizations.permissions import Roles, roles_on
+from organizations.region import region_name
 from procurement.models import RequisitionLine
 from procurement.states import LineStatus
 from procurement.waiting import attests_to_give, deliveries_due, lines_to_decide
@@ -81,8 +82,11 @@ class Counts:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the header of whoever is signed in."""
-    return {"navigation": SimpleLazyObject(lambda: _navigation(request))}
+    """Give templates the header of whoever is signed in, and whose program it is."""
+    return {
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "region_name": SimpleLazyObject(region_name),
+    }
 
 
 def _navigation(request: HttpRequest) -> Navigation | None:

@@ -364,7 +364,7 @@ SPECTACULAR_SETTINGS = api_description.SETTINGS
 
 # Whose program it is
 
-REGION_NAME = environ.get("REGION_NAME", "Region Gotland")
+REGION_NAME = environ.get("REGION_NAME") or ("Region Gotland" if DEMO else "")
 SERVICE_DESK = environ.get("SERVICE_DESK", "")
 REGISTRY_EMAIL = environ.get("REGISTRY_EMAIL", "")
 # The directory with OpenPEPPOL's compiled rules; without it catalogues are taken in unchecked, and say so.

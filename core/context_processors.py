@@ -1,4 +1,4 @@
-"""What every page knows: whose program this is and where to turn for help."""
+"""What every page knows: where to turn for help."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from django.http import HttpRequest
 
 
 def look(request: HttpRequest) -> dict[str, str]:
-    """Name the region, its service desk and its registry; each may be empty."""
+    """Name the region's service desk and its registry; each may be empty."""
     return {
-        "region_name": getattr(settings, "REGION_NAME", "Region Gotland"),
         "service_desk": getattr(settings, "SERVICE_DESK", ""),
         "registry_email": getattr(settings, "REGISTRY_EMAIL", ""),
     }

@@ -13,6 +13,7 @@ from core.addresses import absolute, place
 from notices.kinds import urgency_of
 from notices.models import Letter, Notice
 from notices.models.notices import NoticeQuerySet
+from organizations.region import region_name
 
 MOST_SHOWN = 50
 """So many notices stand in a letter; of the others it says how many they are."""
@@ -35,7 +36,7 @@ def message(letter: Letter, notices: NoticeQuerySet) -> EmailMultiAlternatives:
             "person": person,
             "rows": [(notice.sentence, notice.public_address) for notice in shown],
             "more": more,
-            "region": settings.REGION_NAME,
+            "region": region_name(),
             "list_url": absolute(place("notices")),
             "choices_url": absolute(place("notice_choices")),
             "language": person.language,

@@ -1,6 +1,5 @@
 """The address of a link by which a password is set, and the message that carries it."""
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.addresses import absolute
 from organizations.models import LinkKind, PasswordLink
+from organizations.region import region_name
 
 
 def address_of(secret: str) -> str:
@@ -45,7 +45,7 @@ def _forgotten(link: PasswordLink, address: str) -> tuple[str, str]:
 def _facts(link: PasswordLink, address: str) -> dict[str, str]:
     return {
         "name": link.user.first_name,
-        "region": settings.REGION_NAME,
+        "region": region_name(),
         "address": address,
         "email": link.user.email,
     }

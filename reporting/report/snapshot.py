@@ -13,13 +13,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from core.clock import start_of
 from core.money import ZERO, to_amount
 from core.printable import each_text
+from organizations.region import region_name
 from reporting.costs import OrganisationCostOf, cost, cost_so_far
 from reporting.effects import Amounts, Effect, Effects, effects, realised, summed
 from reporting.loyalty import loyalties
@@ -144,7 +144,7 @@ def _same_day(day: date, year: int) -> date:
 
 def _heading(report: FollowUpReport, at: datetime) -> dict[str, Any]:
     return {
-        "region": str(getattr(settings, "REGION_NAME", "") or "Region Gotland"),
+        "region": region_name(),
         "title": report.title,
         "year": report.year,
         "through": report.through_date.isoformat(),
