@@ -28,7 +28,7 @@ def providers(written: str) -> dict[str, dict[str, Any]]:
         raise ImproperlyConfigured(f"SINGLE_SIGN_ON: two directories have the id {', '.join(doubled)}.")
     apps: dict[str, list[dict[str, Any]]] = {}
     for each in directories:
-        kind = each.get("kind")
+        kind = str(each.get("kind"))
         lacking = ({"id", "name"} | NEEDED.get(kind, set())) - set(each)
         if kind not in KINDS or lacking:
             raise ImproperlyConfigured(

@@ -250,9 +250,9 @@ def moved_by(of_import: Import, at: datetime, *, is_taken_back: bool) -> list[st
 def _ended_by(of_import: Import) -> list[int]:
     """The rows that end by what is written of the file, whether it says so or leaves them out."""
     column = of_import.register.bound[of_import.register.ends]
-    changed = of_import.changes.to_write().exclude(subject_id=None)
+    changed = of_import.changes.to_write()
     says_so = Q(kind=ChangeKind.CHANGED, before__has_key=column.name)
     if isinstance(column.kind, Flag):
         says_so &= Q(**{f"values__{column.name}": "false"})
     ended = changed.filter(says_so | Q(kind=ChangeKind.ENDED))
-    return list(ended.order_by("subject_id").values_list("subject_id", flat=True))
+    return [pk for pk in ended.order_by("subject_id").values_list("subject_id", flat=True) if pk is not None]

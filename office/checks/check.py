@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 SOON_DAYS = 30
@@ -31,6 +31,6 @@ class Check:
     sentence: str | Promise
     rows: Callable[[date], QuerySet[Any]]
     adds: Callable[[Any], Mapping[str, str]] | None = None
-    about: Callable[[Any], Model] | None = None
+    about: Callable[[Any], Any] | None = None
     is_on_its_page: bool = False
     is_nowhere: bool = False

@@ -7,7 +7,7 @@ Days on which nothing is ordered; lines, baskets and attests that nobody can go 
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,7 @@ from catalog.models import PriceProposal
 from core.models import ClosedDay
 from core.working_days import Calendar
 from office.checks.check import Check
-from organizations.models import Membership, Role
+from organizations.models import AccountingCode, Membership, Role
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.models.line_questions import RequisitionLineQuerySet
 from procurement.order_times import OrderTimes
@@ -40,7 +40,7 @@ def _lines_with_closed_code(day: date) -> QuerySet[Any]:
     return _lines().undecided().filter(closed).select_related(*named)
 
 
-def _closed_code(line: RequisitionLine) -> Model:
+def _closed_code(line: RequisitionLine) -> AccountingCode | None:
     """The project where it is closed, else the activity."""
     project = line.requisition.project
     return project if project and project.closed_date else line.requisition.activity

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
+def _is_ordered_for(day: date) -> models.Exists:
+    """Whether the one who asks orders for the department that day."""
+    return models.Exists(
+        Membership.objects.on(day).filter(
+            role=Role.REQUESTER, user=models.OuterRef("requester"), department=models.OuterRef("department")
+        )
+    )
+
+
 class RequisitionQuerySet(models.QuerySet["Requisition"]):
     """Questions about requisitions."""
 
@@ -56,14 +65,17 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         It is closed, with none that goes on in its place, or the owner does not order for it any longer.
         """
         is_closed = models.Q(department__closed_date__lte=day, department__merged_into=None)
-        orders_there = Membership.objects.on(day).filter(
-            role=Role.REQUESTER, user=models.OuterRef("requester"), department=models.OuterRef("department")
-        )
-        held = RequisitionLine.objects.filter(requisition=models.OuterRef("pk"))
-        within = self.baskets().filter(models.Exists(held))
-        return within.annotate(is_ordered_for=models.Exists(orders_there)).filter(
-            is_closed | models.Q(is_ordered_for=False)
-        )
+        ordered_for = _is_ordered_for(day)
+        return self.held().annotate(is_ordered_for=ordered_for).filter(is_closed | ~models.Q(ordered_for))
+
+    def of_movers(self, day: date) -> Self:
+        """Those of them whose owners do not order for the department that day."""
+        return self.held().filter(~models.Q(_is_ordered_for(day)))
+
+    def held(self) -> Self:
+        """Baskets with something in them."""
+        lines = RequisitionLine.objects.filter(requisition=models.OuterRef("pk"))
+        return self.baskets().filter(models.Exists(lines))
 
     def submitted(self) -> Self:
         """Submitted, latest first."""

@@ -74,7 +74,7 @@ def _of_movers(at: datetime) -> list[News]:
         .filter(kind=STRANDED.name, recipient=OuterRef("requester"))
         .filter(basket=Cast(OuterRef("pk"), TextField()))
     )
-    left = Requisition.objects.stranded(day).filter(is_ordered_for=False, requester__is_active=True)
+    left = Requisition.objects.of_movers(day).filter(requester__is_active=True)
     baskets = list(left.exclude(Exists(told)).select_related("department", "requester").order_by("pk"))
     ordering = Membership.objects.on(day).filter(
         role=Role.REQUESTER, user__in={each.requester_id for each in baskets}
@@ -108,7 +108,8 @@ def _of_closed_departments(at: datetime) -> list[News]:
     departments = {each.pk: each for each in closed.order_by("pk")}
     if not departments:
         return []
-    stranded = Requisition.objects.stranded(day).filter(department__in=departments, is_ordered_for=True)
+    stranded = Requisition.objects.stranded(day).filter(department__in=departments)
+    stranded = stranded.exclude(pk__in=Requisition.objects.of_movers(day).values("pk"))
     baskets = stranded.select_related("department").order_by("pk")
     news = [
         News(basket.requester_id, STRANDED, place("basket"), {"department": basket.department.name})

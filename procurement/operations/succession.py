@@ -124,7 +124,7 @@ def succeed(user: User, *, by: Actor | None, at: datetime) -> LeftBehind:
 def _holders(day: date) -> QuerySet[User]:
     """Closed accounts with posts, baskets or something else that they answer for; the ones that nobody could take are looked at again each time."""
     posts = held_from(day).filter(Q(manager=OuterRef("pk")) | Q(deputy=OuterRef("pk")))
-    baskets = _baskets().filter(requester=OuterRef("pk"))
+    baskets = Requisition.objects.held().filter(requester=OuterRef("pk"))
     agreements = Agreement.objects.filter(owner=OuterRef("pk"))
     held = Exists(posts) | Exists(baskets) | Exists(agreements) | answers_for_something()
     return User.objects.filter(held, is_active=False).order_by("pk")
@@ -281,12 +281,6 @@ def _above(post: CategoryAssignment, user: User, day: date) -> User | None:
     return None
 
 
-def _baskets() -> QuerySet[Requisition]:
-    """Baskets in which something lies."""
-    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
-    return Requisition.objects.filter(Exists(lines), submitted_at=None)
-
-
 def hand_over_baskets_by_rule(user: User, day: date, *, how: str = "left") -> tuple[list[News], int]:
     """
     Let others who order for the departments have her baskets: whoever attests there too first, then who has done so longest.
@@ -294,7 +288,9 @@ def hand_over_baskets_by_rule(user: User, day: date, *, how: str = "left") -> tu
     :param how: whether she has ``left``, or ``moved`` to where she orders for nobody.
     :returns: what they are told, and how many nobody could have; nobody has two for one department.
     """
-    baskets = list(_baskets().filter(requester=user).select_related("department").order_by("pk"))
+    baskets = list(
+        Requisition.objects.held().filter(requester=user).select_related("department").order_by("pk")
+    )
     takers = _takers([basket.department_id for basket in baskets], user, day)
     news = []
     for basket in baskets:

@@ -230,4 +230,4 @@ def test_nothing_closes_before_what_is_planned_for_it(cast: Cast) -> None:
     )
     merge_departments(department=cast.ward, into=third, by=cast.administrator, at=NOW)
     (hole,) = [hole for hole in holes_on(TODAY) if hole.code == "department_change_impossible"]
-    assert [*hole.rows] == [DepartmentChange.objects.get()]
+    assert [each.row for each in hole.rows] == [DepartmentChange.objects.get()]

@@ -223,7 +223,7 @@ def test_what_can_no_longer_be_done_is_said_and_mended(cast: Cast) -> None:
     assert "plan_of_what_is_closed" in refused.refusal
     assert [kind for kind, _facts in told(cast.administrator)] == ["plan_refused"]
     (hole,) = [hole for hole in holes_on(NEW_YEAR) if hole.code == "department_change_refused"]
-    assert hole.rows == [refused]
+    assert [each.row for each in hole.rows] == [refused]
     assert carry_out_due(at=ON_THE_DAY) == 0
     # Mended: the ward is open again, and somebody plans it anew.
     Department.objects.filter(pk=cast.ward.pk).update(closed_date=None)

@@ -22,7 +22,7 @@ from agreements.models import (
 from catalog.models import ItemLabel, Label, Price
 from categories.models import Category, CategoryAssignment, CategoryChange
 from core.models import ClosedDay
-from office.readiness import CHECKS, NEEDED, holes_on
+from office.readiness import CHECKS, NEEDED, Faulty, Hole, holes_on
 from office.steps import PLANS
 from organizations.models import (
     AccountingCode,
@@ -282,7 +282,8 @@ def test_every_hole_leads_to_where_it_is_mended(cast: Cast, code: str) -> None:
         User.objects.filter(pk=reader.pk).update(is_active=True)
         client = signed_in(reader)
         page = client.get("/kom-igang/ar-vi-redo/").content.decode()
-        for each in [hole, *hole.rows]:
+        holes: list[Hole | Faulty] = [hole, *hole.rows]
+        for each in holes:
             address = each.address(may_write=may_write)
             assert f'href="{address.replace("&", "&amp;")}"' in page, (code, address)
             assert client.get(address).status_code == 200, (code, address)
