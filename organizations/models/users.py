@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -34,10 +35,16 @@ class PeopleManager(BaseUserManager["User"]):
         return self.order_by(swedish("first_name"), swedish("last_name"), "pk")
 
     def without_way_in(self) -> "models.QuerySet[User]":
-        """Those with an open account who have no password yet and have never signed in, by name."""
-        return self.filter(
+        """
+        Those with an open account who have no password yet and have never signed in, by name.
+
+        Whom a directory has told of comes in through it, where it is one that people sign in through: an invitation would be a way round it.
+        """
+        apps = [app for kind in settings.SOCIALACCOUNT_PROVIDERS.values() for app in kind.get("APPS", ())]
+        lacking = self.filter(
             is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None
-        ).order_by(swedish("last_name"), swedish("first_name"), "pk")
+        ).exclude(provisioned__directory__in=[app["provider_id"] for app in apps])
+        return lacking.order_by(swedish("last_name"), swedish("first_name"), "pk")
 
     def uninvited(self, at: datetime) -> "models.QuerySet[User]":
         """Those of them who have no link that opens anything, or is on its way."""

@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
-from organizations.models import Role
+from organizations.models import Role, User
 from organizations.operations.directories import AccountIsOver, Arrival
 from procurement.models import BudgetAttest
 from provisioning.operations.arrivals import come_in
 from tests import worlds
 from tests.cast import NOW, Cast, membership, person
-from tests.provisioning.directories import REGION, Directory, gives, roles
+from tests.provisioning.directories import REGION, Directory, gives, roles, told
 
 
 def arrival(email: str, *groups: str) -> Arrival:
@@ -51,3 +52,17 @@ def test_account_that_the_directory_closed_is_not_opened_by_signing_in(
     directory.ask("DELETE", f"/Users/{number}")
     with pytest.raises(AccountIsOver):
         come_in(arrival=arrival(cast.requester.email), may_create=True, at=NOW)
+
+
+def test_whom_a_directory_has_told_of_is_not_invited_where_she_comes_in_through_it(
+    directory: Directory, settings: Settings
+) -> None:
+    """Seven thousand people from the directory are no list of people to send passwords to."""
+    email = "ny@gotland.example"
+    directory.ask("POST", "/Users", told(email, "Ny", "Anställd"))
+    assert User.objects.without_way_in().filter(email=email).exists()
+    door = {"provider_id": REGION, "name": "Region Gotland", "settings": {}}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [door]}}
+    assert not User.objects.without_way_in().filter(email=email).exists()
+    door["provider_id"] = "annan"
+    assert User.objects.without_way_in().filter(email=email).exists()
