@@ -50,7 +50,8 @@ CHAIN: list[type[models.Model]] = [
     MissedSearch, Candidate,
 ]  # fmt: skip
 
-ORDER_NUMBER = re.compile(r"IO-[0-9]{4}-[0-9]{5}")
+ORDER_NUMBER = re.compile(r"IO-[0-9]{4}-[0-9]{5}|(?<=^!)[0-9A-Za-z]{40}$")
+"""What differs between two runs: numbers of orders, and what stands in place of a password that opens nothing."""
 NOT_COMPARED = {
     "id",
     "key",
