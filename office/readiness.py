@@ -14,8 +14,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core.addresses import address_of
+from core.counting import counted
 from office.checks import assortment, indices, labels, organisation, plans, waiting
 from office.checks.check import Check
+from registers.listing import MOST_COUNTED
 from registers.register import REGISTERS, Register, register_of
 
 MOST_SHOWN = 20
@@ -82,8 +84,13 @@ def holes_on(day: date, *, registers: Sequence[str] | None = None) -> list[Hole]
 
     :param registers: only those that are mended in these.
     """
-    found = [_empty(register) for register in NEEDED if not register.model._default_manager.exists()]
-    found += [hole for check in CHECKS for hole in _found(check, day)]
+    rows = {register.name: register.model._default_manager.order_by().values("pk") for register in NEEDED}
+    there = counted(rows, most=0)
+    found = [_empty(register) for register in NEEDED if not there[register.name]]
+    checks = {(each.code, each.register): each for each in CHECKS}
+    asked = {key: check.rows(day).order_by().values("pk") for key, check in checks.items()}
+    counts = counted(asked, most=MOST_COUNTED)
+    found += [_found(check, day, counts[key]) for key, check in checks.items() if counts[key]]
     found += _missing_thresholds(day)
     return [hole for hole in found if registers is None or hole.register in registers]
 
@@ -93,16 +100,13 @@ def _empty(register: Register) -> Hole:
     return Hole("empty", register.name, sentence, 0)
 
 
-def _found(check: Check, day: date) -> list[Hole]:
-    rows = check.rows(day).order_by("pk")
-    if check.is_nowhere and (one := rows.first()):
-        adds = check.adds(one) if check.adds else None
-        return [Hole(check.code, check.register, str(check.sentence), 0, adds=adds)]
-    count = rows.count()
-    if not count:
-        return []
-    named = [Faulty(check, row) for row in rows[:MOST_SHOWN]]
-    return [Hole(check.code, check.register, str(check.sentence), count, named)]
+def _found(check: Check, day: date, count: int) -> Hole:
+    rows = list(check.rows(day).order_by("pk")[: 1 if check.is_nowhere else MOST_SHOWN])
+    if check.is_nowhere:
+        adds = check.adds(rows[0]) if check.adds and rows else None
+        return Hole(check.code, check.register, str(check.sentence), 0, adds=adds)
+    named = [Faulty(check, row) for row in rows]
+    return Hole(check.code, check.register, str(check.sentence), count, named)
 
 
 def _missing_thresholds(day: date) -> list[Hole]:

@@ -1,6 +1,6 @@
 """What a region needs, in the order in which it needs it (kom igång)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.components import Link
+from core.counting import counted
 from office.permissions import RegisterIsForFinance, RegisterIsForTheHead
 from office.readiness import Hole, holes_on
 from organizations.models import User
+from registers.listing import MOST_COUNTED
 from registers.register import REGISTERS, Register
+from registers.words import count_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Filled:
     may_change: bool
     refusal: str = ""
     """Who fills it, when the person may not."""
+
+    @property
+    def shown(self) -> str:
+        """How many rows, in words."""
+        return count_in_words(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +187,14 @@ KEEPERS = {
 def steps_for(by: User, *, at: datetime) -> list[Step]:
     """Say of each step how much is there, what is missing, and what the person may do about it."""
     holes = holes_on(timezone.localdate(at))
-    return [_step(plan, holes, by, at) for plan in PLANS]
+    models = {name: REGISTERS[name].model for plan in PLANS for name in plan.registers}
+    rows = {name: model._default_manager.order_by().values("pk") for name, model in models.items()}
+    counts = counted(rows, most=MOST_COUNTED)
+    return [_step(plan, counts, holes, by, at) for plan in PLANS]
 
 
-def _step(plan: Plan, holes: Sequence[Hole], by: User, at: datetime) -> Step:
-    registers = [_filled(REGISTERS[name], by, at) for name in plan.registers]
+def _step(plan: Plan, counts: Mapping[str, int], holes: Sequence[Hole], by: User, at: datetime) -> Step:
+    registers = [_filled(REGISTERS[name], counts[name], by, at) for name in plan.registers]
     links = [link for name in plan.registers for link in _links(REGISTERS[name], by, at)]
     return Step(
         title=str(plan.title),
@@ -212,8 +223,7 @@ def _links(register: Register, by: User, at: datetime) -> Sequence[Link]:
     return register.links(by, at) if register.links else []
 
 
-def _filled(register: Register, by: User, at: datetime) -> Filled:
+def _filled(register: Register, count: int, by: User, at: datetime) -> Filled:
     verdict = register.may_change(by, at)
     refusal = "" if verdict.refusal is None else str(verdict.refusal)
-    count = register.model._default_manager.count()
     return Filled(register, count, bool(register.may_see(by, at)), bool(verdict), refusal)

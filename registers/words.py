@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from core import reader
 from registers.clock_times import ClockTime
 from registers.kinds import Choice, Day, First, Flag, Last, Number, Reference, Text, Whole
+from registers.listing import MOST_COUNTED
 from registers.months import Month
 from registers.register import BoundColumn, Register, register_of
 
@@ -147,3 +148,10 @@ def needed(column: BoundColumn) -> str:
     if column.is_required:
         return _("Behövs")
     return _("Bara för nya rader") if column.is_opening else _("Frivillig")
+
+
+def count_in_words(count: int) -> str:
+    """Write a count that stopped."""
+    if count > MOST_COUNTED:
+        return _("Över %(count)s") % {"count": reader.number(MOST_COUNTED)}
+    return reader.number(count)

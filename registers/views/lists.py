@@ -4,10 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import reader
 from core.components import Link
 from core.counting import counted
 from core.numbers import whole_number
@@ -19,7 +17,7 @@ from registers.listing import MOST_COUNTED, SIZES, Selection
 from registers.references import named
 from registers.register import REGISTERS, BoundColumn, Group, Register
 from registers.views.seeing import may_change, register_for, selection_for
-from registers.words import is_number, label_of, shown
+from registers.words import count_in_words, is_number, label_of, shown
 
 COLUMNS_SHOWN = 7
 
@@ -123,10 +121,3 @@ def chips(selection: Selection) -> list[Link]:
     if selection.words:
         links.append(Link(f"”{selection.words}”", selection.address(q=""), is_removable=True))
     return links
-
-
-def count_in_words(count: int) -> str:
-    """Write a count that stopped."""
-    if count > MOST_COUNTED:
-        return _("Över %(count)s") % {"count": reader.number(MOST_COUNTED)}
-    return reader.number(count)

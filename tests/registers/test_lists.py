@@ -12,10 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from agreements.models import Agreement
 from catalog.models import Item
 from organizations.models import User
-from registers import downloads, listing
+from registers import downloads, listing, words
 from registers.listing import Selection, UnknownSelection
 from registers.register import REGISTERS
-from registers.views import lists
 from tests.cast import Cast, item, many_items
 from tests.pages import signed_in, text_of
 from tests.registers.test_files import compared
@@ -125,7 +124,7 @@ def test_such_an_address_is_not_found(cast: Cast) -> None:
 
 def test_a_long_list_stands_in_the_order_of_its_key(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "MOST_COUNTED", 2)
-    monkeypatch.setattr(lists, "MOST_COUNTED", 2)
+    monkeypatch.setattr(words, "MOST_COUNTED", 2)
     chosen = selection("items", "ordning=-name")
     numbers = [row.number for row in chosen.ordered()]
     assert numbers == sorted(numbers)
