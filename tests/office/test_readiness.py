@@ -23,7 +23,6 @@ from catalog.models import ItemLabel, Label, Price
 from categories.models import Category, CategoryAssignment, CategoryChange
 from core.models import ClosedDay
 from office.readiness import CHECKS, NEEDED, Faulty, Hole, holes_on
-from office.steps import PLANS
 from organizations.models import (
     AccountingCode,
     Administration,
@@ -395,8 +394,3 @@ def test_the_command_answers_programs_too() -> None:
     assert (ended.value.code, answer["ready"]) == (1, False)
     assert {"code", "register", "sentence", "count", "address", "rows"} == set(answer["holes"][0])
     assert answer["holes"][0]["address"].endswith("/register/authorities/")
-
-
-def test_every_register_stands_in_a_step() -> None:
-    named = [name for plan in PLANS for name in plan.registers]
-    assert sorted(named) == sorted(REGISTERS)

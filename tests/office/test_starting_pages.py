@@ -4,6 +4,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from office.readiness import holes_on
+from office.steps import PLANS
+from registers.register import REGISTERS
 from tests.cast import TODAY, Cast
 from tests.pages import signed_in
 
@@ -17,3 +19,8 @@ def test_the_pages_ask_once_for_all_registers_and_checks(
     for page in ("/kom-igang/", "/kom-igang/ar-vi-redo/"):
         with django_assert_max_num_queries(12 + holes):
             client.get(page)
+
+
+def test_every_register_stands_in_a_step() -> None:
+    named = [name for plan in PLANS for name in plan.registers]
+    assert sorted(named) == sorted(REGISTERS)
