@@ -34,7 +34,7 @@ class NotANumber(ValueError):
 
 
 class TwoReadings(NotANumber):
-    """The text is one number with thousands and another with decimals."""
+    """The text is one number with thousands and another with decimals; both as people write them."""
 
     def __init__(self, text: str, *, thousands: str, decimals: str) -> None:
         self.thousands, self.decimals = thousands, decimals
@@ -58,7 +58,7 @@ def parse_number(text: str, *, language: str = "sv", units: Sequence[str] = KRON
         return Decimal(sign + _joined(found["whole"], found["decimals"]))
     if _AMBIGUOUS.fullmatch(digits):
         whole, _point, rest = digits.partition(".")
-        raise TwoReadings(text, thousands=whole + rest, decimals=f"{whole},{rest.rstrip('0') or '0'}")
+        raise TwoReadings(text, thousands=f"{whole} {rest}", decimals=f"{whole},{rest.rstrip('0') or '0'}")
     found = _SWEDISH.fullmatch(digits)
     if found is None:
         raise NotANumber(text)

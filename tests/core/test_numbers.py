@@ -44,10 +44,10 @@ def test_swedish_number(typed: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "thousands", "decimals"),
     [
-        ("12.500", "12500", "12,5"),
-        ("8.750 kr", "8750", "8,75"),
-        ("1.500", "1500", "1,5"),
-        ("-1.000", "1000", "1,0"),
+        ("12.500", "12 500", "12,5"),
+        ("8.750 kr", "8 750", "8,75"),
+        ("1.500", "1 500", "1,5"),
+        ("-1.000", "1 000", "1,0"),
     ],
 )
 def test_swedish_number_with_two_readings_is_refused(typed: str, thousands: str, decimals: str) -> None:

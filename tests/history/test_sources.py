@@ -44,7 +44,7 @@ REFUSED = [
     (QUANTITY, "1.2345", "quantity", "för många decimaler"),
     (QUANTITY, "", "quantity", "Fyll i"),
     (PRICE, "9" * 20, "unit_price", "för stort"),
-    (PRICE, "1.500", "unit_price", "kan vara 1500 eller 1,5"),
+    (PRICE, "1.500", "unit_price", "kan vara 1 500 eller 1,5"),
     (PACK, "several", "units_per_order_unit", "inget tal"),
     (VALUE, "Freight Included in Commodity Cost", "amount", "inget tal"),
     (DELIVERED, "31-Feb-06", "delivered_date", "inget datum"),

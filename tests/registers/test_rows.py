@@ -238,7 +238,7 @@ def test_numbers_are_read_as_the_reader_writes_them(
 def test_a_number_with_two_readings_is_asked_about(cast: Cast, office: Client) -> None:
     answer = office.post("/register/roles/ny/", {**numbers(cast), "amount_limit": "12.500"})
     assert answer.context["form"].errors["amount_limit"] == [
-        "12.500 kan läsas på två sätt. Skriv 12500 eller 12,5."
+        "12.500 kan läsas på två sätt. Skriv 12 500 eller 12,5."
     ]
 
 
