@@ -223,7 +223,7 @@ def places(cast: Cast) -> dict[str, object]:
     return {
         r"(korg/rader)/1/": basket.lines.get().pk,
         r"(besparingar/rader)/1/": Saving.objects.earliest("pk").pk,
-        r"(lines|(?<!besparingar/)rader)/1/": requisition.lines.get(item=cast.gloves).pk,
+        r"((?<!guide)lines|(?<!besparingar/)rader)/1/": requisition.lines.get(item=cast.gloves).pk,
         r"(requisitions)/1/": requisition.pk,
         r"(baskets)/1/": basket.pk,
         r"(korg/flytta)/1/": basket.pk,
