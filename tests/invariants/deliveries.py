@@ -197,7 +197,7 @@ class Deliveries(Walk):
                 by=self.cast.head,
                 at=self.at,
             )
-        for complaint in Complaint.objects.open().order_by("pk"):
+        while complaint := Complaint.objects.open().order_by("pk").first():  # one may end another
             complaints.settle_complaint(
                 complaint=complaint, outcome=SettlementOutcome.DONE, reference="K2", by=self.cast.colleague, at=self.at
             )  # fmt: skip

@@ -34,7 +34,7 @@ from tests.api.supplier_cases import refused_at_api, refused_at_web
 from tests.cast import TODAY, Cast
 from tests.office import governing_doors
 from tests.office.doors import Doors
-from tests.office.permission_worlds import allocation_of
+from tests.office.permission_worlds import allocation_of, another_account
 from tests.procurement.order_responses import response
 
 
@@ -159,8 +159,8 @@ DOORS: dict[str, Doors | str] = {
         beyond=("no_day_is_wished",),
     ),
     "accounts.rebook": Doors(
-        lambda cast, line: (f"lines/{line.pk}/rebook/", {"account": "4610"}),
-        lambda cast, line: (f"/rader/{line.pk}/konto/", {"account": cast.account.pk}),
+        lambda cast, line: (f"lines/{line.pk}/rebook/", {"account": another_account().code}),
+        lambda cast, line: (f"/rader/{line.pk}/konto/", {"account": another_account().pk}),
     ),
     "amendments.answer": _line("answer", "/rader/{pk}/svara/", {"text": "Ja"}, text="Ja"),
     "amendments.revise_line": _line("revise", "/rader/{pk}/andra/", {"quantity": "4"}, quantity="4"),

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.test import Client
 
 from office.rights import things
-from organizations.models import Absence, Role, User
+from organizations.models import Absence, AccountingCode, Dimension, Role, User
 from procurement.models import (
     Allocation,
     AnswerOutcome,
@@ -275,6 +275,12 @@ WORLDS: dict[tuple[str, ...], dict[str, Make]] = {
     **governing_worlds.WORLDS,
 }
 """How a thing comes into each state, by the states that a table has."""
+
+
+def another_account() -> AccountingCode:
+    """An open konto that nothing is booked on: what is booked so already is not booked again."""
+    code, _made = AccountingCode.objects.get_or_create(dimension=Dimension.ACCOUNT, code="4611", name="Annat")
+    return code
 
 
 def allocation_of(line: Any) -> int:
