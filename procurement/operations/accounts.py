@@ -97,8 +97,6 @@ class Kept(Enum):
 
 
 KEPT = Kept.KEPT
-SAID = {"before": "account", "activity_before": "activity", "project_before": "project"}
-"""What the trail tells of a code: what it was, and what it is."""
 
 
 @operation
@@ -115,7 +113,7 @@ def rebook(
     Book a line that waits otherwise, such as when a code that was chosen has been closed.
 
     The account is the line's own. Activity and project are its whole requisition's, so they can be changed until
-    something of it is ordered. What is booked so already is left as it is.
+    something of it is ordered.
 
     :param account: none is the category's.
     :param project: none takes the project away.
@@ -143,8 +141,6 @@ def rebook(
         details |= _book_line(line, account, day=day)
     if activity is not KEPT or project is not KEPT:
         details |= _book_requisition(line.requisition, activity, project, day=day)
-    if all(details[before] == details[after] for before, after in SAID.items() if before in details):
-        return line  # pressed twice
     trail.record(
         Event.LINE_REBOOKED,
         subject=line,

@@ -45,8 +45,7 @@ def test_line_is_approved_on_its_new_account(
     with pytest.raises(DomainError) as refusal:
         approve(stopped, cast.manager)
     assert refusal.value.code == "code_closed"
-    for _press in range(2):
-        accounts.rebook(line=stopped, account=opened, by=cast.manager, at=NOW)
+    accounts.rebook(line=stopped, account=opened, by=cast.manager, at=NOW)
     done = approve(stopped, cast.manager)
     done.refresh_from_db()
     assert (done.status, done.account, done.is_account_chosen) == (LineStatus.APPROVED, opened, True)
