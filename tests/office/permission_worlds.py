@@ -278,7 +278,7 @@ WORLDS: dict[tuple[str, ...], dict[str, Make]] = {
 
 
 def another_account() -> AccountingCode:
-    """An open konto that nothing is booked on: what is booked so already is not booked again."""
+    """An open konto that nothing is booked on yet."""
     code, _made = AccountingCode.objects.get_or_create(dimension=Dimension.ACCOUNT, code="4611", name="Annat")
     return code
 
