@@ -20,6 +20,7 @@ from core.money import to_quantity
 from notices.operations.telling import News
 from organizations.models import User
 from procurement.models import RequisitionLine
+from procurement.orderers import recipients_of
 from procurement.states import UNDECIDED
 from procurement.waiting_notices import COMPETED, COMPETED_QUEUE
 
@@ -122,10 +123,10 @@ def items_waiting(agreement: Agreement, *, day: date) -> dict[Item, Decimal]:
     return {item: to_quantity(waiting[item]) for item in sorted(waiting, key=lambda each: each.number)}
 
 
-def waiting_for(competition: RenewedCompetition, facts: Mapping[str, Any]) -> Iterator[News]:
+def waiting_for(competition: RenewedCompetition, facts: Mapping[str, Any], day: date) -> Iterator[News]:
     """
-    Tell those whose lines of the items wait under the agreement, or whose needs are tied to it: each requester of each order, each
-    decider once.
+    Tell those whose lines of the items wait under the agreement, or whose needs are tied to it: whoever is told of each order,
+    each decider once.
 
     :param facts: what has become of it, as ``catalog.operations.competition_news`` has it.
     """
@@ -142,18 +143,22 @@ def waiting_for(competition: RenewedCompetition, facts: Mapping[str, Any]) -> It
         of_requisition[line.requisition_id].append(line)
         if line.responsible_id is not None:
             of_decider[line.responsible_id] += 1
-    for lines in of_requisition.values():
-        yield competed_news(lines, facts)
+    yield from competed_news(list(of_requisition.values()), facts, day)
     if facts["how"] in TO_THE_QUEUE:
         for person, count in of_decider.items():
             yield News(person, COMPETED_QUEUE, place("queue"), {**facts, "count": count})
 
 
-def competed_news(lines: Sequence[RequisitionLine], facts: Mapping[str, Any]) -> News:
-    """What a requester is told of what lines of one order wait for."""
-    requisition = lines[0].requisition
-    hers = {"number": requisition.number, "count": len(lines), "what": lines[0].description}
-    return News(requisition.requester_id, COMPETED, address_of(requisition), {**facts, **hers})
+def competed_news(
+    groups: Sequence[Sequence[RequisitionLine]], facts: Mapping[str, Any], day: date
+) -> Iterator[News]:
+    """What those who are told of each order hear of what its lines wait for; a group is of one order."""
+    recipients = recipients_of((lines[0].requisition for lines in groups), day)
+    for lines in groups:
+        requisition = lines[0].requisition
+        hers = {"number": requisition.number, "count": len(lines), "what": lines[0].description}
+        for person in recipients[requisition.pk]:
+            yield News(person, COMPETED, address_of(requisition), {**facts, **hers})
 
 
 def facts_of_letting_go(

@@ -1,7 +1,7 @@
 """People are told how renewed competitions go: whoever acts under the agreement, and whoever waits for what is competed for."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -20,8 +20,8 @@ from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import User
 
-Followers = Callable[[RenewedCompetition, Mapping[str, Any]], Iterable[News]]
-"""What an app above this one tells of a competition: from it, and from what has become of it."""
+Followers = Callable[[RenewedCompetition, Mapping[str, Any], date], Iterable[News]]
+"""What an app above this one tells of a competition that day: from it, and from what has become of it."""
 
 
 def tell_of_start(competition: RenewedCompetition, *, by: User, at: datetime) -> None:
@@ -74,11 +74,12 @@ def tell_of_ended(*, at: datetime) -> int:
 
 def _tell(competition: RenewedCompetition, what: Mapping[str, Any], *, by: User, at: datetime) -> None:
     facts = {**_named(competition), **what}
-    acting = Deciders.on(timezone.localdate(at)).under(competition.agreement)
+    day = timezone.localdate(at)
+    acting = Deciders.on(day).under(competition.agreement)
     news = [News(person.pk, COMPETITION, address_of(competition), facts) for person in acting]
     for path in settings.COMPETITION_FOLLOWERS:
         followers: Followers = import_string(path)
-        news += followers(competition, facts)
+        news += followers(competition, facts, day)
     tell(news, by=by, at=at)
 
 

@@ -94,7 +94,7 @@ def tie_to_competition(
         write_decisions([Made(line, DecisionKind.UNANSWERED, by, capacity)], at=at)
     _record(Event.LINE_TIED, line, competition, by=by, at=at)
     facts = {**facts_of_start(competition), "was_asked": was_asked}
-    tell([competed_news([line], facts)], by=by, at=at)
+    tell(competed_news([[line]], facts, timezone.localdate(at)), by=by, at=at)
     put_away_for([line.responsible_id, line.requisition.requester_id, by.pk], at=at)
     return line
 
@@ -141,7 +141,8 @@ def tell_of_letting_go(
 ) -> None:
     """Tell the requester that a need waits no longer; of one that is decided she has been told how it went."""
     if competition is not None and competition.is_open:
-        tell([competed_news([line], facts_of_letting_go(line, competition, by=by))], by=by, at=at)
+        facts = facts_of_letting_go(line, competition, by=by)
+        tell(competed_news([[line]], facts, timezone.localdate(at)), by=by, at=at)
 
 
 def tie_as_before(old: RequisitionLine, new: RequisitionLine) -> None:

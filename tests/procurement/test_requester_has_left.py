@@ -18,6 +18,7 @@ from procurement.operations.answered_lines import LineAnswer
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, membership
 from tests.changes import close_account
+from tests.competing import started
 from tests.pages import signed_in, text_of
 from tests.procurement.answering import CHANGED, say, settle
 from tests.procurement.deciding import approve
@@ -70,6 +71,10 @@ def ordered(cast: Cast, line: RequisitionLine) -> PurchaseOrder:
     return orders.send_order(order=order, at=NOW)
 
 
+def competed_for(cast: Cast, _line: RequisitionLine) -> None:
+    started(cast, cast.gloves)
+
+
 def told(kind: str) -> set[User]:
     return {notice.recipient for notice in Notice.objects.filter(kind=kind).select_related("recipient")}
 
@@ -83,6 +88,7 @@ def told(kind: str) -> set[User]:
         (written_about, "line_message"),
         (cancelled, "decision"),
         (fewer, "supplier_change"),
+        (competed_for, "competed_order"),
     ],
 )
 @pytest.mark.parametrize(("goes", "who"), [(stays, "requester"), (left, "colleague"), (moved, "colleague")])
