@@ -202,7 +202,10 @@ def _label(register: Register, key: str) -> str:
     """What a row is known by, its choices in the reader's language."""
     columns = [*register.keys, *([register.first] if register.first else [])]
     parts = zip_longest(key.split(KEY_JOINT), (column.kind for column in columns))
-    said = (str(kind.labels.get(text, text)) if isinstance(kind, Choice) else text for text, kind in parts)
+    said = (
+        str(kind.labels.get(text, text)) if text and isinstance(kind, Choice) else text
+        for text, kind in parts
+    )
     return " · ".join(filter(None, said))
 
 
