@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from audit.models import Entry
+from core.choosing import MOST_CHOICES
 from core.counting import counted
 from core.ordering import swedish_key
 from registers.kinds import Reference
@@ -17,8 +18,6 @@ from registers.register import REGISTERS, BoundColumn, Register
 from registers.words import written
 
 MOST_COUNTED = 1000
-MOST_CHOICES = 100
-"""So many are chosen among in a list; of more the key is typed."""
 MOST_SUGGESTED = 1000
 """So many keys a page suggests while one is typed."""
 

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.compiled import compiled_once
 from core.errors import WrongState
 from core.money import ZERO
-from organizations.models import Department, Membership, Role, User
+from organizations.models import Department, User
 from procurement.models import Requisition, RequisitionLine
 from procurement.planning import Plan, PlannedLine
 
@@ -99,24 +100,16 @@ def cart_of(user: User, department: Department | None) -> Cart:
     return Cart(basket, lines)
 
 
-def stranded_of(user: User, day: date) -> QuerySet[Requisition]:
+def stranded_of(user: User, day: date) -> QuerySet[Any, Any]:
     """
     Her baskets that cannot be sent, with how many lines lie in each, and whether the department ``is_closed``.
 
     For departments that have closed, and for those that she orders for no longer, such as when she has moved to another.
     """
-    is_closed = Q(department__closed_date__lte=day, department__merged_into=None)
-    hers = Membership.objects.on(day).filter(user=user, role=Role.REQUESTER)
-    return (
-        Requisition.objects.baskets()
-        .filter(is_closed | ~Exists(hers.filter(department=OuterRef("department"))), requester=user)
-        .annotate(
-            held_count=Count("lines"), is_closed=ExpressionWrapper(is_closed, output_field=BooleanField())
-        )
-        .filter(held_count__gt=0)
-        .select_related("department")
-        .order_by("pk")
+    stranded: QuerySet[Any, Any] = (
+        Requisition.objects.stranded(day).filter(requester=user).annotate(held_count=Count("lines"))
     )
+    return stranded.select_related("department").order_by("pk")
 
 
 ON_THE_PAGE = ("charged_department", "delivery_place", "activity", "account", "project")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from office.checks.check import SOON_DAYS, Check
@@ -75,35 +76,17 @@ def _of_department(**cells: str) -> Callable[[Department], Mapping[str, str]]:
     return lambda department: {"cost_center": department.cost_center, **cells}
 
 
-def _role(role: Role) -> Callable[[Any], Mapping[str, str]]:
-    return lambda _anybody: {"role": role.value}
+def _nobody(code: str, role: Role, sentence: Promise) -> Check:
+    """Whether nobody in the region has a role, which a new row mends."""
+    return Check(
+        code, "roles", sentence, _nobody_is(role), adds=lambda _anybody: {"role": role.value}, is_nowhere=True
+    )
 
 
 CHECKS = (
-    Check(
-        "no_head",
-        "roles",
-        gettext_lazy("Ingen är inköpschef."),
-        _nobody_is(Role.HEAD_OF_PROCUREMENT),
-        adds=_role(Role.HEAD_OF_PROCUREMENT),
-        is_nowhere=True,
-    ),
-    Check(
-        "no_controller",
-        "roles",
-        gettext_lazy("Ingen är ekonom."),
-        _nobody_is(Role.CONTROLLER),
-        adds=_role(Role.CONTROLLER),
-        is_nowhere=True,
-    ),
-    Check(
-        "no_administrator",
-        "roles",
-        gettext_lazy("Ingen är systemadministratör."),
-        _nobody_is(Role.ADMINISTRATOR),
-        adds=_role(Role.ADMINISTRATOR),
-        is_nowhere=True,
-    ),
+    _nobody("no_head", Role.HEAD_OF_PROCUREMENT, gettext_lazy("Ingen är inköpschef.")),
+    _nobody("no_controller", Role.CONTROLLER, gettext_lazy("Ingen är ekonom.")),
+    _nobody("no_administrator", Role.ADMINISTRATOR, gettext_lazy("Ingen är systemadministratör.")),
     Check(
         "department_without_requester",
         "roles",

@@ -7,7 +7,7 @@ Days on which nothing is ordered; lines, baskets and attests that nobody can go 
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,7 @@ from catalog.models import PriceProposal
 from core.models import ClosedDay
 from core.working_days import Calendar
 from office.checks.check import Check
-from organizations.models import AccountingCode, Membership, Role
+from organizations.models import AccountingCode
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.models.line_questions import RequisitionLineQuerySet
 from procurement.order_times import OrderTimes
@@ -61,17 +61,13 @@ def _lines_with_leavers(day: date) -> QuerySet[Any]:
 
 
 def _baskets_with_leavers(day: date) -> QuerySet[Any]:
-    lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
-    left = Requisition.objects.filter(Exists(lines), submitted_at=None, requester__is_active=False)
-    return left.select_related("requester")
+    return Requisition.objects.held().filter(requester__is_active=False).select_related("requester")
 
 
 def _baskets_of_movers(day: date) -> QuerySet[Any]:
     """Those whose owners order for no department, and that nobody else could have."""
-    ordering = Membership.objects.on(day).filter(role=Role.REQUESTER, user=OuterRef("requester"))
-    left = Requisition.objects.stranded(day).filter(requester__is_active=True)
-    open_ones = ordering.exclude(department__closed_date__lte=day)
-    return left.filter(~Exists(open_ones)).select_related("requester")
+    left = Requisition.objects.stranded(day).filter(requester__is_active=True, orders_somewhere=False)
+    return left.select_related("requester")
 
 
 def _attests_with_leavers(day: date) -> QuerySet[Any]:

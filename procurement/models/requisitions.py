@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -16,15 +16,6 @@ from procurement.states import CLOSED, LineStatus, RequisitionStatus, requisitio
 
 if TYPE_CHECKING:
     from organizations.models import User
-
-
-def _is_ordered_for(day: date) -> models.Exists:
-    """Whether the one who asks orders for the department that day."""
-    return models.Exists(
-        Membership.objects.on(day).filter(
-            role=Role.REQUESTER, user=models.OuterRef("requester"), department=models.OuterRef("department")
-        )
-    )
 
 
 class RequisitionQuerySet(models.QuerySet["Requisition"]):
@@ -58,19 +49,22 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         """Not yet submitted."""
         return self.filter(submitted_at=None)
 
-    def stranded(self, day: date) -> Self:
+    def stranded(self, day: date) -> "models.QuerySet[Any, Any]":
         """
         Baskets with something in them that their owners cannot send that day, so that they have to choose another department.
 
-        It is closed, with none that goes on in its place, or the owner does not order for it any longer.
+        It ``is_closed``, with none that goes on in its place, or the owner does not order for it any longer, so that it is
+        not ``is_ordered_for``. Also whether the owner ``orders_somewhere`` that is open.
         """
         is_closed = models.Q(department__closed_date__lte=day, department__merged_into=None)
-        ordered_for = _is_ordered_for(day)
-        return self.held().annotate(is_ordered_for=ordered_for).filter(is_closed | ~models.Q(ordered_for))
-
-    def of_movers(self, day: date) -> Self:
-        """Those of them whose owners do not order for the department that day."""
-        return self.held().filter(~models.Q(_is_ordered_for(day)))
+        ordering = Membership.objects.on(day).filter(role=Role.REQUESTER, user=models.OuterRef("requester"))
+        open_ones = ordering.exclude(department__closed_date__lte=day)
+        held = self.held().annotate(
+            is_closed=models.ExpressionWrapper(is_closed, models.BooleanField()),
+            is_ordered_for=models.Exists(ordering.filter(department=models.OuterRef("department"))),
+            orders_somewhere=models.Exists(open_ones),
+        )
+        return held.filter(models.Q(is_closed=True) | models.Q(is_ordered_for=False))
 
     def held(self) -> Self:
         """Baskets with something in them."""

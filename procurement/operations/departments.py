@@ -58,7 +58,7 @@ def merging_of(*departments: Department, day: date) -> Merging:
     lines = RequisitionLine.objects.filter(requisition__department__in=departments)
     return Merging(
         people=_memberships(departments, day).values("user").distinct().count(),
-        baskets=_baskets(departments).count(),
+        baskets=Requisition.objects.held().filter(department__in=departments).count(),
         places=DeliveryPlace.objects.open(day).filter(department__in=departments).count(),
         waiting=lines.undecided().count(),
         on_the_way=Allocation.objects.filter(
@@ -200,12 +200,6 @@ def _copy_places(department: Department, into: Department, *, day: date) -> None
             place._state.adding = True
             place.save()
     DeliveryPlace.objects.open(day).filter(department=department).update(closed_date=day)
-
-
-def _baskets(departments: Collection[Department]) -> QuerySet[Requisition]:
-    return Requisition.objects.filter(
-        submitted_at=None, department__in=departments, lines__isnull=False
-    ).distinct()
 
 
 def _move_baskets(department: Department, into: Department, *, day: date) -> None:

@@ -65,7 +65,6 @@ class Leaving:
 
 def leaving_of(*people: User, day: date) -> Leaving:
     """Say what would move if these people left, to be shown before it is done."""
-    baskets = Requisition.objects.filter(requester__in=people, submitted_at=None, lines__isnull=False)
     administrators = Membership.objects.holders([Role.ADMINISTRATOR], day)
     return Leaving(
         posts=posts_of(people, day).count(),
@@ -73,7 +72,7 @@ def leaving_of(*people: User, day: date) -> Leaving:
         governance=answered_for_by(people),
         waiting=RequisitionLine.objects.undecided().filter(responsible__in=people).count(),
         attests=BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__in=people).count(),
-        baskets=baskets.distinct().count(),
+        baskets=Requisition.objects.held().filter(requester__in=people).count(),
         roles=Membership.objects.on(day).filter(user__in=people).count(),
         is_last_administrator=bool(administrators) and administrators <= {each.pk for each in people},
     )

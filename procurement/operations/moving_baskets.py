@@ -1,6 +1,7 @@
 """Baskets that cannot be sent, since their department has closed or their owner orders for another: she is told, and moves them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, TextField
 from django.db.models.fields.json import KT
@@ -13,7 +14,7 @@ from core.transactions import operation
 from core.verdicts import require
 from notices.models import Notice
 from notices.operations.telling import News, tell
-from organizations.models import DeliveryPlace, Department, Membership, Role, User
+from organizations.models import DeliveryPlace, Department, User
 from procurement import permissions
 from procurement.models import Requisition, RequisitionLine
 from procurement.notices import STRANDED
@@ -74,14 +75,9 @@ def _of_movers(at: datetime) -> list[News]:
         .filter(kind=STRANDED.name, recipient=OuterRef("requester"))
         .filter(basket=Cast(OuterRef("pk"), TextField()))
     )
-    left = Requisition.objects.of_movers(day).filter(requester__is_active=True)
-    baskets = list(left.exclude(Exists(told)).select_related("department", "requester").order_by("pk"))
-    ordering = Membership.objects.on(day).filter(
-        role=Role.REQUESTER, user__in={each.requester_id for each in baskets}
-    )
-    order_elsewhere = set(
-        ordering.exclude(department__closed_date__lte=day).values_list("user", flat=True) if baskets else ()
-    )
+    left = Requisition.objects.stranded(day).filter(is_ordered_for=False, requester__is_active=True)
+    untold = left.exclude(Exists(told)).select_related("department", "requester").order_by("pk")
+    baskets: list[Any] = list(untold)
     news = [
         News(
             basket.requester_id,
@@ -90,9 +86,9 @@ def _of_movers(at: datetime) -> list[News]:
             {"department": basket.department.name, "how": "moved", "basket": basket.pk},
         )
         for basket in baskets
-        if basket.requester_id in order_elsewhere
+        if basket.orders_somewhere
     ]
-    owners = {each.requester for each in baskets if each.requester_id not in order_elsewhere}
+    owners = {each.requester for each in baskets if not each.orders_somewhere}
     for owner in sorted(owners, key=lambda user: user.pk):
         news += hand_over_baskets_by_rule(owner, day, how="moved")[0]
     return news
@@ -108,8 +104,7 @@ def _of_closed_departments(at: datetime) -> list[News]:
     departments = {each.pk: each for each in closed.order_by("pk")}
     if not departments:
         return []
-    stranded = Requisition.objects.stranded(day).filter(department__in=departments)
-    stranded = stranded.exclude(pk__in=Requisition.objects.of_movers(day).values("pk"))
+    stranded = Requisition.objects.stranded(day).filter(department__in=departments, is_ordered_for=True)
     baskets = stranded.select_related("department").order_by("pk")
     news = [
         News(basket.requester_id, STRANDED, place("basket"), {"department": basket.department.name})
