@@ -115,7 +115,7 @@ def withdraw_line(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
     """
     Take a line back before it is ordered; what it had committed is released, and an attest of nothing is closed.
 
-    :raises NotPermitted: somebody else ordered it.
+    :raises NotPermitted: somebody else ordered it, who orders for the department still.
     :raises WrongState: it is ordered or closed.
     """
     line = _locked_line(line)

@@ -170,11 +170,17 @@ def people_acting(by: User, on_behalf_of: User | None) -> set[int]:
 
 
 def can_withdraw(by: User, line: RequisitionLine, *, at: datetime) -> Verdict:
-    """Whether the requester may take the line back: until it is ordered, while she orders for the department."""
-    if line.requisition.requester_id != by.pk:
+    """
+    Whether the person may take the line back before it is ordered: its requester, while she orders for the department.
+
+    When she does not, whoever orders for the department may, as they are who is told what happens to it.
+    """
+    requester, department = line.requisition.requester, line.requisition.department
+    verdict = can_order_for(by, department, at=at)
+    if requester != by and (not verdict or can_order_for(requester, department, at=at)):
         return refused(NotYourRequisition())
     if line.status in {LineStatus.AWAITING, LineStatus.RETURNED, LineStatus.APPROVED}:
-        return can_order_for(by, line.requisition.department, at=at)
+        return verdict
     return refused(LineIsOrdered() if line.status in COMMITTED else _not_waiting(line))
 
 

@@ -9,12 +9,14 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import Price
+from core.addresses import address_of
 from core.working_days import add_working_days
 from notices.models import Notice
 from organizations.models import Membership, Role, User
 from procurement.models import PurchaseOrder, RejectionReason, RequisitionLine
 from procurement.operations import attests, conversations, decisions, mornings, orders
 from procurement.operations.answered_lines import LineAnswer
+from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, membership
 from tests.changes import close_account
@@ -160,3 +162,18 @@ def test_the_badge_is_of_what_she_can_answer(cast: Cast, at_nine: None) -> None:
     assert badge.search(signed_in(cast.requester).get("/katalog/").content.decode())
     moved(cast)
     assert not badge.search(signed_in(cast.requester).get("/katalog/").content.decode())
+
+
+@pytest.mark.parametrize("goes", [left, moved])
+def test_a_colleague_takes_back_what_nobody_needs_any_longer(
+    cast: Cast, at_nine: None, goes: Callable[[Cast], None]
+) -> None:
+    line = worlds.line(cast)
+    page = reverse("shop:line_withdraw", args=[line.pk])
+    colleague = signed_in(cast.colleague)
+    assert "Bara den som har beställt kan göra det här." in text_of(colleague.get(page, follow=True))
+    goes(cast)
+    assert page in colleague.get(address_of(line.requisition)).content.decode()
+    colleague.post(page)
+    line.refresh_from_db()
+    assert line.status == LineStatus.WITHDRAWN
