@@ -143,6 +143,7 @@ class MovingDepartmentSerializer(serializers.Serializer[Any]):
     places = serializers.IntegerField()
     waiting = serializers.IntegerField()
     on_the_way = serializers.IntegerField()
+    frames = serializers.IntegerField()
 
 
 class DepartmentMergerResource(Act[Department]):

@@ -134,6 +134,13 @@ def frames_of_lines(lines: Sequence[RequisitionLine]) -> dict[int, FrameState]:
     return found
 
 
+def with_money_left(frames: Iterable[BudgetFrame]) -> list[int]:
+    """The ids of those of which not everything is taken: one query where there are any."""
+    amounts = {frame.pk: frame.amount for frame in frames}
+    spent = spending_of_frames(amounts) if amounts else {}
+    return [pk for pk, amount in amounts.items() if amount > spent.get(pk, NOTHING).taken]
+
+
 @compiled_once
 def _frames_of(departments: list[int]) -> QuerySet[BudgetFrame]:
     """Those of these departments, the latest period of each first."""

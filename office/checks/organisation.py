@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from office.checks.check import SOON_DAYS, Check
 from organizations.models import BudgetFrame, DeliveryPlace, Department, Membership, Role, User
+from procurement.frames import with_money_left
 
 
 def _departments_without(role: Role) -> Callable[[date], QuerySet[Any]]:
@@ -60,6 +61,14 @@ def _departments_without_frame(day: date) -> QuerySet[Any]:
     soon = BudgetFrame.objects.on(day + timedelta(days=SOON_DAYS)).filter(department=OuterRef("pk"))
     followed = BudgetFrame.objects.filter(department=OuterRef("pk"))
     return Department.objects.open(day).filter(Exists(followed), ~Exists(soon))
+
+
+def _frames_of_merged(day: date) -> QuerySet[Any]:
+    """Frames with money left of departments that have gone up in others, where nobody orders for it any longer."""
+    frames = BudgetFrame.objects.filter(
+        department__merged_into__isnull=False, department__closed_date__lte=day, valid_during__endswith__gt=day
+    )
+    return BudgetFrame.objects.filter(pk__in=with_money_left(frames))
 
 
 def _nobody_is(role: Role) -> Callable[[date], QuerySet[Any]]:
@@ -114,6 +123,12 @@ CHECKS = (
         gettext_lazy("Enheten följs upp mot en ram men har ingen om 30 dagar."),
         _departments_without_frame,
         adds=_of_department(),
+    ),
+    Check(
+        "frame_of_merged_department",
+        "budget_frames",
+        gettext_lazy("Enheten har gått upp i en annan, men ramen har pengar kvar. Flytta dem till den andra enhetens ram."),
+        _frames_of_merged,
     ),
     Check(
         "department_without_delivery_place",

@@ -121,7 +121,17 @@ def _closing_of_departments(held: Merging) -> Sequence[str]:
                 held.on_the_way,
             ),
         ),
+        _frames(held),
     )
+
+
+def _frames(held: Merging) -> tuple[int, str]:
+    text = ngettext(
+        "%d budgetram har pengar kvar, som en ekonom flyttar.",
+        "%d budgetramar har pengar kvar, som en ekonom flyttar.",
+        held.frames,
+    )
+    return held.frames, text
 
 
 def of_department_plan(proposal: Proposal) -> Sequence[str]:
@@ -163,6 +173,7 @@ def of_department_plan(proposal: Proposal) -> Sequence[str]:
                 held.on_the_way,
             ),
         ),
+        _frames(held),
     )
 
 

@@ -66,7 +66,7 @@ class BudgetFrame(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.department} {self.valid_during}"
+        return f"{self.department}, {self.first_day:%Y-%m-%d}–{self.last_day:%Y-%m-%d}"
 
     @property
     def first_day(self) -> date:

@@ -19,8 +19,9 @@ from core.periods import days_beside
 from core.transactions import operation
 from core.verdicts import require
 from organizations.events import Event
-from organizations.models import DeliveryPlace, Department, GroupRule, Membership, User
+from organizations.models import BudgetFrame, DeliveryPlace, Department, GroupRule, Membership, User
 from organizations.permissions import can_arrange_organisation
+from procurement.frames import with_money_left
 from procurement.models import Allocation, Requisition, RequisitionLine
 from procurement.operations.moving_baskets import first_place, pour
 from procurement.operations.rerouting import move_waiting
@@ -51,6 +52,8 @@ class Merging:
     places: int
     waiting: int
     on_the_way: int
+    frames: int
+    """Budget frames with money left, which finance moves."""
 
 
 def merging_of(*departments: Department, day: date) -> Merging:
@@ -67,6 +70,11 @@ def merging_of(*departments: Department, day: date) -> Merging:
         .values("line")
         .distinct()
         .count(),
+        frames=len(
+            with_money_left(
+                BudgetFrame.objects.filter(department__in=departments, valid_during__endswith__gt=day)
+            )
+        ),
     )
 
 

@@ -215,6 +215,10 @@ BREAKS: dict[str, Breaking] = {
     "department_without_frame": lambda cast: BudgetFrame.objects.create(
         department=cast.ward, valid_during=DateRange(TODAY - timedelta(days=300), TODAY), amount=1
     ),
+    "frame_of_merged_department": lambda cast: (
+        BudgetFrame.objects.create(department=cast.ward, valid_during=DateRange(TODAY, TOMORROW), amount=1),
+        Department.objects.filter(pk=cast.ward.pk).update(closed_date=TODAY, merged_into=cast.home),
+    ),
     "department_without_delivery_place": lambda cast: DeliveryPlace.objects.update(closed_date=TODAY),
     "department_without_activity": close_soon,
     "category_without_manager": lambda cast: CategoryAssignment.objects.update(

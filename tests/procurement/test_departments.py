@@ -4,12 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from audit.models import Entry
-from organizations.models import DeliveryPlace, Department, GroupRule, Membership, Role, User
+from office.readiness import holes_on
+from organizations.models import BudgetFrame, DeliveryPlace, Department, GroupRule, Membership, Role, User
 from organizations.operations.directories import Arrival, arrive
 from organizations.permissions import OrganisationIsForTheAdministrator, Roles, roles_on
-from procurement.models import Requisition
+from procurement.models import Requisition, RequisitionLine
 from procurement.operations.baskets import add_item, open_basket
 from procurement.operations.departments import MergedIntoItself, OneIsClosed, merge_departments, merging_of
 from procurement.operations.requisitions import submit
@@ -118,6 +120,21 @@ def test_the_page_can_say_what_moves(cast: Cast) -> None:
     moving = merging_of(cast.ward, day=TODAY)
     assert (moving.people, moving.baskets, moving.places, moving.waiting) == (3, 1, 1, 1)
     assert moving.on_the_way == 1
+
+
+def test_money_that_is_left_is_told_of_until_finance_has_moved_it(cast: Cast) -> None:
+    """What is taken stays where it is; a frame that all is taken of, or that has ended, has nothing to move."""
+    ordered(cast, (cast.gown, 1))
+    (taken,) = RequisitionLine.objects.values_list("amount", flat=True)
+    year = DateRange(TODAY.replace(month=1, day=1), TODAY.replace(year=TODAY.year + 1, month=1, day=1))
+    frame = BudgetFrame.objects.create(department=cast.ward, valid_during=year, amount=taken + 1)
+    assert merging_of(cast.ward, day=TODAY).frames == 1
+    assert "frame_of_merged_department" not in {hole.code for hole in holes_on(TODAY)}
+    merged(cast)
+    (hole,) = (hole for hole in holes_on(TODAY) if hole.code == "frame_of_merged_department")
+    assert [faulty.row.pk for faulty in hole.rows] == [frame.pk]
+    BudgetFrame.objects.update(amount=taken)
+    assert "frame_of_merged_department" not in {hole.code for hole in holes_on(TODAY)}
 
 
 def arrive_as(cast: Cast, groups: list[str], *, days: int) -> Roles:
