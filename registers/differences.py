@@ -14,6 +14,7 @@ from core.addresses import address_of
 from core.components import Link
 from core.errors import DomainError, reread_code
 from core.spreadsheets import Cell
+from registers.handovers import sentences_of
 from registers.kinds import Choice, Flag, Number
 from registers.models import PROPOSED, WRITTEN, Change, ChangeKind, ChangeQuerySet, Import
 from registers.operations.plain_lines import CellsWithoutHeading
@@ -242,12 +243,14 @@ def _written(change: Change, column: BoundColumn, text: str) -> str:
 
 def moved_by(of_import: Import, at: datetime, *, is_taken_back: bool) -> list[str]:
     """What moves beside the rows themselves when a file is applied, or taken back, in sentences; of all its registers."""
-    return [
+    lead = of_import.lead
+    sentences = [
         str(sentence)
-        for part in of_import.lead.with_followers()
+        for part in lead.with_followers()
         if part.register.preview_file is not None and (ids := _ended_by(part))
         for sentence in part.register.preview_file(ids, at, is_taken_back=is_taken_back)
     ]
+    return sentences if sentences or is_taken_back else sentences_of(lead.handovers)
 
 
 def _ended_by(of_import: Import) -> list[int]:

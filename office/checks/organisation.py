@@ -66,7 +66,9 @@ def _departments_without_frame(day: date) -> QuerySet[Any]:
 def _frames_of_merged(day: date) -> QuerySet[Any]:
     """Frames with money left of departments that have gone up in others, where nobody orders for it any longer."""
     frames = BudgetFrame.objects.filter(
-        department__merged_into__isnull=False, department__closed_date__lte=day, valid_during__endswith__gt=day
+        department__merged_into__isnull=False,
+        department__closed_date__lte=day,
+        valid_during__endswith__gt=day,
     )
     return BudgetFrame.objects.filter(pk__in=with_money_left(frames))
 
@@ -127,7 +129,9 @@ CHECKS = (
     Check(
         "frame_of_merged_department",
         "budget_frames",
-        gettext_lazy("Enheten har gått upp i en annan, men ramen har pengar kvar. Flytta dem till den andra enhetens ram."),
+        gettext_lazy(
+            "Enheten har gått upp i en annan, men ramen har pengar kvar. Flytta dem till den andra enhetens ram."
+        ),
         _frames_of_merged,
     ),
     Check(

@@ -20,6 +20,7 @@ from office.registers import purchases  # isort: skip
 from office.registers import booked_costs  # isort: skip
 from office.registers import calendar  # isort: skip
 from office.registers import governance  # isort: skip
+from office.registers import handovers  # isort: skip
 
 __all__ = [
     "agreements",
@@ -32,6 +33,7 @@ __all__ = [
     "classifications",
     "codes",
     "governance",
+    "handovers",
     "indices",
     "labels",
     "money",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import ClosedDay
 from office.permissions import can_see_registers, is_administrator, is_head
-from office.registers import previews
+from office.registers import calendar_previews
 from procurement.models import OrderTime, Weekday
 from procurement.operations.order_times import settle_order_times
 from registers.columns import Column
@@ -40,7 +40,7 @@ ORDER_TIMES = Register(
     ends="through_date",
     is_of_periods=True,
     settle=settle_order_times,
-    preview=previews.of_order_time,
+    preview=calendar_previews.of_order_time,
     filtered=["weekday"],
 )
 
@@ -61,6 +61,6 @@ CLOSED_DAYS = Register(
     may_see=can_see_registers,
     may_change=is_administrator,
     settle=settle_order_times,
-    preview=previews.of_closed_day,
+    preview=calendar_previews.of_closed_day,
     searched=["reason"],
 )

@@ -183,6 +183,7 @@ ACCOUNTING_CODES = Register(
     may_change=is_finance,
     ends="closed_date",
     preview=previews.of_code,
+    preview_file=previews.of_codes_in_file,
     searched=["code", "name"],
     filtered=["dimension"],
 )
@@ -240,5 +241,6 @@ DELIVERY_PLACES = Register(
     may_change=is_administrator,
     ends="closed_date",
     preview=previews.of_place,
+    preview_file=previews.of_places_in_file,
     searched=["cost_center", "name", "street", "city"],
 )

@@ -1,23 +1,20 @@
 """What a change of a row moves, in sentences, said before it is made."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from assortment.answering import waiting_for
 from categories.models import Category
-from core.working_days import Calendar
-from organizations.models import AccountingCode, Administration, DeliveryPlace, Department, User
+from organizations.models import Administration, Department, User
 from organizations.states import PlanStatus
-from procurement.models import OrderTime, RequisitionLine, Weekday
+from procurement.models import RequisitionLine
 from procurement.operations.administrations import merging_of_administration
 from procurement.operations.departments import Merging, merging_of
 from procurement.operations.leaving import Leaving, leaving_of
-from procurement.order_times import OrderTimes
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 from registers.register import Proposal
 
@@ -267,10 +264,18 @@ def is_to_come(proposal: Proposal) -> bool:
 
 def of_place(proposal: Proposal) -> Sequence[str]:
     """What is to be delivered to a place that is to close."""
-    place = DeliveryPlace.objects.filter(pk=proposal.row_id or 0).first()
-    if place is None or proposal.before.get("closed_date") == proposal.after.get("closed_date"):
+    if proposal.before.get("closed_date") == proposal.after.get("closed_date"):
         return []
-    lines = RequisitionLine.objects.filter(delivery_place=place)
+    return _closing_of_places([proposal.row_id or 0])
+
+
+def of_places_in_file(ids: Sequence[int], at: datetime, *, is_taken_back: bool) -> Sequence[str]:
+    """What is to be delivered to places that a file closes; nothing is lost when it is taken back."""
+    return [] if is_taken_back else _closing_of_places(ids)
+
+
+def _closing_of_places(ids: Sequence[int]) -> Sequence[str]:
+    lines = RequisitionLine.objects.filter(delivery_place__in=ids)
     waiting = lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).count()
     on_the_way = lines.filter(status__in=DELIVERABLE).count()
     return said(
@@ -295,13 +300,21 @@ def of_place(proposal: Proposal) -> Sequence[str]:
 
 def of_code(proposal: Proposal) -> Sequence[str]:
     """What is booked on a code that is to be closed."""
-    code = AccountingCode.objects.filter(pk=proposal.row_id or 0).first()
-    if code is None or proposal.before.get("closed_date") == proposal.after.get("closed_date"):
+    if proposal.before.get("closed_date") == proposal.after.get("closed_date"):
         return []
-    booked = Q(account=code) | Q(requisition__activity=code) | Q(requisition__project=code)
+    return _closing_of_codes([proposal.row_id or 0], day_of(proposal))
+
+
+def of_codes_in_file(ids: Sequence[int], at: datetime, *, is_taken_back: bool) -> Sequence[str]:
+    """What is booked on codes that a file closes; nothing is lost when it is taken back."""
+    return [] if is_taken_back else _closing_of_codes(ids, timezone.localdate(at))
+
+
+def _closing_of_codes(ids: Sequence[int], day: date) -> Sequence[str]:
+    booked = Q(account__in=ids) | Q(requisition__activity__in=ids) | Q(requisition__project__in=ids)
     lines = RequisitionLine.objects.undecided().filter(booked).count()
-    categories = Category.objects.filter(account=code).count()
-    departments = Department.objects.open(day_of(proposal)).filter(activity=code).count()
+    categories = Category.objects.filter(account__in=ids).count()
+    departments = Department.objects.open(day).filter(activity__in=ids).count()
     return said(
         (
             lines,
@@ -323,58 +336,6 @@ def of_code(proposal: Proposal) -> Sequence[str]:
                 departments,
             ),
         ),
-    )
-
-
-def of_order_time(proposal: Proposal) -> Sequence[str]:
-    """What waits for an order time that would be none any longer."""
-    times, region = _times_with(proposal), Calendar.read()
-    waiting = RequisitionLine.objects.filter(status=LineStatus.APPROVED, order_due_at__gt=proposal.at)
-    moments = waiting.order_by("order_due_at").values_list("order_due_at", flat=True).distinct()
-    gone = [due for due in moments if due and not times.have(due, region)]
-    return _reordered(Q(order_due_at__in=gone), at=proposal.at) if gone else []
-
-
-def _times_with(proposal: Proposal) -> OrderTimes:
-    """The order times as they would be: from its first day a new one is in the place of that which has its number."""
-    after = proposal.after
-    rows = OrderTime.objects.exclude(pk=proposal.row_id or 0).order_by("pk")
-    times = list(rows.values_list("weekday", "number", "time", "valid_during"))
-    if after:
-        first, last = (_day(after.get(name)) for name in ("from_date", "through_date"))
-        weekday, number = after["weekday"], int(after.get("number") or 1)
-        times = [
-            (*row[:3], DateRange(row[3].lower, first))
-            if row[:2] == (weekday, number) and first and first in row[3]
-            else row
-            for row in times
-        ]
-        during = DateRange(first, last + timedelta(days=1) if last else None)
-        times.append((weekday, number, time.fromisoformat(after["time"]), during))
-    return OrderTimes(tuple((Weekday(weekday), moment, during) for weekday, _number, moment, during in times))
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def of_closed_day(proposal: Proposal) -> Sequence[str]:
-    """What waits to be ordered on a day that is to be closed."""
-    day = proposal.after.get("day", "")
-    return _reordered(Q(order_due_at__date=day), at=proposal.at) if day else []
-
-
-def _reordered(due: Q, *, at: datetime) -> Sequence[str]:
-    count = RequisitionLine.objects.filter(due, status=LineStatus.APPROVED, order_due_at__gt=at).count()
-    return said(
-        (
-            count,
-            ngettext(
-                "%d godkänd rad får en annan beställningstid.",
-                "%d godkända rader får en annan beställningstid.",
-                count,
-            ),
-        )
     )
 
 

@@ -55,6 +55,7 @@ class Migration(Creation):
                 ('bundle_name', models.CharField(blank=True, max_length=40)),
                 ('led_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='registers.import')),
                 ('left_out', models.JSONField(default=list)),
+                ('handovers', models.JSONField(default=dict)),
                 ('compared_at', models.DateTimeField(blank=True, null=True)),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),
                 ('taken_back_at', models.DateTimeField(blank=True, null=True)),

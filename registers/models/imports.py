@@ -67,7 +67,8 @@ class Import(Work):
     the one before. When an old one is forgotten, its file and its difference go, and what was done stays in the trail.
     A file of a *bundle* has an import for each of its registers: the first leads the others, and what is done with it is done with all.
     ``said_constants`` are what somebody said of all rows, in columns that the file does not have; an ``is_headless`` file has no headings
-    of its own, so that its first row is a row like the others.
+    of its own, so that its first row is a row like the others. ``handovers`` counts what goes to somebody else when it is applied
+    (`registers.handovers`).
     """
 
     lock_space = 4
@@ -87,6 +88,7 @@ class Import(Work):
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="followers"
     )
     left_out = models.JSONField(default=list)
+    handovers = models.JSONField(default=dict)
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )

@@ -1,4 +1,4 @@
-"""Find out, before anybody applies an import, which of its rows would be refused: write them, and take that back."""
+"""Find out, before anybody applies an import, which of its rows would be refused and what goes to somebody else: write them, and take that back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from core.transactions import operation
+from registers.handovers import count_handovers, last_entry
 from registers.models import Import
 from registers.operations.changing import Changes
 from registers.operations.comparing import refuse_what_refers_to_nothing
@@ -40,6 +41,7 @@ def rehearse(lead: Import, *, at: datetime) -> None:
     )
     if is_on_copy:
         _try_in_place(lead, parts, at=at)
+    since = last_entry()
     try:
         with transaction.atomic():
             for each, changes in zip(parts, tried, strict=True):
@@ -48,8 +50,10 @@ def rehearse(lead: Import, *, at: datetime) -> None:
                 if each.pk != lead.pk:
                     refuse_what_refers_to_nothing(each, with_file=False)
                 changes.write_all()
+            lead.handovers = count_handovers(since=since, at=at)
             raise _TakenBack
     except _TakenBack:
+        lead.save(update_fields=["handovers"])
         for each, changes in zip(parts, tried, strict=True):
             if each.pk != lead.pk:
                 refuse_what_refers_to_nothing(each, with_file=True)

@@ -8,11 +8,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from organizations.models import Department, User
+from procurement.models import RequisitionLine
 from registers.models import Import
 from registers.operations.applying import apply_import, take_back_import
 from registers.operations.imports import request_import, run_import
 from registers.register import REGISTERS
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.pages import signed_in, text_of
 from tests.worlds import basket, submitted
 
@@ -22,20 +23,23 @@ PEOPLE = "E-postadress;Förnamn;Efternamn\n"
 DEPARTMENTS = "Ansvar;Namn;Förvaltning;Verksamhet\n"
 
 
-def in_file(cast: Cast, register: str, text: str, *, is_complete: bool = True) -> Import:
-    made = request_import(
+def in_file(
+    cast: Cast, register: str, text: str, *, is_complete: bool = True, by: User | None = None
+) -> Import:
+    this = request_import(
         register=REGISTERS[register],
         file_name="fil.csv",
         content=BytesIO(text.encode()),
-        by=cast.administrator,
+        by=by or cast.administrator,
         at=timezone.now(),
         is_complete=is_complete,
     )
-    return run_import(of_import=made, at=timezone.now())
+    return run_import(of_import=this, at=timezone.now())
 
 
 def page(cast: Cast, this: Import, act: str) -> str:
-    return text_of(signed_in(cast.administrator).get(f"/inlasta-register/{this.pk}/{act}/"))
+    assert this.requested_by
+    return text_of(signed_in(this.requested_by).get(f"/inlasta-register/{this.pk}/{act}/"))
 
 
 def test_a_complete_file_that_forgets_people_says_what_they_hold(cast: Cast) -> None:
@@ -89,3 +93,41 @@ def test_what_is_only_renamed_moves_nothing(cast: Cast) -> None:
     said = page(cast, in_file(cast, "people", text, is_complete=False), "genomfor")
     assert "Ändras: 1." in said
     assert "upphör" not in said
+
+
+def test_a_file_that_hands_categories_over_says_how_many_lines_go_along(cast: Cast) -> None:
+    """They are counted by trying the file, which leaves nothing behind."""
+    lines = [submitted(cast, (cast.gloves, 1)).lines.get() for _ in range(2)]
+    said = page(cast, handed_over(cast), "genomfor")
+    assert "2 rader som väntar får en annan ansvarig." in said
+    for line in lines:
+        line.refresh_from_db()
+        assert line.responsible == cast.manager
+    apply_import(of_import=Import.objects.get(), by=cast.head, at=timezone.now())
+    assert RequisitionLine.objects.filter(responsible=cast.office_deputy).count() == 2
+
+
+def handed_over(cast: Cast) -> Import:
+    text = f"Kategori;Ansvarig;Från och med\n{cast.medical.code};{cast.office_deputy.email};{TODAY}\n"
+    return in_file(cast, "posts", text, is_complete=False, by=cast.head)
+
+
+def test_a_file_that_hands_over_what_nobody_waits_for_says_nothing(cast: Cast) -> None:
+    handed_over(cast)
+    assert Import.objects.get().handovers == {}
+
+
+def test_codes_and_places_that_a_file_closes(cast: Cast) -> None:
+    submitted(cast, (cast.gloves, 1))
+    place = f"{cast.ward.cost_center};{cast.place.name};{TODAY}"
+    this = in_file(cast, "delivery_places", f"Ansvar;Namn;Stängd från\n{place}\n", is_complete=False)
+    assert "1 rad som inte är beställd än behöver en annan leveransplats." in page(cast, this, "genomfor")
+    code = f"{cast.account.dimension};{cast.account.code};{cast.account.name};{TODAY}"
+    this = in_file(
+        cast,
+        "accounting_codes",
+        f"Dimension;Kod;Namn;Stängd från\n{code}\n",
+        is_complete=False,
+        by=cast.controller,
+    )
+    assert "1 rad som väntar behöver en annan kod." in page(cast, this, "genomfor")

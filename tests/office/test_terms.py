@@ -12,7 +12,7 @@ from agreements.models import Agreement, Procedure, Threshold
 from core.errors import DomainError
 from core.models import ClosedDay
 from core.working_days import add_working_days, calendar, is_working_day
-from office.registers import previews
+from office.registers import calendar_previews
 from organizations.models import User
 from procurement.models import OrderTime, RequisitionLine
 from procurement.operations.orders import consolidate
@@ -187,17 +187,17 @@ def test_moves_are_said_before_they_are_made(cast: Cast) -> None:
         return list(preview(Proposal(None, {}, after, head, NOW)))
 
     moved = ["2 godkända rader får en annan beställningstid."]
-    assert said(previews.of_closed_day, day="2021-05-18") == moved
-    assert said(previews.of_closed_day, day="2021-05-19") == []
-    assert said(previews.of_order_time, weekday="tuesday", time="10:00") == moved
-    assert said(previews.of_order_time, weekday="tuesday", time="15:00") == []
-    assert said(previews.of_order_time, weekday="friday", time="10:00") == moved
+    assert said(calendar_previews.of_closed_day, day="2021-05-18") == moved
+    assert said(calendar_previews.of_closed_day, day="2021-05-19") == []
+    assert said(calendar_previews.of_order_time, weekday="tuesday", time="10:00") == moved
+    assert said(calendar_previews.of_order_time, weekday="tuesday", time="15:00") == []
+    assert said(calendar_previews.of_order_time, weekday="friday", time="10:00") == moved
     added("order_times", cast.head, weekday="tuesday", time="15.00", from_date="2020-01-01")
-    assert said(previews.of_order_time, weekday="friday", time="10:00") == []
-    assert said(previews.of_order_time, weekday="tuesday", number="2", time="10:00") == []
+    assert said(calendar_previews.of_order_time, weekday="friday", time="10:00") == []
+    assert said(calendar_previews.of_order_time, weekday="tuesday", number="2", time="10:00") == []
     later = {"weekday": "tuesday", "time": "10:00", "from_date": TODAY.isoformat()}
-    assert said(previews.of_order_time, **later) == moved
-    assert said(previews.of_order_time, **later | {"from_date": TOMORROW.isoformat()}) == []
+    assert said(calendar_previews.of_order_time, **later) == moved
+    assert said(calendar_previews.of_order_time, **later | {"from_date": TOMORROW.isoformat()}) == []
 
 
 @pytest.mark.parametrize(
