@@ -22,7 +22,7 @@ from desk.addresses import QueueAddress, chosen_ids, following
 from desk.forms.accounts import coding_form_for
 from desk.forms.decisions import Choice, DecisionForm, QuestionForm, RejectionForm
 from desk.outcomes import say_what_happened, sentence_of
-from desk.views.queue import panel_context, visible_line
+from desk.views.lines import panel_context, visible_line
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions

@@ -17,7 +17,7 @@ from core.clock import start_of
 from core.errors import DomainError
 from core.views import let_in
 from desk.forms.awards import AwardForm, bid_forms, bids_of
-from desk.views.queue import refusal_sentence
+from desk.views.lines import refusal_sentence
 from history.similar_purchases import outside
 from organizations.models import Authority, User
 from organizations.permissions import roles_on

@@ -15,7 +15,7 @@ from desk.addresses import QueueAddress, following
 from desk.forms.decisions import CategoryForm, HandOverForm
 from desk.outcomes import PLACE, keep_refused
 from desk.views.decisions import NOT_HERS, carried, chosen_lines, in_panel
-from desk.views.queue import visible_line
+from desk.views.lines import visible_line
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions

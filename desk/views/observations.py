@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.views import let_in
 from desk.forms.observations import ObservationAnswerForm, ObservedPeriodForm
 from desk.observations import MOST_LINES, question_parts, rows_of
-from desk.views.queue import refusal_sentence
+from desk.views.lines import refusal_sentence
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.models import ObservationOutcome

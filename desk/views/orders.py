@@ -26,7 +26,7 @@ from core.paging import OnePage
 from desk.forms.attests import CancellationForm
 from desk.order_changes import changes_of
 from desk.order_filters import TO_SEE_TO, Filter, deviations, latest
-from desk.views.queue import refusal_sentence
+from desk.views.lines import refusal_sentence
 from desk.wishes import wishes_of
 from organizations.models import Department, User
 from organizations.permissions import roles_on

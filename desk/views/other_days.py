@@ -14,8 +14,8 @@ from core.addresses import address_of
 from core.errors import DomainError
 from core.verdicts import refused
 from desk.forms.other_days import DeclinedDayForm, OtherDayForm, OtherDaysForm, days
+from desk.views.lines import visible_line
 from desk.views.orders import shown_order
-from desk.views.queue import visible_line
 from desk.wishes import days_wished, wishes_of
 from organizations.requests import PersonRequest
 from procurement import permissions

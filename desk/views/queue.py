@@ -1,4 +1,4 @@
-"""The category manager's queue, and one line of it with everything that a decision needs."""
+"""The category manager's queue."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,26 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog.models import Price
 from catalog.nearest import nearest_items
 from catalog.pricing import BestPrices
 from core.clock import start_of
 from core.components import Link
 from core.fragments import asks_for_part
-from core.verdicts import Verdict
 from desk.addresses import AT_THE_END, QueueAddress
-from desk.ceilings import CeilingAfter, ceiling_after
-from desk.forms.accounts import coding_form_for
-from desk.forms.decisions import CategoryForm, Choice, DecisionForm
 from desk.outcomes import PlacedNote, placed_note, take_refused
-from desk.paid import last_paid
-from desk.price_curves import PriceCurve, price_curves
+from desk.price_curves import PriceCurve
 from desk.queue import (
     Filter,
     Group,
@@ -37,8 +31,7 @@ from desk.queue import (
     in_places,
     is_shown,
 )
-from desk.substitutes import Suggestion, line_with_known, suggestions_for
-from desk.tying import competing_of
+from desk.views.lines import curves_of, panel_context
 from desk.waiting import (
     answer_to,
     decided_count,
@@ -51,19 +44,10 @@ from desk.waiting import (
 )
 from organizations.models import User
 from organizations.requests import PersonRequest
-from procurement import permissions
-from procurement.attesting import attest_of
 from procurement.calling_off import ask_of_winners
-from procurement.conversation import conversation_about
-from procurement.frames import frames_of_lines
 from procurement.market import offers
-from procurement.models import LineDecision, RequisitionLine, RoutingRule, SavedQueue, SupplierProposal
-from procurement.next_in_rank import RANKED
-from procurement.reasons import reason_for
-from procurement.separation_of_duties import attesters_in
-from procurement.similar_purchases import similar_to
+from procurement.models import LineDecision, RequisitionLine, SavedQueue
 from procurement.standing import standing_on
-from procurement.states import UNDECIDED
 from procurement.wording import spelled_first
 
 ROWS_PER_PAGE = 30
@@ -91,7 +75,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     ids = [row.line.pk for row in page.object_list]
     read, saved = lines_on_the_page(ids, day, at_hand=_at_hand(request, ids), user=request.user)
     ask_of_winners(read, day=day)
-    curves, talks = _curves(read, day), talks_about(read)
+    curves, talks = curves_of(read, day), talks_about(read)
     news = {row.line.pk: row.news for row in page.object_list}
     on_the_page = [
         full_row(
@@ -167,141 +151,6 @@ def _placed(request: PersonRequest, groups: Sequence[Group]) -> PlacedNote | Non
     note = placed_note(request)
     places = {str(row.line.pk) for group in groups for row in group.rows}
     return note if note and groups and (note.before == AT_THE_END or note.before in places) else None
-
-
-@require_safe
-def line(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show one line on a page of its own, as it is on a phone and without script."""
-    at = timezone.now()
-    found = visible_line(request.user, pk)
-    return render(
-        request,
-        "desk/line.html",
-        panel_context(request.user, found, at=at, address=request.GET.urlencode())
-        | {"coding_form": coding_form_for(request.user, found, at=at)},
-    )
-
-
-def visible_line(user: User, pk: int) -> RequisitionLine:
-    """One line that the person may see, with what a panel shows of it; 404 otherwise."""
-    day = timezone.localdate()
-    line = line_with_known(user, pk, day=day)
-    if line is None:
-        raise Http404
-    ask_of_winners([line], day=day)
-    return line
-
-
-def panel_context(
-    user: User,
-    found: RequisitionLine,
-    *,
-    at: datetime,
-    address: str = "",
-    form: DecisionForm | None = None,
-    curves: Mapping[int, PriceCurve] | None = None,
-    talks: Mapping[int, list[LineDecision]] | None = None,
-) -> dict[str, object]:
-    """
-    Gather what the panel shows of one line; a number of queries that does not grow with anything.
-
-    :param curves: the price curves of the page's items, if they are known, and ``talks`` what was said of its lines.
-    """
-    day = timezone.localdate(at)
-    curve = (_curves([found], day) if curves is None else curves).get(found.item_id or 0)
-    talk = (talks_about([found]) if talks is None else talks).get(found.pk, [])
-    attests = list(found.requisition.attests.select_related("responsible", "decided_by"))
-    may = permissions.can_decide(user, found, attesters=attesters_in(attests), at=at)
-    may_undo = permissions.can_undo(user, found, at=at)
-    row = full_row(found, curve=curve, day=day)
-    after = _ceiling_of(row) if may else None
-    similar = similar_to(found, day=day) if found.status in UNDECIDED else None
-    suggestions = suggestions_for(found, day=day) if may else []
-    proposal = _proposal_of(found)
-    return {
-        "line": found,
-        "row": row,
-        "curve": curve,
-        "best_agreed": curve.agreed_price_of(found) if curve else None,
-        "paid": last_paid(found),
-        "normal": found.item.usual_weekly_quantity if found.item else None,
-        "after": after,
-        "similar": similar.with_another(row.amount) if similar else None,
-        "is_ranked": found.agreement is not None and found.agreement.call_off_method in RANKED,
-        **competing_of(found, user=user, at=at),
-        "frame": frames_of_lines([found]).get(found.pk) if found.status in UNDECIDED else None,
-        "why": reason_for(found),
-        "proposal": proposal,
-        "attest": attest_of(found, attests),
-        "talk": talk,
-        "conversation": conversation_about(found),
-        "verdict": may,
-        "refusal": refusal_sentence(may),
-        "may_undo": may_undo,
-        "suggestions": suggestions,
-        "form": form or (first_form(found, after, suggestions, proposal, day=day) if may else None),
-        "may_except": similar is not None and bool(may) and _is_of_head(user, found, at=at),
-        "category_form": CategoryForm() if may and found.category_id is None else None,
-        "address": address,
-        "at": at,
-    }
-
-
-def _proposal_of(line: RequisitionLine) -> SupplierProposal | None:
-    """What is said of the supplier that is suggested, where more than its name is; nothing is asked where it is not."""
-    if line.supplier_proposal_id is None:
-        return None
-    return SupplierProposal.objects.for_display().get(pk=line.supplier_proposal_id)
-
-
-def first_form(
-    found: RequisitionLine,
-    after: CeilingAfter | None,
-    suggestions: list[Suggestion],
-    proposal: SupplierProposal | None,
-    *,
-    day: date,
-) -> DecisionForm:
-    """The form as it stands when nobody has touched it: what fits, the first replacement, and the supplier that is proposed."""
-    fits = after.fits if after and not after.is_enough and after.fits > 0 else found.quantity
-    first = suggestions[0] if suggestions else None
-    is_full = after is not None and not after.is_enough
-    proposed = found.routing_facts if found.routing_rule == RoutingRule.DIRECT_AWARD else {}
-    return DecisionForm(
-        line=found,
-        day=day,
-        initial={
-            "supplier": proposal.entered if proposal else None,
-            **({name: proposed[name] for name in ("supplier", "unit_price") if name in proposed}),
-            "decision": Choice.ADJUST if is_full else Choice.APPROVE,
-            "quantity": fits,
-            "item": first.item.number if first else "",
-            "substitute_quantity": first.quantity if first else found.quantity,
-        },
-    )
-
-
-def _is_of_head(user: User, line: RequisitionLine, *, at: datetime) -> bool:
-    """Whether the person may let the line pass the direct-award limit."""
-    capacity = permissions.capacity_for(user, line, at=at)
-    return capacity is not None and permissions.is_of_head(user, capacity, at=at)
-
-
-def refusal_sentence(verdict: Verdict) -> str:
-    """The sentence that stands instead of a button."""
-    return str(verdict.refusal) if verdict.refusal else ""
-
-
-def _ceiling_of(row: Row) -> CeilingAfter | None:
-    agreement, quantity = row.line.agreement, row.line.quantity
-    if agreement is None:
-        return None
-    return ceiling_after(agreement, quantity=quantity, amount=row.amount, unit_price=row.unit_price)
-
-
-def _curves(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:
-    prices = Price.objects.filter(item__in={each.item_id for each in lines if each.item_id})
-    return price_curves(prices.select_related("agreement", "supplier"), day=day)
 
 
 def _add_similar(groups: list[Group], day: date) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from core.addresses import address_of
 from core.errors import DomainError
 from desk.forms.rank_refusals import RankRefusalForm
-from desk.views.queue import visible_line
+from desk.views.lines import visible_line
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.operations.rank_refusals import register_rank_refusal

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from desk.forms.accounts import CodingForm
-from desk.views.queue import visible_line
+from desk.views.lines import visible_line
 from organizations.requests import PersonRequest
 from procurement.operations import accounts
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.addresses import address_of
 from core.errors import DomainError
 from desk.forms.suppliers import ExaminationForm
-from desk.views.queue import refusal_sentence
+from desk.views.lines import refusal_sentence
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.models import RequisitionLine, SupplierExamination, SupplierProposal

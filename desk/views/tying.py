@@ -14,7 +14,7 @@ from catalog.models import RenewedCompetition
 from core.addresses import address_of
 from core.errors import DomainError
 from core.numbers import whole_number
-from desk.views.queue import visible_line
+from desk.views.lines import visible_line
 from organizations.requests import PersonRequest
 from procurement.operations.tying import tie_to_competition, untie_from_competition
 from procurement.refusals import refuse
