@@ -1,6 +1,7 @@
 """Acts on many lines ask the database as often as acts on one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -23,7 +24,8 @@ from procurement.operations import (
 )
 from procurement.operations.receipts import ReceiptEntry
 from tests import worlds
-from tests.cast import NOW, Cast, many_items
+from tests.cast import NOW, TODAY, Cast, many_items
+from tests.procurement.proposing import SAID, in_basket
 
 Act = Callable[[], object]
 
@@ -161,3 +163,21 @@ def test_number_of_queries_does_not_grow_with_the_lines(cast: Cast, name: str) -
             act()
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def queries_of_proposing(cast: Cast, count: int) -> int:
+    basket = in_basket(cast).requisition
+    for number in range(1, count):
+        in_basket(cast, replace(SAID, name=f"{SAID.name} {number}"))
+    baskets.save_details(
+        basket=basket, delivery_place=cast.place, charged_department=cast.ward, activity=cast.activity, account=None,
+        project=None, needed_by_date=TODAY + timedelta(days=7), reason="", by=cast.requester, at=NOW,
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as captured:
+        requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    return len(captured)
+
+
+def test_submitting_one_proposed_supplier_and_ten(cast: Cast) -> None:
+    queries_of_proposing(cast, 1)
+    assert queries_of_proposing(cast, 1) == queries_of_proposing(cast, 10)

@@ -1,15 +1,13 @@
 """A new supplier can be proposed with a need, and is examined before the first order (DOMAIN 6.3 nr 2, LOU 13 ch.)."""
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Supplier
 from audit.models import Entry
@@ -41,7 +39,7 @@ from procurement.permissions import (
 )
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, Cast
 from tests.procurement.proposing import (
     ORDERS,
     SAID,
@@ -368,24 +366,6 @@ def test_two_proposals_of_the_same_accepted_at_the_same_time_make_one_supplier(c
     assert all(isinstance(each, SupplierProposal) for each in results), results
     (supplier,) = Supplier.objects.filter(org_number="550000-9005")
     assert set(SupplierExamination.objects.values_list("supplier", flat=True)) == {supplier.pk}
-
-
-def queries_of_submitting(cast: Cast, count: int) -> int:
-    held = in_basket(cast).requisition
-    for number in range(1, count):
-        in_basket(cast, replace(SAID, name=f"{SAID.name} {number}"))
-    baskets.save_details(
-        basket=held, delivery_place=cast.place, charged_department=cast.ward, activity=cast.activity, account=None,
-        project=None, needed_by_date=TODAY + timedelta(days=7), reason="", by=cast.requester, at=NOW,
-    )  # fmt: skip
-    with CaptureQueriesContext(connection) as captured:
-        requisitions.submit(basket=held, by=cast.requester, at=NOW)
-    return len(captured)
-
-
-def test_submitting_uses_the_same_queries_for_one_proposal_and_for_ten(cast: Cast) -> None:
-    queries_of_submitting(cast, 1)
-    assert queries_of_submitting(cast, 1) == queries_of_submitting(cast, 10)
 
 
 def test_a_need_without_a_proposal_asks_nothing_more(cast: Cast) -> None:
