@@ -26,6 +26,7 @@ from core.telling import written
 from core.work import Work, WorkStatus
 from organizations.api import DepartmentNameSerializer, person
 from reporting.models import BaselineMethod, Component, DeliveredLine, Saving, SavingNature
+from reporting.models.savings import DEARER
 from reporting.operations import savings
 from reporting.tasks import compute_savings
 
@@ -126,17 +127,15 @@ class SavingFilter(DeliveredFilter):
     nature = filters.ChoiceFilter(
         choices=SavingNature.choices, label=_("Bara det återkommande är budgeteffekt.")
     )
-    is_increase = filters.BooleanFilter(
-        field_name="amount", lookup_expr="lt", method="dearer", label=_("Bara fördyringar.")
-    )
+    is_increase = filters.BooleanFilter(method="dearer", label=_("Bara fördyringar."))
 
     class Meta:
         model = Saving
         fields: dict[str, list[str]] = {}
 
     def dearer(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        """What cost more than its baseline, or all else."""
-        return queryset.filter(amount__lt=0) if value else queryset.filter(amount__gte=0)
+        """What cost more than its baseline, or all else; what was sent back of either is with it, as on the pages."""
+        return queryset.filter(DEARER if value else ~DEARER)
 
 
 class DeliveredLineFilter(DeliveredFilter):

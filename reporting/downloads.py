@@ -155,14 +155,15 @@ def _summary_rows(found: Effects) -> Iterator[list[Cell]]:
         ]
 
 
-def _sizes(amounts: Amounts) -> list[Decimal]:
+def _sizes(amounts: Amounts) -> list[Decimal | None]:
+    """The measures; nothing for what was realised where no line is counted."""
     return [
         amounts.full_year,
         amounts.in_year,
         amounts.carried_in,
         amounts.overhang,
         amounts.plan_to_date,
-        amounts.realised,
+        amounts.realised if amounts.lines else None,
     ]
 
 
@@ -191,7 +192,8 @@ def method_words() -> list[tuple[str, str]]:
             _("Redovisas för sig"),
             _(
                 "Undvikna höjningar är vad priset annars hade blivit minus priset före, gånger antal. De ger inga pengar "
-                "över och ingår inte i budgeteffekten. Engångseffekter och krispriser ingår inte heller."
+                "över och ingår inte i budgeteffekten. Engångseffekter, krispriser och kvarhållna effekter, det som priser "
+                "som är äldre än tolv månader fortfarande ger, ingår inte heller."
             ),
         ),
         (

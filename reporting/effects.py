@@ -14,9 +14,9 @@ from both: what was avoided, what comes once, and what prices in a crisis did (D
 per baseline or delivered line. A fixed number of queries, however many lines there are.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,12 +27,17 @@ from core.money import ZERO, to_amount
 from reporting.kept_months import EVERY
 from reporting.models import Baseline, BaselineMethod, EffectPart, SavingInitiative
 from reporting.saved_months import SAVED_BY_INITIATIVE, Choice, saved_total
-from reporting.savings import MONTHS_NEW, PeriodAmount, forecast, realisation_rate, run_rate
+from reporting.savings import MONTHS_NEW, PeriodAmount, realisation_rate
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The measures of something: sums of baselines (plan) and of delivered lines (realised)."""
+    """
+    The measures of something: sums of baselines (plan) and of delivered lines (realised).
+
+    ``lines`` is how many delivered lines are in what is realised. Where there is none, nothing is known of it: that is
+    not 0, and no 0 % of a plan.
+    """
 
     full_year: Decimal = ZERO
     in_year: Decimal = ZERO
@@ -40,6 +45,7 @@ class Amounts:
     overhang: Decimal = ZERO
     plan_to_date: Decimal = ZERO
     realised: Decimal = ZERO
+    lines: int = 0
 
     def __add__(self, other: "Amounts") -> "Amounts":
         return Amounts(
@@ -49,12 +55,13 @@ class Amounts:
             self.overhang + other.overhang,
             self.plan_to_date + other.plan_to_date,
             self.realised + other.realised,
+            self.lines + other.lines,
         )
 
     @property
     def rate(self) -> Decimal | None:
-        """Realised of plan to date (hemtagningsgrad), as a fraction."""
-        return realisation_rate(self.realised, self.plan_to_date)
+        """Realised of plan to date (hemtagningsgrad), as a fraction; None without plan, and without anything delivered."""
+        return realisation_rate(self.realised, self.plan_to_date) if self.lines else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +103,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Effects that are no part of the budget effect, with their sum; increases deducted."""
+    """Effects that are no part of the budget effect, decreases or increases, with their sum."""
 
     part: EffectPart
+    is_increase: bool
     effects: tuple[Effect, ...]
     amounts: Amounts
 
@@ -112,20 +120,30 @@ class Effects:
     every: tuple[Effect, ...]
 
     @property
+    def has_lines(self) -> bool:
+        """Whether any delivered line is in what is realised, of the budget or apart from it."""
+        return any(effect.amounts.lines for effect in self.every)
+
+    @property
     def rows(self) -> tuple[Effect, ...]:
         """What is part of the budget effect."""
         return tuple(effect for effect in self.every if effect.part is EffectPart.BUDGET)
 
     @property
     def apart(self) -> list[Apart]:
-        """What stands apart, in the order of ``EffectPart``; parts without effects are left out."""
-        parts: dict[EffectPart, list[Effect]] = {}
+        """
+        What stands apart, in the order of ``EffectPart``; parts without effects are left out.
+
+        The increases of a part follow its decreases and are never deducted from them.
+        """
+        parts: dict[tuple[EffectPart, bool], list[Effect]] = {}
         for effect in self.every:
-            parts.setdefault(effect.part, []).append(effect)
+            parts.setdefault((effect.part, effect.is_increase), []).append(effect)
         return [
-            Apart(part, tuple(parts[part]), summed(parts[part]))
+            Apart(part, is_increase, tuple(members), summed(members))
             for part in EffectPart
-            if part in parts and part is not EffectPart.BUDGET
+            for is_increase in (False, True)
+            if part is not EffectPart.BUDGET and (members := parts.get((part, is_increase)))
         ]
 
     @property
@@ -221,12 +239,13 @@ EFFECTS_SQL = f"""
            sum(round(in_year * least(greatest(%(through)s::date + 1 - from_date, 0), days) / days, 2)) AS plan_to_date
     FROM plan GROUP BY 1, 2, 3, 4, 5, 6
 ), came AS (
-    SELECT initiative_id, category_id, category_lineage, component, nature, is_increase, sum(amount) AS realised
+    SELECT initiative_id, category_id, category_lineage, component, nature, is_increase, sum(amount) AS realised,
+           sum(count)::bigint AS lines
     FROM parts GROUP BY 1, 2, 3, 4, 5, 6
 )
 SELECT initiative_id, category_id, category_lineage[1], component, nature, is_increase,
-       coalesce(p.full_year, 0), coalesce(p.in_year, 0), coalesce(p.carried_in, 0), coalesce(p.overhang, 0),
-       coalesce(p.plan_to_date, 0), coalesce(c.realised, 0)
+       coalesce(c.lines, 0), coalesce(p.full_year, 0), coalesce(p.in_year, 0), coalesce(p.carried_in, 0),
+       coalesce(p.overhang, 0), coalesce(p.plan_to_date, 0), coalesce(c.realised, 0)
 FROM planned p FULL JOIN came c
     USING (initiative_id, category_id, category_lineage, component, nature, is_increase)
 WHERE %(everything)s OR category_lineage && %(categories)s::bigint[]
@@ -258,9 +277,9 @@ def effects(*, year: int, through: date, categories: Collection[int] | None = No
                 method=initiatives[initiative_id].compared_by,
                 part=EffectPart.of(component, nature),
                 is_increase=is_increase,
-                amounts=Amounts(*map(to_amount, amounts)),
+                amounts=Amounts(*map(to_amount, amounts), lines=lines),
             )
-            for initiative_id, category_id, root_id, component, nature, is_increase, *amounts in rows
+            for initiative_id, category_id, root_id, component, nature, is_increase, lines, *amounts in rows
         ),
     )
 
@@ -286,11 +305,16 @@ def _fetch(
 
 @dataclass(frozen=True, slots=True)
 class MonthAmounts:
-    """What was planned for a month (1–12) and what came; ``realised`` is None for months that have not begun."""
+    """
+    What was planned for a month (1–12) and what came; ``realised`` is None for months that have not begun.
+
+    ``lines`` is how many delivered lines it is of; where there is none, nothing is known of the month.
+    """
 
     month: int
     plan: Decimal
     realised: Decimal | None
+    lines: int = 0
 
 
 # The parts of the plan that are spread over the same days are added first.
@@ -309,13 +333,13 @@ MONTHS_SQL = f"""
                   AS amount
     FROM months CROSS JOIN spread GROUP BY 1
 ), came AS (
-    SELECT extract(month FROM first_date)::int AS m, sum(amount) AS amount
+    SELECT extract(month FROM first_date)::int AS m, sum(amount) AS amount, sum(count)::bigint AS lines
     FROM parts
     WHERE component = 'reduction' AND nature = 'recurring'
       AND (%(everything)s OR category_lineage && %(categories)s::bigint[])
     GROUP BY 1
 )
-SELECT m, coalesce(planned.amount, 0), coalesce(came.amount, 0), months.starts <= %(through)s::date
+SELECT m, coalesce(planned.amount, 0), coalesce(came.amount, 0), coalesce(came.lines, 0), months.starts <= %(through)s::date
 FROM months LEFT JOIN planned USING (m) LEFT JOIN came USING (m)
 ORDER BY m
 """  # noqa: S608, all parts are constants
@@ -324,50 +348,17 @@ ORDER BY m
 def months(*, year: int, through: date, categories: Collection[int] | None = None) -> list[MonthAmounts]:
     """Gather plan and outcome of the budget effect for each month of a year, in one query. The plan is spread by day."""
     return [
-        MonthAmounts(month, to_amount(plan), to_amount(realised) if has_begun else None)
-        for month, plan, realised, has_begun in _fetch(
+        MonthAmounts(month, to_amount(plan), to_amount(realised) if has_begun else None, lines)
+        for month, plan, realised, lines, has_begun in _fetch(
             MONTHS_SQL, year=year, through=through, categories=categories
         )
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How the year goes on: the pace of the last three closed months, and what the year gives if it lasts (DOMAIN 2.3)."""
-
-    first_month: int
-    last_month: int
-    run_rate: Decimal
-    forecast: Decimal
-
-
-def pace(year: Sequence[MonthAmounts], *, year_of: int, through: date) -> Pace | None:
-    """
-    Predict a year from its closed months; None while there are fewer than three, and when all of them are.
-
-    Both are of closed months alone, so that a month that has just begun is counted once, by the pace.
-    """
-    after = through + timedelta(days=1)
-    closed = 12 if after.year > year_of else after.month - 1
-    if not 3 <= closed < 12:
-        return None
-    came = [month.realised or ZERO for month in year[:closed]]
-    rate = run_rate(sum(came[-3:], ZERO))
-    expected = forecast(realised_to_date=sum(came, ZERO), run_rate=rate, months_left=12 - closed)
-    return Pace(closed - 2, closed, rate, expected)
-
-
-def run_rate_months(through: date) -> tuple[date, date]:
-    """Name the last three closed months before or at a day: the first day and the last."""
-    after = through + timedelta(days=1)
-    ends = after.replace(day=1)
-    index = ends.year * 12 + ends.month - 1 - 3
-    return date(index // 12, index % 12 + 1, 1), ends - timedelta(days=1)
-
-
 def realised(*, starts: date, ends: date) -> PeriodAmount:
     """Add what delivered lines gave the budget from one day through another, increases deducted."""
-    return PeriodAmount(saved_total(Choice(starts, ends, EffectPart.BUDGET)).net, starts, ends)
+    came = saved_total(Choice(starts, ends, EffectPart.BUDGET))
+    return PeriodAmount(came.net, starts, ends, is_known=bool(came.count))
 
 
 def awaiting_confirmation(*, through: date = date.max) -> tuple[int, Decimal]:

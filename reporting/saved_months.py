@@ -159,6 +159,11 @@ class SavedSum:
     decrease: Decimal = ZERO
     increase: Decimal = ZERO
 
+    def __add__(self, other: "SavedSum") -> "SavedSum":
+        return SavedSum(
+            self.count + other.count, self.decrease + other.decrease, self.increase + other.increase
+        )
+
     @property
     def net(self) -> Decimal:
         """Decreases less increases."""

@@ -152,11 +152,16 @@ def forecast(*, realised_to_date: Decimal, run_rate: Decimal, months_left: int) 
 
 @dataclass(frozen=True, slots=True)
 class PeriodAmount:
-    """An amount that knows which days it speaks of: from ``starts`` through ``ends``."""
+    """
+    An amount that knows which days it speaks of: from ``starts`` through ``ends``.
+
+    ``is_known`` is False where there is nothing to count it from; then it is not 0 but not known.
+    """
 
     amount: Decimal
     starts: date
     ends: date
+    is_known: bool = True
 
     def __post_init__(self) -> None:
         if self.ends < self.starts:
@@ -178,6 +183,11 @@ class Net:
 
     effect: PeriodAmount
     cost: PeriodAmount
+
+    @property
+    def is_known(self) -> bool:
+        """Whether something was delivered in the effect's period that it is counted from."""
+        return self.effect.is_known
 
     @property
     def amount(self) -> Decimal:

@@ -63,16 +63,19 @@ def curve_of(categories: Sequence[Category] | None, day: date, tree: Sequence[Ca
     so_far, planned, whole = actual[-1], plan[len(actual) - 1], plan[-1]
     in_millions = max(abs(so_far), abs(whole)) >= MILLIONS_FROM
     until = reader.short_day(day) if day.month == 1 else month_name(through)
+    is_known = any(month.lines for month in year)
     words = (
         _("har kommit hem till och med %(until)s. Planen är %(plan)s.")
         if so_far >= ZERO
         else _("dyrare till och med %(until)s. Planen är %(plan)s.")
     )
+    if not is_known:
+        words = _("är känt om vad som har kommit hem till och med %(until)s. Planen är %(plan)s.")
     return Curve(
         actual=actual,
         plan=plan,
         url=url,
-        figure=_amount(abs(so_far), in_millions),
+        figure=_amount(abs(so_far), in_millions) if is_known else _("Inget"),
         text=words % {"until": until, "plan": _amount(planned, in_millions)},
         actual_label=_("%(amount)s hittills") % {"amount": _amount(so_far, in_millions)},
         plan_label=_("Plan hela året %(amount)s") % {"amount": _amount(whole, in_millions)},

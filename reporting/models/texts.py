@@ -48,6 +48,7 @@ class ReportPart(models.TextChoices):
     HEADING_INDICATORS = "heading_indicators", _("Rubrik i bilagan: Indikatorer")
     HEADING_INITIATIVES = "heading_initiatives", _("Rubrik i bilagan: Initiativ")
     HEADING_INCREASES = "heading_increases", _("Rubrik i bilagan: Kostnadsökningar")
+    HEADING_APART = "heading_apart", _("Rubrik i bilagan: Redovisas för sig")
     HEADING_AGREEMENTS = "heading_agreements", _("Rubrik i bilagan: Avtal")
     HEADING_DEVIATIONS = "heading_deviations", _("Rubrik i bilagan: Avvikelser")
     HEADING_RECOMMENDATIONS = "heading_recommendations", _("Rubrik i bilagan: Revisionens rekommendationer")

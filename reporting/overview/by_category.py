@@ -53,7 +53,9 @@ class Row:
 
     @property
     def against_plan(self) -> str:
-        """Say in words how an increase stands against its plan."""
+        """Say in words how an increase stands against its plan; nothing where nothing was delivered."""
+        if not self.amounts.lines:
+            return ""
         if self.amounts.realised < self.amounts.plan_to_date:
             return _("dyrare än plan")
         return _("som plan") if self.amounts.realised == self.amounts.plan_to_date else _("billigare än plan")
@@ -112,9 +114,14 @@ def table(found: Effects, selection: Selection, *, opened: str) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class ApartRow:
-    """What stands apart from the budget effect: its sums, how they were found, and where they open."""
+    """
+    What stands apart from the budget effect: its sums, how they were found, and where they open.
+
+    What became dearer is a row of its own, never netted against what became cheaper.
+    """
 
     part: EffectPart
+    is_increase: bool
     amounts: Amounts
     method: str
     lines_url: str
@@ -126,9 +133,10 @@ def apart(found: Effects, selection: Selection) -> list[ApartRow]:
     return [
         ApartRow(
             each.part,
+            each.is_increase,
             each.amounts,
             _method_words({effect.method for effect in each.effects}),
-            lines + selection.address(**{"del": each.part.value, "okning": ""}),
+            lines + selection.address(**{"del": each.part.value, "okning": str(int(each.is_increase))}),
         )
         for each in found.apart
     ]

@@ -41,7 +41,7 @@ def columns(year: Sequence[MonthAmounts]) -> tuple[list[Month], str]:
     return [
         Month(
             reader.short_month(month.month),
-            None if month.realised is None else month.realised / divisor,
+            month.realised / divisor if month.realised is not None and month.lines else None,
             month.plan / divisor,
         )
         for month in year

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from core import formatting, reader
 from core.components import Measure
 from core.money import ZERO
-from reporting.effects import Effects, Pace
+from reporting.effects import Amounts, Effects
+from reporting.pace import Pace
 
 MILLIONS_FROM = Decimal(100_000)
 
@@ -27,7 +28,6 @@ def ladder(found: Effects) -> list[Measure]:
             "amount": _key_figure(net.overhang),
             "after": year + 1,
         }
-    rate = "" if net.rate is None else reader.share(net.rate, 0)
     return [
         Measure(
             label=_("Helårseffekt"),
@@ -47,21 +47,35 @@ def ladder(found: Effects) -> list[Measure]:
             rest=net.overhang if net.overhang > 0 else None,
             rest_label=_short(net.overhang) if net.overhang > 0 else "",
         ),
-        Measure(
-            label=_("Hemtagen"),
-            explanation=_("Vad mottagna rader faktiskt har gett %(months)s. Kostnadsökningar är avdragna.")
-            % {"months": _months_words(found.through)},
-            value=net.realised,
-            kind="realised",
-            figure=_key_figure(net.realised),
-            amount=_exact(net.realised),
-            plan=max(net.plan_to_date, ZERO),
-            plan_label=_("Plan hittills %(amount)s. Hemtagningsgrad") % {"amount": _short(net.plan_to_date)}
-            if rate
-            else "",
-            plan_figure=rate,
-        ),
+        _realised(net, _months_words(found.through)),
     ]
+
+
+def _realised(net: Amounts, when: str) -> Measure:
+    """What came, with the plan that it is held against; where nothing was delivered that nothing is known, never 0 %."""
+    plan = _("Plan hittills %(amount)s") % {"amount": _short(net.plan_to_date)} if net.plan_to_date else ""
+    if not net.lines:
+        return Measure(
+            label=_("Hemtagen"),
+            explanation=_("Inga mottagna rader räknas mot en baslinje %(months)s.") % {"months": when},
+            value=ZERO,
+            kind="realised",
+            figure=_("Uppgift saknas"),
+            plan=max(net.plan_to_date, ZERO),
+            plan_label=plan,
+        )
+    return Measure(
+        label=_("Hemtagen"),
+        explanation=_("Vad mottagna rader faktiskt har gett %(months)s. Kostnadsökningar är avdragna.")
+        % {"months": when},
+        value=net.realised,
+        kind="realised",
+        figure=_key_figure(net.realised),
+        amount=_exact(net.realised),
+        plan=max(net.plan_to_date, ZERO),
+        plan_label="" if net.rate is None else f"{plan}. " + _("Hemtagningsgrad"),
+        plan_figure="" if net.rate is None else reader.share(net.rate, 0),
+    )
 
 
 def pace_words(pace: Pace | None, year: int) -> str:

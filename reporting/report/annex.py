@@ -1,4 +1,4 @@
-"""Bilaga 1: pictures, indicators, initiatives, increases, agreements, deviations, and what the figures leave out. Pure."""
+"""Bilaga 1: pictures, indicators, initiatives, increases, what stands apart, agreements, deviations, and what the figures leave out. Pure."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,9 +7,11 @@ from core import formatting
 from reporting.models import Indicator
 from reporting.report import annex_asked
 from reporting.report.agreements import ENDING_MONTHS, NEAR_CEILING
+from reporting.report.annex_apart import apart
 from reporting.report.annex_indicators import WHY, indicator_table
 from reporting.report.annex_pictures import pictures
 from reporting.report.document import Block, Cell, Heading, Paragraph, Points, Row, RowKind, Section, Table
+from reporting.report.known import months_without, realised_cell, unknown_note, why_unknown
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import METHODS, count, day, few, holes, kronor, whole
 
@@ -18,6 +20,7 @@ HEADINGS = {
     "indicators": "Indikatorer",
     "initiatives": "Initiativ",
     "increases": "Kostnadsökningar",
+    "apart": "Redovisas för sig",
     "agreements": "Avtal",
     "deviations": "Avvikelser",
     "recommendations": "Revisionens rekommendationer",
@@ -36,6 +39,7 @@ def annex(snapshot: Snapshot) -> tuple[Section, ...]:
         "indicators": indicator_table(snapshot),
         "initiatives": _initiatives(snapshot),
         "increases": _increases(snapshot),
+        "apart": apart(snapshot),
         "agreements": _agreements(snapshot),
         "deviations": _deviations(snapshot),
         "recommendations": annex_asked.recommendations(snapshot),
@@ -51,7 +55,8 @@ def _initiatives(snapshot: Snapshot) -> tuple[Block, ...]:
     rows = tuple(_initiative(each) for each in snapshot["initiatives"])
     if not rows:
         return (Paragraph("Inga initiativ räknas under perioden."),)
-    return (Table("Sänkta priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),)
+    note = unknown_note(snapshot["initiatives"])
+    return (Table("Sänkta priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows, note),)
 
 
 _INITIATIVE_HEADINGS = (
@@ -72,7 +77,7 @@ def _initiative(row: dict[str, Any], kind: RowKind = "") -> Row:
             Cell(whole(row["full_year"]), row["plan_url"]),
             Cell(whole(row["in_year"]), row["plan_url"]),
             Cell(whole(row["overhang"]), row["plan_url"]),
-            Cell(whole(row["realised"]), row["url"]),
+            realised_cell(row),
         ),
         kind,
     )
@@ -83,7 +88,8 @@ def _increases(snapshot: Snapshot) -> tuple[Block, ...]:
     rows = tuple(_initiative(each, "increase") for each in snapshot["increases"])
     if not rows:
         return (Paragraph("Inga priser har stigit i de initiativ som räknas."),)
-    return (Table("Höjda priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows),)
+    note = unknown_note(snapshot["increases"])
+    return (Table("Höjda priser, kronor exklusive moms", _INITIATIVE_HEADINGS, rows, note),)
 
 
 def _agreements(snapshot: Snapshot) -> tuple[Block, ...]:
@@ -161,7 +167,19 @@ def _deviations(snapshot: Snapshot) -> tuple[Block, ...]:
 def _quality(snapshot: Snapshot) -> tuple[Block, ...]:
     """What the figures leave out, said openly."""
     delivered, lines = snapshot["deliveries"][0], snapshot["lines"]
-    notes = [f"Hemtaget bygger på {count(lines['count'], 'levererad orderrad', 'levererade orderrader')}."]
+    if why := why_unknown(snapshot):
+        notes = [f"Hemtaget är inte känt, eftersom {why}. Därför visas inget netto efter kostnad."]
+    else:
+        notes = [
+            f"Hemtaget bygger på {count(lines['count'], 'levererad orderrad', 'levererade orderrader')}."
+        ]
+    if delivered["count"] and (months := months_without(snapshot)):
+        notes.append(f"Inga leveranser är kända för {months}. Planen gäller ändå hela perioden.")
+    apart_only = delivered["count"] - delivered["without_baseline"] - lines["count"]
+    if apart_only > 0:
+        notes.append(
+            f"{count(apart_only, 'levererad rad', 'levererade rader')} räknas bara i det som redovisas för sig."
+        )
     if delivered["without_baseline"]:
         notes.append(
             f"{count(delivered['without_baseline'], 'levererad rad', 'levererade rader')} för "

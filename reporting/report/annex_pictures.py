@@ -15,6 +15,7 @@ from reporting.models import Indicator
 from reporting.report.agreements import NEAR_CEILING
 from reporting.report.annex_indicators import target_text
 from reporting.report.document import Bar, Bars, Block, Paragraph, Picture, Tone
+from reporting.report.known import why_unknown
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import count, day, few, so_far
 
@@ -24,6 +25,8 @@ MOST_ADMINISTRATIONS = 12
 MOST_AGREEMENTS = 10
 LOW_CEILING = Decimal(95)
 MILLION = Decimal(1_000_000)
+INCREASES = "Kostnadsökningar"
+UNKNOWN = "uppgift saknas"
 
 Says = Callable[[Decimal], str]
 
@@ -87,14 +90,20 @@ def _progress(snapshot: Snapshot) -> Block:
     if scale.is_empty:
         return Paragraph(f"{caption} Inget initiativ med bekräftad baslinje räknas under perioden.")
     plan, came, through = net["plan_to_date"], net["realised"], day(snapshot["report"]["through"])
+    why = why_unknown(snapshot)
     label = f"Hemtaget {so_far(date.fromisoformat(snapshot['report']['through']))}"
     bars = (
         scale.bar("Helårseffekt", net["full_year"], "plan", says(net["full_year"])),
         scale.bar("Effekt innevarande år", net["in_year"], "plan", says(net["in_year"])),
-        scale.bar(label, came, "realised", says(came), mark=plan),
+        scale.bar(label, came, "realised", UNKNOWN if why else says(came), mark=plan),
+    )
+    outcome = (
+        f"är det inte känt vad som är hemtaget, eftersom {why}. Planen"
+        if why
+        else f"är {says(came)} hemtaget, och planen"
     )
     words = (
-        f"Till och med {through} är {says(came)} hemtaget, och planen till samma dag är {says(plan)}. "
+        f"Till och med {through} {outcome} till samma dag är {says(plan)}. "
         f"Effekten innevarande år är {says(net['in_year'])} och helårseffekten {says(net['full_year'])}."
     )
     mark = f"Plan till och med {through}"
@@ -102,13 +111,19 @@ def _progress(snapshot: Snapshot) -> Block:
 
 
 def _quarters(snapshot: Snapshot) -> Block:
-    """What came in each quarter; what was avoided stands apart, and is never added to the budget effect."""
+    """
+    What came in each quarter; what was avoided stands apart, and is never added to the budget effect.
+
+    Of a quarter without counted lines nothing is known, and that is said.
+    """
     caption, year = "När kom pengarna?", snapshot["report"]["year"]
     rows = snapshot["quarters"]
     names = ("budget", "avoided", "before")
     amounts = [Decimal(row[name]) for row in rows for name in names]
     scale, says = Scale(amounts), _says(amounts)
     if scale.is_empty:
+        if why := why_unknown(snapshot):
+            return Paragraph(f"{caption} Uppgift saknas, eftersom {why}.")
         return Paragraph(f"{caption} Inget är hemtaget under {year} eller {year - 1}.")
     labels: dict[str, tuple[str, Tone]] = {
         "budget": ("Budgeteffekt", "realised"),
@@ -122,14 +137,17 @@ def _quarters(snapshot: Snapshot) -> Block:
         shown = {
             name: amount for name, amount in values.items() if name == "budget" or says(amount) != says(ZERO)
         }
+        texts = {name: says(amount) for name, amount in shown.items()}
+        if not row["lines"]:
+            texts["budget"] = UNKNOWN
         seen |= shown.keys()
         quarter = f"Kvartal {row['quarter']}"
         bars = tuple(
-            scale.bar(labels[name][0], amount, _tone(amount, labels[name][1]), says(amount))
+            scale.bar(labels[name][0], amount, _tone(amount, labels[name][1]), texts[name])
             for name, amount in shown.items()
         )
         groups.append(Bars(quarter, bars))
-        said = ", ".join(f"{labels[name][0].lower()} {says(amount)}" for name, amount in shown.items())
+        said = ", ".join(f"{labels[name][0].lower()} {texts[name]}" for name in shown)
         sentences.append(f"{quarter}: {said}.")
     if "avoided" in seen:
         sentences.append("Undvikna höjningar ingår inte i budgeteffekten.")
@@ -148,28 +166,35 @@ def _categories(snapshot: Snapshot) -> Block:
     caption = "Var kom pengarna?"
     rows = [(each["name"], *_plan_and_outcome(each)) for each in snapshot["categories"]]
     rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
+    unknown = {each["name"] for each in snapshot["categories"] if not each["lines"]}
     if len(rows) > MOST_CATEGORIES:
         rest = rows[MOST_CATEGORIES - 1 :]
         name = f"Övriga {few(len(rest))} kategorier"
         plans, outcomes = sum((row[1] for row in rest), ZERO), sum((row[2] for row in rest), ZERO)
+        unknown |= {name} if unknown.issuperset(row[0] for row in rest) else set()
         rows[MOST_CATEGORIES - 1 :] = [(name, plans, outcomes)]
     if snapshot["increases"]:
-        rows.append(("Kostnadsökningar", *_plan_and_outcome(snapshot["effects"]["increase"])))
+        rows.append((INCREASES, *_plan_and_outcome(snapshot["effects"]["increase"])))
+        unknown |= set() if snapshot["effects"]["increase"]["lines"] else {INCREASES}
     amounts = [amount for row in rows for amount in row[1:]]
     scale, says = Scale(amounts), _says(amounts)
     if scale.is_empty:
         return Paragraph(f"{caption} Ingen kategori har något hemtaget eller planerat till samma dag.")
+    texts = {name: UNKNOWN if name in unknown else says(came) for name, _plan, came in rows}
     groups = tuple(
         Bars(
             name,
             (
                 scale.bar("Plan till samma dag", plan, "plan", says(plan)),
-                scale.bar("Hemtaget", came, _tone(came, "realised"), says(came)),
+                scale.bar("Hemtaget", came, _tone(came, "realised"), texts[name]),
             ),
         )
         for name, plan, came in rows
     )
-    words = " ".join(f"{name}: {says(came)} hemtaget, planen var {says(plan)}." for name, plan, came in rows)
+    words = " ".join(
+        f"{name}: {'hemtaget är inte känt' if name in unknown else f'{texts[name]} hemtaget'}, planen var {says(plan)}."
+        for name, plan, _came in rows
+    )
     return _picture("categories", caption, groups, words, zero=scale.at(ZERO))
 
 

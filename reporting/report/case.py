@@ -22,6 +22,7 @@ from reporting.report.document import (
     Section,
     Table,
 )
+from reporting.report.known import months_without, realised_cell, unknown_note, why_unknown
 from reporting.report.snapshot import Snapshot
 from reporting.report.words import (
     count,
@@ -134,26 +135,40 @@ def _summary(snapshot: Snapshot) -> tuple[Block, ...]:
     sentences = [*_effect_sentences(snapshot), *_increase_sentences(snapshot)]
     blocks: list[Block] = [Paragraph(" ".join(sentences))]
     if snapshot["cost"]:
-        blocks.append(Paragraph(" ".join(_cost_sentences(snapshot["cost"]))))
+        blocks.append(Paragraph(" ".join(_cost_sentences(snapshot["cost"], why_unknown(snapshot)))))
     return tuple(blocks)
 
 
 def _effect_sentences(snapshot: Snapshot) -> list[str]:
-    head, net = snapshot["report"], snapshot["effects"]["net"]
-    year, through = head["year"], day(head["through"])
+    net, year = snapshot["effects"]["net"], snapshot["report"]["year"]
+    rows = (*snapshot["initiatives"], *snapshot["increases"])
+    has_begun = Decimal(net["full_year"]) or any(row["effective"].startswith(str(year)) for row in rows)
     in_year = f"Effekten innevarande år är {kronor(net['in_year'])}"
     if Decimal(net["carried_in"]):
         in_year = f"{in_year}, varav {kronor(net['carried_in'])} är överhäng från {year - 1}"
-    sentences = [
-        f"De avtal som började gälla {year} ger en helårseffekt på {kronor(net['full_year'])}.",
-        f"{in_year}.",
-        f"Överhänget till {year + 1} är {kronor(net['overhang'])}.",
-    ]
+    sentences = [f"Inget initiativ med bekräftad baslinje började gälla {year}."]
+    if has_begun:
+        sentences = [
+            f"De avtal som började gälla {year} ger en helårseffekt på {kronor(net['full_year'])}.",
+            f"{in_year}.",
+            f"Överhänget till {year + 1} är {kronor(net['overhang'])}.",
+        ]
+    elif Decimal(net["in_year"]):
+        sentences.append(f"{in_year}.")
+    return [*sentences, *_realised_sentences(snapshot)]
+
+
+def _realised_sentences(snapshot: Snapshot) -> list[str]:
+    """Say what came and how much of the plan that is; where nothing is known of it, that and why, and what lacks deliveries."""
+    net, through = snapshot["effects"]["net"], day(snapshot["report"]["through"])
+    if why := why_unknown(snapshot):
+        return [f"Vad som har hämtats hem till och med {through} är inte känt, eftersom {why}."]
     plan, came = Decimal(net["plan_to_date"]), Decimal(net["realised"])
     realised = f"Till och med {through} har {kronor(net['realised'])} hämtats hem"
     if plan > 0:
-        return [*sentences, f"{realised}, vilket är {percent(came, plan)} av planen till samma dag."]
-    return [*sentences, f"{realised}."]
+        realised = f"{realised}, vilket är {percent(came, plan)} av planen till samma dag"
+    months = months_without(snapshot)
+    return [f"{realised}.", *([f"Inga leveranser är kända för {months}."] if months else ())]
 
 
 def _increase_sentences(snapshot: Snapshot) -> list[str]:
@@ -161,17 +176,25 @@ def _increase_sentences(snapshot: Snapshot) -> list[str]:
     increase, number = snapshot["effects"]["increase"], len(snapshot["increases"])
     if not number:
         return []
-    full_year, came = Decimal(increase["full_year"]), Decimal(increase["realised"])
+    full_year, in_year, came = (Decimal(increase[name]) for name in ("full_year", "in_year", "realised"))
+    deducted = [
+        f"{kronor(str(abs(full_year)))} på helår"
+        if full_year or not in_year
+        else f"{kronor(str(abs(in_year)))} av effekten innevarande år"
+    ]
+    if increase["lines"]:
+        deducted.append(f"{kronor(str(abs(came)))} av det som har levererats")
     return [
-        (
-            f"I {few(number)} initiativ har priser stigit, och det är avdraget i beloppen ovan: "
-            f"{kronor(str(abs(full_year)))} på helår och {kronor(str(abs(came)))} av det som har levererats."
-        )
+        f"I {few(number)} initiativ har priser stigit, och det är avdraget i beloppen ovan: {' och '.join(deducted)}."
     ]
 
 
-def _cost_sentences(cost: dict[str, Any]) -> list[str]:
-    """Say what the organisation cost, with its period; a net only where both periods are the same and named."""
+def _cost_sentences(cost: dict[str, Any], why: str) -> list[str]:
+    """
+    Say what the organisation cost, with its period; a net only where both periods are the same and named.
+
+    :param why: why nothing is known of what was realised; empty when it is.
+    """
     whole_cost, period = cost["whole"], cost["period"]
     since = days(whole_cost["starts"], whole_cost["ends"])
     sentences = [f"Inköpsorganisationen har kostat {kronor(whole_cost['amount'])} sammanlagt under {since}."]
@@ -182,6 +205,11 @@ def _cost_sentences(cost: dict[str, Any]) -> list[str]:
         sentences.append(
             f"Under {when} kostade den {kronor(period['amount'])} och {kronor(cost['realised']['amount'])} "
             f"hämtades hem. Nettot för {when} är {kronor(cost['net'])}."
+        )
+    elif period["is_complete"] and why:
+        when = days(period["starts"], period["ends"])
+        sentences.append(
+            f"Under {when} kostade den {kronor(period['amount'])}. Något netto visas inte, eftersom {why}."
         )
     return sentences
 
@@ -235,6 +263,8 @@ def _cost_table(cost: dict[str, Any]) -> Table:
             _period_row("Kostnad under samma tid", period | {"amount": f"-{period['amount']}"}),
             _period_row("Netto efter kostnad", period | {"amount": cost["net"]}, "sum"),
         ]
+    elif period["is_complete"]:
+        rows.append(_period_row("Kostnad under perioden", period))
     return Table(
         "Inköpsorganisationens kostnad, kronor",
         (
@@ -264,6 +294,8 @@ def _effect_table(snapshot: Snapshot, through: date) -> Table:
     note = "Helårseffekten räknas det år som ett avtal börjar gälla. Hela kronor, summorna räknade på ören."
     if methods:
         note = f"Priset före är taget från: {methods_named(methods).lower().rstrip('.')}. {note}"
+    shown = [*snapshot["categories"], effects["net"]]
+    note = " ".join(filter(None, (note, unknown_note(shown))))
     return Table(
         "Effekt, kronor exklusive moms",
         (
@@ -282,7 +314,7 @@ def _three(amounts: dict[str, Any]) -> tuple[Cell, ...]:
     return (
         Cell(whole(amounts["full_year"]), amounts["plan_url"]),
         Cell(whole(amounts["in_year"]), amounts["plan_url"]),
-        Cell(whole(amounts["realised"]), amounts["url"]),
+        realised_cell(amounts),
     )
 
 

@@ -11,10 +11,13 @@ from core import formatting
 from core.pdf import PIXELS_PER_INCH
 from core.spreadsheets import Cell
 from core.workbooks import Book, Column, Drawn, Kind
+from reporting.models import EffectPart
 from reporting.report.annex import METHOD_TERMS
+from reporting.report.annex_apart import name_of
 from reporting.report.case import DRAFT, compose
 from reporting.report.content import Content
 from reporting.report.document import Document, Paragraph, Picture, Points, Section, Table
+from reporting.report.excel_sheets import write_sections
 from reporting.report.lines import Line
 from reporting.report.pictures import picture_png
 from reporting.report.snapshot import Snapshot
@@ -46,6 +49,7 @@ INITIATIVE_COLUMNS = (
     Column("Leverantör", width=28),
     *_MEASURE_COLUMNS,
 )
+APART_COLUMNS = (Column("Effekt", width=40), *_MEASURE_COLUMNS, Column("Pris före", width=28))
 LINE_COLUMNS = (
     Column("Levererad", Kind.DAY, 12),
     Column("Order eller källa", width=22),
@@ -112,6 +116,10 @@ def _write(book: Book, content: Content, lines: Iterable[Line], counted: Callabl
         heading="Kostnadsökningar",
     )
     book.table(
+        "Redovisas för sig", APART_COLUMNS, map(_apart, snapshot["apart"]), heading="Redovisas för sig"
+    )
+    write_sections(book, document)
+    book.table(
         "Orderrader",
         LINE_COLUMNS,
         map(_line, lines),
@@ -163,8 +171,20 @@ def _category_rows(snapshot: Snapshot) -> Iterator[tuple[Cell, ...]]:
         yield ("Kostnadsökningar", *_measures(snapshot["effects"]["increase"]), None)
 
 
-def _measures(amounts: dict[str, Any]) -> tuple[Decimal, ...]:
-    return tuple(Decimal(amounts[measure]) for measure in MEASURES)
+def _measures(amounts: dict[str, Any]) -> tuple[Decimal | None, ...]:
+    """The measures; nothing for what was realised where no line is counted."""
+    return tuple(
+        Decimal(amounts[measure]) if measure != "realised" or amounts["lines"] else None
+        for measure in MEASURES
+    )
+
+
+def _apart(each: dict[str, Any]) -> tuple[Cell, ...]:
+    """What stands apart; what is retained has no plan."""
+    measures = _measures(each)
+    if each["part"] == EffectPart.RETAINED:
+        measures = (None, None, None, measures[-1])
+    return (name_of(each), *measures, ", ".join(METHODS[method] for method in each["methods"]))
 
 
 def _initiative(each: dict[str, Any]) -> tuple[Cell, ...]:

@@ -191,23 +191,26 @@ def _of_recommendations(period: Period) -> Measured:
 
 def _of_effects(period: Period) -> dict[Indicator, Measured]:
     net, cost = period.effects.net, period.cost
-    counted = period.deliveries["count"] - period.deliveries["without_baseline"]
+    begun = {
+        each.initiative.pk for each in period.effects.rows if each.initiative.begins.year == period.ends.year
+    }
+    has_plan = net.plan_to_date > 0
     everything = saved_total(Choice(first_saved() or period.starts, period.ends, EffectPart.BUDGET))
     days = cost.covered_days if cost.is_complete else 0
     return {
-        Indicator.FULL_YEAR: measured(
-            net.full_year, why="no_initiatives", of=len({each.initiative.pk for each in period.effects.rows})
-        ),
-        Indicator.REALISED: measured(net.realised, why="no_counted_lines", of=counted),
+        Indicator.FULL_YEAR: measured(net.full_year, why="no_initiatives", of=len(begun)),
+        Indicator.REALISED: measured(net.realised, why="no_counted_lines", of=net.lines),
         Indicator.REALISED_SHARE: measured(
-            _share(net.realised, net.plan_to_date), why="no_plan", of=counted if net.plan_to_date > 0 else 0
+            _share(net.realised, net.plan_to_date),
+            why="no_counted_lines" if has_plan else "no_plan",
+            of=net.lines if has_plan else 0,
         ),
         Indicator.REALISED_TOTAL: measured(everything.net, why="no_counted_lines", of=everything.count),
         Indicator.COST: measured(cost.of.amount, why="no_cost", of=days),
         Indicator.NET: measured(
             net.realised - cost.of.amount,
             why="no_cost" if not days else "no_counted_lines",
-            of=days if counted else 0,
+            of=days if net.lines else 0,
         ),
     }
 

@@ -9,10 +9,22 @@ from core.addresses import place
 
 
 def saving_lines(
-    *, year: int, through: date, category: str = "", initiative: str = "", increases: bool | None = None
+    *,
+    year: int,
+    through: date,
+    category: str = "",
+    initiative: str = "",
+    increases: bool | None = None,
+    part: str = "",
 ) -> str:
-    """Address of the register's lines of a year through a day, narrowed by category, initiative or direction."""
-    filters = {"ar": str(year), "till": through.isoformat(), "kategori": category, "initiativ": initiative}
+    """Address of the register's lines of a year through a day, narrowed by category, initiative, direction or part."""
+    filters = {
+        "ar": str(year),
+        "till": through.isoformat(),
+        "kategori": category,
+        "initiativ": initiative,
+        "del": part,
+    }
     if increases is not None:
         filters["okning"] = "1" if increases else "0"
     return f"{reverse('reporting:saving_lines')}?{urlencode({name: value for name, value in filters.items() if value})}"

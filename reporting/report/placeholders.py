@@ -109,6 +109,7 @@ ANNEX_SECTIONS = {
     "indicators": "indikatorer",
     "initiatives": "initiativ",
     "increases": "kostnadsokningar",
+    "apart": "redovisas_for_sig",
     "agreements": "avtal",
     "deviations": "avvikelser",
     "recommendations": "rekommendationer",

@@ -1,17 +1,16 @@
 """When the effects of a year came: by quarter, the budget effect and what was avoided apart, with the year before."""
 
-from decimal import Decimal
 from typing import Any
 
 from core.money import ZERO, to_amount
 from reporting.models import EffectPart
 from reporting.report.indicators import Period
-from reporting.saved_months import Choice, saved_by_month
+from reporting.saved_months import Choice, SavedSum, saved_by_month
 
 
 def quarters(now: Period, before: Period) -> list[dict[str, Any]]:
     """
-    Sum up what was realised in each quarter that had begun, increases deducted; three queries.
+    Sum up what was realised in each quarter that had begun, increases deducted, and of how many lines; three queries.
 
     A quarter of the year before is whole, but for the last one: it ends on the same day as the report.
     """
@@ -20,6 +19,7 @@ def quarters(now: Period, before: Period) -> list[dict[str, Any]]:
     return [
         {
             "quarter": quarter,
+            "lines": budget[quarter].count if quarter in budget else 0,
             "budget": _text(budget.get(quarter)),
             "avoided": _text(avoided.get(quarter)),
             "before": _text(earlier.get(quarter)),
@@ -28,13 +28,13 @@ def quarters(now: Period, before: Period) -> list[dict[str, Any]]:
     ]
 
 
-def _by_quarter(period: Period, part: EffectPart) -> dict[int, Decimal]:
-    nets: dict[int, Decimal] = {}
+def _by_quarter(period: Period, part: EffectPart) -> dict[int, SavedSum]:
+    sums: dict[int, SavedSum] = {}
     for month, each in saved_by_month(Choice(period.starts, period.ends, part)).items():
         quarter = (month + 2) // 3
-        nets[quarter] = nets.get(quarter, ZERO) + each.net
-    return nets
+        sums[quarter] = sums.get(quarter, SavedSum()) + each
+    return sums
 
 
-def _text(amount: Decimal | None) -> str:
-    return f"{to_amount(amount or ZERO):f}"
+def _text(of: SavedSum | None) -> str:
+    return f"{to_amount(of.net if of else ZERO):f}"

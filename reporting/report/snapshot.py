@@ -21,21 +21,21 @@ from core.money import ZERO, to_amount
 from core.printable import each_text
 from organizations.region import region_name
 from reporting.costs import OrganisationCostOf, cost, cost_so_far
-from reporting.effects import Amounts, Effect, Effects, effects, realised, summed
+from reporting.effects import Amounts, Apart, Effect, Effects, effects, realised, summed
 from reporting.loyalty import loyalties
 from reporting.models import Baseline, FollowUpReport, ReportPart, ReportText, SavingInitiative
 from reporting.models.texts import ASK, HEADING, LONGEST_LINE
-from reporting.months import DELIVERED_BY_CATEGORY
 from reporting.report import links
 from reporting.report.agreements import agreements_on
 from reporting.report.asked import asked_for
+from reporting.report.deliveries import deliveries
 from reporting.report.indicators import Period, indicators
 from reporting.report.lines import FrozenContent
 from reporting.report.names import NamesOn, names_on
 from reporting.report.quarters import quarters
 from reporting.savings import Net, PeriodAmount
 
-SCHEMA = 4
+SCHEMA = 5
 SENDER, RECIPIENT = "Regionstyrelseförvaltningen", "Regionstyrelsen"
 """Whom a report comes from and goes to, until the region has said something else."""
 
@@ -84,6 +84,7 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
         ],
         "initiatives": _initiatives(found, names),
         "increases": _increases(found, names),
+        "apart": [_apart_row(found, each) for each in found.apart],
         "cost": _cost(now),
         "administrations": _administrations(now),
         "agreements": now.agreements,
@@ -106,7 +107,7 @@ def _period(year: int, through: date) -> Period:
         effects=effects(year=year, through=through),
         cost=cost(starts=starts, ends=through),
         lead_time=_lead_time(starts, through),
-        deliveries=_deliveries(starts, through),
+        deliveries=deliveries(starts, through),
         bought=loyalties(starts=starts, ends=through),
         agreements=agreements_on(through),
         asked=asked_for(through),
@@ -172,8 +173,10 @@ def _lines(standard: Mapping[str, str], kind: str) -> dict[str, str]:
     }
 
 
-def _amounts(amounts: Amounts) -> dict[str, str]:
+def _amounts(amounts: Amounts) -> dict[str, Any]:
+    """The measures, and how many delivered lines are in what is realised: of none there is nothing known."""
     return {
+        "lines": amounts.lines,
         "full_year": _text(amounts.full_year),
         "in_year": _text(amounts.in_year),
         "carried_in": _text(amounts.carried_in),
@@ -204,6 +207,19 @@ def _group_row(found: Effects, code: str, name: str, members: tuple[Effect, ...]
         "url": links.saving_lines(year=found.year, through=found.through, category=code, increases=False),
         "plan_url": links.plan(year=found.year, through=found.through, category=code),
     } | _amounts(summed(members))
+
+
+def _apart_row(found: Effects, each: Apart) -> dict[str, Any]:
+    """What stands apart from the budget effect; what became dearer is a row of its own."""
+    part, is_increase = each.part, each.is_increase
+    return {
+        "part": part.value,
+        "is_increase": is_increase,
+        "methods": sorted({effect.method.value for effect in each.effects}),
+        "url": links.saving_lines(
+            year=found.year, through=found.through, increases=is_increase, part=part.value
+        ),
+    } | _amounts(each.amounts)
 
 
 def _initiatives(found: Effects, names: NamesOn) -> list[dict[str, Any]]:
@@ -253,7 +269,8 @@ def _cost(now: Period) -> dict[str, Any] | None:
     """
     Organisation cost so far, and that of the report's own period with the net; each with its days and its holes.
 
-    Costs registered for days after the report's last are not in it. There is no net where a day has no cost.
+    Costs registered for days after the report's last are not in it. There is no net where a day has no cost, or where
+    nothing is known of what was realised.
     """
     so_far = cost_so_far(through=now.ends)
     if so_far is None:
@@ -265,7 +282,7 @@ def _cost(now: Period) -> dict[str, Any] | None:
         "period": _cost_period(now.cost)
         | {"is_complete": is_complete, "covered_days": now.cost.covered_days},
         "realised": _amount_of(net.effect),
-        "net": _text(net.amount) if is_complete and net.is_same_period else None,
+        "net": _text(net.amount) if is_complete and net.is_same_period and net.is_known else None,
     }
 
 
@@ -336,40 +353,6 @@ def _lead_time(starts: date, ends: date) -> dict[str, Any]:
         "median_days": None if median is None else f"{median:f}",
         "p90_days": None if ninetieth is None else f"{ninetieth:f}",
         "in_time": in_time,
-    }
-
-
-DELIVERIES_SQL = f"""
-WITH {DELIVERED_BY_CATEGORY.parts()}, delivered AS (SELECT *, currency = 'SEK' AS is_sek FROM parts)
-SELECT coalesce(sum(count) FILTER (WHERE is_sek), 0)::bigint, coalesce(sum(amount) FILTER (WHERE is_sek), 0),
-       coalesce(sum(count) FILTER (WHERE is_sek AND NOT is_counted), 0)::bigint,
-       coalesce(sum(amount) FILTER (WHERE is_sek AND NOT is_counted), 0),
-       coalesce(sum(without_item) FILTER (WHERE is_sek), 0)::bigint,
-       coalesce(sum(count) FILTER (WHERE is_sek AND category_id IS NULL), 0)::bigint,
-       coalesce(sum(amount) FILTER (WHERE is_sek AND NOT is_outside), 0),
-       coalesce(sum(count) FILTER (WHERE NOT is_sek), 0)::bigint
-FROM delivered
-"""  # noqa: S608, all parts are constants
-
-
-def _deliveries(starts: date, ends: date) -> dict[str, Any]:
-    """What was delivered in the period, and how much of it the measures could not count."""
-    with connection.cursor() as cursor:
-        cursor.execute(DELIVERIES_SQL, {"starts": starts, "ends": ends})
-        count, amount, uncounted, uncounted_amount, unknown, uncategorised, agreed, foreign = (
-            cursor.fetchone()
-        )
-    return {
-        "starts": starts.isoformat(),
-        "ends": ends.isoformat(),
-        "count": count,
-        "amount": _text(amount),
-        "without_baseline": uncounted,
-        "without_baseline_amount": _text(uncounted_amount),
-        "without_item": unknown,
-        "without_category": uncategorised,
-        "agreed_amount": _text(agreed),
-        "foreign_currency": foreign,
     }
 
 

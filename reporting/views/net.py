@@ -16,10 +16,11 @@ from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions
 from reporting.costs import cost, cost_so_far
-from reporting.effects import effects, realised, run_rate_months
+from reporting.effects import effects, realised
 from reporting.forms.figures import CostForm, NetForm
 from reporting.models import OrganisationCost
 from reporting.operations.costs import register_cost
+from reporting.pace import run_rate_months
 from reporting.periods import first_and_last
 from reporting.savings import Net, run_rate
 
@@ -52,10 +53,11 @@ def _suggested(today: date) -> dict[str, date]:
 def _yearly(ends: date) -> dict[str, Any]:
     """The yearly measures beside the net: full-year effect of the last year, pace, and accumulated cost."""
     first, last = run_rate_months(ends)
+    came = realised(starts=first, ends=last)
     return {
         "year": ends.year,
         "full_year": effects(year=ends.year, through=ends).net.full_year,
-        "pace": run_rate(realised(starts=first, ends=last).amount),
+        "pace": run_rate(came.amount) if came.is_known else None,
         "pace_starts": first,
         "pace_ends": last,
         "so_far": cost_so_far(through=ends),

@@ -17,10 +17,11 @@ from organizations.models import User
 from organizations.requests import PersonRequest
 from reporting import overview, permissions, tasks
 from reporting.costs import cost_so_far
-from reporting.effects import awaiting_confirmation, effects, months, pace
+from reporting.effects import awaiting_confirmation, effects, months
 from reporting.models import SavingsRun
 from reporting.months import total
 from reporting.operations.savings import request_savings_run
+from reporting.pace import pace
 from reporting.saved_months import saved_total
 from reporting.selection import Selection, UnknownSelection, reach
 

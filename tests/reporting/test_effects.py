@@ -11,9 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from reporting import effects as reporting_effects
 from reporting import savings as formulas
-from reporting.effects import Amounts, Pace, effects, months, pace, realised
+from reporting.effects import Amounts, effects, months, realised
 from reporting.models import Baseline, BaselineMethod
 from reporting.operations import baselines
+from reporting.pace import Pace, pace
 from tests.cast import NOW, Cast
 from tests.reporting import initiatives
 
@@ -31,6 +32,7 @@ def test_effects_of_example_b_in_its_first_year(cast: Cast) -> None:
         overhang=d("18026.67"),
         plan_to_date=d("9013.33"),
         realised=d("7800.00"),
+        lines=4,
     )
     assert found.net.rate is not None
     assert round(found.net.rate * 100, 1) == d("86.5")

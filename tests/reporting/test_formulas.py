@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting import savings
-from reporting.effects import run_rate_months
+from reporting.pace import run_rate_months
 
 prices = st.decimals(min_value=0, max_value=10**6, places=4)
 quantities = st.decimals(min_value=0, max_value=10**6, places=3)

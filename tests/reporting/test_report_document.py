@@ -14,7 +14,8 @@ from reporting.report.content import Content
 from reporting.report.document import Paragraph, Picture, Section, Table
 from reporting.report.words import METHODS, days, few, kronor, so_far
 
-AMOUNTS = {
+AMOUNTS: dict[str, Any] = {
+    "lines": 18100,
     "full_year": "13500000.00",
     "in_year": "11921567.00",
     "carried_in": "0.00",
@@ -22,7 +23,7 @@ AMOUNTS = {
     "plan_to_date": "3820000.00",
     "realised": "3399560.00",
 }
-NOTHING = dict.fromkeys(AMOUNTS, "0.00")
+NOTHING = dict.fromkeys(AMOUNTS, "0.00") | {"lines": 0}
 LEAD = {"decided": 0, "by_people": 0, "median_days": None, "p90_days": None, "in_time": 0, "by_policy": 0}
 DELIVERED = {
     "starts": "2021-01-01",
@@ -35,6 +36,7 @@ DELIVERED = {
     "without_category": 0,
     "agreed_amount": "784.00",
     "foreign_currency": 0,
+    "months_without": [],
 }
 
 
@@ -109,8 +111,8 @@ SNAPSHOT: dict[str, Any] = {
         "decrease": AMOUNTS | {"url": "/d", "plan_url": "/p"},
     },
     "quarters": [
-        {"quarter": 1, "budget": "2600000.00", "avoided": "150000.00", "before": "300000.00"},
-        {"quarter": 2, "budget": "799560.00", "avoided": "0.00", "before": "-90000.00"},
+        {"quarter": 1, "lines": 9000, "budget": "2600000.00", "avoided": "150000.00", "before": "300000.00"},
+        {"quarter": 2, "lines": 9100, "budget": "799560.00", "avoided": "0.00", "before": "-90000.00"},
     ],
     "administrations": [
         {"name": "Hälso- och sjukvårdsförvaltningen", "loyalty": "91.4", "covered": "700000.00"},
@@ -123,6 +125,7 @@ SNAPSHOT: dict[str, Any] = {
     ],
     "initiatives": [],
     "increases": [],
+    "apart": [],
     "cost": None,
     "agreements": {"url": "/r", "active": 41, "ending": [], "near_ceiling": []},
     "lead_times": [LEAD, LEAD],
@@ -191,7 +194,13 @@ def test_summary_names_what_was_carried_in_from_the_year_before() -> None:
 
 
 def test_summary_says_what_became_dearer() -> None:
-    increase = NOTHING | {"full_year": "-612000.00", "realised": "-188450.00", "url": "/o", "plan_url": "/p"}
+    increase = NOTHING | {
+        "full_year": "-612000.00",
+        "realised": "-188450.00",
+        "url": "/o",
+        "plan_url": "/p",
+        "lines": 7,
+    }
     row = increase | {"name": "Kaffe", "method": "prev_contract", "effective": "2021-02-01"}
     snapshot = changed(effects=SNAPSHOT["effects"] | {"increase": increase}, increases=[row])
     assert "I ett initiativ har priser stigit" in words(snapshot, "summary")

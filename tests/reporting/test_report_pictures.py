@@ -33,7 +33,7 @@ QUESTIONS = [
 EMPTY: dict[str, Any] = {
     "effects": {part: NOTHING | {"url": "/", "plan_url": "/"} for part in ("net", "increase", "decrease")},
     "categories": [],
-    "quarters": [{"quarter": 1, "budget": "0.00", "avoided": "0.00", "before": "0.00"}],
+    "quarters": [{"quarter": 1, "lines": 0, "budget": "0.00", "avoided": "0.00", "before": "0.00"}],
     "administrations": [],
 }
 
@@ -78,7 +78,7 @@ def test_the_plan_is_hatched_what_came_is_filled_and_what_was_avoided_stands_apa
 
 
 def test_what_is_avoided_or_of_the_year_before_is_left_out_where_it_would_read_as_nothing() -> None:
-    quarters = [{"quarter": 1, "budget": "2000000.00", "avoided": "4.00", "before": "0.00"}]
+    quarters = [{"quarter": 1, "lines": 1, "budget": "2000000.00", "avoided": "4.00", "before": "0.00"}]
     it = picture(changed(quarters=quarters), "quarters")
     assert [bar.label for bar in it.groups[0].bars] == ["Budgeteffekt"]
     assert "ndvikna" not in it.words
