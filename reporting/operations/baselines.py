@@ -23,6 +23,7 @@ from core.transactions import operation
 from core.verdicts import require
 from organizations.models import User
 from reporting import permissions
+from reporting.baseline_days import CONFIRM_SQL, END_EARLIER_SQL, GIVE_BACK_SQL
 from reporting.events import Event
 from reporting.indexed import Indexing, indexing_of
 from reporting.models import Baseline, BaselineMethod, InitiativeStage, SavingInitiative
@@ -92,26 +93,6 @@ class FrozenAgainSince(WrongState):
         "Baslinjerna för %(initiative)s har frysts om sedan du läste dem. Granska den nya versionen först."
     )
 
-
-# A confirmed baseline ends the earlier ones of its item, and of items that it replaces, on its own first day.
-END_EARLIER_SQL = """
-UPDATE reporting_baseline b SET counts_during = daterange(lower(b.counts_during), lower(n.counts_during))
-FROM reporting_baseline n
-WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL AND n.superseded_at IS NULL AND n.method <> 'none'
-  AND (b.item_id = n.item_id OR n.evidence->'replaces' @> to_jsonb(b.item_id)) AND b.is_counted
-  AND lower(b.counts_during) < lower(n.counts_during) AND upper(b.counts_during) > lower(n.counts_during)
-"""
-
-# A baseline that is confirmed after a later one of the same item ends where that one begins.
-CONFIRM_SQL = """
-UPDATE reporting_baseline n
-SET confirmed_by_id = %(by)s, confirmed_at = %(at)s,
-    counts_during = daterange(lower(n.counts_during), least(upper(n.counts_during),
-        (SELECT min(lower(b.counts_during)) FROM reporting_baseline b
-         WHERE b.item_id = n.item_id AND b.is_counted
-           AND lower(b.counts_during) > lower(n.counts_during))))
-WHERE n.initiative_id = %(initiative)s AND n.confirmed_at IS NULL AND n.superseded_at IS NULL
-"""
 
 # What an earlier version says stands until the next one is confirmed; one that nobody confirmed goes at once.
 SUPERSEDE_SQL = """
@@ -338,7 +319,7 @@ def confirm_baselines(
     Confirm an initiative's frozen baselines, so that delivered lines are counted against them.
 
     An earlier baseline of the same item ends the day before, and an earlier version of the initiative's own counts no
-    longer. Lines that were counted against it in the meantime are
+    longer: the days that it had taken from others are theirs again. Lines that were counted against it in the meantime are
     corrected by new rows when the register is computed.
 
     :param version: the version that she was shown; None when she was shown none.
@@ -369,10 +350,15 @@ def confirm_baselines(
 
 
 def _confirm(initiative: SavingInitiative, by: User, at: datetime) -> None:
-    """End what earlier baselines count of the same items, then confirm; one confirmation at a time."""
-    facts: dict[str, Any] = {"initiative": initiative.pk, "by": by.pk, "at": at}
+    """
+    Give back the days that the version before had taken from others, take those of the new one, then confirm.
+
+    One confirmation at a time.
+    """
+    facts: dict[str, Any] = {"initiative": initiative.pk, "by": by.pk, "at": at, "months": MONTHS_NEW}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('baseline confirmation'))")
         cursor.execute(SUPERSEDE_SQL, facts | {"are_confirmed": True})
+        cursor.execute(GIVE_BACK_SQL, facts)
         cursor.execute(END_EARLIER_SQL, facts)
         cursor.execute(CONFIRM_SQL, facts)
