@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from core import reader
+from core.money import ZERO
 from core.ordering import swedish_key
 from organizations.models import User
 from reporting.effects import MonthAmounts
@@ -67,9 +68,19 @@ def by_supplier(user: User, selection: Selection) -> list[Part]:
     return _parts(saved_by(By.SUPPLIER, selection.choice(user)), selection, parameter="leverantor")
 
 
-def by_month(user: User, selection: Selection, year: Sequence[MonthAmounts]) -> list[Part]:
-    """What was planned and realised each month that has begun."""
+def by_month(
+    user: User, selection: Selection, year: Sequence[MonthAmounts], *, plan_to_date: Decimal
+) -> list[Part]:
+    """
+    What was planned and realised each month that has begun.
+
+    :param plan_to_date: what is planned in all through the selection's last day. The last month has what is left of it,
+        since it may not be over; so the months add up to it.
+    """
     came = saved_by_month(selection.choice(user))
+    begun = [month for month in year if month.realised is not None]
+    plans = [month.plan for month in begun[:-1]]
+    plans.append(plan_to_date - sum(plans, ZERO))
     return [
         Part(
             id=month.month,
@@ -77,8 +88,7 @@ def by_month(user: User, selection: Selection, year: Sequence[MonthAmounts]) -> 
             code=str(month.month),
             sum=came.get(month.month, SavedSum()),
             lines_url=reverse("reporting:saving_lines") + selection.address(manad=str(month.month)),
-            plan=month.plan,
+            plan=plan,
         )
-        for month in year
-        if month.realised is not None
+        for month, plan in zip(begun, plans, strict=False)
     ]

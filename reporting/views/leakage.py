@@ -76,6 +76,7 @@ def leakage_cost(request: PersonRequest) -> HttpResponse:
         "costs": _opening(page_obj.object_list, selection),
         "page_obj": page_obj,
         "cost": summed_costs(costs),
+        "others": summed_costs([each for each in costs if not each.compared_count]),
         "chips": chips_of(selection),
     }
     return render(request, "reporting/leakage_cost.html", context)

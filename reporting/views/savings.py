@@ -106,7 +106,8 @@ def _table(request: PersonRequest, selection: Selection, split: str, found: Any,
         case "leverantor":
             parts = overview.by_supplier(request.user, selection)
         case "manad":
-            parts = overview.by_month(request.user, selection, year)
+            planned = found.net.plan_to_date
+            parts = overview.by_month(request.user, selection, year, plan_to_date=planned)
         case _:
             return {
                 "table": overview.table(found, selection, opened=opened),

@@ -11,7 +11,7 @@ from organizations.models import Administration
 from reporting.leakage_cost import LeakageCost, leakage_costs, summed_costs
 from reporting.months import Chosen, Total
 from tests.cast import Cast
-from tests.pages import flat, signed_in
+from tests.pages import flat, signed_in, text_of
 from tests.reporting import initiatives
 from tests.reporting.initiatives import delivered
 from tests.reporting.test_price_volume_mix import item, replaces
@@ -92,3 +92,12 @@ def test_manager_sees_what_her_own_categories_lost(cast: Cast) -> None:
         page = signed_in(person).get("/utanfor-avtal/lackage/?ar=2020").content.decode()
         assert ("Per förvaltning och kategori" in page) is shown
     assert leakage_costs(Chosen(YEAR.starts, YEAR.ends, reach=[])) == []
+
+
+def test_the_page_sums_up_to_its_total(cast: Cast) -> None:
+    delivered(cast, DAY, "10", "60")
+    delivered(cast, DAY, "1", "3480", item=cast.chair)
+    page = text_of(signed_in(cast.controller).get("/utanfor-avtal/lackage/?ar=2020"))
+    table = page[page.index("<tbody>") :]
+    assert "Övriga köp utanför avtalen" in table
+    assert [amount in table for amount in ("600", "3 480", "4 080")] == [True, True, True]

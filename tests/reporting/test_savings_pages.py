@@ -210,3 +210,10 @@ def test_a_manager_of_nothing_today_sees_nothing(cast: Cast) -> None:
     CategoryAssignment.objects.update(valid_during=DateRange(date(2019, 1, 1), date(2020, 1, 1)))
     assert signed_in(cast.manager).get("/besparingar/").status_code == 403
     assert ALWAYS.lower == date(2018, 1, 1)
+
+
+@pytest.mark.parametrize("through", ["2020-10-17", "2020-12-31"])
+def test_the_plans_of_the_months_add_up_to_the_plan_to_date(cast: Cast, through: str) -> None:
+    initiatives.example_b(cast)
+    shown = signed_in(cast.controller).get(f"/besparingar/?ar=2020&till={through}&per=manad").context
+    assert sum(part.plan for part in shown["parts"]) == shown["found"].net.plan_to_date
