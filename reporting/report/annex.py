@@ -173,6 +173,11 @@ def _quality(snapshot: Snapshot) -> tuple[Block, ...]:
         notes = [
             f"Hemtaget bygger på {count(lines['count'], 'levererad orderrad', 'levererade orderrader')}."
         ]
+    if snapshot["report"]["frozen"] <= snapshot["report"]["through"]:
+        notes.append(
+            f"Siffrorna frystes den {day(snapshot['report']['frozen'])}, innan rapportens sista dag var slut. "
+            "Det som kom senare den dagen ingår inte."
+        )
     if delivered["count"] and (months := months_without(snapshot)):
         notes.append(f"Inga leveranser är kända för {months}. Planen gäller ändå hela perioden.")
     apart_only = delivered["count"] - delivered["without_baseline"] - lines["count"]

@@ -56,8 +56,10 @@ def day(iso: str) -> str:
 
 
 def days(iso_starts: str, iso_ends: str) -> str:
-    """Say a period in running text: ``1 januari–30 november 2020``, the year once when it is the same."""
+    """Say a period in running text: ``1 januari–30 november 2020``, ``1–31 december 2020``; month and year once when they are the same."""
     starts = day(iso_starts)
+    if iso_starts[:7] == iso_ends[:7]:
+        return f"{int(iso_starts[8:])}–{day(iso_ends)}" if iso_starts != iso_ends else starts
     return f"{starts.removesuffix(f' {iso_ends[:4]}')}–{day(iso_ends)}"
 
 

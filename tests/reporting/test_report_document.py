@@ -219,11 +219,11 @@ def test_no_net_without_both_periods() -> None:
         assert "Nettot" not in words(half, key)
         assert "Netto efter kostnad" not in words(half, key)
     assert (
-        "inte registrerad för 1 februari–28 februari 2021 och 30 april 2021, därför visas inget netto efter kostnad"
+        "inte registrerad för 1–28 februari 2021 och 30 april 2021, därför visas inget netto efter kostnad"
         in words(half, "quality")
     )
     hole = COST["whole"] | {"holes": [["2020-06-01", "2020-06-30"]]}  # type: ignore[operator]
-    assert "Kostnaden för 1 juni–30 juni 2020 är inte registrerad" in words(
+    assert "Kostnaden för 1–30 juni 2020 är inte registrerad" in words(
         changed(cost=COST | {"whole": hole}), "summary"
     )
     assert "därför visas inget netto efter kostnad" in words(SNAPSHOT, "quality")

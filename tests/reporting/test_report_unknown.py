@@ -116,6 +116,14 @@ def test_what_stands_apart_is_told_with_its_increases_on_a_row_of_their_own() ->
     assert "Inga undvikna höjningar, engångseffekter, krispriser" in words(SNAPSHOT, "apart")
 
 
+def test_a_report_of_a_day_that_was_not_over_says_so() -> None:
+    head = SNAPSHOT["report"] | {"frozen": "2021-04-30"}
+    assert "frystes den 30 april 2021, innan rapportens sista dag var slut" in words(
+        changed(report=head), "quality"
+    )
+    assert "var slut" not in words(SNAPSHOT, "quality")
+
+
 def test_lines_that_are_counted_apart_alone_are_told_so_that_all_lines_add_up() -> None:
     delivered = DELIVERED | {"count": 18100 + 312 + 78}
     text = words(changed(deliveries=[delivered, DELIVERED]), "quality")
