@@ -60,7 +60,7 @@ SHOWN: Mapping[Indicator, Shown] = {
 }
 
 WHY: Mapping[str, str] = {
-    "no_initiatives": "inget initiativ med bekräftad baslinje började gälla under året",
+    "no_initiatives": "inget initiativ har en bekräftad baslinje som räknas",
     "no_counted_lines": "inga levererade rader räknas mot en bekräftad baslinje",
     "no_plan": "ingen plan faller på perioden",
     "no_cost": "kostnaden är inte registrerad för hela perioden",
@@ -174,7 +174,7 @@ def _quality(key: Indicator, now: Mapping[str, Any], snapshot: Snapshot) -> list
     of, delivered, lead = now["of"], snapshot["deliveries"][0], snapshot["lead_times"][0]
     rows = count(of, "levererad rad", "levererade rader")
     notes: dict[Indicator, str] = {
-        Indicator.FULL_YEAR: f"{count(of, 'initiativ', 'initiativ')} med bekräftad baslinje började gälla under året.",
+        Indicator.FULL_YEAR: f"{few(of).capitalize()} initiativ med bekräftad baslinje började gälla under året.",
         Indicator.REALISED: f"{rows} av {formatting.number(delivered['count'])} räknas mot en baslinje.",
         Indicator.REALISED_TOTAL: f"{rows} sedan början.",
         Indicator.COVERAGE: _lines_without(rows, now.get("without_category", 0), "saknar kategori och räknas som utan avtal"),

@@ -198,7 +198,8 @@ def _of_effects(period: Period) -> dict[Indicator, Measured]:
     everything = saved_total(Choice(first_saved() or period.starts, period.ends, EffectPart.BUDGET))
     days = cost.covered_days if cost.is_complete else 0
     return {
-        Indicator.FULL_YEAR: measured(net.full_year, why="no_initiatives", of=len(begun)),
+        Indicator.FULL_YEAR: measured(net.full_year, why="no_initiatives", of=len(period.effects.rows))
+        | {"of": len(begun)},
         Indicator.REALISED: measured(net.realised, why="no_counted_lines", of=net.lines),
         Indicator.REALISED_SHARE: measured(
             _share(net.realised, net.plan_to_date),

@@ -153,7 +153,7 @@ def test_a_period_without_deliveries_has_neither_net_nor_share(cast: Cast) -> No
     assert report.snapshot["deliveries"][0]["months_without"] == [f"2021-{n:02}-01" for n in range(1, 5)]
     outturns = {each["key"]: each["now"] for each in report.snapshot["indicators"]}
     assert outturns["realised_share"] == {"value": None, "why": "no_counted_lines", "of": 0}
-    assert outturns["full_year"] == {"value": None, "why": "no_initiatives", "of": 0}
+    assert outturns["full_year"] == {"value": "0.00", "why": "", "of": 0}
     assert {"realised", "net", "realised_share"} <= {
         key for key, each in outturns.items() if each["value"] is None
     }
