@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 StepState = Literal["done", "now", "you", "todo", "refused"]
-MeasureKind = Literal["full_year", "in_year", "realised"]
+MeasureKind = Literal["full_year", "in_year", "realised", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import WrongState
+
+
+class StateIsAnother(WrongState):
+    """What was to be done does not follow from the state that the thing has, which is told: mostly somebody was before her."""
+
+    sentence = _(
+        "Det här går inte att göra när läget är ”%(state)s”. Någon kan ha hunnit före, så läs sidan igen."
+    )
+
 
 Transitions = Mapping[Any, frozenset[Any]]
 
@@ -14,10 +24,11 @@ def move(thing: Model, *, to: TextChoices, transitions: Transitions, field: str 
     """
     Set the state of one object that its operation has locked.
 
-    :raises WrongState: the table has no such move.
+    :raises StateIsAnother: the table has no such move.
     """
-    if to not in transitions[type(to)(getattr(thing, field))]:
-        raise WrongState
+    state = type(to)(getattr(thing, field))
+    if to not in transitions[state]:
+        raise StateIsAnother(state=state.label)
     setattr(thing, field, to)
 
 

@@ -98,7 +98,8 @@ SELECT id, {code}, summed.name, count, decrease, increase FROM summed JOIN {regi
 """
 
 _YEARS = """
-SELECT extract(year FROM lower(counts_during))::int FROM reporting_baseline WHERE is_counted
+SELECT generate_series(extract(year FROM lower(counts_during))::int, extract(year FROM upper(counts_during) - 1)::int)
+FROM reporting_baseline WHERE is_counted
 UNION
 SELECT extract(year FROM month)::int FROM reporting_savedinitiativemonth
 WHERE %(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[])

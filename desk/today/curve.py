@@ -70,12 +70,12 @@ def curve_of(categories: Sequence[Category] | None, day: date, tree: Sequence[Ca
         else _("dyrare till och med %(until)s. Planen är %(plan)s.")
     )
     if not is_known:
-        words = _("är känt om vad som har kommit hem till och med %(until)s. Planen är %(plan)s.")
+        words = _("om vad som har kommit hem till och med %(until)s. Planen är %(plan)s.")
     return Curve(
         actual=actual,
         plan=plan,
         url=url,
-        figure=_amount(abs(so_far), in_millions) if is_known else _("Inget"),
+        figure=_amount(abs(so_far), in_millions) if is_known else _("Inget är känt"),
         text=words % {"until": until, "plan": _amount(planned, in_millions)},
         actual_label=_("%(amount)s hittills") % {"amount": _amount(so_far, in_millions)},
         plan_label=_("Plan hela året %(amount)s") % {"amount": _amount(whole, in_millions)},

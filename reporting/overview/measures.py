@@ -59,7 +59,7 @@ def _realised(net: Amounts, when: str) -> Measure:
             label=_("Hemtagen"),
             explanation=_("Inga mottagna rader räknas mot en baslinje %(months)s.") % {"months": when},
             value=ZERO,
-            kind="realised",
+            kind="unknown",
             figure=_("Uppgift saknas"),
             plan=max(net.plan_to_date, ZERO),
             plan_label=plan,

@@ -131,8 +131,11 @@ def test_each_act_needs_the_one_before_it(cast: Cast) -> None:
     with pytest.raises(WrongState):
         send_back_report(report=report, words="Nej.", by=cast.head, at=NOW)
     review_report(report=report, shown=follow_ups.sha256_of(report), by=cast.controller, at=NOW)
-    with pytest.raises(WrongState):
+    with pytest.raises(WrongState) as refused:
         review_report(report=report, shown=follow_ups.sha256_of(report), by=cast.controller, at=NOW)
+    assert str(refused.value) == (
+        "Det här går inte att göra när läget är ”Granskad”. Någon kan ha hunnit före, så läs sidan igen."
+    )
     with pytest.raises(WrongState):
         hand_over_report(report=report, meeting_date=TODAY, paragraph="1", by=cast.head, at=NOW)
 
