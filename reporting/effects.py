@@ -277,11 +277,16 @@ def effects(*, year: int, through: date, categories: Collection[int] | None = No
                 method=initiatives[initiative_id].compared_by,
                 part=EffectPart.of(component, nature),
                 is_increase=is_increase,
-                amounts=Amounts(*map(to_amount, amounts), lines=lines),
+                amounts=_amounts(lines, *amounts),
             )
             for initiative_id, category_id, root_id, component, nature, is_increase, lines, *amounts in rows
         ),
     )
+
+
+def _amounts(lines: int, *sums: Decimal) -> Amounts:
+    full_year, in_year, carried_in, overhang, plan_to_date, realised = map(to_amount, sums)
+    return Amounts(full_year, in_year, carried_in, overhang, plan_to_date, realised, lines)
 
 
 def _fetch(
@@ -361,8 +366,25 @@ def realised(*, starts: date, ends: date) -> PeriodAmount:
     return PeriodAmount(came.net, starts, ends, is_known=bool(came.count))
 
 
-def awaiting_confirmation(*, through: date = date.max) -> tuple[int, Decimal]:
-    """Count initiatives in effect by a day whose baselines wait for finance, and add their full-year effect."""
-    waiting = Baseline.objects.awaiting().filter(initiative__effective_date__lte=through)
-    total = sum((baseline.effect.reduction for baseline in waiting), ZERO)
-    return len({baseline.initiative_id for baseline in waiting}), total
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """
+    Initiatives whose baselines wait for finance, and the full-year effect of those that are in no figure yet.
+
+    Of the others a version counts already, and does until the next one is confirmed.
+    """
+
+    initiatives: int
+    new: int
+    amount: Decimal
+
+
+def awaiting_confirmation(*, through: date = date.max) -> Awaiting:
+    """Count those in effect by a day, in one query."""
+    waiting = list(Baseline.objects.awaiting().with_is_new().filter(initiative__effective_date__lte=through))
+    new = [baseline for baseline in waiting if baseline.is_new]
+    return Awaiting(
+        initiatives=len({baseline.initiative_id for baseline in waiting}),
+        new=len({baseline.initiative_id for baseline in new}),
+        amount=sum((baseline.effect.reduction for baseline in new), ZERO),
+    )

@@ -5,12 +5,11 @@ from reporting.models.costs import OrganisationCost
 from reporting.models.delivered import DeliveredLine
 from reporting.models.initiatives import (
     Baseline,
-    BaselineMethod,
     InitiativeStage,
     InitiativeStatus,
     SavingInitiative,
-    SavingNature,
 )
+from reporting.models.methods import BaselineMethod, SavingNature
 from reporting.models.months import (
     BoughtMonth,
     ChangedMonth,

@@ -16,45 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from categories.models import Category
 from core.fields import AmountField, QuantityField, UnitPriceField
 from organizations.models import Membership
+from reporting.models.methods import BaselineMethod, SavingNature
 from reporting.periods import first_and_last
 from reporting.savings import BaselineEffect, a_year_after, baseline_effect, planned_effect
 
 if TYPE_CHECKING:
     from organizations.models import User
-
-
-class BaselineMethod(models.TextChoices):
-    """How the price to compare with was found (DOMAIN 2.2). Printed beside every amount."""
-
-    PREV_CONTRACT = "prev_contract", _("Förra avtalet")
-    HIST_AVG = "hist_avg", _("Snitt 12 mån.")
-    INDEXED = "indexed", _("Förra avtalet med index")
-    AVG_BID = "avg_bid", _("Snitt av anbud")
-    BUDGET = "budget", _("Budgeterat pris")
-    NONE = "none", _("Baslinje saknas")
-
-    @property
-    def needs_old_agreement(self) -> bool:
-        """Whether the price before is that of the agreement before."""
-        return self in (BaselineMethod.PREV_CONTRACT, BaselineMethod.INDEXED)
-
-    @property
-    def gives_price_before(self) -> bool:
-        """Whether there is a price that was paid or budgeted before, so that a lower one is money left over."""
-        return self not in (BaselineMethod.AVG_BID, BaselineMethod.NONE)
-
-    @property
-    def gives_counterfactual(self) -> bool:
-        """Whether there is a price that would have been, so that what was avoided can be told."""
-        return self in (BaselineMethod.INDEXED, BaselineMethod.AVG_BID)
-
-
-class SavingNature(models.TextChoices):
-    """What kind of effect an initiative has; only the first is part of the budget effect, the others stand apart."""
-
-    RECURRING = "recurring", _("Återkommande")
-    ONE_OFF = "one_off", _("Engångs")
-    CRISIS = "crisis", _("Krispriser")
 
 
 class InitiativeStage(models.TextChoices):
@@ -240,6 +207,11 @@ class BaselineQuerySet(models.QuerySet["Baseline"]):
         """Frozen and waiting for finance."""
         return self.filter(confirmed_at=None, superseded_at=None)
 
+    def with_is_new(self) -> Self:
+        """Annotate each with ``is_new``: whether no version of its initiative counts, so that it is in no figure at all."""
+        counted = Baseline.objects.counted().filter(initiative=models.OuterRef("initiative"))
+        return self.annotate(is_new=~models.Exists(counted))
+
     def latest_version(self) -> Self:
         """Those of each initiative's last version, confirmed or not."""
         later = Baseline.objects.filter(
@@ -300,6 +272,9 @@ class Baseline(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+
+    is_new: bool
+    """Annotated by ``with_is_new``."""
 
     objects = BaselineQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from core.fields import AmountField
-from reporting.models.initiatives import SavingNature
+from reporting.models.methods import SavingNature
 from reporting.models.savings import Component
 
 

@@ -12,7 +12,8 @@ from core.fields import AmountField, QuantityField, UnitPriceField
 from core.work import Work, WorkQuerySet
 from organizations.models import Membership
 from procurement.models.origin import Origin
-from reporting.models.initiatives import Baseline, SavingNature
+from reporting.models.initiatives import Baseline
+from reporting.models.methods import SavingNature
 
 if TYPE_CHECKING:
     from organizations.models import User

@@ -362,8 +362,9 @@ def _unconfirmed(through: date) -> dict[str, Any]:
 
     One that was registered later belongs to a later report.
     """
-    waiting = Baseline.objects.awaiting().filter(
+    by_then = Baseline.objects.awaiting().filter(
         initiative__effective_date__lte=through, frozen_at__lt=start_of(through + timedelta(days=1))
     )
+    waiting = [baseline for baseline in by_then.with_is_new() if baseline.is_new]
     full_year = sum((baseline.effect.reduction for baseline in waiting), ZERO)
     return {"count": len({each.initiative_id for each in waiting}), "full_year": _text(full_year)}

@@ -120,11 +120,9 @@ def _side(user: User, selection: Selection) -> dict[str, Any]:
     """What stands beside the figures: what waits, what they were made of, and what the organisation cost."""
     at = timezone.now()
     sees_all = reach(user, timezone.localdate(at)) is None
-    waiting, waiting_amount = awaiting_confirmation() if sees_all else (0, 0)
     run = SavingsRun.objects.latest_first().select_related("requested_by").first()
     return {
-        "waiting": waiting,
-        "waiting_amount": waiting_amount,
+        "waiting": awaiting_confirmation() if sees_all else None,
         "can_confirm": sees_all and permissions.is_finance(user, at=at),
         "can_compute": permissions.can_compute_savings(user, at=at),
         "run": run,

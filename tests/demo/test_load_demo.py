@@ -150,7 +150,7 @@ def check_history() -> None:
     assert of_2020.total_increase.full_year < 0
     assert cost(starts=date(2018, 1, 1), ends=date(2020, 12, 31)).of.amount == Decimal("5500000.00")
     assert effects(year=2026, through=TODAY).net.realised > 0
-    assert awaiting_confirmation()[0] == 3
+    assert awaiting_confirmation().initiatives == 3
     assert SavingsRun.objects.get().added_count > 5_000
 
 

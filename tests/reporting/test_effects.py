@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from reporting import effects as reporting_effects
 from reporting import savings as formulas
-from reporting.effects import Amounts, effects, months, realised
+from reporting.effects import Amounts, Awaiting, effects, months, realised
 from reporting.models import Baseline, BaselineMethod
 from reporting.operations import baselines
 from reporting.pace import Pace, pace
@@ -168,9 +168,10 @@ def test_unconfirmed_baselines_are_not_counted(cast: Cast) -> None:
     made = initiatives.initiative(cast)
     baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
     assert effects(year=2020, through=date(2020, 12, 31)).rows == ()
-    assert reporting_effects.awaiting_confirmation() == (1, d("27040.00"))
-    assert reporting_effects.awaiting_confirmation(through=date(2020, 9, 1)) == (1, d("27040.00"))
-    assert reporting_effects.awaiting_confirmation(through=date(2020, 8, 31)) == (0, Decimal(0))
+    one = Awaiting(1, 1, d("27040.00"))
+    assert reporting_effects.awaiting_confirmation() == one
+    assert reporting_effects.awaiting_confirmation(through=date(2020, 9, 1)) == one
+    assert reporting_effects.awaiting_confirmation(through=date(2020, 8, 31)) == Awaiting(0, 0, Decimal(0))
 
 
 def test_effects_group_by_the_top_of_the_tree(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from core.errors import NotPermitted
 from office.rules import breaches
 from registers.operations.rows import change_row
 from registers.register import REGISTERS
-from reporting.effects import effects
+from reporting.effects import awaiting_confirmation, effects
 from reporting.models import (
     Baseline,
     BaselineMethod,
@@ -22,7 +22,7 @@ from reporting.models import (
 )
 from reporting.operations import baselines
 from reporting.report.names import names_on
-from reporting.report.snapshot import _initiatives
+from reporting.report.snapshot import _initiatives, _unconfirmed
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
 from tests.races import race
@@ -213,3 +213,16 @@ def test_what_the_register_says_since_is_not_how_they_were_frozen(cast: Cast) ->
     (row,) = _initiatives(effects(year=2020, through=date(2020, 12, 31)), names_on(date(2020, 12, 31)))
     assert (row["method"], row["effective"]) == ("hist_avg", "2020-09-01")
     assert "1 september 2020" in text_of(finance.get(f"/baslinjer/{this.pk}/"))
+
+
+def test_a_new_version_that_waits_is_not_said_to_be_left_out_of_what_counts_already(cast: Cast) -> None:
+    made = wrong_price(cast)
+    revise(cast, made)
+    waiting = awaiting_confirmation()
+    assert (waiting.initiatives, waiting.new) == (1, 0)
+    assert waiting.amount == 0
+    page = text_of(signed_in(cast.controller).get("/besparingar/?ar=2020"))
+    assert "Ett initiativ väntar på att du bekräftar baslinjen." in page
+    assert "Till dess räknas den version som är bekräftad." in page
+    assert "inte medräknade nedan" not in page
+    assert _unconfirmed(date(2021, 12, 31))["count"] == 0
