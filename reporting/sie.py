@@ -1,11 +1,12 @@
 """
 Files of vouchers for an accounting system: SIE 4I, «SIE filformat» of the SIE association (DOMAIN 3.8). Pure.
 
-Every line is a label and fields, in CP437 (``#FORMAT PC8``). A letter that CP437 has not is written as a question mark, and what is
-no letter is left out. Dimension 1 is the cost centre and 6 the project by the standard; verksamhet has no number there and
+Every line is a label and fields, in CP437 (``#FORMAT PC8``). A dash, quotation mark or letter that CP437 has not is written as the
+plain one that is nearest, what has none as a question mark, and what is no letter is left out. Dimension 1 is the cost centre and 6 the project by the standard; verksamhet has no number there and
 gets the first free one, 20. Each voucher sums to nothing.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,18 @@ class Dim(StrEnum):
     ACTIVITY = "20"
 
 
+PLAIN = (
+    dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("‘’‚‛′", "'")
+    | {"…": "...", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "€": "EUR"}
+)
+"""What CP437 has instead of what people and programs write."""
+
 DIMENSION_NAMES = {Dim.COST_CENTER: "Ansvar", Dim.PROJECT: "Projekt", Dim.ACTIVITY: "Verksamhet"}
+
+
+QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟", '"'))
+"""Turned into the plain one before that is escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +79,8 @@ class Company:
 
 def sie_4i(company: Company, vouchers: Sequence[Voucher], *, made: date, made_by: str) -> bytes:
     """Write a file that an accounting system takes vouchers in from; it gives them their numbers."""
-    return "".join(f"{line}\r\n" for line in _lines(company, vouchers, made, made_by)).encode(
-        "cp437", "replace"
-    )
+    text = "".join(f"{line}\r\n" for line in _lines(company, vouchers, made, made_by))
+    return "".join(map(_nearest, text)).encode("cp437", "replace")
 
 
 def _lines(company: Company, vouchers: Sequence[Voucher], made: date, made_by: str) -> Iterator[str]:
@@ -97,6 +108,15 @@ def _lines(company: Company, vouchers: Sequence[Voucher], made: date, made_by: s
         yield "}"
 
 
+def _nearest(letter: str) -> str:
+    """A letter as CP437 has it: itself, a plain dash or mark, or the letter without what stands above or below it."""
+    try:
+        letter.encode("cp437")
+    except UnicodeEncodeError:
+        return PLAIN.get(letter) or unicodedata.normalize("NFKD", letter)[0]
+    return letter
+
+
 def _once(named: Iterable[Named]) -> list[Named]:
     return sorted(set(named), key=lambda each: each.code)
 
@@ -107,5 +127,6 @@ def _by_number(used: tuple[Dim, Named]) -> tuple[int, str, str]:
 
 def _text(text: str) -> str:
     """A field in quotation marks, on one line."""
-    escaped = " ".join(printable(text).split()).replace("\\", "\\\\").replace('"', '\\"')
+    plain = " ".join(printable(text).translate(QUOTATION_MARKS).split())
+    escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

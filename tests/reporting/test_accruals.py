@@ -45,6 +45,7 @@ def test_file_balances_and_is_turned_back_the_day_after(cast: Cast) -> None:
     once = client.get("/besparingar/periodisering/", asked(cast, fil="sie"))
     assert once["Content-Disposition"] == 'attachment; filename="periodisering-2021-05-01-2021-05-18.si"'
     content = once.content.decode("cp437")
+    assert "?" not in content
     assert '#KONTO 2990 "Upplupna kostnader"' in content
     total = sum(line.amount for line in ReceiptLine.objects.all())
     assert (sum(amounts(content)), max(amounts(content))) == (0, total)

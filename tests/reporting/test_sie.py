@@ -67,3 +67,9 @@ def test_any_name_gives_one_line_that_is_read_back(name: str) -> None:
     assert all(line.startswith((b"#", b"{", b"}", b"   #TRANS")) for line in lines if line)
     found = {row[:2] for _number, row in reading.codes(BytesIO(content)).rows}
     assert found == {("account", "4610"), ("account", "2990"), ("project", "P1")}
+
+
+def test_what_people_write_is_read_as_they_meant_it() -> None:
+    named = Named("4610", "Ø–Å — ”Žofia’s” … Łódź ‑ 5 € 😀")
+    content = written(Transaction(named, Decimal(1)), Transaction(DEBT, Decimal(-1))).decode("cp437")
+    assert '#KONTO 4610 "O-Å - \\"Zofia\'s\\" ... Lódz - 5 EUR ?"' in content
