@@ -25,6 +25,7 @@ from governance.operations import recommendations as operations
 from governance.states import RecommendationStatus as Status
 from organizations.models import User
 from organizations.requests import PersonRequest
+from reporting.report.proof import proof_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def recommendation(request: PersonRequest, pk: int) -> HttpResponse:
         "acts": acts,
         "day": timezone.localdate(at),
         "waits_for": _waits_for(found) if not acts else "",
+        "proof": proof_of(found.indicator, request.user),
     }
     return render(request, "desk/recommendation.html", context)
 

@@ -237,6 +237,9 @@ def _cost_terms(cost: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
                 f"{_kr(cost['period']['amount'])} kr, båda för {when}."
             ),
         )
+    elif cost["period"]["is_complete"]:
+        when = days(cost["period"]["starts"], cost["period"]["ends"])
+        yield ("Kostnad under perioden", f"{_kr(cost['period']['amount'])} kr under {when}.")
 
 
 def _kr(amount: str) -> str:
