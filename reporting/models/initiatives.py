@@ -71,16 +71,26 @@ class SavingInitiativeQuerySet(models.QuerySet["SavingInitiative"]):
         return self.filter(models.Exists(waiting))
 
     def with_status(self, day: date) -> Self:
-        """Annotate each with its ``status`` (``InitiativeStatus``) on a day."""
+        """
+        Annotate each with its ``status`` (``InitiativeStatus``) on a day.
+
+        What counts was frozen with its first day: what the register says of it since changes nothing.
+        """
         counted = Baseline.objects.counted().filter(initiative=models.OuterRef("pk"))
-        is_counted, counts = models.Exists(counted), counted.filter(counts_during__endswith__gt=day)
+        is_planned = ~models.Exists(counted)
+        begun, counts = (
+            counted.filter(counts_during__startswith__lte=day),
+            counted.filter(counts_during__endswith__gt=day),
+        )
         came = models.Exists(counted.filter(savings__isnull=False))
-        begun = models.Q(effective_date__lte=day)
         return self.annotate(
             status=models.Case(
-                models.When(~models.Q(stage=InitiativeStage.DECIDED), then="stage"),
-                models.When(new_agreement=None, then=models.Value(InitiativeStatus.DECIDED)),
-                models.When(~begun | ~is_counted, then=models.Value(InitiativeStatus.CONTRACTED)),
+                models.When(stage=InitiativeStage.CANCELLED, then="stage"),
+                models.When(~models.Q(stage=InitiativeStage.DECIDED) & is_planned, then="stage"),
+                models.When(
+                    models.Q(new_agreement=None) & is_planned, then=models.Value(InitiativeStatus.DECIDED)
+                ),
+                models.When(~models.Exists(begun), then=models.Value(InitiativeStatus.CONTRACTED)),
                 models.When(~models.Exists(counts), then=models.Value(InitiativeStatus.CLOSED)),
                 models.When(came, then=models.Value(InitiativeStatus.REALISED)),
                 default=models.Value(InitiativeStatus.INTRODUCED),
