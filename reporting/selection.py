@@ -59,16 +59,14 @@ class Selection:
     part: EffectPart = EffectPart.BUDGET
 
     @classmethod
-    def of(cls, query: Mapping[str, Any], *, today: date, default_year: int | None = None) -> Self:
+    def of(cls, query: Mapping[str, Any], *, today: date) -> Self:
         """
         Read an address: ``ar fran till manad kategori initiativ artikel forvaltning enhet leverantor okning del``.
 
         :raises UnknownSelection: a value that is not there.
         """
         through = day_in(query, "till")
-        year = _number(query, "ar", FIRST_YEAR, LAST_YEAR) or (
-            through.year if through else default_year or today.year
-        )
+        year = _number(query, "ar", FIRST_YEAR, LAST_YEAR) or (through.year if through else today.year)
         if through is None:
             through = min(date(year, 12, 31), max(today, date(year, 1, 1)))
         if through.year != year:

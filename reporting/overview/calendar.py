@@ -19,8 +19,12 @@ THOUSANDS_FROM = Decimal(20_000)
 
 
 def years(user: User, *, today: date) -> list[int]:
-    """The latest years that anything is counted in, oldest first, and this year; at most three queries."""
-    known = {today.year, *counted_years(reach(user, today))}
+    """
+    The latest years that anything is planned or counted in, oldest first, through this year; at most three queries.
+
+    What is planned for the next year is this one's overhang until then.
+    """
+    known = {today.year, *(year for year in counted_years(reach(user, today)) if year < today.year)}
     return sorted(known)[-YEARS_SHOWN:]
 
 

@@ -34,7 +34,7 @@ def loyalty(request: PersonRequest) -> HttpResponse:
     require_savings_visible(request.user)
     day = timezone.localdate()
     shown = overview.years(request.user, today=day)
-    selection = selection_of(request, default_year=shown[-1])
+    selection = selection_of(request)
     found = loyalties(starts=selection.starts, ends=selection.ends, reach=reach(request.user, day))
     context = {
         "selection": selection,

@@ -37,14 +37,14 @@ def require_savings_visible(user: User) -> None:
     let_in(permissions.can_see_savings(user, at=timezone.now()))
 
 
-def selection_of(request: PersonRequest, *, default_year: int | None = None) -> Selection:
+def selection_of(request: PersonRequest) -> Selection:
     """
     Read which lines the address is about.
 
     :raises Http404: it names what does not exist.
     """
     try:
-        return Selection.of(request.GET, today=timezone.localdate(), default_year=default_year)
+        return Selection.of(request.GET, today=timezone.localdate())
     except UnknownSelection as error:
         raise Http404(str(error)) from None
 
@@ -55,7 +55,7 @@ def savings(request: PersonRequest) -> HttpResponse:
     require_savings_visible(request.user)
     at = timezone.now()
     shown = overview.years(request.user, today=timezone.localdate(at))
-    selection = selection_of(request, default_year=shown[-1])
+    selection = selection_of(request)
     split = request.GET.get("per", SPLITS[0])
     if split not in SPLITS:
         raise Http404

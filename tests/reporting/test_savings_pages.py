@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from categories.models import CategoryAssignment
 from core.addresses import address_of
@@ -217,3 +218,19 @@ def test_the_plans_of_the_months_add_up_to_the_plan_to_date(cast: Cast, through:
     initiatives.example_b(cast)
     shown = signed_in(cast.controller).get(f"/besparingar/?ar=2020&till={through}&per=manad").context
     assert sum(part.plan for part in shown["parts"]) == shown["found"].net.plan_to_date
+
+
+def test_the_page_is_of_this_year_whatever_begins_in_the_next(cast: Cast) -> None:
+    this = timezone.localdate().year
+    initiatives.example_b(cast)
+    initiatives.delivered(cast, date(this, 1, 2), "10", "58.00")
+    initiatives.confirmed(cast, effective=date(this + 1, 1, 1))
+    client = signed_in(cast.controller)
+    for address in ("/besparingar/", "/besparingar/trohet/"):
+        shown = client.get(address).context
+        assert shown["selection"].year == this
+        assert [(link.label, link.is_current) for link in shown["years"]] == [
+            ("2020", False),
+            ("2021", False),
+            (str(this), True),
+        ]
