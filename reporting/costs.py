@@ -64,7 +64,8 @@ def _cost_of(registered: Iterable[OrganisationCost], starts: date, ends: date) -
         uncovered = part_ends + timedelta(days=1)
     if uncovered <= ends:
         holes.append(Hole(uncovered, ends))
-    return OrganisationCostOf(PeriodAmount(amount, starts, ends), tuple(holes))
+    is_known = [(hole.starts, hole.ends) for hole in holes] != [(starts, ends)]
+    return OrganisationCostOf(PeriodAmount(amount, starts, ends, is_known), tuple(holes))
 
 
 def cost_so_far(*, through: date) -> OrganisationCostOf | None:

@@ -186,8 +186,8 @@ class Net:
 
     @property
     def is_known(self) -> bool:
-        """Whether something was delivered in the effect's period that it is counted from."""
-        return self.effect.is_known
+        """Whether something was delivered in the effect's period that it is counted from, and some of the cost is registered."""
+        return self.effect.is_known and self.cost.is_known
 
     @property
     def amount(self) -> Decimal:

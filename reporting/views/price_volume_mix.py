@@ -19,7 +19,7 @@ from core.components import Link
 from core.downloads import csv_file, workbook_file
 from core.numbers import whole_number
 from history.index_changes import Period
-from history.price_volume_mix import split
+from history.price_volume_mix import Split, split
 from history.split_rows import Row, official_index, total_of
 from organizations.requests import PersonRequest
 from reporting import overview, price_volume_mix_files
@@ -27,6 +27,7 @@ from reporting.comparisons import Comparison, periods_of
 from reporting.forms.comparisons import ComparisonForm
 from reporting.models import DeliveredLine
 from reporting.models.delivered import DeliveredLineQuerySet
+from reporting.months import Chosen, by_month
 from reporting.price_volume_mix import NO_CATEGORY, ItemChange, by_category, by_item
 from reporting.selection import FIRST_YEAR, LAST_YEAR, reach
 from reporting.views.saving_lines import LINES_PER_PAGE
@@ -57,6 +58,9 @@ def _table(request: PersonRequest, comparison: Comparison, today: date) -> dict[
         for each in by_category(comparison.compared(reach(request.user, today)))
     ]
     total = total_of(rows, _("Totalt"), official)
+    unknown = _unknown(comparison, total.split) if rows else None
+    if unknown is not None:
+        rows = []
     return {
         **_periods(comparison),
         "maps_replaced": True,
@@ -65,6 +69,7 @@ def _table(request: PersonRequest, comparison: Comparison, today: date) -> dict[
         "official": official,
         "rows": rows if "alla" in request.GET else _largest(rows, comparison),
         "total": total,
+        "unknown": unknown,
         "has_unknown": bool(total.split.unknown_before or total.split.unknown_after),
         "years": [
             Link(
@@ -78,6 +83,14 @@ def _table(request: PersonRequest, comparison: Comparison, today: date) -> dict[
         if comparison.category
         else [],
     }
+
+
+def _unknown(comparison: Comparison, whole: Split) -> Period | None:
+    """The period that no delivery in the region is known of, if one is: that is no time in which nothing was bought."""
+    for period, spend in ((comparison.before, whole.before), (comparison.after, whole.after)):
+        if not spend and not by_month(Chosen(period.starts, period.ends)):
+            return period
+    return None
 
 
 def _largest(rows: list[Row], comparison: Comparison) -> list[Row]:

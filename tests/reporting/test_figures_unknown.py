@@ -116,3 +116,36 @@ def test_what_was_sent_back_of_a_dearer_line_is_an_increase_in_the_api_too(cast:
         each["amount"] for each in client.get("/api/v1/savings/?is_increase=true&year=2020").json()["results"]
     ]
     assert sorted(amounts) == ["-68.00", "27.20"]
+
+
+def test_a_period_that_nothing_is_known_of_is_not_one_in_which_everything_was_discontinued(
+    cast: Cast,
+) -> None:
+    initiatives.example_b(cast)
+    client = signed_in(cast.controller)
+    address = (
+        "/besparingar/pris-volym-mix/?fran=2021-01-01&till=2021-04-30&mot_fran=2020-01-01&mot_till=2020-12-31"
+    )
+    page = text_of(client.get(address))
+    assert "Inga leveranser är kända för" in page
+    assert "2021-01-01" in page
+    assert "<table" not in page
+    initiatives.delivered(cast, date(2021, 2, 1), "1", "3480", item=cast.chair)
+    assert "<table" in text_of(client.get(address)), "the chair was bought, and gloves were not"
+    narrowed = text_of(client.get(f"{address}&kategori={cast.gloves_category.code}"))
+    assert "<table" in narrowed
+
+
+def test_there_is_no_net_where_no_cost_is_registered(cast: Cast) -> None:
+    initiatives.example_b(cast)
+    query = "effect_starts=2020-09-01&effect_ends=2020-12-31&cost_starts=2020-09-01&cost_ends=2020-12-31"
+    client = signed_in(cast.controller)
+    page = text_of(client.get(f"/besparingar/netto/?{query}"))
+    assert "Kostnaden är registrerad för 0 av 122 dagar." in page
+    assert "7 800,00 kr" in page
+    assert page.count("Uppgift saknas") == 2
+    assert "0,00 kr <p> 2020-09-01" not in page
+    OrganisationCost.objects.create(
+        during=("2020-12-01", "2021-01-01"), persons=Decimal(4), amount=Decimal(800)
+    )
+    assert "7 000,00 kr" in text_of(client.get(f"/besparingar/netto/?{query}"))

@@ -59,6 +59,7 @@ def test_the_categories_that_changed_least_are_put_together_and_open(cast: Cast)
     for number in range(17):
         within = cast_module.category(f"9{number:02}", f"Kategori {number}", account=cast.account)
         line(date(2020, 5, 1), 100 + number, of_item=None, within=within)
+    line(date(2019, 5, 1), 1, of_item=None, within=within)
     client = signed_in(cast.controller)
     shown = client.get(f"{PAGE}?ar=2020").context["rows"]
     assert [row.label for row in shown[-2:]] == ["Kategori 2", "Övriga kategorier"]
