@@ -44,7 +44,7 @@ def _of_sections(before: tuple[Section, ...], after: tuple[Section, ...]) -> Ite
 
 
 def _of_section(heading: str, before: Section | None, after: Section | None) -> Iterator[Difference]:
-    """Its running text as a whole, its pictures one by one, its tables figure by figure."""
+    """Its running text as a whole, its pictures one by one, its tables figure by figure with what stands small by them."""
     old_text, new_text = _text(before), _text(after)
     if old_text != new_text:
         yield Difference(heading, "", old_text, new_text, is_text=True)
@@ -56,6 +56,10 @@ def _of_section(heading: str, before: Section | None, after: Section | None) -> 
     for name in dict.fromkeys([*new_cells, *old_cells]):
         if old_cells.get(name, "") != new_cells.get(name, ""):
             yield Difference(heading, ", ".join(name[:2]), old_cells.get(name, ""), new_cells.get(name, ""))
+    old_small, new_small = _small(before), _small(after)
+    for small in dict.fromkeys([*new_small, *old_small]):
+        if old_small.get(small, "") != new_small.get(small, ""):
+            yield Difference(heading, small[0], old_small.get(small, ""), new_small.get(small, ""))
 
 
 def _text(section: Section | None) -> str:
@@ -72,6 +76,20 @@ def _words(section: Section | None) -> dict[str, str]:
     """What each picture says in words, by its caption."""
     blocks = section.blocks if section else ()
     return {block.caption: block.words for block in blocks if isinstance(block, Picture)}
+
+
+def _small(section: Section | None) -> dict[tuple[str, int, int], str]:
+    """What stands small below a table, by its caption, and below a name in it; rows of the same name are numbered."""
+    small: dict[tuple[str, int, int], str] = {}
+    tables = [block for block in section.blocks if isinstance(block, Table)] if section else []
+    for place, table in enumerate(tables):
+        small[table.caption, 0, place] = table.note
+        seen: dict[str, int] = {}
+        for row in table.rows:
+            name = row.cells[0].text
+            seen[name] = seen.get(name, 0) + 1
+            small[name, seen[name], place] = row.cells[0].below
+    return small
 
 
 def _cells(section: Section | None) -> dict[tuple[str, str, int, int], str]:

@@ -15,6 +15,7 @@ from reporting.report.annex import HEADINGS, annex
 from reporting.report.annex_indicators import SHOWN
 from reporting.report.case import compose
 from reporting.report.content import Content, content_of
+from reporting.report.difference import differences
 from reporting.report.excel_sheets import SHEETS
 from tests.cast import NOW, Cast
 from tests.reporting import follow_ups, initiatives
@@ -128,6 +129,20 @@ def test_lines_that_are_counted_apart_alone_are_told_so_that_all_lines_add_up() 
     delivered = DELIVERED | {"count": 18100 + 312 + 78}
     text = words(changed(deliveries=[delivered, DELIVERED]), "quality")
     assert "78 levererade rader räknas bara i det som redovisas för sig." in text
+
+
+def test_what_stands_small_by_a_figure_is_compared_too() -> None:
+    row = ROW | {"lines": 3}
+    before = compose(Content(changed(initiatives=[row]), {}))
+    after = compose(Content(changed(initiatives=[row | {"method": "hist_avg"}]), {}))
+    (found,) = differences(before, after)
+    assert (found.section, found.name) == ("Initiativ", "Kaffe")
+    assert found.before.startswith("Förra avtalet, gäller från")
+    assert found.after.startswith("Snitt 12 mån., gäller från")
+    unnoted = compose(Content(changed(initiatives=[ROW]), {}))
+    assert [each.after for each in differences(before, unnoted)][
+        -1
+    ] == "– betyder att inga levererade rader räknas."
 
 
 def test_the_workbook_says_everything_that_the_annex_says() -> None:
