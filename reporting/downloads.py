@@ -94,9 +94,19 @@ def _labels(choices: type[TextChoices]) -> dict[str, str]:
 
 
 def write_book(
-    path: Path, *, found: Effects, lines: SavingQuerySet, selection: Selection, at: datetime
+    path: Path,
+    *,
+    found: Effects,
+    lines: SavingQuerySet,
+    selection: Selection,
+    sees_all: bool,
+    at: datetime,
 ) -> None:
-    """Write the workbook: sums by category, every line, and how it was computed."""
+    """
+    Write the workbook: sums by category, every line, and how it was computed; above them what they are limited to.
+
+    :param sees_all: whether whoever takes it sees the whole region.
+    """
     title = _("Besparingar %(year)s") % {"year": selection.year}
     period = _("Leveranser %(starts)s–%(ends)s. Belopp i kronor exklusive moms. Framtaget %(at)s.") % {
         "starts": selection.starts.isoformat(),
@@ -109,11 +119,26 @@ def write_book(
             _summary_columns(),
             _summary_rows(found),
             heading=title,
-            intro=[period],
+            intro=[period, *_limits(selection, sees_all=sees_all)],
             total=[_("Budgeteffekt, netto"), "", "", "", "", *_sizes(found.net)],
         )
         book.table(_("Orderrader"), columns(), rows(lines), total=_total(lines))
         book.text(_("Metod"), method_words(), heading=_("Så är besparingarna räknade"))
+
+
+def _limits(selection: Selection, *, sees_all: bool) -> Iterator[str]:
+    """Say what the sums are of when they are not of everything, and the lines when they are of less than the sums."""
+    if selection.category is not None:
+        yield _("Bara %(category)s.") % {"category": selection.category}
+    if not sees_all:
+        yield _("Bara de kategorier som den som hämtade filen ansvarar för.")
+    lines = [label for name, label in selection.labels().items() if name != "kategori"]
+    if selection.increases is not None:
+        lines.append(_("Kostnadsökningar") if selection.increases else _("Minskningar"))
+    if lines:
+        yield _("Bladet Orderrader är begränsat till: %(what)s. Summorna här är det inte.") % {
+            "what": ", ".join(lines)
+        }
 
 
 def _total(lines: SavingQuerySet) -> list[Cell]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Supplier
 from catalog.models import Item
 from categories.models import Category
+from core import reader
 from core.errors import InvalidInput
 from core.numbers import whole_number
 from organizations.models import Administration, Department, User
@@ -167,6 +168,21 @@ class Selection:
             return within
         under = Category.objects.under(self.category)
         return list((under if within is None else under.filter(pk__in=within)).values_list("pk", flat=True))
+
+    def labels(self) -> dict[str, str]:
+        """What the lines have in common in words, by how an address says it."""
+        named: dict[str, Any] = {
+            "kategori": self.category,
+            "initiativ": self.initiative,
+            "artikel": self.item,
+            "forvaltning": self.administration,
+            "enhet": self.department,
+            "leverantor": self.supplier,
+            "del": self.part is not EffectPart.BUDGET and self.part.label,
+            "fran": self.since and _("Från %(day)s") % {"day": self.since.isoformat()},
+            "manad": self.month and reader.month(self.starts),
+        }
+        return {name: str(value) for name, value in named.items() if value}
 
     def parameters(self) -> dict[str, str]:
         """Write the selection as an address reads it."""

@@ -8,7 +8,7 @@ from core.downloads import csv_file, workbook_file
 from organizations.requests import PersonRequest
 from reporting import downloads
 from reporting.effects import effects
-from reporting.selection import Selection
+from reporting.selection import Selection, reach
 from reporting.views.savings import require_savings_visible, selection_of
 
 
@@ -22,7 +22,12 @@ def savings_xlsx(request: PersonRequest) -> FileResponse:
     return workbook_file(
         _name(selection, "xlsx"),
         lambda path: downloads.write_book(
-            path, found=found, lines=selection.savings(request.user), selection=selection, at=at
+            path,
+            found=found,
+            lines=selection.savings(request.user),
+            selection=selection,
+            sees_all=reach(request.user, timezone.localdate(at)) is None,
+            at=at,
         ),
     )
 

@@ -1,7 +1,5 @@
 """The lines behind the sums: of the register, and of what the register does not count."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import reader
 from core.components import Link
 from organizations.requests import PersonRequest
 from reporting.models import EffectPart
@@ -63,21 +60,9 @@ def uncounted_lines(request: PersonRequest) -> HttpResponse:
 
 def chips_of(selection: Selection) -> list[Link]:
     """What the lines have in common, each to be taken away."""
-    named: dict[str, Any] = {
-        "kategori": selection.category,
-        "initiativ": selection.initiative,
-        "artikel": selection.item,
-        "forvaltning": selection.administration,
-        "enhet": selection.department,
-        "leverantor": selection.supplier,
-        "del": selection.part is not EffectPart.BUDGET and selection.part.label,
-        "fran": selection.since and _("Från %(day)s") % {"day": selection.since.isoformat()},
-        "manad": selection.month and reader.month(selection.starts),
-    }
     return [
-        Link(str(value), selection.address(**{name: ""}), is_removable=True)
-        for name, value in named.items()
-        if value
+        Link(label, selection.address(**{name: ""}), is_removable=True)
+        for name, label in selection.labels().items()
     ]
 
 

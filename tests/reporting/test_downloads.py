@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from core import workbooks
 from tests.cast import Cast
+from tests.pages import signed_in
 from tests.reporting import initiatives
 
 
@@ -102,3 +103,20 @@ def test_a_table_longer_than_a_sheet_goes_on_on_the_next(
             *range(count),
             count,
         ]
+
+
+def test_workbook_says_what_it_is_limited_to(cast: Cast, finance: Client) -> None:
+    def above(client: Client, query: str) -> list[str]:
+        answer = client.get(f"/besparingar/excel/?ar=2020{query}")
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))["Per kategori"]
+        said = [str(row[0]) for row in sheet.iter_rows(values_only=True, max_row=6) if row[0]]
+        return said[2 : said.index("Kategori")]
+
+    assert above(finance, "") == []
+    assert above(finance, f"&kategori={cast.medical.code}") == [f"Bara {cast.medical}."]
+    assert above(finance, "&manad=10&okning=1") == [
+        "Bladet Orderrader är begränsat till: oktober\u00a02020, Kostnadsökningar. Summorna här är det inte."
+    ]
+    assert above(signed_in(cast.manager), "") == [
+        "Bara de kategorier som den som hämtade filen ansvarar för."
+    ]
