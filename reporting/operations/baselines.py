@@ -184,6 +184,7 @@ WITH new_price AS (
                'volume_from', (date_trunc('month', %(effective)s::date) - interval '12 months')::date,
                'volume_through', date_trunc('month', %(effective)s::date)::date - 1,
                'volume_lines', lines,
+               'agreement', %(new)s::bigint,
                'replaces', replaces)),
            %(at)s
     FROM chosen c

@@ -39,11 +39,15 @@ WHERE {WITHIN.format("c")}
 """  # noqa: S608, all parts are constants
 
 # Baselines that have had their twelve months, each with the days in which it is the last one of its item under its agreement.
+# The agreement is that which they were frozen with, whatever the register says since.
 RETAINED_SQL = """
-SELECT b.*, i.new_agreement_id, daterange(upper(b.counts_during), lead(upper(b.counts_during)) OVER (
-    PARTITION BY b.item_id, i.new_agreement_id ORDER BY upper(b.counts_during), b.id)) AS retained_during
-FROM reporting_baseline b JOIN reporting_savinginitiative i ON i.id = b.initiative_id
-WHERE b.is_counted
+SELECT *, daterange(upper(counts_during), lead(upper(counts_during)) OVER (
+    PARTITION BY item_id, new_agreement_id ORDER BY upper(counts_during), id)) AS retained_during
+FROM (
+    SELECT b.*, coalesce((b.evidence->>'agreement')::bigint, i.new_agreement_id) AS new_agreement_id
+    FROM reporting_baseline b JOIN reporting_savinginitiative i ON i.id = b.initiative_id
+    WHERE b.is_counted
+) AS counted
 """
 
 # Delivered lines in kronor beside the baseline that speaks of each: that of the line's own item, or else of the item

@@ -42,6 +42,7 @@ def test_freeze_baselines_by_history_is_the_weighted_average(cast: Cast) -> None
         "volume_from": "2019-09-01",
         "volume_through": "2020-08-31",
         "volume_lines": 3,
+        "agreement": cast.agreement.pk,
     }
     assert (baseline.frozen_at, baseline.confirmed_at) == (NOW, None)
     assert Entry.objects.about(made).get().details["without_baseline"] == 1

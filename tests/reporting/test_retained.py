@@ -56,3 +56,18 @@ def test_a_later_baseline_makes_new_of_what_was_retained(cast: Cast) -> None:
     came = {each.component: each.amount for each in Saving.objects.current().filter(delivered_date__month=10)}
     assert came == {Component.RETAINED: 0, Component.REDUCTION: Decimal("800.00")}
     assert initiatives.computed().added_count == 0
+
+
+def test_what_is_retained_is_under_the_agreement_that_was_frozen_whatever_the_register_says_since(
+    cast: Cast,
+) -> None:
+    initiatives.example_deliveries(cast)
+    made = initiatives.confirmed(cast)
+    under_agreement(cast, date(2021, 9, 1))
+    initiatives.computed()
+    made.new_agreement = initiatives.old_agreement(cast)
+    made.save()
+    under_agreement(cast, date(2021, 9, 2))
+    initiatives.computed()
+    retained = Saving.objects.current().filter(component=Component.RETAINED)
+    assert sorted(retained.values_list("amount", flat=True)) == [Decimal("520.00"), Decimal("520.00")]
