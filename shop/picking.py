@@ -1,9 +1,12 @@
 """A list to choose from before it is put in the basket: what each costs today, what cannot be ordered, what replaces it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Self
+
+from django.http import QueryDict
 
 from catalog.favourites import Kept, kept_items
 from catalog.models import Item
@@ -26,6 +29,8 @@ class Pick:
     in_basket: RequisitionLine | None = None
     other_unit: str = ""
     """The order unit that was meant, when it is sold in another now."""
+    typed: str = ""
+    """How many, as somebody typed it, where her list could not be read."""
 
     @property
     def item(self) -> Item:
@@ -36,6 +41,11 @@ class Pick:
     def least(self) -> Decimal:
         """How few are sold."""
         return Decimal(self.kept.price.minimum_quantity) if self.kept.price else Decimal(1)
+
+    @property
+    def shown(self) -> Decimal | str:
+        """What stands in its field."""
+        return self.typed or self.quantity
 
     @property
     def amount(self) -> Decimal:
@@ -50,6 +60,34 @@ class Wanted:
     item: Item
     quantity: Decimal | None = None
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed beside the items of a list and chosen among them, to be shown again when some of it cannot be read."""
+
+    quantities: Mapping[str, str]
+    """As they were typed, by the items' numbers."""
+    chosen: Collection[str]
+    """The numbers of those that were chosen."""
+
+    @classmethod
+    def read(cls, posted: QueryDict) -> Self:
+        """What was sent: each ``row`` with its number, and the ``pick`` among them, or all."""
+        numbers = posted.getlist("row")
+        quantities = {number: posted.get(f"antal-{number}", "") for number in numbers}
+        return cls(quantities, frozenset(numbers if "all" in posted else posted.getlist("pick")))
+
+    def beside(self, rows: Iterable[Pick]) -> list[Pick]:
+        """The list as it was sent."""
+        return [
+            replace(
+                row,
+                typed=self.quantities.get(row.item.number, ""),
+                is_chosen=row.kept.can_be_added and row.item.number in self.chosen,
+            )
+            for row in rows
+        ]
 
 
 def picks(

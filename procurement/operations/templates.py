@@ -20,6 +20,7 @@ from organizations.models import DeliveryPlace, Department, User
 from organizations.permissions import roles_on
 from procurement import permissions
 from procurement.events import Event
+from procurement.gates import unit_names
 from procurement.models import OrderTemplate, Requisition, TemplateKeeper, TemplateLine
 from procurement.models.templates import LONGEST_NAME, LONGEST_NOTES
 from procurement.operations.baskets import PlaceOfAnotherDepartment, locked_basket
@@ -68,7 +69,9 @@ class ItemInTwoUnits(InvalidInput):
     """An item stands once in a template, in one order unit."""
 
     code = "item_in_two_units"
-    sentence = _("En artikel står två gånger, i olika enheter. Behåll den ena.")
+    sentence = _(
+        "%(item)s står i både %(unit)s och %(other)s. En mall har varje artikel i en enhet: behåll den ena."
+    )
 
 
 class TemplateHasChanged(WrongState):
@@ -296,9 +299,12 @@ def _write(template: OrderTemplate, facts: TemplateFacts, *, at: datetime) -> No
 
 def _write_lines(template: OrderTemplate, wishes: Iterable[Wish]) -> int:
     wanted = list(wishes)
-    units = {(wish.item.pk, wish.unit or wish.item.order_unit) for wish in wanted}
-    if len(units) > len({item for item, _unit in units}):
-        raise ItemInTwoUnits
+    units: dict[int, str] = {}
+    for wish in wanted:
+        unit = wish.unit or wish.item.order_unit
+        first = units.setdefault(wish.item.pk, unit)
+        if unit != first:
+            raise ItemInTwoUnits(item=wish.item.names, unit=unit_names(first), other=unit_names(unit))
     lines = [
         TemplateLine(
             template=template, item=item, position=position, quantity=quantity, unit=unit or item.order_unit

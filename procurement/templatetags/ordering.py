@@ -9,7 +9,7 @@ from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
 from catalog.favourites import Kept
-from catalog.models import Item
+from catalog.models import Item, Price
 from core import units
 from core.languages import current_language
 from procurement.models import Allocation, OrderLine, Requisition, RequisitionLine
@@ -32,9 +32,10 @@ def unit_word(unit: str, quantity: Decimal | int = 1) -> str:
 
 
 @register.filter
-def pack(item: Item) -> str:
-    """Say what one order unit of the item is: "Ask med 100 st"."""
-    return units.pack(item.order_unit, item.units_per_order_unit, item.base_unit, language=current_language())
+def pack(item: Item, price: Price | None = None) -> str:
+    """Say what one order unit of the item is: "Ask med 100 st"; of the one that a price is of, where one is given."""
+    unit, count = price.pack_of(item) if price else (item.order_unit, item.units_per_order_unit)
+    return units.pack(unit, count, item.base_unit, language=current_language())
 
 
 @register.filter

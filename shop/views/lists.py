@@ -18,17 +18,29 @@ from organizations.requests import PersonRequest
 from procurement.operations import baskets, filling
 from procurement.refusals import refuse
 from shop.carts import cart_of
-from shop.forms.templates import chosen
+from shop.forms.templates import QuantityNotUnderstood, chosen
 from shop.habits import remembered
-from shop.picking import Pick, Wanted, picks
+from shop.picking import Pick, Typed, Wanted, picks
 from shop.views.acts import return_address
 from shop.views.again import tell
 from shop.views.departments import OrdersForNobody, ordering
+
+SHARED, OWN = "enhetens", "egna"
+"""The department's list and her own, as their forms are called."""
 
 
 @require_safe
 def favourites(request: PersonRequest) -> HttpResponse:
     """Show her own favourites and her department's list, to choose from."""
+    return _page(request)
+
+
+def _page(request: PersonRequest, refused: str = "") -> HttpResponse:
+    """
+    The page of both lists.
+
+    :param refused: what of the list that was sent could not be read; it is shown as it was typed.
+    """
     at = timezone.now()
     day = timezone.localdate(at)
     department = ordering(request).department
@@ -43,22 +55,27 @@ def favourites(request: PersonRequest) -> HttpResponse:
         usual=usual,
         basket_lines=cart.lines,
     )
+    lists = {SHARED: rows[: len(theirs)], OWN: rows[len(theirs) :]}
+    sent = request.POST.get("lista", "")
+    if refused and sent in lists:
+        lists[sent] = Typed.read(request.POST).beside(lists[sent])
     context = {
         "department": department,
         "cart": cart,
-        "shared": rows[: len(theirs)],
-        "own": rows[len(theirs) :],
+        "shared": lists[SHARED],
+        "own": lists[OWN],
+        "refused": refused,
         "may_keep": department is not None and bool(can_keep_list_of(request.user, department, at=at)),
         "first": _first(rows, len(theirs)) if department else "",
-        "address": request.path,
+        "address": reverse("shop:favourites"),
     }
-    return render(request, "shop/lists/favourites.html", context)
+    return render(request, "shop/lists/favourites.html", context, status=422 if refused else 200)
 
 
 def _first(rows: list[Pick], shared_count: int) -> str:
     """Where the keyboard can leap to: the box of the first item that can be chosen, in the department's list or in hers."""
     boxes = (
-        f"{'enhetens' if number < shared_count else 'egna'}-{row.item.number}"
+        f"{SHARED if number < shared_count else OWN}-{row.item.number}"
         for number, row in enumerate(rows)
         if row.kept.can_be_added
     )
@@ -88,6 +105,10 @@ def add_many(request: PersonRequest) -> HttpResponse:
         wishes = chosen(request.POST, items)
         basket = baskets.open_basket(department=department, by=request.user, at=at)
         copied = filling.fill(basket=basket, wishes=wishes, by=request.user, at=at)
+    except QuantityNotUnderstood as refusal:
+        if request.POST.get("lista") in (SHARED, OWN):
+            return _page(request, str(refusal))
+        return refuse(request, refusal, back=back)
     except DomainError as refusal:
         return refuse(request, refusal, back=back)
     tell(request, copied, day=timezone.localdate(at))

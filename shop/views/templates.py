@@ -28,9 +28,9 @@ from procurement.operations.filling import MOST_WISHES, Wish
 from procurement.permissions import can_order_anew_for
 from procurement.refusals import refuse, status_of
 from shop.carts import cart_of
-from shop.forms.templates import TemplateForm, chosen, reminder_of
+from shop.forms.templates import QuantityNotUnderstood, TemplateForm, chosen, reminder_of
 from shop.habits import remembered
-from shop.picking import Wanted, picks
+from shop.picking import Typed, Wanted, picks
 from shop.views.again import tell
 from shop.views.departments import OrdersForNobody, ordering
 
@@ -64,6 +64,7 @@ def template(request: PersonRequest, pk: int) -> HttpResponse:
     lines = list(
         held.lines.select_related("item__category").defer("item__search_vector").order_by("position")
     )
+    typed, refused = None, ""
     if request.method == "POST":
         try:
             wishes = chosen(request.POST, [line.item for line in lines])
@@ -71,11 +72,14 @@ def template(request: PersonRequest, pk: int) -> HttpResponse:
             copied = templates.fill_from_template(
                 template=held, basket=basket, wishes=wishes, by=request.user, at=at
             )
+        except QuantityNotUnderstood as refusal:
+            typed, refused = Typed.read(request.POST), str(refusal)
         except DomainError as refusal:
             return refuse(request, refusal, back=address_of(held))
-        tell(request, copied, day=day)
-        request.session["department"] = held.department_id
-        return redirect("shop:basket")
+        else:
+            tell(request, copied, day=day)
+            request.session["department"] = held.department_id
+            return redirect("shop:basket")
     verdict = can_order_anew_for(request.user, held.department, at=at)
     cart = cart_of(request.user, held.department if verdict else None)
     rows = picks(
@@ -86,8 +90,10 @@ def template(request: PersonRequest, pk: int) -> HttpResponse:
         basket_lines=cart.lines,
         is_chosen=True,
     )
+    rows = typed.beside(rows) if typed else rows
     context = {
         "template": held,
+        "refused": refused,
         "reminder": reminder_of(held),
         "address": address_of(held),
         "rows": rows,
@@ -97,7 +103,7 @@ def template(request: PersonRequest, pk: int) -> HttpResponse:
         "cart": cart,
         "department": held.department if verdict else None,
     }
-    return render(request, "shop/lists/template.html", context)
+    return render(request, "shop/lists/template.html", context, status=422 if refused else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,15 +173,17 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, department=held.department, day=day, template=held
     )
     suggested: Sequence[Item] = []
-    status = 200
+    status, typed = 200, None
     asked = request.POST.get("ny", "").strip()[:LONGEST_QUERY]
     if form.is_bound:
         status = 422
+        wanted = _listed(request, wanted)
         try:
             wanted = _typed(request, wanted)
             added = _added(request, asked)
             suggested = [] if added or not asked else _suggestions(asked)
-            if added and added.item.pk not in {each.item.pk for each in wanted}:
+            is_there = added is not None and added.item.pk in {each.item.pk for each in wanted}
+            if added and not is_there:
                 wanted.append(Wanted(added.item, Decimal(1), added.unit))
             if form.is_valid() and (added or not asked):
                 templates.change_template(
@@ -186,38 +194,50 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
                     by=request.user,
                     at=at,
                 )
+                if is_there and added:
+                    messages.info(request, _("%(item)s står redan i mallen.") % {"item": added.item})
                 if asked or "add" in request.POST or "up" in request.POST or "down" in request.POST:
                     return redirect(f"{reverse('shop:template_change', args=[pk])}#ny")
                 messages.success(request, _("Mallen %(name)s är sparad.") % {"name": form.facts.name})
                 return redirect(address_of(held))
+            asked = "" if added else asked
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
+            typed = Typed.read(request.POST) if isinstance(refusal, QuantityNotUnderstood) else None
     rows = picks(wanted, department=held.department, day=day, usual={})
+    rows = typed.beside(rows) if typed else rows
     context = {
         "template": held,
         "form": form,
         "rows": rows,
         "asked": asked,
         "suggested": suggested,
+        "removed": request.POST.getlist("bort") if typed else (),
         "version": request.POST.get("version", held.version),
         "department": held.department,
     }
     return render(request, "shop/lists/change.html", context, status=status)
 
 
-def _typed(request: PersonRequest, wanted: Sequence[Wanted]) -> list[Wanted]:
-    """The items as they were typed: numbers beside them, those taken out left out, one moved a step."""
+def _listed(request: PersonRequest, wanted: Sequence[Wanted]) -> list[Wanted]:
+    """The items that stood on the page, in its order."""
     numbers = request.POST.getlist("row")[:MOST_WISHES]
-    known = {each.item.number: each.item for each in wanted}
+    known = {each.item.number: each for each in wanted}
     missing = [number for number in numbers if number not in known]
-    known |= {
-        item.number: item for item in Item.objects.filter(number__in=missing).select_related("category")
-    }
+    items = Item.objects.filter(number__in=missing).select_related("category").defer("search_vector")
+    known |= {item.number: Wanted(item) for item in items}
+    return [known[number] for number in dict.fromkeys(numbers) if number in known]
+
+
+def _typed(request: PersonRequest, listed: Sequence[Wanted]) -> list[Wanted]:
+    """The items as they were typed: numbers beside them, those taken out left out, one moved a step."""
     posted = request.POST.copy()
+    numbers = [each.item.number for each in listed]
     posted.setlist("pick", [number for number in numbers if number not in request.POST.getlist("bort")])
     posted.pop("all", None)
-    rows = [Wanted(wish.item, wish.quantity, wish.unit) for wish in chosen(posted, known.values())]
+    items = [each.item for each in listed]
+    rows = [Wanted(wish.item, wish.quantity, wish.unit) for wish in chosen(posted, items)]
     for name, step in (("up", -1), ("down", 1)):
         place = next((i for i, each in enumerate(rows) if each.item.number == request.POST.get(name)), None)
         if place is not None and 0 <= place + step < len(rows):
