@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Aggregate, Count, Exists, Func, JSONField, Max, OuterRef, QuerySet, Subquery, Sum
 
 from catalog.favourites import Kept
 from catalog.models import Item, Price
@@ -14,6 +14,7 @@ from catalog.permissions import can_be_ordered
 from catalog.pricing import BestPrices
 from core.clock import start_of
 from core.compiled import compiled_once
+from core.money import to_quantity
 from organizations.models import Department
 from procurement.models import Requisition, RequisitionLine
 from procurement.states import CLOSED, LineStatus
@@ -25,6 +26,10 @@ MOST_READ = 200
 OFTEN = 3
 MOST_USUAL = 4
 CONSIDERED = 3 * MOST_USUAL
+
+
+AS_ORDERED = Func("quantity", "unit", function="jsonb_build_array", output_field=JSONField())
+"""How many of which order unit, as one value; the smaller numbers come first."""
 
 
 class MostUsual(Aggregate):
@@ -51,11 +56,16 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """How often, and how many at a time, a department has bought an item."""
+    """How often, and how many at a time of which order unit, a department has bought an item."""
 
     item_id: int
     times: int
     quantity: Decimal
+    unit: str
+
+    def in_unit(self, unit: str) -> Decimal | None:
+        """How many at a time, where it is counted in the order unit that it is bought in; else it would be another number."""
+        return self.quantity if self.unit == unit else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,12 @@ def remembered(department: Department | None, *, day: date) -> list[Bought]:
     if department is None:
         return []
     rows = _remembered(department.pk, start_of(day - REMEMBERED))
-    return [Bought(row["item_id"], row["times"], row["usual"]) for row in rows]
+    return [Bought(row["item_id"], row["times"], *_read(row["usual"])) for row in rows]
+
+
+def _read(usual: Sequence[Any]) -> tuple[Decimal, str]:
+    quantity, unit = usual
+    return to_quantity(Decimal(str(quantity))), unit
 
 
 @compiled_once
@@ -92,7 +107,7 @@ def _remembered(department: int, since: datetime) -> QuerySet[Any, Any]:
         )
         .filter(requisition__in=latest.values("pk")[:MOST_READ], item__isnull=False, submitted_at__gte=since)
         .values("item_id")
-        .annotate(times=Count("pk"), usual=MostUsual("quantity"), latest=Max("submitted_at"))
+        .annotate(times=Count("pk"), usual=MostUsual(AS_ORDERED), latest=Max("submitted_at"))
         .order_by("-times", "-latest", "item_id")[:MOST_REMEMBERED]
     )
 
@@ -101,13 +116,19 @@ def usual_items(
     bought: Sequence[Bought], prices: BestPrices, *, day: date, department_id: int | None
 ) -> list[Habit]:
     """The items bought most that can still be ordered, of the ``CONSIDERED`` first; ``prices`` come with the items."""
-    priced = [(each, prices.get(each.item_id, each.quantity)) for each in bought[:CONSIDERED]]
+    priced = [(each, prices.get(each.item_id, each.quantity, unit=each.unit)) for each in bought[:CONSIDERED]]
     habits = [
-        Habit(price.item, each.quantity, each.times, price)
+        Habit(price.item, at_a_time(each, unit=price.pack_of(price.item)[0], price=price), each.times, price)
         for each, price in priced
         if price is not None and can_be_ordered(price.item, day=day, department_id=department_id)
     ]
     return habits[:MOST_USUAL]
+
+
+def at_a_time(bought: Bought | None, *, unit: str, price: Price | None) -> Decimal:
+    """How many of an order unit to offer: as many as are usually bought of it, or as few as are sold."""
+    least = Decimal(price.minimum_quantity) if price else Decimal(1)
+    return max((bought.in_unit(unit) if bought else None) or least, least)
 
 
 def at_hand(favourites: Iterable[Kept], bought: Iterable[Bought]) -> list[AtHand]:
@@ -116,12 +137,11 @@ def at_hand(favourites: Iterable[Kept], bought: Iterable[Bought]) -> list[AtHand
 
     :param bought: what the department has bought, from ``remembered``.
     """
-    usual = {each.item_id: each.quantity for each in bought}
-    found = []
-    for kept in favourites:
-        least = kept.price.minimum_quantity if kept.price else Decimal(1)
-        found.append(AtHand(kept, max(usual.get(kept.item.pk, least), least)))
-    return found
+    usual = {each.item_id: each for each in bought}
+    return [
+        AtHand(kept, at_a_time(usual.get(kept.item.pk), unit=kept.unit, price=kept.price))
+        for kept in favourites
+    ]
 
 
 def latest_requisition(department: Department | None) -> Latest | None:

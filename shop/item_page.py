@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum, TextField, Value
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, TextField, Value
 from django.db.models.functions import Coalesce, Length
 from django.utils import timezone
 
 from catalog.models import Item, ItemDocument, ItemLabel, ItemPicture, Synonym
 from categories.responsibility import Responsibility, posts_on, responsibility_for
 from core.clock import start_of
+from core.money import ZERO, to_quantity
 from core.ordering import swedish
 from organizations.models import Department, User
 from procurement.models import RequisitionLine
@@ -29,7 +30,11 @@ SHORTEST_WORD = 3
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """What a department has bought of an item: the latest times, and altogether during a year."""
+    """
+    What a department has bought of an item: the latest times, and altogether during a year.
+
+    ``quantity`` is in the item's own order units, whichever unit each time was counted in.
+    """
 
     latest: Sequence[RequisitionLine]
     times: int
@@ -72,12 +77,15 @@ def _bought(item: Item, user: User, department: Department, day: date) -> Bought
     )
     since = day - A_YEAR
     year = lines.filter(submitted_at__gte=start_of(since)).exclude(status__in=CLOSED)
-    total = year.aggregate(times=Count("pk"), quantity=Sum(Coalesce("approved_quantity", "quantity")))
+    base_units = Coalesce("approved_quantity", "quantity") * F("units_per_order_unit")
+    total = year.aggregate(
+        times=Count("requisition", distinct=True), base_units=Sum(base_units, output_field=DecimalField())
+    )
     latest = lines.select_related("requisition__requester").order_by("-submitted_at", "-pk")
     return Bought(
         latest=list(latest[:MOST_BUYS]),
         times=total["times"],
-        quantity=total["quantity"] or Decimal(0),
+        quantity=to_quantity((total["base_units"] or ZERO) / item.units_per_order_unit),
         since=since,
     )
 

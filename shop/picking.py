@@ -15,6 +15,7 @@ from core.money import line_amount
 from organizations.models import Department
 from procurement.market import offers
 from procurement.models import RequisitionLine
+from shop.habits import Bought, at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +96,14 @@ def picks(
     *,
     department: Department | None,
     day: date,
-    usual: Mapping[int, Decimal],
+    usual: Mapping[int, Bought],
     basket_lines: Iterable[RequisitionLine] = (),
     is_chosen: bool = False,
 ) -> list[Pick]:
     """
     Read a list: one query of prices, and one more when something leaves the assortment.
 
-    :param usual: how many at a time the department buys, where the list says nothing.
+    :param usual: what the department buys at a time, where the list says nothing.
     :param is_chosen: whether what can be ordered and is not in the basket already is chosen from the beginning.
     """
     items = [each.item for each in wanted]
@@ -117,16 +118,20 @@ def picks(
     department_id = department.pk if department else None
     known = kept_items(items, prices, day=day, department_id=department_id)
     for each, kept in zip(wanted, known, strict=True):
-        price = prices.get(each.item.pk, each.quantity or Decimal(1), unit=each.unit or each.item.order_unit)
-        least = Decimal(price.minimum_quantity) if price else Decimal(1)
+        habit = usual.get(each.item.pk) if each.quantity is None else None
+        asked, asked_unit = (
+            (habit.quantity, habit.unit) if habit else (each.quantity or Decimal(1), each.unit)
+        )
+        price = prices.get(each.item.pk, asked, unit=asked_unit or each.item.order_unit)
         unit = price.pack_of(each.item)[0] if price else each.item.order_unit
+        least = at_a_time(habit, unit=unit, price=price)
         other_unit = each.unit if each.unit and each.unit != unit else ""
         in_basket = held.get((each.item.pk, unit))
         found.append(
             Pick(
                 kept=replace(kept, price=price),
                 unit=unit,
-                quantity=max(each.quantity or usual.get(each.item.pk, least), least),
+                quantity=max(each.quantity or least, least),
                 is_chosen=is_chosen and kept.can_be_added and in_basket is None and not other_unit,
                 in_basket=in_basket,
                 other_unit=other_unit,

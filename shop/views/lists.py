@@ -44,7 +44,7 @@ def _page(request: PersonRequest, refused: str = "") -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     department = ordering(request).department
-    usual = {each.item_id: each.quantity for each in remembered(department, day=day)}
+    usual = {each.item_id: each for each in remembered(department, day=day)}
     cart = cart_of(request.user, department)
     own = favourite_items(request.user)
     theirs = [each.item for each in _shared(request)]

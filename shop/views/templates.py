@@ -142,8 +142,9 @@ def _source(request: PersonRequest, source: str, department: Department) -> tupl
         lines = [line for line in cart_of(request.user, department).lines if line.item]
         return [Wanted(line.item, Decimal(line.quantity), line.unit) for line in lines if line.item], ""
     if source == "favoriter":
-        usual = {each.item_id: each.quantity for each in remembered(department, day=timezone.localdate())}
-        return [Wanted(item, usual.get(item.pk)) for item in favourite_items(request.user)], ""
+        usual = {each.item_id: each for each in remembered(department, day=timezone.localdate())}
+        items = [(item, usual.get(item.pk)) for item in favourite_items(request.user)]
+        return [Wanted(item, each.quantity, each.unit) if each else Wanted(item) for item, each in items], ""
     if source:
         visible = Requisition.objects.visible_to(request.user).submitted()
         earlier = get_object_or_404(visible, number=source)
