@@ -5,8 +5,8 @@ What could be one choice instead of several, and what it would be worth: two sta
 (trigrams, ``ALIKE``) and the same numbers in them, so that 5 ml is never compared with 10 ml; sizes of one family are not
 copies of each other. What can be ordered and has a price today may be chosen. What costs less than a
 third is another thing, such as the cover of a thermometer. Each item that was bought stands with the
-cheapest of those that it can be compared with, so that no krona is counted twice. Its price is today's best, else what was
-paid on average, per base unit, and
+cheapest of those that it can be compared with, so that no krona is counted twice. Its price is what one costs today, chosen as
+the catalogue chooses it (``catalog.pricing``), else what was paid on average, per base unit, and
 
     worth = Σ base units received in twelve months × (its price − the cheapest price), where it is dearer.
 
@@ -18,6 +18,17 @@ paid on average, per base unit, and
 Only what was bought is looked up among the items, by their index, and of that the ``MOST_BOUGHT`` that cost most, since little
 can be saved on what cost little. So the night takes as long however much the region buys and however large its assortment is.
 """
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models.expressions import RawSQL
+
+from catalog.models import Price
+from catalog.pricing import ONE
+from catalog.ranking import BEST_OF_ONE, PRICE_COLUMNS
+from catalog.statements import named
 
 ALIKE = 0.5
 ALIKE_NEEDS = 0.6
@@ -32,15 +43,10 @@ _ORDERABLE = (
     " AND (o.last_order_date IS NULL OR o.last_order_date >= %(day)s)"
 )
 _NUMBERS = "(SELECT array_agg(found[1] ORDER BY found[1]) FROM regexp_matches({}.folded_name, '([0-9]+)', 'g') AS found)"
-_BEST_PRICE = """
-SELECT p.unit_price / coalesce(p.units_per_order_unit, o.units_per_order_unit) AS base_price
-FROM catalog_price p
-JOIN agreements_supplier s ON s.id = p.supplier_id AND s.blocked_reason = ''
-LEFT JOIN agreements_agreement a ON a.id = p.agreement_id
-WHERE p.item_id = o.id AND p.valid_during @> %(day)s::date
-  AND (p.agreement_id IS NULL OR a.valid_during @> %(day)s::date)
-ORDER BY p.agreement_id IS NULL, p.unit_price, p.id LIMIT 1
-"""
+_BEST_PRICE = f"""
+SELECT best.unit_price / coalesce(best.units_per_order_unit, o.units_per_order_unit) AS base_price
+FROM ({BEST_OF_ONE}) AS best
+"""  # noqa: S608, constants
 
 ITEMS = f"""
 CREATE TEMPORARY TABLE assortment_compared ON COMMIT DROP AS
@@ -183,3 +189,10 @@ ON CONFLICT (key) DO UPDATE SET title = excluded.title, cheapest_price = exclude
     departments = excluded.departments, amount = excluded.amount, worth = excluded.worth,
     computed_on = excluded.computed_on
 """  # noqa: S608, all parts are constants
+
+
+def items_on(day: date) -> tuple[str, Mapping[str, Any]]:
+    """``ITEMS`` with the prices of a day, and the values that go with them."""
+    prices = Price.objects.on(day).filter(supplier__blocked_reason="", item=RawSQL("o.id", []))
+    text, values = named(prices.with_rank(day).at_quantity(ONE).values_list(*PRICE_COLUMNS), "price")
+    return ITEMS.replace("{price}", text), values

@@ -68,13 +68,13 @@ def statement_of(
     statement = ranking.STATEMENT
     values: dict[str, Any] = {}
     for name, part in parts.items():
-        text, facts = (part, {}) if isinstance(part, str) else _named(part, name)
+        text, facts = (part, {}) if isinstance(part, str) else named(part, name)
         statement = statement.replace(f"{{{name}}}", text)
         values |= facts
     return statement, values
 
 
-def _named(prices: "QuerySet[Any, Any]", prefix: str) -> tuple[str, dict[str, Any]]:
+def named(prices: "QuerySet[Any, Any]", prefix: str) -> tuple[str, dict[str, Any]]:
     """The statement of a queryset, which owns the rule, with named placeholders."""
     sql, values = prices.query.sql_with_params()
     names = [f"{prefix}_{number}" for number in range(len(values))]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assortment import permissions
 from assortment.models import Candidate, CandidateKind, CandidateNight, Proposal, ProposalKind
 from assortment.operations.proposals import Wish, make_proposal
-from assortment.standardising import ALIKE, ITEMS, KEEP_ITEMS, KEEP_ITEMS_OF_EACH, MOST_BOUGHT, NEEDS
+from assortment.standardising import ALIKE, KEEP_ITEMS, KEEP_ITEMS_OF_EACH, MOST_BOUGHT, NEEDS, items_on
 from core import formatting
 from core.bulk import insert_unless
 from core.errors import WrongState
@@ -52,7 +52,8 @@ def compute_candidates(*, at: datetime) -> bool:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(ALIKE)])
         cursor.execute("DELETE FROM assortment_candidateitem")
         cursor.execute("DROP TABLE IF EXISTS assortment_compared")
-        cursor.execute(ITEMS, facts)
+        compared, prices = items_on(day)
+        cursor.execute(compared, {**facts, **prices})
         cursor.execute(KEEP_ITEMS, facts)
         cursor.execute(KEEP_ITEMS_OF_EACH, facts)
         cursor.execute(NEEDS, facts)

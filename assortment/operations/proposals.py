@@ -59,6 +59,13 @@ class ProposedItemHasLeft(WrongState):
     sentence = _("%(item)s har utgått ur sortimentet och kan inte tas in igen.")
 
 
+class ItemHasLeftAlready(WrongState):
+    """What has left the assortment is not taken out of it once more."""
+
+    code = "proposed_item_has_left_already"
+    sentence = _("%(item)s har redan utgått ur sortimentet.")
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody proposes, in her words; ``items`` are those that would go out."""
@@ -98,6 +105,7 @@ def propose(
     :raises ItemIsMissing: a replacement or a removal of nothing.
     :raises ReplacedByItself: the item is to be exchanged for itself.
     :raises ProposedItemHasLeft: the item that is to come in has left for good.
+    :raises ItemHasLeftAlready: so has the one that is to be taken out.
     :raises KeyIsTaken: somebody else has used the key.
     :raises KeyHasOtherContent: it was used for something else.
     """
@@ -137,6 +145,8 @@ def make_proposal(
     if wish.new_item is not None and wish.new_item.pk in {item.pk for item in wish.items}:
         raise ReplacedByItself
     require_not_left(wish.new_item)
+    if wish.kind == ProposalKind.REMOVAL:
+        _require_in_use(wish.items)
     category = wish.category or _category_of(wish, at)
     proposal = Proposal(
         kind=wish.kind,
@@ -161,7 +171,7 @@ def make_proposal(
     if not insert_unless(proposal, constraint="proposal_key_unique"):
         raise KeyIsTaken
     if is_about_items:
-        insert_rows([AffectedItem(proposal=proposal, item=item) for item in wish.items])
+        insert_rows([AffectedItem(proposal=proposal, item=item) for item in dict.fromkeys(wish.items)])
     trail.record(
         Event.PROPOSED,
         subject=proposal,
@@ -182,6 +192,12 @@ def require_not_left(item: Item | None) -> None:
     """
     if item is not None and item.status == ItemStatus.RETIRED:
         raise ProposedItemHasLeft(item=item.names)
+
+
+def _require_in_use(items: Sequence[Item]) -> None:
+    for item in items:
+        if item.status == ItemStatus.RETIRED:
+            raise ItemHasLeftAlready(item=item.names)
 
 
 def _proposed_before(key: UUID | None, content: str, by: User) -> Proposal | None:

@@ -116,6 +116,13 @@ class ProposalForm(forms.Form):
             raise forms.ValidationError(_("Artikel %(number)s finns inte."), params={"number": number})
         return item
 
+    def clean(self) -> dict[str, Any]:
+        """Of a new item no number is known yet; one that was typed says that something else is meant."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("kind") == ProposalKind.ITEM and values.get("number"):
+            self.add_error("kind", _("Ska artikeln bytas eller tas bort? Välj det, eller ta bort numret."))
+        return values
+
     @property
     def wish(self) -> Wish:
         """What is proposed."""

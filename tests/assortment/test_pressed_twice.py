@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assortment.models import Proposal
+from catalog.models import Item
 from core.errors import KeyIsTaken
 from core.keys import KeyHasOtherContent
 from tests.api.clients import Program
@@ -60,3 +61,30 @@ def test_a_program_that_asks_again_is_given_the_first(cast: Cast) -> None:
     first, again = (program.post("proposals/", **wish) for _time in range(2))
     assert first.data["id"] == again.data["id"]
     assert Proposal.objects.count() == 1
+
+
+def test_an_item_that_is_named_twice_is_one(cast: Cast) -> None:
+    number = cast.gloves.number
+    answer = Program(cast.requester).post(
+        "proposals/", kind="removal", title="Handsken", reason="Ingen använder den.", items=[number, number]
+    )
+    assert answer.status_code == 201, answer.data
+    assert [each["item"]["number"] for each in answer.data["items"]] == [number]
+
+
+def test_what_has_left_already_is_not_taken_out_again(cast: Cast) -> None:
+    Item.objects.filter(pk=cast.gloves.pk).update(status="retired")
+    wish = {**WISH, "kind": "removal", "number": cast.gloves.number}
+    answer = signed_in(cast.requester).post("/forslag/nytt/", wish)
+    assert answer.status_code == 409
+    assert f"{cast.gloves} har redan utgått ur sortimentet." in text_of(answer)
+    assert not Proposal.objects.exists()
+
+
+def test_a_number_beside_a_new_item_is_asked_about(cast: Cast) -> None:
+    """It would otherwise be lost without a word."""
+    client, wish = signed_in(cast.requester), {**WISH, "kind": "item", "number": cast.gloves.number}
+    answer = client.post("/forslag/nytt/", wish)
+    assert answer.status_code == 422
+    assert "Ska artikeln bytas eller tas bort? Välj det, eller ta bort numret." in text_of(answer)
+    assert not Proposal.objects.exists()

@@ -2,14 +2,17 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from agreements.models import Agreement, AgreementSupplier
 from assortment.models import Candidate, CandidateItem
 from assortment.operations.candidates import CandidateIsProposed, compute_candidates, propose_candidate
 from assortment.operations.proposals import withdraw
 from assortment.permissions import CandidateIsNotYours
 from catalog.models import Item, Price
+from catalog.pricing import best_prices
 from categories.models import Category
 from history.models import PurchaseHistoryLine
 from procurement.operations import baskets, requisitions
@@ -82,6 +85,48 @@ def test_the_worked_example(cast: Cast) -> None:
     of_each = {each.item: each for each in CandidateItem.objects.all()}
     assert of_each[cast.gloves].base_quantity == D(5000)
     assert (of_each[cast.gloves].worth, of_each[other].worth) == (D("800.00"), D(0))
+
+
+@pytest.mark.parametrize("case", ["of a draft", "from a thousand", "by the piece", "of the second in rank"])
+def test_the_best_price_is_what_one_costs_as_everywhere(cast: Cast, case: str) -> None:
+    """
+    As in the catalogue: 84 kr a box of 200 is 0.42; 50 boxes of 100 at 58 give 5 000 × (0.58 − 0.42) = 800.
+
+    Prices of an agreement that is not activated, from a quantity that nobody orders, by another unit than the item's own, and of
+    a supplier that comes second in rank are not what one costs.
+    """
+    other = priced(cast, "104420", "Undersökningshandske nitril puderfri blå Kust", "84.00", factor=200)
+    bought(cast.gloves, 50, "58.00", cast=cast)
+    draft = Agreement.objects.create(
+        number="U",
+        title="Utkast",
+        category=cast.gloves_category,
+        supplier=cast.paper_supplier,
+        procedure="open",
+        status="draft",
+        ceiling_amount=D(1000),
+        valid_during=ALWAYS,
+    )
+    facts: dict[str, dict[str, Any]] = {
+        "of a draft": {"unit_price": D("60"), "agreement": draft},
+        "from a thousand": {"unit_price": D("60"), "minimum_quantity": 1000},
+        "by the piece": {"unit_price": D("0.50"), "order_unit": "st", "units_per_order_unit": 1},
+        "of the second in rank": {"unit_price": D("60"), "agreement": cast.agreement},
+    }
+    if case == "of the second in rank":
+        Agreement.objects.filter(pk=cast.agreement.pk).update(call_off_method="ranking")
+        AgreementSupplier.objects.create(agreement=cast.agreement, supplier=cast.paper_supplier, rank=2)
+        Price.objects.filter(item=other).update(agreement=cast.agreement, supplier=cast.supplier)
+    Price.objects.create(
+        **{"item": other, "agreement": None, "supplier": cast.paper_supplier, "valid_during": ALWAYS}
+        | facts[case]
+    )
+    shown = best_prices([other.pk], day=TODAY).get(other.pk)
+    assert shown is not None
+    assert shown.unit_price == 84
+    assert compute_candidates(at=NOW)
+    candidate = Candidate.objects.get()
+    assert (candidate.cheapest_price, candidate.worth) == (D("0.42"), D("800.00"))
 
 
 def test_what_cost_most_is_compared_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
