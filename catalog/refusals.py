@@ -1,5 +1,7 @@
 """Why an item cannot come into a state, or something be said to replace it."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from catalog.states import ITEM_TRANSITIONS, ItemStatus
@@ -74,11 +76,24 @@ class ConditionMissing(InvalidInput):
     sentence = _("Skriv villkoret, eller i vilken kris, när ersättningen inte är likvärdig.")
 
 
+SMALLEST_FACTOR, LARGEST_FACTOR = Decimal("0.0001"), Decimal(100_000)
+
+
+class FactorOutOfRange(InvalidInput):
+    """So many of the new one for each of the old, as many or few as there are packs of."""
+
+    code = "substitution_factor_out_of_range"
+    sentence = _("Antal nya för varje gammal ska vara mellan 0,0001 och 100 000.")
+
+
 class SubstitutionCircle(InvalidInput):
     """Items that replace each other in a circle lead nowhere."""
 
     code = "substitution_circle"
-    sentence = _("Artikeln ersätter redan, direkt eller via andra, den som skulle ersätta den.")
+    sentence = _(
+        "Artikeln ersätter redan, direkt eller via andra, den som skulle ersätta den."
+        " Avsluta den ersättningen i registret först."
+    )
 
 
 class TrialHasNoEnd(InvalidInput):
@@ -113,6 +128,7 @@ SENTENCES: dict[str, type[DomainError]] = {
     "item_blocked_has_reason": BlockingReasonMissing,
     "substitution_by_another": SubstitutedByItself,
     "substitution_condition_said": ConditionMissing,
+    "substitution_factor_positive": FactorOutOfRange,
     "substitution_no_circle": SubstitutionCircle,
     "trial_has_last_day": TrialHasNoEnd,
 }

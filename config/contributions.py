@@ -6,6 +6,7 @@ NOTICE_KINDS = [
     "procurement.supplier_notices.KINDS",
     "procurement.complaint_notices.KINDS",
     "procurement.day_notices.KINDS",
+    "procurement.trial_notices.KINDS",
     "assortment.notices.KINDS",
     "categories.notices.KINDS",
     "registers.notices.KINDS",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assortment.models import Proposal
 from catalog.models import Equivalence, Item
+from catalog.refusals import LARGEST_FACTOR, SMALLEST_FACTOR
 from core.forms import DayField, QuantityField
 from core.ordering import swedish
 from organizations.fields import DepartmentsField
@@ -89,8 +90,12 @@ class PhaseOutForm(CommentForm):
     )
     factor = QuantityField(
         label=_("Antal nya för varje gammal"),
-        help_text=_("Räknat i beställningsenheter."),
+        help_text=_("Räknat i beställningsenheter. En halv ny för varje gammal är 0,5."),
         initial=Decimal(1),
+        min_value=SMALLEST_FACTOR,
+        max_value=LARGEST_FACTOR,
+        max_digits=10,
+        decimal_places=4,
     )
     equivalence = forms.ChoiceField(
         choices=[each for each in Equivalence.choices if each[0] != Equivalence.CRISIS_ONLY],

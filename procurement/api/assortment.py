@@ -19,7 +19,7 @@ from catalog.operations.substitutions import approve_substitution
 from catalog.permissions import can_manage_item
 from catalog.states import ItemStatus
 from categories.models import Category
-from core.api import DayField, Named, QuantityField, Resource
+from core.api import DayField, ExactField, Named, QuantityField, Resource
 from core.telling import written
 from organizations.api import person
 from organizations.models import Department, KeyScope, User
@@ -27,6 +27,13 @@ from procurement.api.inputs import Input, text
 from procurement.models import Recall, RecallUnit, Severity
 from procurement.operations import assortment, recalls
 from procurement.recalled import Unit, units_of
+
+
+class FactorField(ExactField):
+    """How many order units of one item do for one of another; how large it may be is the operation's business."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"max_digits": 15, "decimal_places": 4} | kwargs))
 
 
 class StepInput(Input):
@@ -52,7 +59,7 @@ class PhaseOutInput(StepInput):
         queryset=Item.objects.defer("search_vector"), slug_field="number", help_text=_("Artikelnummer.")
     )
     last_order_date = DayField()
-    factor = QuantityField(default="1", help_text=_("Beställningsenheter av den nya för varje av den gamla."))
+    factor = FactorField(default="1", help_text=_("Beställningsenheter av den nya för varje av den gamla."))
     equivalence = serializers.ChoiceField(choices=Equivalence.choices, default=Equivalence.FULL)
     note = text(200)
 
@@ -98,7 +105,7 @@ class SubstitutionSerializer(serializers.Serializer[Substitution]):
     """What replaces it."""
 
     to_item = serializers.CharField(source="to_item.number")
-    factor = QuantityField()
+    factor = FactorField()
     equivalence = serializers.ChoiceField(choices=Equivalence.choices)
     note = serializers.CharField(allow_blank=True)
     content = serializers.CharField(help_text=_("Det som godkänns, som kontrollsumma (SHA-256)."))

@@ -5,22 +5,26 @@ The table of transitions says what may follow what, the database what an item mu
 item in a basket or as a favourite are told when it leaves, by the clock if need be.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.contrib.postgres.fields import DateRangeField
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from catalog.events import Event
-from catalog.models import DepartmentFavourite, Equivalence, Favourite, Item, Substitution, Trial
+from catalog.models import DepartmentFavourite, Equivalence, Favourite, Item, Substitution
 from catalog.permissions import can_manage_item
 from catalog.refusals import (
+    LARGEST_FACTOR,
+    SENTENCES,
+    SMALLEST_FACTOR,
+    ConditionMissing,
+    FactorOutOfRange,
     ReplacementMissing,
     StatusOutOfOrder,
     SubstitutedByItself,
@@ -38,9 +42,10 @@ from core.verdicts import require
 from core.wakeups import wake
 from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
-from organizations.models import Department, Membership, Role, User
+from organizations.models import Department, User
 from procurement.models import RequisitionLine, TemplateKeeper
 from procurement.notices import LEAVING
+from procurement.operations.trials import going_on, orderers, replace_trials, tell_of_change, tell_of_end
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 
 UNDER_WAY = (*UNDECIDED, LineStatus.APPROVED, *DELIVERABLE)
@@ -97,7 +102,8 @@ def start_trial(
     """
     Let named departments try an item from a first day through a last; nobody else can order it.
 
-    While it is on trial already, the departments and days take the place of those that were said for days to come.
+    While it is on trial already, the departments and days take the place of those that were said from today on. Those who
+    order for departments that begin, go on or are left out are told.
 
     :raises NotPermitted: somebody else answers for the category.
     :raises InvalidInput: there are no departments, or the days are over or the wrong way round.
@@ -114,7 +120,9 @@ def start_trial(
     is_on_trial = item.status == ItemStatus.TRIAL
     if not is_on_trial:
         _move(item, to=ItemStatus.TRIAL)
-    _replace_trials(item, departments, DateRange(first_date, last_date + timedelta(days=1)))
+    departments, before = list(dict.fromkeys(departments)), going_on(item, day)
+    begins = max(first_date, day) if is_on_trial else first_date
+    replace_trials(item, departments, DateRange(begins, last_date + timedelta(days=1)))
     Item.objects.filter(pk=item.pk).update(status=ItemStatus.TRIAL)
     trail.record(
         Event.TRIAL_PROLONGED if is_on_trial else Event.TRIAL_STARTED,
@@ -122,26 +130,13 @@ def start_trial(
         by=by,
         at=at,
         departments=", ".join(sorted((department.name for department in departments), key=swedish_key)),
-        from_date=first_date.isoformat(),
+        from_date=begins.isoformat(),
         last_date=last_date.isoformat(),
         comment=comment,
     )
+    tell_of_change(item, before, by=by, at=at, comment=comment)
     item.refresh_from_db()
     return item
-
-
-def _replace_trials(item: Item, departments: Sequence[Department], during: DateRange) -> None:
-    """Let what was said for these days give way; what has been stays."""
-    overlapping = Trial.objects.filter(item=item, valid_during__endswith__gt=during.lower)
-    overlapping.filter(valid_during__startswith__gte=during.lower).delete()
-    overlapping.update(valid_during=_until(during.lower))
-    Trial.objects.bulk_create(
-        Trial(item=item, department=department, valid_during=during) for department in departments
-    )
-
-
-def _until(day: date) -> Func:
-    return Func(Lower("valid_during"), Value(day), function="daterange", output_field=DateRangeField())
 
 
 @operation
@@ -161,6 +156,8 @@ def decide_standard(*, item: Item, by: User, at: datetime, comment: str = "") ->
     item.save(update_fields=["status", "last_order_date", "told_last_order_date"])
     put_away([LEAVING], addresses=[address_of(item)], at=at)
     trail.record(Event.ITEM_STANDARD, subject=item, by=by, at=at, before=before, comment=comment)
+    if before == ItemStatus.TRIAL:
+        tell_of_end(item, "standard", by=by, at=at, comment=comment)
     return item
 
 
@@ -182,12 +179,14 @@ def phase_out(
 
     :param factor: order units of the new one for each of the old.
     :raises NotPermitted: somebody else answers for the category.
-    :raises InvalidInput: the day is over, or the replacement is the item itself, or not standard.
+    :raises InvalidInput: the day is over; the replacement is the item itself, not standard, or leads back to the item; the factor
+        cannot be, or there is no condition where one is needed.
     :raises StatusOutOfOrder: it is not standard.
     """
     item, replacement = _locked_pair(item, replacement, by=by, at=at)
     day = timezone.localdate(at)
     _check_leaving(item, replacement, last_order_date, equivalence, day=day)
+    _check_terms(factor, equivalence, note)
     _move(item, to=ItemStatus.PHASING_OUT)
     _replace(item, replacement, last_order_date, factor=factor, equivalence=equivalence, note=note, day=day)
     item.last_order_date = last_order_date
@@ -219,6 +218,13 @@ def _check_leaving(
         raise ReplacementCannotBeOrdered(item=replacement.names)
 
 
+def _check_terms(factor: Decimal, equivalence: Equivalence, note: str) -> None:
+    if not factor.is_finite() or not SMALLEST_FACTOR <= factor <= LARGEST_FACTOR:
+        raise FactorOutOfRange
+    if equivalence != Equivalence.FULL and not note.strip():
+        raise ConditionMissing
+
+
 def _replace(
     item: Item,
     replacement: Item,
@@ -229,7 +235,33 @@ def _replace(
     note: str,
     day: date,
 ) -> None:
-    """Say from today on what replaces the item, unless that is said as it is."""
+    """
+    Say from today on what replaces the item, unless that is said as it is.
+
+    :raises SubstitutionCircle: the item is said to replace the other already, directly or by way of others.
+    """
+    try:
+        with transaction.atomic():
+            _say(
+                item, replacement, last_order_date, factor=factor, equivalence=equivalence, note=note, day=day
+            )
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        if name not in SENTENCES:
+            raise
+        raise SENTENCES[name] from error
+
+
+def _say(
+    item: Item,
+    replacement: Item,
+    last_order_date: date,
+    *,
+    factor: Decimal,
+    equivalence: Equivalence,
+    note: str,
+    day: date,
+) -> None:
     said = Substitution.objects.on(day).filter(from_item=item, to_item=replacement).first()
     wanted = {"factor": factor, "equivalence": equivalence, "note": note}
     if said is None:
@@ -255,11 +287,14 @@ def retire(*, item: Item, by: User, at: datetime, comment: str = "") -> Item:
     :raises SomethingIsOnItsWay: it is leaving, and something of it is asked for or on its way.
     """
     item = _locked(item, by=by, at=at)
+    before = item.status
     _move(item, to=ItemStatus.RETIRED)
     if Item.objects.filter(is_on_its_way(), pk=item.pk).exclude(status=ItemStatus.BLOCKED).exists():
         raise SomethingIsOnItsWay
     item.save(update_fields=["status"])
     trail.record(Event.ITEM_RETIRED, subject=item, by=by, at=at, comment=comment)
+    if before == ItemStatus.TRIAL:
+        tell_of_end(item, "retired", by=by, at=at, comment=comment)
     return item
 
 
@@ -297,11 +332,11 @@ def tell_of_leaving(*, at: datetime) -> int:
     replacements = replacements_of(items.values(), day=day)
     baskets = RequisitionLine.objects.filter(status=LineStatus.DRAFT, item__in=items)
     shared = DepartmentFavourite.objects.filter(item__in=items).values_list("item_id", "department_id")
-    orderers = _orderers({department for _item, department in shared}, day=day)
+    orderers_of = orderers({department for _item, department in shared}, day=day)
     pairs = {
         *baskets.values_list("item_id", "requisition__requester_id"),
         *Favourite.objects.filter(item__in=items).values_list("item_id", "person_id"),
-        *((item, person) for item, department in shared for person in orderers[department]),
+        *((item, person) for item, department in shared for person in orderers_of[department]),
         *TemplateKeeper.objects.filter(template__lines__item__in=items).values_list(
             "template__lines__item_id", "person_id"
         ),
@@ -321,15 +356,6 @@ def tell_of_leaving(*, at: datetime) -> int:
     tell(news, by=None, at=at)
     Item.objects.filter(pk__in=items).update(told_last_order_date=F("last_order_date"))
     return len(items)
-
-
-def _orderers(departments: Collection[int], *, day: date) -> dict[int, set[int]]:
-    """Who orders for each department that day."""
-    people: dict[int, set[int]] = {department: set() for department in departments}
-    held = Membership.objects.on(day).filter(department__in=people, role=Role.REQUESTER)
-    for department, person in held.values_list("department", "user"):
-        people[department].add(person)
-    return people
 
 
 def is_on_its_way() -> Q:

@@ -14,6 +14,7 @@ from catalog.permissions import can_be_ordered
 from catalog.states import ItemStatus
 from core.errors import DomainError
 from notices.models import Notice
+from organizations.models import User
 from procurement.operations import assortment, baskets, decisions, orders
 from procurement.operations.departments import merge_departments
 from procurement.operations.putting_away import put_away_all
@@ -235,3 +236,40 @@ def test_a_merged_department_goes_on_trying(cast: Cast, new: Item) -> None:
     for department in (cast.home, cast.ward):
         assert can_be_ordered(tried, day=LAST, department_id=department.pk)
     assert not can_be_ordered(tried, day=TODAY - timedelta(days=1), department_id=cast.ward.pk)
+
+
+def said(person: User) -> list[str]:
+    """What the person has been told of trials, the latest first."""
+    told = Notice.objects.filter(kind="item_trial", recipient=person).order_by("-pk")
+    return [f"{each.sentence.title}. {each.sentence.text}".replace("\xa0", " ") for each in told]
+
+
+def test_who_orders_for_a_department_is_told_of_its_trial(cast: Cast, new: Item) -> None:
+    assortment.assess(item=new, by=cast.manager, at=NOW)
+    trial(cast, new, departments=[cast.ward, cast.home], comment="Säg vad ni tycker.")
+    name = new.swedish_name
+    told = f"Medicinavdelning 1 prövar {name}. Ni kan beställa den från och med tis 18 maj till och med mån 7 juni."
+    assert said(cast.requester) == [told + " ”Säg vad ni tycker.”"]
+    assert len(said(cast.stranger)) == 1
+    trial(cast, new, departments=[cast.ward, cast.home], at=NOW + timedelta(hours=1))
+    assert len(said(cast.requester)) == 1, "nothing has changed"
+    trial(cast, new, departments=[cast.home], last_date=LAST + timedelta(days=1), at=NOW + timedelta(hours=2))
+    assert (
+        said(cast.requester)[0]
+        == f"Medicinavdelning 1 prövar inte längre {name}. Ni kan inte beställa den längre."
+    )
+    assert "till och med tis 8 juni" in said(cast.stranger)[0]
+    assortment.decide_standard(
+        item=new, by=cast.manager, at=NOW + timedelta(hours=3), comment="Provet gick bra."
+    )
+    assert said(cast.stranger)[0].startswith(f"{name} har blivit standard.")
+    assert "Provet gick bra." in said(cast.stranger)[0]
+    assert Notice.objects.unread().filter(kind="item_trial", recipient=cast.stranger).count() == 1
+
+
+def test_who_tried_what_does_not_come_in_is_told(cast: Cast, new: Item) -> None:
+    assortment.assess(item=new, by=cast.manager, at=NOW)
+    trial(cast, new)
+    assortment.retire(item=new, by=cast.manager, at=NOW + timedelta(hours=1))
+    assert said(cast.requester)[0].startswith(f"{new.swedish_name} tas inte in i sortimentet.")
+    assert said(cast.stranger) == []
