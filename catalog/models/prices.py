@@ -1,6 +1,6 @@
 """Prices with dates, by quantity and order unit, and ceilings per item."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -141,6 +141,12 @@ class Price(PricedPack):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.unit_price}"
+
+    @property
+    def end_date(self) -> date | None:
+        """The last day that it holds; None where none is said."""
+        upper: date | None = self.valid_during.upper
+        return None if upper is None else upper - timedelta(days=1)
 
     def copy_during(self, during: "DateRange") -> "Price":
         """The same price in another period, to be saved."""

@@ -170,7 +170,7 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
     prices = (
         found.prices.filter(valid_during__contains=day)
         .select_related("item", "supplier")
-        .order_by(swedish("item__name"), "item__size", "pk")
+        .order_by(swedish("item__name"), "item__size", "item", "order_unit", "minimum_quantity", "pk")
     )
     orders = found.orders.visible_to(request.user).select_related("delivery_place__department").with_totals()
     suppliers = list(found.suppliers.select_related("supplier").in_order())
