@@ -118,15 +118,26 @@ class Changes:
             _refuse(ids, reason, column)
 
     def _prepare(self) -> None:
-        """Give what ends its last day."""
-        ends = self.register.ends
+        """Give what ends its last day: the day before, or the day itself for what begins on it."""
+        ends, first = self.register.ends, self.register.first
         if ends:
-            ended = self.register.bound[ends].kind.ended(self.of_import.begins or self.day)
+            day = self.of_import.begins or self.day
+            ended = self.register.bound[ends].kind.ended(day)
             _execute(
-                "UPDATE registers_change SET values = jsonb_build_object(%s::text, %s::text),"
+                "UPDATE registers_change SET values = jsonb_build_object(%s::text,"
+                " CASE WHEN before->>%s = %s THEN %s ELSE %s END),"
                 " before = jsonb_build_object(%s::text, before->%s)"
                 " WHERE of_import_id = %s AND kind = 'ended' AND NOT is_left_out",
-                [ends, ended, ends, ends, self.of_import.pk],
+                [
+                    ends,
+                    first.name if first else "",
+                    day.isoformat(),
+                    day.isoformat(),
+                    ended,
+                    ends,
+                    ends,
+                    self.of_import.pk,
+                ],
             )
 
     def _write(self, kind: ChangeKind, ids: list[int] | None) -> None:

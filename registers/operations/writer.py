@@ -218,12 +218,13 @@ def _text(column: BoundColumn) -> str:
 
 
 def _period(columns: list[BoundColumn], old: str, begins: str = "") -> str:
-    first, last = (f"lower({old})", f"upper({old})") if old else ("NULL::date", "NULL::date")
+    """SQL of a period from its days, both included, so that the database refuses one that ends before it begins."""
+    first, last = (f"lower({old})", f"upper({old}) - 1") if old else ("NULL::date", "NULL::date")
     for column in columns:
         if isinstance(column.kind, First):
             said = column.kind.stored(_text(column))
             # Who says nothing of a first day leaves the one that is.
             first = f"CASE WHEN i.v ? '{column.name}' THEN {said} ELSE {first} END" if old else said
         if isinstance(column.kind, Last):
-            last = f"({column.kind.stored(_text(column))} + 1)"
-    return f"daterange({begins or first}, {last})"
+            last = column.kind.stored(_text(column))
+    return f"daterange({begins or first}, {last}, '[]')"

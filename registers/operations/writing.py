@@ -21,6 +21,8 @@ from core.errors import DomainError, InvalidInput, NotPermitted, WrongState
 from core.verdicts import require
 from organizations.models import User
 from registers.events import Event
+from registers.kinds import First
+from registers.operations.bounds import beyond_bounds
 from registers.operations.writer import Source, Writer
 from registers.register import Register
 
@@ -51,6 +53,13 @@ class AgainstARule(InvalidInput):
 
     code = "register_against_a_rule"
     sentence = _("Uppgifterna går inte ihop med varandra, eller med det som redan finns.")
+
+
+class EndsBeforeItBegins(InvalidInput):
+    """A period's last day is its first or a later one."""
+
+    code = "register_ends_before_it_begins"
+    sentence = _("Sista dagen kommer före den första.")
 
 
 class StillReferredTo(WrongState):
@@ -248,6 +257,8 @@ def refusal_of(register: Register, error: DatabaseError) -> DomainError:
     name = getattr(diagnosis, "constraint_name", None) or ""
     if name in register.sentences:
         return register.sentences[name]()
+    if (beyond := beyond_bounds(register, name)) is not None:
+        return beyond
     match getattr(cause, "pgcode", ""):
         case "23505":
             return AlreadyThere()
@@ -255,6 +266,8 @@ def refusal_of(register: Register, error: DatabaseError) -> DomainError:
             return PeriodsOverlap()
         case "23503" | "23001":
             return StillReferredTo()
+        case "22000" if any(isinstance(column.kind, First) for column in register.bound.values()):
+            return EndsBeforeItBegins()
     return AgainstARule()
 
 

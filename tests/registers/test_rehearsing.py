@@ -51,7 +51,7 @@ def test_what_the_database_and_the_rules_refuse_is_told_in_the_difference(cast: 
     of_import = compared("prices", text)
     assert {row: sentence.split(",")[0].split(".")[0] for row, sentence in refused(of_import).items()} == {
         2: "Perioden går in i en annan rad för samma sak",
-        3: "Uppgifterna går inte ihop med varandra",
+        3: "Sista dagen kommer före den första",
         4: "Priset står under ett avtal med en annan leverantör",
     }
     known.refresh_from_db()
