@@ -36,7 +36,30 @@ def _deadline(facts: Mapping[str, Any]) -> Sentence:
     return Sentence(titles[kind] % facts, texts[kind] % {"day": day})
 
 
+def _decided(facts: Mapping[str, Any]) -> Sentence:
+    titles = {
+        "activated": _("%(title)s är aktiverat"),
+        "option_used": _("%(title)s är förlängt"),
+        "option_not_used": _("%(title)s förlängs inte"),
+        "terminated": _("%(title)s är uppsagt"),
+        "ended": _("%(title)s är avslutat"),
+    }
+    texts = {
+        "activated": _("%(who)s har aktiverat det."),
+        "option_used": _("%(who)s har utnyttjat optionen. Avtalet gäller till och med %(day)s."),
+        "option_not_used": _("%(who)s har avstått från optionen. Avtalet gäller till och med %(day)s."),
+        "terminated": _("%(who)s har sagt upp det. Det går att beställa från till och med %(day)s."),
+        "ended": _("%(who)s har avslutat det. Inget mer beställs från det."),
+    }
+    through = facts["day"]
+    day = formatting.weekday_day(date.fromisoformat(through), language=current_language()) if through else ""
+    said = f" ”{facts['reason']}”" if facts["reason"] else ""
+    text = texts[facts["how"]] % {**facts, "day": day}
+    return Sentence(titles[facts["how"]] % facts, text + said)
+
+
+AGREEMENT_DECIDED = Kind("agreement_decided", gettext_lazy("Beslut om dina avtal"), Delivery.DIGEST, _decided)
 AGREEMENT_DAYS = Kind(
     "agreement_days", gettext_lazy("Dagar att hålla för dina avtal"), Delivery.DIGEST, _deadline
 )
-KINDS = [AGREEMENT_DAYS]
+KINDS = [AGREEMENT_DAYS, AGREEMENT_DECIDED]

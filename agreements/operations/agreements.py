@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.completeness import holes_of, in_words
 from agreements.events import Event
 from agreements.models import Agreement, AgreementOption, FormerPeriod
+from agreements.operations.decided_news import tell_of_decision
 from agreements.permissions import can_manage_agreement
 from agreements.states import AgreementStatus, OptionDecision
 from audit import trail
@@ -128,6 +129,7 @@ def activate(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
         raise AgreementLacks(missing=_names(missing))
     agreement.save(update_fields=["status"])
     trail.record(Event.AGREEMENT_ACTIVATED, subject=agreement, by=by, at=at)
+    tell_of_decision(agreement, "activated", by=by, at=at)
     return agreement
 
 
@@ -165,6 +167,7 @@ def use_option(*, option: AgreementOption, reason: str, by: User, at: datetime) 
         before=str(before),
         through=str(agreement.end_date),
     )
+    tell_of_decision(agreement, "option_used", by=by, at=at, reason=reason)
     wake(TELL)
     return agreement
 
@@ -184,6 +187,7 @@ def let_option_go(*, option: AgreementOption, reason: str, by: User, at: datetim
     gone = agreement.options.open().filter(number__gte=option.number).in_order()
     _decide(list(gone), OptionDecision.NOT_USED, reason=reason, by=by, at=at)
     trail.record(Event.OPTION_NOT_USED, subject=agreement, by=by, at=at, option=option.number, reason=reason)
+    tell_of_decision(agreement, "option_not_used", by=by, at=at, reason=reason)
     wake(TELL)
     return agreement
 
@@ -223,6 +227,7 @@ def give_notice(*, agreement: Agreement, last_date: date, reason: str, by: User,
         reason=reason,
         through=last_date.isoformat(),
     )
+    tell_of_decision(agreement, "terminated", by=by, at=at, reason=reason)
     wake(TELL)
     return agreement
 
@@ -248,6 +253,7 @@ def end(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agreeme
         last = min(last, agreement.end_date)
     _close(agreement, last_date=last, reason=reason, by=by, at=at)
     trail.record(Event.AGREEMENT_ENDED, subject=agreement, by=by, at=at, reason=reason)
+    tell_of_decision(agreement, "ended", by=by, at=at, reason=reason)
     wake(TELL)
     return agreement
 
