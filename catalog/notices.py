@@ -39,6 +39,7 @@ def _answer(facts: Facts) -> Sentence:
         "approved": _("Ditt prisförslag är godkänt: %(agreement)s"),
         "lowered": _("Ditt prisförslag är godkänt till ett lägre pris: %(agreement)s"),
         "rejected": _("Ditt prisförslag är avslaget: %(agreement)s"),
+        "withdrawn": _("Ditt prisförslag är återtaget: %(agreement)s"),
         "lapsed": _("Ditt prisförslag har förfallit: %(agreement)s"),
         "later": _("Priser i ditt prisförslag börjar senare: %(agreement)s"),
         "never": _("Priser i ditt prisförslag kommer inte att gälla: %(agreement)s"),
@@ -47,6 +48,7 @@ def _answer(facts: Facts) -> Sentence:
         "approved": _("Priserna gäller från %(day)s. %(who)s beslutade."),
         "lowered": _("Priserna gäller från %(day)s. %(who)s beslutade."),
         "rejected": _("De gamla priserna gäller. %(who)s beslutade."),
+        "withdrawn": _("De gamla priserna gäller. %(who)s tog tillbaka det."),
         "lapsed": _("Det pris som skulle höjas %(day)s gäller inte då."),
         "later": _(
             "%(supplier)s vann en konkurrensutsättning och anbudets pris gäller först. De nya priserna gäller från %(day)s."

@@ -21,7 +21,7 @@ from audit import trail
 from catalog import permissions
 from catalog.events import Event
 from catalog.models import Price, PriceProposal, PriceProposalFile, ProposedPrice
-from catalog.operations.price_news import put_away_answered, tell_of_waiting
+from catalog.operations.price_news import put_away_answered, tell_of_answer, tell_of_waiting
 from catalog.states import PRICE_PROPOSAL_TRANSITIONS, PriceProposalStatus
 from catalog.volumes import Volume
 from core.errors import DomainError, InvalidInput, WrongState
@@ -239,6 +239,7 @@ def withdraw_prices(*, proposal: PriceProposal, by: User, at: datetime, reason: 
         comment=reason.strip(),
     )
     put_away_answered(proposal, at=at)
+    tell_of_answer(proposal, by=by, at=at)
     return proposal
 
 

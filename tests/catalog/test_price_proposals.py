@@ -23,6 +23,7 @@ from catalog.operations.price_proposals import (
 )
 from catalog.states import PriceProposalStatus
 from core.errors import DomainError, WrongState
+from notices.models import Notice
 from tests.cast import NOW, TODAY, Cast
 from tests.catalog.proposing import NEXT, both, may_rise, proposed
 
@@ -116,6 +117,26 @@ def test_a_decided_proposal_is_decided(cast: Cast) -> None:
     with pytest.raises(WrongState):
         price_proposals.withdraw_prices(proposal=proposal, by=cast.manager, at=NOW)
     assert len(periods(cast)) == 2
+
+
+def test_who_registered_it_is_told_when_another_takes_it_back(cast: Cast) -> None:
+    proposal = proposed(cast)
+    registered = proposal.registered_by
+    other = cast.deputy if registered == cast.manager else cast.manager
+    price_proposals.withdraw_prices(
+        proposal=proposal, by=other, at=NOW, reason="Brevet gällde ett annat avtal."
+    )
+    told = Notice.objects.get(kind="price_proposals_answered")
+    assert told.recipient == registered
+    assert told.sentence.title.startswith("Ditt prisförslag är återtaget")
+    assert f"{other.full_name} tog tillbaka det. ”Brevet gällde ett annat avtal.”" in told.sentence.text
+
+
+def test_who_takes_her_own_back_is_told_nothing(cast: Cast) -> None:
+    proposal = proposed(cast)
+    assert proposal.registered_by is not None
+    price_proposals.withdraw_prices(proposal=proposal, by=proposal.registered_by, at=NOW)
+    assert not Notice.objects.filter(kind="price_proposals_answered").exists()
 
 
 def test_the_same_proposal_again_is_the_first_while_it_waits(cast: Cast) -> None:
