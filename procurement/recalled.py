@@ -1,14 +1,16 @@
 """What is known of a recall: who has received the item, how much and when, and which orders of it are on their way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Func, IntegerField, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, DecimalField, F, Func, IntegerField, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 
+from core.money import to_quantity
 from core.ordering import swedish
 from organizations.models import Department, User
 from procurement.models import (
@@ -27,7 +29,7 @@ from procurement.states import DELIVERABLE, OrderStatus
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a department has received of an item since a day, in order units as they were then."""
+    """What a department has received of an item since a day: in order units as they were then, in base units where they differ."""
 
     quantity: Decimal
     unit: str
@@ -47,7 +49,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class OnTheWay:
-    """An order of a recalled item that may have reached its supplier and has not come."""
+    """An order of a recalled item that may have reached its supplier and has not come; counted as what has been received."""
 
     order: PurchaseOrder
     quantity: Decimal
@@ -55,6 +57,24 @@ class OnTheWay:
     has_other_items: bool
     call: RecallCall | None = None
     lines: list[OrderLine] = field(default_factory=list)
+
+
+def _counted(quantity: Combinable, line: str) -> dict[str, Any]:
+    """Annotations of rows that are gathered: how many in their order units, and in base units, and which units those are."""
+    return {
+        "total": Sum(quantity),
+        "base_units": Sum(quantity * F(f"{line}__units_per_order_unit"), output_field=DecimalField()),
+        "units": Count(f"{line}__unit", distinct=True),
+        "unit_name": Max(f"{line}__unit"),
+        "base_unit": Max(f"{line}__item__base_unit"),
+    }
+
+
+def _amount(row: Mapping[str, Any]) -> tuple[Decimal, str]:
+    """How many of what: boxes and cartons are not added to each other."""
+    if row["units"] == 1:
+        return row["total"], row["unit_name"]
+    return to_quantity(row["base_units"]), row["base_unit"]
 
 
 def receipts_of(recall: Recall) -> QuerySet[ReceiptLine]:
@@ -70,11 +90,10 @@ def received_by(recall: Recall) -> dict[int, Received]:
         receipts_of(recall)
         .values("receipt__department")
         .annotate(
-            total=Sum("quantity"),
             times=Count("receipt", distinct=True),
             first=Min("delivered_date"),
             last=Max("delivered_date"),
-            unit_name=Max("allocation__order_line__unit"),
+            **_counted(F("quantity"), "allocation__order_line"),
         )
     )
     people: dict[int, dict[int, User]] = {}
@@ -84,8 +103,7 @@ def received_by(recall: Recall) -> dict[int, Received]:
         people.setdefault(line.receipt.department_id, {})[receiver.pk] = receiver
     return {
         row["receipt__department"]: Received(
-            quantity=row["total"],
-            unit=row["unit_name"],
+            *_amount(row),
             times=row["times"],
             first_date=row["first"],
             last_date=row["last"],
@@ -153,17 +171,14 @@ def on_the_way(recall: Recall) -> list[OnTheWay]:
         .order_by("created_at", "pk")
     )
     left = {
-        row["order_line__order"]: row
-        for row in waiting.values("order_line__order").annotate(
-            left=Sum(LEFT), unit_name=Max("order_line__unit")
-        )
+        row["order_line__order"]: _amount(row)
+        for row in waiting.values("order_line__order").annotate(**_counted(LEFT, "order_line"))
     }
     calls = {call.order_id: call for call in recall.calls.select_related("called_by")}
     return [
         OnTheWay(
-            order=order,
-            quantity=left[order.pk]["left"],
-            unit=left[order.pk]["unit_name"],
+            order,
+            *left[order.pk],
             has_other_items=bool(order.others),  # type: ignore[attr-defined]
             call=calls.get(order.pk),
         )

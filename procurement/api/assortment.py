@@ -128,6 +128,7 @@ class RecallUnitSerializer(serializers.Serializer[Unit]):
 
     department = serializers.CharField(source="told.department.cost_center")
     quantity = QuantityField(source="received.quantity", default=None, allow_null=True)
+    unit = serializers.CharField(source="received.unit", default="", allow_blank=True)
     first_date = serializers.DateField(source="received.first_date", default=None, allow_null=True)
     last_date = serializers.DateField(source="received.last_date", default=None, allow_null=True)
     acknowledged_at = serializers.DateTimeField(source="told.acknowledged_at", allow_null=True)
