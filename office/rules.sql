@@ -106,11 +106,11 @@ LEFT JOIN (SELECT approved_agreement_id, sum(approved_amount-released_amount) FR
 WHERE a.committed_amount<>coalesce(o.sum,0)+coalesce(s.sum,0);
 
 -- rule: 3c item ceilings: committed = before + approved live lines, less what will not come, within the ceiling
--- What will not come is released (released_quantity).
+-- What will not come is released (released_quantity). A pack counts as what it holds of the one that the ceiling is in.
 SELECT c.id, c.committed_quantity, c.opening_quantity, coalesce(s.sum,0) AS lines FROM catalog_itemceiling c
-LEFT JOIN (SELECT approved_agreement_id, approved_item_id, sum(approved_quantity-released_quantity) FROM procurement_requisitionline
- WHERE status IN ('approved','ordered','partly_received','received') GROUP BY 1,2) s
- ON s.approved_agreement_id=c.agreement_id AND s.approved_item_id=c.item_id
+CROSS JOIN LATERAL (SELECT sum(round((approved_quantity-released_quantity)*approved_units_per_order_unit/c.units_per_order_unit,3))
+ FROM procurement_requisitionline WHERE status IN ('approved','ordered','partly_received','received')
+ AND approved_agreement_id=c.agreement_id AND approved_item_id=c.item_id) s
 WHERE c.committed_quantity<>c.opening_quantity+coalesce(s.sum,0) OR c.committed_quantity>c.ceiling_quantity;
 
 -- rule: 3d prices of one item, on the same terms, of the same unit and quantity, never overlap

@@ -210,6 +210,12 @@ class Room:
 
     agreement: Agreement
     ceiling: ItemCeiling | None = None
+    units_per_order_unit: Decimal = Decimal(1)
+    """Base units in an order unit of what is asked for: what the item's ceiling counts."""
+
+    def fitting(self, ceiling: ItemCeiling) -> int:
+        """How many whole order units still fit under the item's ceiling."""
+        return int(ceiling.remaining_quantity * ceiling.units_per_order_unit // self.units_per_order_unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,9 +374,11 @@ def _of_the_room(terms: Terms, room: Room | None) -> DomainError | None:
             remaining=Kronor(agreement.remaining_amount),
             fits=_fits(terms, room),
         )
-    if ceiling is not None and terms.quantity > ceiling.ceiling_quantity - ceiling.committed_quantity:
-        remaining = ceiling.ceiling_quantity - ceiling.committed_quantity
-        return ItemCeilingReached(agreement=agreement.number, remaining=remaining, fits=int(remaining))
+    if ceiling is None:
+        return None
+    remaining = ceiling.remaining_quantity
+    if ceiling.counted(terms.quantity, room.units_per_order_unit) > remaining:
+        return ItemCeilingReached(agreement=agreement.number, remaining=remaining, fits=room.fitting(ceiling))
     return None
 
 
@@ -386,4 +394,4 @@ def _fits(terms: Terms, room: Room) -> int:
     by_amount = int(left // terms.unit_price) if terms.unit_price else int(terms.quantity)
     if room.ceiling is None:
         return by_amount
-    return min(by_amount, int(room.ceiling.ceiling_quantity - room.ceiling.committed_quantity))
+    return min(by_amount, room.fitting(room.ceiling))

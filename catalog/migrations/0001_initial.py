@@ -168,6 +168,7 @@ class Migration(Creation):
                 ('ceiling_quantity', core.fields.QuantityField(decimal_places=3, max_digits=15)),
                 ('committed_quantity', core.fields.QuantityField(decimal_places=3, default=0, max_digits=15)),
                 ('opening_quantity', core.fields.QuantityField(decimal_places=3, default=0, editable=False, max_digits=15)),
+                ('units_per_order_unit', models.DecimalField(db_default=1, decimal_places=3, default=1, editable=False, max_digits=10)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_ceilings', to='agreements.agreement')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ceilings', to='catalog.item')),
             ],

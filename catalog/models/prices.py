@@ -17,6 +17,7 @@ from catalog.models.items import Item
 from catalog.models.packs import PricedPack
 from catalog.states import CompetitionStatus
 from core.fields import QuantityField, UnitPriceField
+from core.money import to_quantity
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
@@ -170,7 +171,12 @@ class Price(PricedPack):
 
 
 class ItemCeiling(models.Model):
-    """The largest quantity of one item that an agreement allows (takvolym per artikel), in order units."""
+    """
+    The largest quantity of one item that an agreement allows (takvolym per artikel).
+
+    It is in the item's own order units, of ``units_per_order_unit`` base units as the item had them when it was registered, so
+    that a carton counts as the boxes that it holds.
+    """
 
     agreement = models.ForeignKey(
         "agreements.Agreement", on_delete=models.PROTECT, related_name="item_ceilings"
@@ -180,6 +186,10 @@ class ItemCeiling(models.Model):
     committed_quantity = QuantityField(default=0)
     opening_quantity = QuantityField(default=0, editable=False)
     """What was committed when the ceiling was registered; written by the database, and never changed."""
+    units_per_order_unit = models.DecimalField(
+        max_digits=10, decimal_places=3, default=1, db_default=1, editable=False
+    )
+    """Written by the database when the ceiling is registered, and never changed."""
 
     class Meta:
         constraints = [
@@ -194,3 +204,13 @@ class ItemCeiling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement}: {self.item}"
+
+    @property
+    def remaining_quantity(self) -> Decimal:
+        """How many of the item's own order units are left."""
+        remaining: Decimal = self.ceiling_quantity - self.committed_quantity
+        return remaining
+
+    def counted(self, quantity: Decimal, units_per_order_unit: Decimal) -> Decimal:
+        """As how many of the item's own order units so many of another pack count."""
+        return to_quantity(quantity * units_per_order_unit / self.units_per_order_unit)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Item
 from core.errors import reread
 from core.fields import AmountField, QuantityField, UnitPriceField
 from procurement.models.line_questions import RequisitionLineQuerySet
@@ -282,6 +283,12 @@ class RequisitionLine(models.Model):
     def promise(self, day: date) -> None:
         """Promise a decision by that day; while it waits for a competition, none is promised."""
         self.response_due_date = None if self.awaits_competition_id else day
+
+    def units_of(self, item: Item | None) -> Decimal:
+        """How many base units an order unit of what is approved holds: as snapshotted for what was asked for, else the item's."""
+        if item is None or item.pk == self.item_id:
+            return self.units_per_order_unit
+        return item.units_per_order_unit
 
     @property
     def shown_unit_price(self) -> Decimal:

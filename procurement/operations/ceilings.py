@@ -26,8 +26,13 @@ from procurement.operations.awards import Awards
 
 COMMITTED_FIELDS = ["committed_amount", "committed_at"]
 
+NOTHING = Decimal(0)
+
 Place = tuple[int, int]
 """An agreement and one of its suppliers."""
+
+Part = tuple[RequisitionLine, Decimal, tuple[Decimal, Decimal]]
+"""A line, by how much less it commits in kronor, and how many of its order units it has committed and is to commit."""
 
 
 class CeilingIsUsed(WrongState):
@@ -68,7 +73,8 @@ def commit(wanted: Sequence[Wanted], *, at: datetime, awards: Awards | None = No
         terms = each.terms
         agreement = agreements.get(terms.agreement.pk) if terms.agreement else None
         ceiling = ceilings.get((agreement.pk, terms.item.pk)) if agreement and terms.item else None
-        room = Room(agreement, ceiling) if agreement else None
+        units = each.line.units_of(terms.item)
+        room = Room(agreement, ceiling, units) if agreement else None
         award = awards.award_of(each.line, terms) if awards else None
         refused = gate(replace(terms, agreement=agreement), replace(each.facts, room=room, award=award))
         if refused:
@@ -82,7 +88,7 @@ def commit(wanted: Sequence[Wanted], *, at: datetime, awards: Awards | None = No
             shares[agreement.pk, terms.supplier.pk] += terms.amount
             touched_agreements[agreement.pk] = agreement
         if ceiling is not None:
-            ceiling.committed_quantity += terms.quantity
+            ceiling.committed_quantity += ceiling.counted(terms.quantity, units)
             touched_ceilings[ceiling.pk] = ceiling
     update_rows(list(touched_agreements.values()), COMMITTED_FIELDS)
     update_rows(list(touched_ceilings.values()), ["committed_quantity"])
@@ -97,7 +103,7 @@ def release(lines: Sequence[RequisitionLine], *, at: datetime) -> None:
             (
                 line,
                 (line.approved_amount or ZERO) - line.released_amount,
-                (line.approved_quantity or Decimal(0)) - line.released_quantity,
+                ((line.approved_quantity or NOTHING) - line.released_quantity, NOTHING),
             )
             for line in lines
         ],
@@ -119,25 +125,27 @@ def release_what_will_not_come(
     """
     changes = []
     for line in lines:
-        gone, price = closed.get(line.pk, Decimal(0)), line.approved_unit_price or ZERO
-        kept = line_amount(price, (line.approved_quantity or Decimal(0)) - gone)
+        gone, price = closed.get(line.pk, NOTHING), line.approved_unit_price or ZERO
+        kept = line_amount(price, (line.approved_quantity or NOTHING) - gone)
         amount = (line.approved_amount or ZERO) - kept
         if (gone, amount) != (line.released_quantity, line.released_amount):
-            changes.append((line, amount - line.released_amount, gone - line.released_quantity))
+            approved = line.approved_quantity or NOTHING
+            held = (approved - line.released_quantity, approved - gone)
+            changes.append((line, amount - line.released_amount, held))
             line.released_quantity, line.released_amount = gone, amount
     _give_back(changes, at=at)
 
 
-def _give_back(parts: Sequence[tuple[RequisitionLine, Decimal, Decimal]], *, at: datetime) -> None:
-    """Lower what is committed by an amount and a quantity for each line; what is below zero is committed again."""
+def _give_back(parts: Sequence[Part], *, at: datetime) -> None:
+    """Lower what is committed, of each line by an amount and from one quantity to another; what is more is committed again."""
     parts = [part for part in parts if part[0].approved_agreement_id]
-    agreements = _locked_agreements({line.approved_agreement_id or 0 for line, _amount, _quantity in parts})
+    agreements = _locked_agreements({line.approved_agreement_id or 0 for line, _amount, _held in parts})
     ceilings = _locked_item_ceilings(
         set(agreements),
-        {line.approved_item_id for line, _amount, _quantity in parts if line.approved_item_id},
+        {line.approved_item_id for line, _amount, _held in parts if line.approved_item_id},
     )
     shares: dict[Place, Decimal] = defaultdict(lambda: ZERO)
-    for line, amount, quantity in parts:
+    for line, amount, held in parts:
         agreement = agreements[line.approved_agreement_id or 0]
         if amount < -agreement.remaining_amount:
             raise CeilingIsUsed(agreement=agreement.number)
@@ -145,9 +153,11 @@ def _give_back(parts: Sequence[tuple[RequisitionLine, Decimal, Decimal]], *, at:
         agreement.committed_at = at
         shares[agreement.pk, line.approved_supplier_id or 0] -= amount
         if ceiling := ceilings.get((agreement.pk, line.approved_item_id or 0)):
-            if quantity < ceiling.committed_quantity - ceiling.ceiling_quantity:
+            units = line.approved_units_per_order_unit or ceiling.units_per_order_unit
+            before, after = (ceiling.counted(quantity, units) for quantity in held)
+            if after - before > ceiling.remaining_quantity:
                 raise CeilingIsUsed(agreement=agreement.number)
-            ceiling.committed_quantity -= quantity
+            ceiling.committed_quantity += after - before
     update_rows(list(agreements.values()), COMMITTED_FIELDS)
     update_rows(list(ceilings.values()), ["committed_quantity"])
     _count_shares(shares, agreements)

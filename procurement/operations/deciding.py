@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from types import MappingProxyType
 
 from django.utils import timezone
@@ -95,7 +94,7 @@ def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime
     line.approved_item = terms.item
     line.approved_quantity = terms.quantity
     line.approved_unit = terms.unit
-    line.approved_units_per_order_unit = _units_of(line, terms)
+    line.approved_units_per_order_unit = line.units_of(terms.item)
     line.approved_factor = terms.replacement.frozen_factor if terms.replacement else None
     line.approved_condition = terms.replacement.condition if terms.replacement else ""
     line.approved_unit_price = terms.unit_price
@@ -105,13 +104,6 @@ def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime
     line.decided_by, line.decided_at, line.order_due_at = by, at, next_order_time(at)
     line.taken_back_reason = ""
     line.asked_unit_price = None
-
-
-def _units_of(line: RequisitionLine, terms: Terms) -> Decimal:
-    """How many base units one approved order unit holds: as snapshotted for what was asked for, else the item's."""
-    if terms.item is None or terms.item.pk == line.item_id:
-        return line.units_per_order_unit
-    return terms.item.units_per_order_unit
 
 
 def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -> None:
