@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -13,6 +13,7 @@ from django.utils import timezone
 from catalog.models import Item, Trial
 from core.addresses import address_of
 from core.ordering import swedish
+from core.periods import first_day, last_day
 from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import Department, Membership, Role, User
@@ -32,7 +33,7 @@ def going_on(item: Item, day: date) -> dict[int, tuple[date, date]]:
     """From which day on and until which day each department can order it, by its id; what has been is left out."""
     trials = Trial.objects.filter(item=item, valid_during__endswith__gt=day).order_by("valid_during")
     return {
-        each.department_id: (max(each.valid_during.lower, day), each.valid_during.upper - timedelta(days=1))
+        each.department_id: (max(first_day(each.valid_during), day), last_day(each.valid_during))
         for each in trials
     }
 

@@ -1,6 +1,6 @@
 """What a number may be, as the model's constraints have it: said in a sentence that names the register's column (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,10 @@ def _bounds(condition: Any) -> tuple[str, Mapping[str, Any]]:
     """The field that a condition bounds, and how; nothing when it says something else, or of several."""
     found: dict[str, Any] = {}
     fields = set()
-    for part in condition.children if isinstance(condition, Q) and condition.connector == Q.AND else ():
+    parts: Sequence[Any] = (
+        condition.children if isinstance(condition, Q) and condition.connector == Q.AND else ()
+    )
+    for part in parts:
         name, _separator, lookup = part[0].rpartition("__") if isinstance(part, tuple) else ("", "", "")
         if lookup not in _LOOKUPS or not _is_number(part[1]):
             return "", {}

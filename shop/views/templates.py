@@ -143,8 +143,8 @@ def _source(request: PersonRequest, source: str, department: Department) -> tupl
         return [Wanted(line.item, Decimal(line.quantity), line.unit) for line in lines if line.item], ""
     if source == "favoriter":
         usual = {each.item_id: each for each in remembered(department, day=timezone.localdate())}
-        items = [(item, usual.get(item.pk)) for item in favourite_items(request.user)]
-        return [Wanted(item, each.quantity, each.unit) if each else Wanted(item) for item, each in items], ""
+        kept = [(item, usual.get(item.pk)) for item in favourite_items(request.user)]
+        return [Wanted(item, each.quantity, each.unit) if each else Wanted(item) for item, each in kept], ""
     if source:
         visible = Requisition.objects.visible_to(request.user).submitted()
         earlier = get_object_or_404(visible, number=source)

@@ -43,7 +43,9 @@ def ceiling_of(cast: Cast, quantity: int) -> ItemCeiling:
 
 
 def committed(cast: Cast) -> Decimal:
-    return ItemCeiling.objects.get(agreement=cast.agreement, item=cast.gloves).committed_quantity
+    """How many boxes are approved under the ceiling."""
+    quantity: Decimal = ItemCeiling.objects.get(agreement=cast.agreement, item=cast.gloves).committed_quantity
+    return quantity
 
 
 def test_a_carton_counts_as_its_boxes(cast: Cast) -> None:
