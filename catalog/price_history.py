@@ -31,10 +31,18 @@ class PriceStep:
         return price
 
 
-def price_history(item: Item, *, day: date) -> list[PriceStep]:
-    """The steps of an item's price from three years ago on, the earliest first: one query."""
+def price_history(item: Item, *, day: date, administrations: Sequence[int] | None = None) -> list[PriceStep]:
+    """
+    The steps of an item's price from three years ago on, the earliest first: one query.
+
+    :param administrations: those that it is told to; only what one of them may use then. None for whoever orders for none.
+    """
     since = day - REMEMBERED
-    rows = Price.objects.filter(item=item, valid_during__overlap=DateRange(since, None))
+    rows = (
+        Price.objects.signed().filter(item=item, valid_during__overlap=DateRange(since, None)).with_rank(day)
+    )
+    if administrations is not None:
+        rows = rows.usable_by(list(administrations))
     return steps_of(list(rows.select_related("agreement", "supplier").order_by("pk")), since=since)
 
 

@@ -41,11 +41,14 @@ class PricePage:
         return [(step.from_date, step.through_date, step.unit_price) for step in reversed(self.steps)]
 
 
-def price_page(item: Item, prices: BestPrices, price: Price | None, *, day: date) -> PricePage:
+def price_page(
+    item: Item, prices: BestPrices, price: Price | None, *, day: date, administrations: Sequence[int] | None
+) -> PricePage:
     """
     Gather what an item costs and has cost: one query.
 
     :param prices: today's ``offers``, and ``price`` the one that the page shows first.
+    :param administrations: those that the prices are for.
     """
     breaks = prices.breaks(price) if price else []
     units = [OrderUnit(each, *each.pack_of(item)) for each in prices.units(item.pk)]
@@ -53,5 +56,5 @@ def price_page(item: Item, prices: BestPrices, price: Price | None, *, day: date
         day=day,
         breaks=breaks if len(breaks) > 1 else [],
         units=units if len(units) > 1 else [],
-        steps=price_history(item, day=day)[::-1],
+        steps=price_history(item, day=day, administrations=administrations)[::-1],
     )

@@ -11,7 +11,7 @@ from django.db.models.functions import Abs, Coalesce
 
 from agreements.models import AgreementSupplier, CallOffMethod
 from agreements.models.agreements import may_be_used_by
-from agreements.states import ORDERABLE
+from agreements.states import ORDERABLE, SIGNED
 from catalog.models.competitions import CompetitionItem
 from catalog.models.items import Item
 from catalog.models.packs import PricedPack
@@ -35,6 +35,10 @@ class PriceQuerySet(models.QuerySet["Price"]):
             agreement__valid_during__contains=day, agreement__status__in=ORDERABLE
         )
         return self.filter(in_agreement, valid_during__contains=day)
+
+    def signed(self) -> Self:
+        """Those of agreements that are, or have been, in force, and outside agreements: a bid is secret until it has won."""
+        return self.filter(models.Q(agreement=None) | models.Q(agreement__status__in=SIGNED))
 
     def usable_by(self, administrations: Any) -> Self:
         """Those of agreements that one of the administrations may call off, and outside agreements; the gate asks the same."""

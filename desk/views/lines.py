@@ -171,5 +171,5 @@ def _ceiling_of(row: Row) -> CeilingAfter | None:
 
 def curves_of(lines: list[RequisitionLine], day: date) -> dict[int, PriceCurve]:
     """The prices over time of the lines' items, by the item's id."""
-    prices = Price.objects.filter(item__in={each.item_id for each in lines if each.item_id})
+    prices = Price.objects.signed().filter(item__in={each.item_id for each in lines if each.item_id})
     return price_curves(prices.select_related("agreement", "supplier"), day=day)

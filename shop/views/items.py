@@ -43,10 +43,11 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     cart = cart_of(request.user, department)
     day = timezone.localdate(at)
     bought = {each.item_id: each.times for each in remembered(department, day=day)}
+    administrations = [department.administration_id] if department else None
     prices = offers(
         {thing.pk, *(line.item_id for line in cart.lines if line.item_id)},
         day=day,
-        administrations=[department.administration_id] if department else None,
+        administrations=administrations,
     )
     read = shelf(
         [thing.pk],
@@ -66,7 +67,7 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
         "is_shared": DepartmentFavourite.objects.filter(item=thing, department=department).exists(),
         "decider": reason_of(row.planned.route) if row.planned.route else "",
         "item": thing,
-        "prices": price_page(thing, prices, row.planned.price, day=day),
+        "prices": price_page(thing, prices, row.planned.price, day=day, administrations=administrations),
         "shown": item_page(thing, user=request.user, department=department, at=at),
         "decisions": decisions_about(thing),
         "files_url": place("item_files", thing.number) if can_illustrate(request.user, thing, at=at) else "",
