@@ -172,6 +172,10 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         .select_related("item", "supplier")
         .order_by(swedish("item__name"), "item__size", "item", "order_unit", "minimum_quantity", "pk")
     )
+    may_act = bool(can_manage_agreement(request.user, found, at=at))
+    may_see_rows = bool(can_see_savings(request.user, at=at))
+    if found.status == AgreementStatus.DRAFT and not (may_act or may_see_rows):
+        prices = prices.none()  # a bid is secret until it has won
     orders = found.orders.visible_to(request.user).select_related("delivery_place__department").with_totals()
     suppliers = list(found.suppliers.select_related("supplier").in_order())
     options = {each.option.pk: each for each in view.prolonged}
@@ -201,12 +205,12 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
         "may_propose_prices": bool(can_propose_prices(request.user, found, at=at)),
         "holes": in_words(holes_of(missing)),
         "missing": in_words(missing),
-        "may_act": bool(can_manage_agreement(request.user, found, at=at)),
+        "may_act": may_act,
         "is_valid": found.is_orderable_on(day),
         "facts": supplier_facts(
             found.supplier_id, since=a_year_before(day), through=day, agreement_id=found.pk
         ),
-        "may_see_rows": bool(can_see_savings(request.user, at=at)),
+        "may_see_rows": may_see_rows,
         "day": day,
     }
     return render(request, "desk/agreement.html", context)

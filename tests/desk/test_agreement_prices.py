@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from agreements.models import AgreementSupplier
+from agreements.models import Agreement, AgreementSupplier
+from agreements.states import AgreementStatus
 from catalog.models import Item, Price
 from tests.cast import TODAY, Cast
 from tests.pages import signed_in, text_of
@@ -54,6 +55,19 @@ def test_a_price_stands_with_its_supplier_where_there_are_several(cast: Cast) ->
     first, second = rows_of(cast, cast.gloves)
     assert cast.supplier.name in first
     assert cast.paper_supplier.name in second
+
+
+def test_what_is_offered_in_a_draft_is_seen_by_those_who_work_with_it(cast: Cast) -> None:
+    """A bid is secret until it has won (OSL 19:3); from then on whoever sees agreements sees what they cost."""
+    Agreement.objects.filter(pk=cast.agreement.pk).update(status=AgreementStatus.DRAFT)
+    address = f"/avtal/{cast.agreement.pk}/"
+    for person in (cast.manager, cast.head, cast.controller):
+        assert "58,00" in text_of(signed_in(person).get(address))
+    page = text_of(signed_in(cast.requester).get(address))
+    assert "58,00" not in page
+    assert "Vad kostar varorna?" not in page
+    Agreement.objects.filter(pk=cast.agreement.pk).update(status=AgreementStatus.DECIDED)
+    assert "58,00" in text_of(signed_in(cast.requester).get(address))
 
 
 def test_what_leaves_is_marked_and_a_price_that_ends_says_when(cast: Cast) -> None:
