@@ -1,7 +1,7 @@
 """Who orders for departments, and so who is told and asked about what was asked for there."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from core.compiled import compiled_once
 from core.ordering import swedish_key
 from organizations.models import Membership, Role
-from procurement.models import Requisition
+from procurement.models import OrderTemplate, Requisition
 
 
 def recipients_of(requisitions: Iterable[Requisition], day: date) -> dict[int, list[int]]:
@@ -47,6 +47,16 @@ def orderers_of(departments: Iterable[int], day: date) -> dict[int, set[int]]:
     for row in _ordering(ids, day) if ids else ():
         orderers[row["department"]].add(row["user"])
     return orderers
+
+
+def keepers_of(template: OrderTemplate, orderers: Mapping[int, Set[int]]) -> Set[int]:
+    """
+    Who is told about a template: those who keep it, or, when none of them orders for its department, all who do.
+
+    :param orderers: from ``orderers_of``, or those of them who are at work.
+    """
+    able = orderers[template.department_id]
+    return {each.person_id for each in template.keepers.all()} & able or able
 
 
 @compiled_once

@@ -43,9 +43,10 @@ from core.wakeups import wake
 from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
 from organizations.models import Department, User
-from procurement.models import RequisitionLine, TemplateKeeper
+from procurement.models import RequisitionLine, TemplateLine
 from procurement.notices import LEAVING
-from procurement.operations.trials import going_on, orderers, replace_trials, tell_of_change, tell_of_end
+from procurement.operations.trials import going_on, replace_trials, tell_of_change, tell_of_end
+from procurement.orderers import keepers_of, orderers_of
 from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
 
 UNDER_WAY = (*UNDECIDED, LineStatus.APPROVED, *DELIVERABLE)
@@ -332,16 +333,19 @@ def tell_of_leaving(*, at: datetime) -> int:
     replacements = replacements_of(items.values(), day=day)
     baskets = RequisitionLine.objects.filter(status=LineStatus.DRAFT, item__in=items)
     shared = DepartmentFavourite.objects.filter(item__in=items).values_list("item_id", "department_id")
-    orderers_of = orderers({department for _item, department in shared}, day=day)
+    templates = TemplateLine.objects.filter(item__in=items).select_related("template")
+    listed = list(templates.prefetch_related("template__keepers").order_by("pk"))
+    departments = {
+        *(department for _item, department in shared),
+        *(each.template.department_id for each in listed),
+    }
+    orderers = orderers_of(departments, day)
     pairs = {
         *baskets.values_list("item_id", "requisition__requester_id"),
         *Favourite.objects.filter(item__in=items).values_list("item_id", "person_id"),
-        *((item, person) for item, department in shared for person in orderers_of[department]),
-        *TemplateKeeper.objects.filter(template__lines__item__in=items).values_list(
-            "template__lines__item_id", "person_id"
-        ),
+        *((item, person) for item, department in shared for person in orderers[department]),
+        *((each.item_id, person) for each in listed for person in keepers_of(each.template, orderers)),
     }
-    pairs = {(item, person) for item, person in pairs if item in items}
     news = []
     for item_id, person_id in sorted(pairs):
         item, replacement = items[item_id], replacements.get(item_id)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, prefetch_related_objects
 from django.utils import timezone
 
 from categories.delegations import delegations_on
@@ -27,14 +27,13 @@ from procurement.models import (
     BudgetAttest,
     OrderTemplate,
     RequisitionLine,
-    TemplateKeeper,
 )
 from procurement.notices import ATTESTS, AWARD, LATE, OVERDUE, TEMPLATE, WAITING
 from procurement.operations.morning_reminders import reminders_in_the_morning
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.telling import those_who_answer
 from procurement.operations.telling_of_complaints import late_complaints
-from procurement.orderers import recipients_of
+from procurement.orderers import keepers_of, recipients_of
 from procurement.reminders import days_to_say, falls_on
 from procurement.states import DELIVERABLE, LineStatus, OrderStatus
 
@@ -203,15 +202,10 @@ def _of_templates(day: date, since: date | None) -> Iterator[News]:
         .values_list("department", "user")
     ):
         orderers[department].add(person)
-    keepers: dict[int, set[int]] = defaultdict(set)
-    for kept, person in TemplateKeeper.objects.filter(template__in=list(due)).values_list(
-        "template", "person"
-    ):
-        keepers[kept].add(person)
+    prefetch_related_objects(list(due), "keepers")
     for template, each in due.items():
-        able = orderers[template.department_id]
         facts = {"name": template.name, "department": template.department.name, "day": each.isoformat()}
-        for person in sorted(keepers[template.pk] & able or able):
+        for person in sorted(keepers_of(template, orderers)):
             yield News(person, TEMPLATE, address_of(template), facts)
 
 

@@ -1,7 +1,7 @@
 """Who tries an item and when, and that those who order for them are told. Used inside the operations of the life cycle."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.contrib.postgres.fields import DateRangeField
@@ -16,17 +16,9 @@ from core.ordering import swedish
 from core.periods import first_day, last_day
 from notices.operations.putting_away import put_away
 from notices.operations.telling import News, tell
-from organizations.models import Department, Membership, Role, User
+from organizations.models import Department, User
+from procurement.orderers import orderers_of
 from procurement.trial_notices import TRIAL
-
-
-def orderers(departments: Collection[int], *, day: date) -> dict[int, set[int]]:
-    """Who orders for each department that day."""
-    people: dict[int, set[int]] = {department: set() for department in departments}
-    held = Membership.objects.on(day).filter(department__in=people, role=Role.REQUESTER)
-    for department, person in held.values_list("department", "user"):
-        people[department].add(person)
-    return people
 
 
 def going_on(item: Item, day: date) -> dict[int, tuple[date, date]]:
@@ -87,7 +79,7 @@ def _tell(
         for each in Department.objects.filter(pk__in=departments).order_by(swedish("name"), "pk")
     }
     hers: dict[int, list[str]] = defaultdict(list)
-    ordering = orderers(known, day=timezone.localdate(at))
+    ordering = orderers_of(known, timezone.localdate(at))
     for department in known.values():
         for person in ordering[department.pk]:
             hers[person].append(department.name)

@@ -15,8 +15,9 @@ from catalog.states import ItemStatus
 from core.errors import DomainError
 from notices.models import Notice
 from organizations.models import User
-from procurement.operations import assortment, baskets, decisions, orders
+from procurement.operations import assortment, baskets, decisions, orders, templates
 from procurement.operations.departments import merge_departments
+from procurement.operations.filling import Wish
 from procurement.operations.putting_away import put_away_all
 from registers.operations.rows import change_row
 from registers.register import REGISTERS
@@ -168,6 +169,31 @@ def test_who_has_it_in_a_basket_or_as_a_favourite_is_told_once(cast: Cast) -> No
     assert assortment.tell_of_leaving(at=NOW + timedelta(days=1)) == 0
     Item.objects.filter(pk=cast.gown.pk).update(last_order_date=LAST + timedelta(days=5))
     assert assortment.tell_of_leaving(at=NOW + timedelta(days=2)) == 1
+
+
+def test_who_orders_is_told_of_what_leaves_a_template_that_nobody_keeps(cast: Cast) -> None:
+    """As they are reminded of it: its keepers, and all who order when none of them does."""
+    kept, unkept = (
+        templates.make_template(
+            department=cast.ward,
+            facts=templates.TemplateFacts(name),
+            wishes=[Wish(thing, Decimal(1))],
+            by=cast.requester,
+            at=NOW,
+        )
+        for name, thing in (("Vecka", cast.chair), ("Månad", cast.gown))
+    )
+    unkept.keepers.all().delete()
+    for thing in (cast.gown, cast.chair):
+        leave(cast, thing, by=cast.head)
+    assortment.tell_of_leaving(at=NOW)
+    told = Notice.objects.filter(kind="leaving_item")
+    of_gown, of_chair = (
+        {each.recipient for each in told if each.facts["number"] == thing.number}
+        for thing in (cast.gown, cast.chair)
+    )
+    assert of_chair == {cast.requester} == {each.person for each in kept.keepers.all()}
+    assert of_gown == {cast.requester, cast.colleague}
 
 
 def test_what_stays_after_all_is_told_of_no_more_and_anew_when_it_leaves_again(cast: Cast) -> None:
