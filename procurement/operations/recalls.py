@@ -20,7 +20,7 @@ from catalog.permissions import ItemBlocked, can_manage_item
 from catalog.refusals import BlockingReasonMissing, StatusOutOfOrder
 from catalog.states import ITEM_TRANSITIONS, ItemStatus
 from core.addresses import place
-from core.errors import DomainError, NotPermitted, WrongState
+from core.errors import DomainError, InvalidInput, NotPermitted, WrongState
 from core.states import move
 from core.transactions import is_away, operation
 from core.verdicts import PERMITTED, Verdict, refused, require
@@ -55,6 +55,13 @@ class ItemIsBlockedAlready(WrongState):
     sentence = _("Artikeln är redan spärrad: %(reason)s")
 
 
+class SinceADayToCome(InvalidInput):
+    """What is recalled has come by today."""
+
+    code = "recall_since_a_day_to_come"
+    sentence = _("Dagen ligger fram i tiden, så ingen enhet skulle få veta något. Ange en dag som har varit.")
+
+
 class NotYourRecall(NotPermitted):
     """A department answers for what it has itself."""
 
@@ -87,6 +94,7 @@ def recall(
     :param batch: the batch or lot that is concerned; orders of it are then not cancelled but asked about.
     :raises NotPermitted: somebody else answers for the category.
     :raises BlockingReasonMissing: no reason is given.
+    :raises SinceADayToCome: nothing can have come since the day.
     :raises WrongState: it is blocked for another reason, or in a state that nobody can order it in.
     """
     made = _begin(
@@ -111,6 +119,8 @@ def _begin(
     require(can_manage_item(by, item, at=at))
     if not reason:
         raise BlockingReasonMissing
+    if since_date > timezone.localdate(at):
+        raise SinceADayToCome
     earlier = Recall.objects.open().filter(item=item).first()
     if earlier is not None:
         if (earlier.reason, earlier.severity, earlier.batch) == (reason, severity, batch):

@@ -26,7 +26,9 @@ from procurement.operations import orders, recalls, receipts, requisitions, send
 from procurement.recalled import on_the_way, units_of
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
+from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
+from tests.pages import signed_in, text_of
 from tests.procurement.deciding import committed
 from tests.races import race
 
@@ -196,7 +198,8 @@ def test_a_block_is_lifted_and_the_item_is_what_it_was(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_what_came_before_the_first_day_is_left_out(cast: Cast) -> None:
     worlds.received(cast)
-    made = begin(cast, since_date=TODAY + timedelta(days=1))
+    tomorrow = TODAY + timedelta(days=1)
+    made = begin(cast, since_date=tomorrow, at=NOW + timedelta(days=1))
     assert units_of(made) == []
     assert not Notice.objects.filter(kind="recall").exists()
 
@@ -247,3 +250,19 @@ def test_recall_while_the_order_is_sent(cast: Cast) -> None:
     has_left = order.attempts.may_have_left().exists()
     assert CancellationNotice.objects.filter(order=order).exists() == has_left
     assert committed(cast) == 0
+
+
+@pytest.mark.usefixtures("at_nine")
+def test_a_first_day_to_come_would_tell_nobody(cast: Cast) -> None:
+    """A year that is mistyped; today is the last day that anything can have come."""
+    worlds.received(cast, (cast.gloves, 10))
+    tomorrow = TODAY + timedelta(days=1)
+    asked = {"reason": "Hål", "severity": "remove", "since_date": tomorrow.isoformat(), "batch": ""}
+    page = signed_in(cast.manager).post("/livscykel/104412/sparra/", asked)
+    assert page.status_code == 422
+    assert "Dagen ligger fram i tiden, så ingen enhet skulle få veta något." in text_of(page)
+    assert 'value="Hål"' in text_of(page)
+    answer = Program(cast.manager).post("life-cycles/104412/recall/", **asked)
+    assert (answer.status_code, answer.data["code"]) == (400, "recall_since_a_day_to_come")
+    assert Item.objects.get(pk=cast.gloves.pk).status == ItemStatus.STANDARD
+    assert begin(cast, since_date=TODAY).since_date == TODAY
