@@ -34,6 +34,13 @@ class NoPriceToFollow(InvalidInput):
     sentence = _("%(item)s har inget pris under avtalet som gäller fram till dagen.")
 
 
+class PriceNamedTwice(InvalidInput):
+    """A price becomes one new price."""
+
+    code = "price_named_twice"
+    sentence = _("%(item)s står två gånger i samma enhet och från samma antal.")
+
+
 class ProposedPriceInput(serializers.Serializer[Any]):
     """What one price becomes; an item's price of one in its own order unit where nothing else is said."""
 
@@ -216,6 +223,7 @@ def _prices_to_follow(
     The prices that go on at the day, and what each becomes: one query.
 
     :raises NoPriceToFollow: a row names none.
+    :raises PriceNamedTwice: two rows name the same.
     """
     in_force = Price.objects.filter(
         agreement=agreement,
@@ -231,5 +239,7 @@ def _prices_to_follow(
         price = known.get((row["item"], row["order_unit"], row["minimum_quantity"]))
         if price is None:
             raise NoPriceToFollow(item=row["item"])
+        if price in found:
+            raise PriceNamedTwice(item=row["item"])
         found[price] = row["unit_price"]
     return found

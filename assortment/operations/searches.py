@@ -21,8 +21,9 @@ from assortment.states import SEARCH_TRANSITIONS, SearchStatus
 from audit import trail
 from catalog.models import Item
 from catalog.nearest import nearest_items
+from catalog.search import Wanted, search_items
 from categories.models import Category
-from core.errors import NotPermitted
+from core.errors import InvalidInput, NotPermitted
 from core.jottings import jotted, tear_off
 from core.states import move
 from core.transactions import operation
@@ -43,6 +44,20 @@ class NotYourCategory(NotPermitted):
 
     code = "search_not_your_category"
     sentence = _("Välj en kategori som du ansvarar för.")
+
+
+class TermNotInSearch(InvalidInput):
+    """The word that gets another meaning is one that was searched for."""
+
+    code = "search_term_not_in_it"
+    sentence = _("Ordet %(term)s står inte i sökningen %(text)s.")
+
+
+class SynonymFindsNothing(InvalidInput):
+    """A synonym is a word of the assortment, by which something is found."""
+
+    code = "search_synonym_finds_nothing"
+    sentence = _("Inget i katalogen hittas på %(means)s. Ange ett ord som artikeln heter där.")
 
 
 _KEEP = """
@@ -204,11 +219,17 @@ def answer_with_synonym(
 
     :raises NotPermitted: she does not answer for the category.
     :raises SearchIsHandled: something has been done about it.
-    :raises InvalidInput: the register refuses the row, such as one that is there.
+    :raises InvalidInput: the term is none of what was searched for, nothing is found by the other word, or the register refuses
+        the row, such as one that is there.
     """
     search = _locked(search)
     require(permissions.can_handle(by, search, at=at))
+    if plain(term) not in plain(search.text):
+        raise TermNotInSearch(term=term, text=search.text)
     add_row(register=REGISTERS["synonyms"], cells={"term": term, "means": means}, by=by, at=at)
+    found = search_items(Wanted(text=term), day=timezone.localdate(at))
+    if not found.total or found.is_similar:
+        raise SynonymFindsNothing(means=means)
     _handle(search, SearchStatus.ANSWERED, by=by, at=at)
     search.synonym = means
     search.save(update_fields=["status", "handled_by", "handled_at", "synonym"])

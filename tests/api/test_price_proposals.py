@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from agreements.models import Agreement, PriceClause
-from catalog.models import Price
+from catalog.models import Price, PriceProposal
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast
@@ -36,6 +36,14 @@ def test_the_effect_is_that_of_what_was_delivered_in_a_year(cast: Cast) -> None:
     assert (row["annual_quantity"], row["department_count"]) == ("10.000", 1)
     assert (row["old_price"], row["new_price"], row["annual_effect"]) == ("58.0000", "61.0000", "30.00")
     assert made.data["annual_effect"] == "30.00"
+
+
+def test_two_new_prices_for_one_are_none(cast: Cast) -> None:
+    asked = body(cast)
+    rows = [{"item": cast.gloves.number, "unit_price": price} for price in ("61", "62")]
+    answer = Program(cast.manager).post("price-proposals/", **asked | {"rows": rows})
+    assert (answer.status_code, answer.data["code"]) == (400, "price_named_twice")
+    assert not PriceProposal.objects.exists()
 
 
 def test_what_a_list_says_beside_the_price_is_told(cast: Cast) -> None:

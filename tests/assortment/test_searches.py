@@ -12,11 +12,11 @@ from assortment.operations.searches import NotYourCategory
 from assortment.permissions import NotYourSearch, SearchIsHandled
 from assortment.searching import NAME, STILL_TYPING, Note, leave_note, plain, read_notes, settled
 from audit.models import Entry
-from catalog.models import Synonym
+from catalog.models import Item, Synonym
 from catalog.search import Wanted, search_items
 from core.jottings import jotted, tear_off
-from tests.cast import NOW, TODAY, Cast
-from tests.pages import signed_in
+from tests.cast import NOW, TODAY, Cast, item
+from tests.pages import signed_in, text_of
 
 LATER = NOW + STILL_TYPING
 
@@ -143,6 +143,25 @@ def test_an_answer_is_a_synonym_by_which_it_is_found(cast: Cast) -> None:
         searches.dismiss_search(search=search, by=cast.manager, at=NOW)
 
 
+@pytest.mark.parametrize(
+    ("term", "means", "said"),
+    [
+        ("latexfria", "sammet", "Inget i katalogen hittas på sammet"),
+        ("latexfria", "latexfria", "Inget i katalogen hittas på latexfria"),
+        ("ögonskölj", "nitril", "Ordet ögonskölj står inte i sökningen latexfria"),
+    ],
+)
+def test_what_would_find_nothing_is_no_answer(cast: Cast, term: str, means: str, said: str) -> None:
+    """The page would say that who searches finds it now, and the search would wait no longer."""
+    search = one(cast)
+    answer = signed_in(cast.manager).post(f"/sortiment/sokningar/{search.pk}/", {"term": term, "means": means})
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert f'value="{means}"' in text_of(answer)
+    search.refresh_from_db()
+    assert (search.status, Synonym.objects.count()) == ("open", 0)
+
+
 def missed_again(cast: Cast, search: MissedSearch, *, hours: int = 1) -> MissedSearch:
     """The same search by somebody else, so long after the first."""
     moment = LATER + timedelta(hours=hours)
@@ -153,10 +172,12 @@ def missed_again(cast: Cast, search: MissedSearch, *, hours: int = 1) -> MissedS
 
 
 def test_an_answer_by_which_nothing_is_found_is_none(cast: Cast) -> None:
-    """Answered with a word that the assortment does not use; missed before the answer it stays answered."""
+    """Answered with a word that the assortment uses no longer; missed before the answer it stays answered."""
     search = one(cast)
     answered = NOW + timedelta(hours=3)
+    vinyl = item("104490", "Handske vinyl", cast.gloves_category, unit="ask")
     searches.answer_with_synonym(search=search, term="latexfria", means="vinyl", by=cast.manager, at=answered)
+    Item.objects.filter(pk=vinyl.pk).update(status="retired")
     assert missed_again(cast, search).status == "answered"
     again = missed_again(cast, search, hours=4)
     assert (again.status, again.handled_by, again.synonym, again.times) == ("open", None, "", 3)
