@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agreements.api import SupplierNameSerializer
-from agreements.models import Agreement
+from agreements.models import Agreement, Supplier
 from catalog.models import IndexAdjustment, Price, PriceProposal, ProposedPrice
 from catalog.operations import price_decisions, price_proposals
 from catalog.operations.price_proposals import MOST_ROWS
@@ -53,7 +53,14 @@ class ProposedPriceInput(serializers.Serializer[Any]):
 class PriceProposalInput(serializers.Serializer[Any]):
     """New prices of an agreement's supplier from a day on."""
 
-    agreement = Named(queryset=Agreement.objects.all(), slug_field="number")
+    agreement = Named(queryset=Agreement.objects.select_related("supplier"), slug_field="number")
+    supplier = Named(
+        queryset=Supplier.objects.all(),
+        slug_field="org_number",
+        required=False,
+        allow_null=True,
+        help_text=_("Organisationsnummer; avtalets första leverantör om inget sägs."),
+    )
     from_date = DayField()
     reason = serializers.CharField(max_length=2000, allow_blank=True)
     rows = serializers.ListField(child=ProposedPriceInput(), min_length=1, max_length=MOST_ROWS)
@@ -176,9 +183,11 @@ class PriceProposalResource(ListModelMixin, RetrieveModelMixin, Resource[PricePr
     def create(self, request: Request) -> Response:
         """Register new prices, to be decided by somebody else."""
         given, at = self.given(PriceProposalInput), timezone.now()
-        prices = _prices_to_follow(given["agreement"], given["from_date"], given["rows"])
+        agreement = given["agreement"]
+        supplier = given.get("supplier") or agreement.supplier
+        prices = _prices_to_follow(agreement, supplier, given["from_date"], given["rows"])
         made = price_proposals.propose_prices(
-            agreement=given["agreement"],
+            agreement=agreement,
             prices=prices,
             from_date=given["from_date"],
             reason=given["reason"],
@@ -217,16 +226,17 @@ class PriceProposalResource(ListModelMixin, RetrieveModelMixin, Resource[PricePr
 
 
 def _prices_to_follow(
-    agreement: Agreement, from_date: date, rows: list[dict[str, Any]]
+    agreement: Agreement, supplier: Supplier, from_date: date, rows: list[dict[str, Any]]
 ) -> dict[Price, Decimal]:
     """
-    The prices that go on at the day, and what each becomes: one query.
+    The prices of a supplier that go on at the day, and what each becomes: one query.
 
     :raises NoPriceToFollow: a row names none.
     :raises PriceNamedTwice: two rows name the same.
     """
     in_force = Price.objects.filter(
         agreement=agreement,
+        supplier=supplier,
         item__number__in=[row["item"] for row in rows],
         valid_during__contains=from_date,
     ).filter(valid_during__contains=from_date - timedelta(days=1))

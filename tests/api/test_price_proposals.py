@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.models import Agreement, PriceClause
+from agreements.models import Agreement, AgreementSupplier, PriceClause
 from catalog.models import Price, PriceProposal
 from tests import worlds
 from tests.api.clients import Program
@@ -44,6 +44,24 @@ def test_two_new_prices_for_one_are_none(cast: Cast) -> None:
     answer = Program(cast.manager).post("price-proposals/", **asked | {"rows": rows})
     assert (answer.status_code, answer.data["code"]) == (400, "price_named_twice")
     assert not PriceProposal.objects.exists()
+
+
+def test_the_supplier_is_the_first_or_the_one_that_is_named(cast: Cast) -> None:
+    """Both sell gloves under the agreement; each raises its own price."""
+    AgreementSupplier.objects.create(agreement=cast.agreement, supplier=cast.paper_supplier, rank=2)
+    own = Price.objects.get(item=cast.gloves)
+    second = own.copy_during(own.valid_during)
+    second.supplier, second.unit_price = cast.paper_supplier, Decimal(60)
+    second.save()
+    program = Program(cast.manager)
+    for named, supplier, old in (
+        ({}, cast.supplier, "58.0000"),
+        ({"supplier": cast.paper_supplier.org_number}, cast.paper_supplier, "60.0000"),
+    ):
+        made = program.post("price-proposals/", **body(cast), **named)
+        assert made.status_code == 201, made.data
+        assert made.data["supplier"]["id"] == supplier.pk
+        assert made.data["rows"][0]["old_price"] == old
 
 
 def test_what_a_list_says_beside_the_price_is_told(cast: Cast) -> None:

@@ -154,7 +154,9 @@ def test_an_answer_is_a_synonym_by_which_it_is_found(cast: Cast) -> None:
 def test_what_would_find_nothing_is_no_answer(cast: Cast, term: str, means: str, said: str) -> None:
     """The page would say that who searches finds it now, and the search would wait no longer."""
     search = one(cast)
-    answer = signed_in(cast.manager).post(f"/sortiment/sokningar/{search.pk}/", {"term": term, "means": means})
+    answer = signed_in(cast.manager).post(
+        f"/sortiment/sokningar/{search.pk}/", {"term": term, "means": means}
+    )
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert f'value="{means}"' in text_of(answer)
