@@ -141,7 +141,12 @@ class CompetitionSerializer(serializers.Serializer[RenewedCompetition]):
     bids_by_date = serializers.DateField()
     status = serializers.ChoiceField(choices=CompetitionStatus.choices)
     items = CompetitionItemSerializer(many=True, source="items.all")
-    bids = CompetitionBidSerializer(many=True, source="bids.all")
+    are_bids_shown = serializers.BooleanField(
+        help_text=_("Anbuden är hemliga tills det är avgjort, utom för den som ansvarar för avtalet.")
+    )
+    bids = CompetitionBidSerializer(
+        many=True, source="bids.all", help_text=_("De inbjudna och deras svar; tom när de inte visas.")
+    )
     winner = SupplierNameSerializer(source="winner.supplier", allow_null=True, default=None)
     from_date = serializers.DateField(source="award_during.lower", allow_null=True, default=None)
     through_date = serializers.SerializerMethodField()
@@ -170,11 +175,12 @@ class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCo
 
     def get_queryset(self) -> QuerySet[RenewedCompetition]:
         """Those that the person may see."""
-        seen = RenewedCompetition.objects.visible_to(person(self.request), timezone.localdate())
+        user, day = person(self.request), timezone.localdate()
+        seen = RenewedCompetition.objects.visible_to(user, day).with_bids_opened_to(user, day)
+        bids = CompetitionBid.objects.opened_to(user, day).select_related("supplier", "registered_by")
         return seen.for_display().prefetch_related(
             Prefetch("items", CompetitionItem.objects.select_related("item").order_by("item__number", "pk")),
-            "bids__supplier",
-            "bids__registered_by",
+            Prefetch("bids", bids.in_order()),
             Prefetch("bids__prices", BidPrice.objects.select_related("item").in_order()),
         )
 

@@ -14,11 +14,30 @@ from categories.models import CategoryAssignment
 from core.fields import AmountField, QuantityField
 from core.ordering import swedish
 from core.periods import last_day
+from organizations.permissions import roles_on
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
 
     from organizations.models import User
+
+
+def _opens_bids_to(user: "User", day: date, *, of: str = "") -> models.Q:
+    """
+    The condition that the person may read the bids of a competition.
+
+    What suppliers bid is secret until it is decided (OSL 19:3). Until then it is for those who answer for the agreement, and
+    those who see the region.
+
+    :param of: how the competition is reached, as ``competition__``.
+    """
+    posts = CategoryAssignment.objects.held_by(user, day).values("category")
+    return (
+        ~models.Q(**{f"{of}status": CompetitionStatus.OPEN})
+        | models.Q(models.Value(roles_on(user, day).sees_region))
+        | models.Q(**{f"{of}agreement__owner": user})
+        | models.Q(**{f"{of}agreement__category__lineage__overlap": ArraySubquery(posts)})
+    )
 
 
 class CompetitionQuerySet(models.QuerySet["RenewedCompetition"]):
@@ -28,6 +47,11 @@ class CompetitionQuerySet(models.QuerySet["RenewedCompetition"]):
         """Those of agreements that the person may see."""
         opened = CategoryAssignment.objects.opens_agreements_to(user, day)
         return self.filter(opened | models.Q(agreement__owner=user))
+
+    def with_bids_opened_to(self, user: "User", day: date) -> Self:
+        """With ``are_bids_shown``: whether the person may read what was bid."""
+        opened = models.When(_opens_bids_to(user, day), then=True)
+        return self.annotate(are_bids_shown=models.Case(opened, default=False))
 
     def locked(self) -> Self:
         """Locked for an operation."""
@@ -164,6 +188,10 @@ class CompetitionItem(models.Model):
 
 class CompetitionBidQuerySet(models.QuerySet["CompetitionBid"]):
     """Questions about bids."""
+
+    def opened_to(self, user: "User", day: date) -> Self:
+        """Those that the person may read."""
+        return self.filter(_opens_bids_to(user, day, of="competition__"))
 
     def in_order(self) -> Self:
         """The lowest bid first, and those who did not bid last."""

@@ -43,7 +43,8 @@ def competition(request: PersonRequest, pk: int, competition: int) -> HttpRespon
     day = timezone.localdate(at)
     found = _competition(request, pk, competition)
     priced = Prefetch("prices", BidPrice.objects.select_related("item").in_order())
-    bids = list(found.bids.select_related("supplier", "registered_by").prefetch_related(priced).in_order())
+    shown = found.bids.opened_to(request.user, day).select_related("supplier", "registered_by")
+    bids = list(shown.prefetch_related(priced).in_order())
     asked = list(found.items.select_related("item").order_by("item__number"))
     context = {
         "competition": found,
