@@ -7,7 +7,7 @@ PDF, Word and Excel, so that a number looks the same wherever it is met.
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -267,6 +267,24 @@ def moment(value: datetime | None, now: datetime, zone: tzinfo | None = None, *,
     if _language(language) == "sv":
         return f"{date_text} kl.{NBSP}{local:%H.%M}"
     return f"{date_text} at{NBSP}{local:%H:%M}"
+
+
+def second(value: datetime, zone: tzinfo) -> str:
+    """Write a moment to the second, ``2021-05-25 08.40.00``; with the offset in the hour that comes twice in autumn."""
+    local = value.astimezone(zone)
+    written = f"{local:%Y-%m-%d %H.%M.%S}"
+    return f"{written} (UTC{hours_from_utc(local)})" if comes_twice(local) else written
+
+
+def comes_twice(local: datetime) -> bool:
+    """Whether the clocks show this time of this day twice, since they are put back."""
+    first, again = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
+    return first is not None and again is not None and first > again
+
+
+def hours_from_utc(local: datetime) -> str:
+    """How far from UTC the clocks are: ``+2``."""
+    return f"{(local.utcoffset() or timedelta()) // timedelta(hours=1):+d}"
 
 
 def month(value: date | None, *, language: str = "sv") -> str:

@@ -131,6 +131,12 @@ def clock(value: Any) -> str:
 
 
 @register.filter
+def second(value: datetime) -> str:
+    """Write a moment to the second: "2021-05-25 08.40.00"."""
+    return formatting.second(value, timezone.get_current_timezone())
+
+
+@register.filter
 def iso(value: Any) -> str:
     """Write a date as it is typed, as an element that never breaks across lines: ``date:"Y-m-d"`` in an attribute."""
     day = _date(value)

@@ -16,6 +16,7 @@ from audit.export import Seals
 from audit.models import Seal
 from core.clock import start_of
 from core.forms import DayField
+from core.numbers import LARGEST_ID
 from desk.views.trail import require_trail_visible
 from organizations.requests import PersonRequest
 
@@ -25,9 +26,14 @@ RECIPE = Path(audit.__file__).with_name("recipe.py")
 
 
 class PeriodForm(forms.Form):
-    """Which seals to hand out."""
+    """
+    Which seals to hand out.
+
+    The page names the last one in the addresses of its files, so that what is sealed between two of them is in neither.
+    """
 
     hides_optional = True
+    last_seal = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     first_date = DayField(required=False, label=gettext_lazy("Från och med"))
     last_date = DayField(required=False, label=gettext_lazy("Till och med"))
@@ -39,6 +45,8 @@ class PeriodForm(forms.Form):
             found = found.filter(sealed_at__gte=start_of(wanted["first_date"]))
         if wanted["last_date"]:
             found = found.filter(sealed_at__lt=start_of(wanted["last_date"] + timedelta(days=1)))
+        if wanted["last_seal"]:
+            found = found.filter(number__lte=wanted["last_seal"])
         ends = found.aggregate(first=Min("number"), last=Max("number"))
         return Seals(ends["first"], ends["last"]) if ends["first"] else None
 
@@ -49,11 +57,14 @@ def read_seals(request: PersonRequest) -> HttpResponse:
     require_trail_visible(request.user)
     form = PeriodForm(request.GET)
     chosen = form.seals() if form.is_valid() else None
+    query = request.GET.copy()
+    if chosen:
+        query["last_seal"] = str(chosen.last)
     context = {
         "form": form,
         "chosen": chosen,
         "count": chosen.last - chosen.first + 1 if chosen else 0,
-        "query": request.GET.urlencode(),
+        "query": query.urlencode(),
         "recipe": RECIPE.read_text(),
         "latest": Seal.objects.order_by("-number")[:LATEST],
     }

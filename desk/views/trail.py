@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from audit.models import Entry, EntryQuerySet
 from core.clock import start_of
 from core.downloads import csv_file
+from core.formatting import comes_twice
 from core.forms import DayField
 from core.numbers import whole_number
 from core.spreadsheets import Cell
@@ -27,7 +28,7 @@ from desk.trail import SENTENCES, address, details, sentence
 from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement import permissions, trail
-from procurement.models import PurchaseOrder, Requisition, RequisitionLine
+from procurement.models import AwardRecord, PurchaseOrder, Requisition, RequisitionLine
 from procurement.permissions.reading import can_read_delegated_decisions
 from reporting.permissions import can_read_trail
 
@@ -128,7 +129,7 @@ def trail_csv(request: PersonRequest) -> HttpResponseBase:
 def _cells(entries: EntryQuerySet) -> Iterator[list[Cell]]:
     for entry in entries.newest_first().iterator(chunk_size=CHUNK):
         yield [
-            f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}",
+            _when(entry.at),
             str(sentence(entry)),
             entry.event,
             entry.subject_label,
@@ -137,6 +138,12 @@ def _cells(entries: EntryQuerySet) -> Iterator[list[Cell]]:
             str(trail.rule(entry)),
             "; ".join(f"{name} {value}" for name, value in details(entry)),
         ]
+
+
+def _when(at: datetime) -> str:
+    """As spreadsheets read it; in the hour that comes twice with its offset, so that each is told from the other."""
+    local = timezone.localtime(at)
+    return local.replace(tzinfo=local.tzinfo if comes_twice(local) else None).isoformat(" ", "seconds")
 
 
 def require_trail_visible(user: User) -> None:
@@ -165,10 +172,10 @@ def _filtered(form: TrailForm) -> EntryQuerySet:
 
 
 def _steps_of(requisition: Requisition) -> list[models.Model]:
-    """A requisition, its lines in all their versions, and the orders that they became."""
+    """A requisition, its lines in all their versions, the orders that they became, and what is documented of those."""
     lines = RequisitionLine.objects.filter(requisition=requisition)
     orders = PurchaseOrder.objects.filter(lines__allocations__line__in=lines).distinct()
-    return [requisition, *lines, *orders]
+    return [requisition, *lines, *orders, *AwardRecord.objects.filter(order__in=orders)]
 
 
 def _place(request: PersonRequest, name: str) -> int | None:
