@@ -45,8 +45,13 @@ def keep() -> None:
         _add(path, lines.encode("ascii"))
 
 
+def is_lost() -> bool:
+    """Whether there is no file although seals were made: what is written anew only repeats the database."""
+    return not Path(settings.TRAIL_HEADS).exists() and Seal.objects.exists()
+
+
 def are_missed(at: datetime) -> bool:
-    """Whether the file could not be written, or the letter not be sent, within the last hours."""
+    """Whether the file was lost or could not be written, or the letter not be sent, within the last hours."""
     runs = RoutineRun.objects.filter(routine=Routine.TRAIL_HEAD, ended_at__gt=at - 2 * NOTED_EACH)
     return runs.exclude(faults={}).exists()
 

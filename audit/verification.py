@@ -58,6 +58,7 @@ class FindingKind(models.TextChoices):
     )
     ENTRY_AHEAD = "entry_ahead", "An entry says that it happened after it was sealed"
     HEAD_DIFFERS = "head_differs", "A seal is not the one that was told outside the database"
+    HEAD_LACKING = "head_lacking", "A seal's head is not among those that were told of all seals"
     HEAD_WITHOUT_SEAL = "head_without_seal", "A seal that was told outside the database is not there"
 
 
@@ -80,19 +81,30 @@ class Verified:
     """Entries that are to be sealed next time."""
     last: Head | None
     findings: list[Finding]
+    heads: int
+    """How many seals' heads it was held against; none proves nothing against whoever owns the database."""
+    last_head: int | None
+    """The last seal that a head was told of."""
 
 
-def verify_trail(heads: Iterable[Head] = ()) -> Verified:
-    """Compute every seal anew from the entries, in order; besides the heads one seal is in memory, and all is read once."""
+def verify_trail(heads: Iterable[Head] = (), *, are_all: bool = False) -> Verified:
+    """
+    Compute every seal anew from the entries, in order; besides the heads one seal is in memory, and all is read once.
+
+    :param are_all: the heads were told of every seal up to the last of them, so that none lacks.
+    """
     findings: list[Finding] = []
     entries, last, highest = 0, Head(0, NO_SEAL), 0
     sealings = _Sealings()
     told = _by_number(heads)
+    count, last_head = len(told), max(told, default=None)
     for seal in Seal.objects.order_by("number").iterator(SEALS_AT_ONCE):
         for number in range(last.number + 1, min(seal.number, last.number + 1 + MOST_OF_A_KIND)):
             findings.append(Finding(FindingKind.SEAL_MISSING, seal=number))
         if seal.sealed_with(previous=last.digest) != seal.digest or seal.after_id != highest:
             findings.append(Finding(FindingKind.SEAL_CHANGED, seal=seal.number))
+        if are_all and last_head and seal.number < last_head and seal.number not in told:
+            findings.append(Finding(FindingKind.HEAD_LACKING, seal=seal.number))
         findings += (
             Finding(FindingKind.HEAD_DIFFERS, seal=seal.number)
             for digest in told.pop(seal.number, ())
@@ -109,7 +121,9 @@ def verify_trail(heads: Iterable[Head] = ()) -> Verified:
     findings += (Finding(FindingKind.HEAD_WITHOUT_SEAL, seal=number) for number in sorted(told))
     added, waiting = _open_entries()
     findings += (Finding(FindingKind.ENTRY_ADDED, entry=pk) for pk in added)
-    return Verified(last.number, entries, waiting, last if last.number else None, findings)
+    return Verified(
+        last.number, entries, waiting, last if last.number else None, findings, heads=count, last_head=last_head
+    )
 
 
 class _Sealings:

@@ -27,7 +27,7 @@ def verify_trail(*, at: datetime) -> RoutineRun | None:
         kept = heads.kept()
     except (OSError, ValueError) as error:
         faults["heads"], kept = str(error), []
-    verified = verification.verify_trail(kept)
+    verified = verification.verify_trail(kept, are_all=True)
     faults |= Counter(str(finding.kind) for finding in verified.findings)
     for kind, fault in faults.items():
         sentence = FindingKind(kind).label if kind in FindingKind.values else "The heads cannot be read"
@@ -36,6 +36,6 @@ def verify_trail(*, at: datetime) -> RoutineRun | None:
         routine=Routine.TRAIL,
         began_at=at,
         ended_at=max(at, timezone.now()),
-        counts={"seals": verified.seals, "entries": verified.entries},
+        counts={"seals": verified.seals, "entries": verified.entries, "heads": verified.heads},
         faults=faults,
     )

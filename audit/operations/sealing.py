@@ -58,22 +58,25 @@ def seal_trail(*, at: datetime) -> int:
     """
     Close all entries that are there and open, in batches, and tell each seal to what stands outside the database.
 
-    When the file of heads cannot be written, it is noted where somebody sees it; the file gets what it lacks when it can
-    be written again.
+    When the file of heads is lost or cannot be written, it is noted where somebody sees it; the file gets what it lacks
+    when it can be written again.
 
     Writers are not held up: an entry whose transaction is still open is sealed next time. Two that seal at once do not
     seal the same twice: the second leaves it to the first.
 
     :returns: how many seals were made.
     """
-    made = 0
+    made, is_lost = 0, heads.is_lost()
     while _seal_batch(at):
         made += 1
     try:
         heads.keep()
+        if is_lost:
+            logger.error("The file with the trail's heads was not there and is begun anew from the database")
+            _note_missed(at, "begun anew")
     except OSError as error:
         logger.exception("The heads of the trail are not kept")
-        _note_missed(at, error)
+        _note_missed(at, error.strerror or type(error).__name__)
     return made
 
 
@@ -96,14 +99,14 @@ def _seal_batch(at: datetime) -> bool:
     return True
 
 
-def _note_missed(at: datetime, error: OSError) -> None:
+def _note_missed(at: datetime, fault: str) -> None:
     runs = RoutineRun.objects.filter(routine=Routine.TRAIL_HEAD, faults__has_key="file")
     if not runs.filter(ended_at__gt=at - heads.NOTED_EACH).exists():
         RoutineRun.objects.create(
             routine=Routine.TRAIL_HEAD,
             began_at=at,
             ended_at=max(at, timezone.now()),
-            faults={"file": error.strerror or type(error).__name__},
+            faults={"file": fault},
         )
 
 

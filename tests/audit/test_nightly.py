@@ -21,7 +21,7 @@ def test_trail_is_held_against_its_seals_once_each_night() -> None:
     assert nightly.verify_trail(at=NIGHT - timedelta(hours=1)) is None
     run = nightly.verify_trail(at=NIGHT)
     assert run
-    assert (run.counts, run.faults) == ({"seals": 2, "entries": 5}, {})
+    assert (run.counts, run.faults) == ({"seals": 2, "entries": 5, "heads": 2}, {})
     assert nightly.verify_trail(at=NOW) is None
     assert health.trail() != "broken"
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, heads: Path | None, output: str, **options: Any) -> None:
         """Verify."""
-        verified = verify_trail(_heads(heads))
+        verified = verify_trail(_heads(heads), are_all=heads is None)
         if output == "json":
             self.stdout.write(json.dumps(_plain(verified), indent=2))
         else:
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             if len(verified.findings) > MOST_SHOWN:
                 self.stdout.write(f"and {len(verified.findings) - MOST_SHOWN} more findings")
             self.stdout.write(_sum(verified))
+            self.stdout.write(_outside(verified))
         if verified.findings:
             sys.exit(1)
 
@@ -63,6 +64,17 @@ def _sum(verified: Verified) -> str:
     return f"{'Not as sealed' if verified.findings else 'As sealed'}: {sealed}.{head}"
 
 
+def _outside(verified: Verified) -> str:
+    if not verified.heads:
+        return (
+            "No head outside the database was there to hold it against: whoever owns the database could have written"
+            " all of it anew."
+        )
+    return (
+        f"Held against the heads of {verified.heads} seals outside the database, the last of seal {verified.last_head}."
+    )
+
+
 def _plain(verified: Verified) -> dict[str, object]:
     return {
         "as_sealed": not verified.findings,
@@ -70,6 +82,7 @@ def _plain(verified: Verified) -> dict[str, object]:
         "entries": verified.entries,
         "waiting": verified.waiting,
         "head": {"number": verified.last.number, "digest": verified.last.digest} if verified.last else None,
+        "heads": {"count": verified.heads, "last": verified.last_head},
         "findings": [
             {"kind": each.kind, "seal": each.seal, "entry": each.entry} for each in verified.findings
         ],
