@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -70,12 +70,12 @@ def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
 
 
 def attempt_of(request: HttpRequest, email: str) -> guessing.Attempt:
-    """Say who tries to get in, from where."""
-    email = email.strip().casefold()
+    """Say who tries to get in, from where; however the address is spelled, it is the account that it leads to."""
+    email = UsernameField().to_python(email).strip()
     device = devices.device_of(request)
-    person = User.objects.filter(email__iexact=email).first() if device else None
+    person = User.objects.filter(email__iexact=email).first()
     return guessing.Attempt(
-        account=email,
+        account=(person.email if person else email).casefold(),
         address=client_address(request.META, proxies=settings.PROXY_COUNT),
         device=device.name if device and person and device.knows(person) else "",
     )

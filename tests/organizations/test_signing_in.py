@@ -41,6 +41,17 @@ def test_account_is_shut_from_an_address_after_too_many_guesses(client: Client, 
     assert log_in(client, cast.colleague.email, "rauk") == 302
 
 
+@pytest.mark.parametrize("other", ["\uff45", "\U0001d41e", "\uff25", "\u212f"])
+def test_other_signs_for_the_same_letter_are_no_other_account(
+    client: Client, cast: Cast, other: str
+) -> None:
+    email = cast.requester.email
+    spelled = [email, email.replace("e", other), email.replace("e", other, 1)]
+    assert log_in(Client(), spelled[1], "rauk") == 302  # it is her account
+    answers = [log_in(client, spelled[number % 3], f"guess {number}") for number in range(ACCOUNT.most + 1)]
+    assert answers == [200] * ACCOUNT.most + [429]
+
+
 def test_account_that_is_shut_from_one_address_is_open_from_another(client: Client, cast: Cast) -> None:
     for number in range(ACCOUNT.most + 5):
         log_in(client, cast.requester.email, f"guess {number}", "10.0.0.66")
