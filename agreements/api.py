@@ -258,7 +258,7 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         return self._now()
 
     @extend_schema(request=AgreementOptionInput, responses=AgreementSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], url_path="use-option")
     def use_option(self, request: Request, pk: str) -> Response:
         """Prolong an agreement by an option."""
         option, reason = self._option()
@@ -266,7 +266,7 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         return self._now()
 
     @extend_schema(request=AgreementOptionInput, responses=AgreementSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], url_path="let-option-go")
     def let_option_go(self, request: Request, pk: str) -> Response:
         """Decide not to use an option, nor those after it."""
         option, reason = self._option()
@@ -274,7 +274,7 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         return self._now()
 
     @extend_schema(request=AgreementNoticeInput, responses=AgreementSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], url_path="give-notice")
     def give_notice(self, request: Request, pk: str) -> Response:
         """Terminate an agreement from a day on."""
         given = self.given(AgreementNoticeInput)
@@ -290,7 +290,7 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         return self._now()
 
     @extend_schema(request=None, responses=AgreementSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], url_path="start-procurement")
     def start_procurement(self, request: Request, pk: str) -> Response:
         """Note that the next procurement has started."""
         operations.start_procurement(agreement=self.get_object(), by=person(request), at=timezone.now())

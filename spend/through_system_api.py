@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -84,7 +85,10 @@ class ShareThroughSystemResource(Resource[Any]):
     pagination_class = None
     filter_backends = ()
 
-    @extend_schema(parameters=[SharePeriodInput], responses=SharesSerializer)
+    @extend_schema(
+        parameters=[SharePeriodInput],
+        responses=forced_singular_serializer(SharesSerializer),  # type: ignore[no-untyped-call]
+    )
     def list(self, request: Request) -> Response:
         """Read the shares of a period."""
         at = timezone.now()

@@ -75,7 +75,7 @@ class QuestionSerializer(serializers.Serializer[ProposalQuestion]):
     text = serializers.CharField()
     reply = serializers.SerializerMethodField()
 
-    @extend_schema_field(ReplySerializer)
+    @extend_schema_field(ReplySerializer(allow_null=True))
     def get_reply(self, question: ProposalQuestion) -> dict[str, Any] | None:
         """Her answer, when there is one."""
         return written(ReplySerializer, question.reply) if hasattr(question, "reply") else None

@@ -60,7 +60,7 @@ class BasketResource(ListModelMixin, RetrieveModelMixin, Resource[Requisition]):
         """Show the basket with its lines."""
         return Response(RequisitionDetailSerializer(read(self.get_object())).data)
 
-    @extend_schema(request=BasketInput, responses=RequisitionDetailSerializer)
+    @extend_schema(request=BasketInput, responses={200: RequisitionDetailSerializer})
     def create(self, request: Request) -> Response:
         """Open the person's basket for a department; the one she has, when there is one."""
         given = self.given(BasketInput)

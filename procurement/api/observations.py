@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -94,7 +95,10 @@ class ObservationResource(Resource[Any]):
     pagination_class = None
     filter_backends = ()
 
-    @extend_schema(parameters=[ObservedPeriodInput], responses=AskedSerializer)
+    @extend_schema(
+        parameters=[ObservedPeriodInput],
+        responses=forced_singular_serializer(AskedSerializer),  # type: ignore[no-untyped-call]
+    )
     def list(self, request: Request) -> Response:
         """Read the questions of a period with their answers, those without first."""
         at = timezone.now()

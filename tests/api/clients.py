@@ -1,4 +1,4 @@
-"""Programs that act for the cast's people."""
+"""Programs that act for the cast's people; whatever they are answered is held against the API's description."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from organizations.models import KeyScope, User
 from organizations.operations.api_tokens import create_token
+from tests.api.described import as_described
 
 
 class Program:
@@ -32,13 +33,15 @@ class Program:
         )
 
     def get(self, address: str, **query: Any) -> Response:
-        return self.client.get(f"/api/v1/{address}", query)
+        return as_described(self.client.get(f"/api/v1/{address}", query), "get", f"/api/v1/{address}")
 
     def post(self, address: str, **body: Any) -> Response:
-        return self.client.post(f"/api/v1/{address}", body, format="json")
+        answer = self.client.post(f"/api/v1/{address}", body, format="json")
+        return as_described(answer, "post", f"/api/v1/{address}")
 
     def send(self, address: str, content: str | bytes) -> Response:
-        return self.client.post(f"/api/v1/{address}", content, content_type="application/json")
+        answer = self.client.post(f"/api/v1/{address}", content, content_type="application/json")
+        return as_described(answer, "post", f"/api/v1/{address}")
 
 
 class Counted(CaptureQueriesContext):

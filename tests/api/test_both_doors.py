@@ -96,10 +96,10 @@ ELSEWHERE = {
     "recalls/N/acknowledge/",
     "agreements/N/activate/",  # tests/desk/test_agreement_acts.py
     "agreements/N/end/",
-    "agreements/N/give_notice/",
-    "agreements/N/let_option_go/",
-    "agreements/N/start_procurement/",
-    "agreements/N/use_option/",
+    "agreements/N/give-notice/",
+    "agreements/N/let-option-go/",
+    "agreements/N/start-procurement/",
+    "agreements/N/use-option/",
     "price-proposals/",  # tests/api/test_price_proposals.py
     "price-proposals/N/approve/",
     "price-proposals/N/reject/",

@@ -1,6 +1,7 @@
 """The API's description is whole, and its page works under the program's own security policy."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from rest_framework.test import APIClient
 
 from organizations.models import User
 from tests import chromium
+from tests.api.described import description
 from tests.cast import Cast
 
 
@@ -65,3 +67,8 @@ def test_page_works_without_inline_script(live_server: LiveServer, session: str)
         page.get_by_text("api@gotland.example").first.wait_for()
         browser.close()
     assert complaints == []
+
+
+def test_addresses_are_written_in_one_way() -> None:
+    """Words of an address are parted by hyphens, whatever the act is called in the code."""
+    assert [address for address in description()["paths"] if "_" in re.sub(r"\{[^}]+\}", "", address)] == []

@@ -159,11 +159,11 @@ def test_documents_are_laid_to_it_and_seen_by_those_who_see_it(cast: Cast) -> No
 @pytest.mark.parametrize(
     ("act", "given", "field", "value"),
     [
-        ("use_option", {"number": 1, "reason": "x"}, "end_date", "2024-12-31"),
-        ("let_option_go", {"number": 1, "reason": "x"}, "option_months", 0),
-        ("give_notice", {"last_date": "2021-12-31", "reason": "x"}, "status", "terminated"),
+        ("use-option", {"number": 1, "reason": "x"}, "end_date", "2024-12-31"),
+        ("let-option-go", {"number": 1, "reason": "x"}, "option_months", 0),
+        ("give-notice", {"last_date": "2021-12-31", "reason": "x"}, "status", "terminated"),
         ("end", {"reason": "x"}, "status", "ended"),
-        ("start_procurement", {}, "status", "active"),
+        ("start-procurement", {}, "status", "active"),
     ],
 )
 def test_programs_act_as_people_do(
