@@ -122,7 +122,13 @@ def verify_trail(heads: Iterable[Head] = (), *, are_all: bool = False) -> Verifi
     added, waiting = _open_entries()
     findings += (Finding(FindingKind.ENTRY_ADDED, entry=pk) for pk in added)
     return Verified(
-        last.number, entries, waiting, last if last.number else None, findings, heads=count, last_head=last_head
+        last.number,
+        entries,
+        waiting,
+        last if last.number else None,
+        findings,
+        heads=count,
+        last_head=last_head,
     )
 
 

@@ -48,6 +48,7 @@ RULES: Mapping[str, Text] = {
 
 DETAIL_NAMES: Mapping[str, Text] = {
     "amount": _("belopp"),
+    "released": _("frigjort belopp"),
     "limit": _("gräns"),
     "charged": _("ansvar"),
     "frame": _("ram"),
@@ -179,6 +180,7 @@ BY_ITSELF = {DecisionRule.TERMS.value, "recheck"}
 
 AMOUNTS = {
     "amount",
+    "released",
     "limit",
     "total",
     "full_year_effect",

@@ -33,7 +33,9 @@ class PeriodForm(forms.Form):
     """
 
     hides_optional = True
-    last_seal = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    last_seal = forms.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
+    )
 
     first_date = DayField(required=False, label=gettext_lazy("Från och med"))
     last_date = DayField(required=False, label=gettext_lazy("Till och med"))

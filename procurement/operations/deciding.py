@@ -1,7 +1,7 @@
 """What every decision does to lines, whoever decides: the parts that submitting and deciding share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit import trail
 from core.bulk import insert_rows, update_rows
+from core.money import ZERO
 from core.states import move
 from core.working_days import working_days_between
 from organizations.models import User
@@ -80,6 +81,8 @@ class Made:
     similar: SimilarPurchases | None = None
     """What similar purchases come to with the line, where it was approved under no agreement."""
     exception: Exceptional = NO_EXCEPTION
+    undone: Mapping[str, str] = field(default_factory=dict)
+    """What the approval that is taken off came to, for the trail."""
 
 
 def nature_of(made: Made) -> DecisionNature:
@@ -104,6 +107,12 @@ def mark_approved(line: RequisitionLine, terms: Terms, *, by: User, at: datetime
     line.decided_by, line.decided_at, line.order_due_at = by, at, next_order_time(at)
     line.taken_back_reason = ""
     line.asked_unit_price = None
+
+
+def undone_of(line: RequisitionLine) -> Mapping[str, str]:
+    """What the approval of a line came to and is released, before it is taken off."""
+    released = (line.approved_amount or ZERO) - line.released_amount
+    return {"quantity_before": str(line.approved_quantity), "released": str(released)}
 
 
 def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -> None:
@@ -199,7 +208,7 @@ def save_approvals(lines: Sequence[RequisitionLine]) -> None:
 
 
 def _details(made: Made) -> dict[str, str]:
-    details = {"comment": made.comment, "reason": made.reason_code}
+    details = {"comment": made.comment, "reason": made.reason_code, **made.undone}
     if made.terms:
         details |= {
             "quantity": str(made.terms.quantity),

@@ -44,6 +44,7 @@ from procurement.operations.deciding import (
     acting_for,
     mark_undecided,
     save_approvals,
+    undone_of,
     write_decisions,
 )
 from procurement.operations.putting_away import put_away_for
@@ -302,15 +303,16 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
     tomorrow = add_working_days(timezone.localdate(at), 1)
     outcome, permitted = permitted_of(locked_lines(lines), permissions.can_undo, by=by, at=at)
     ceilings.release([line for line, _capacity in permitted], at=at)
-    changed = {}
-    for line, _capacity in permitted:
+    changed, made = {}, []
+    for line, capacity in permitted:
         if line.approved_amount != line.amount:
             changed[line.requisition_id] = line.requisition
+        made.append(Made(line, DecisionKind.UNDONE, by, capacity, undone=undone_of(line)))
         mark_undecided(line, to=LineStatus.AWAITING)
         line.promise(max(line.response_due_date or tomorrow, tomorrow))
         outcome.done.append(line)
     update_rows(outcome.done, WAITING_FIELDS)
-    write_decisions([Made(line, DecisionKind.UNDONE, by, capacity) for line, capacity in permitted], at=at)
+    write_decisions(made, at=at)
     in_place_of = acting_for(permitted)
     place_anew(outcome.done, by=by, at=at, in_place_of=in_place_of)
     reassess_attests(changed.values(), by=by, at=at, has_grown=True, in_place_of=in_place_of)

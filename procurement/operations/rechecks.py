@@ -33,6 +33,7 @@ from procurement.operations.deciding import (
     WAITING_FIELDS,
     Made,
     mark_undecided,
+    undone_of,
     write_decisions,
 )
 from procurement.operations.price_questions import ask_of
@@ -219,7 +220,7 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
     made = []
     for line, reason in lapsed:
         text = stored(reason)
-        made.append(_automatic(line, DecisionKind.UNDONE, deciders, comment=text))
+        made.append(_automatic(line, DecisionKind.UNDONE, deciders, comment=text, undone=undone_of(line)))
         mark_undecided(line, to=LineStatus.AWAITING, reason=text)
         line.promise(add_working_days(timezone.localdate(at), 1))
     update_rows(lines, WAITING_FIELDS)
@@ -243,7 +244,7 @@ def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at:
     differences: dict[ceilings.Place, Decimal] = defaultdict(lambda: ZERO)
     undone, approved = [], []
     for line, price in cheaper:
-        undone.append(_automatic(line, DecisionKind.UNDONE, deciders))
+        undone.append(_automatic(line, DecisionKind.UNDONE, deciders, undone=undone_of(line)))
         quantity = line.approved_quantity or Decimal(0)
         amount, kept = line_amount(price, quantity), line_amount(price, quantity - line.released_quantity)
         if line.approved_agreement_id is not None:

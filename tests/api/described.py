@@ -22,11 +22,15 @@ def as_described(answer: Response, method: str, address: str) -> Response:
     act = _act(method, address.partition("?")[0])
     if act is None or answer.status_code in FRAMEWORK:
         return answer
-    assert str(answer.status_code) in act["responses"], f"{method} {address}: {answer.status_code} is not described"
+    assert str(answer.status_code) in act["responses"], (
+        f"{method} {address}: {answer.status_code} is not described"
+    )
     kinds = act["responses"][str(answer.status_code)].get("content", {})
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
     if not kinds:
-        assert answer.streaming or not answer.content, f"{method} {address}: an answer with content has no shape"
+        assert answer.streaming or not answer.content, (
+            f"{method} {address}: an answer with content has no shape"
+        )
         return answer
     assert kind in kinds, f"{method} {address}: {kind} is not described"
     if kind == "application/json":

@@ -50,7 +50,14 @@ def test_hour_that_comes_twice_is_told_apart(cast: Cast) -> None:
         trail.entry(
             Event.LINE_APPROVED, subject=cast.gloves, by=cast.manager, at=datetime(2026, *at, tzinfo=UTC)
         )
-        for at in [(3, 29, 0, 59, 59), (3, 29, 1), (10, 24, 23, 59), (10, 25, 0, 30), (10, 25, 1, 30), (10, 25, 2)]
+        for at in [
+            (3, 29, 0, 59, 59),
+            (3, 29, 1),
+            (10, 24, 23, 59),
+            (10, 25, 0, 30),
+            (10, 25, 1, 30),
+            (10, 25, 2),
+        ]
     )
     auditor = signed_in(cast.auditor)
     text = b"".join(auditor.get(f"{TRAIL}csv/").streaming_content).decode("utf-8-sig")

@@ -42,9 +42,7 @@ def test_account_is_shut_from_an_address_after_too_many_guesses(client: Client, 
 
 
 @pytest.mark.parametrize("other", ["\uff45", "\U0001d41e", "\uff25", "\u212f"])
-def test_other_signs_for_the_same_letter_are_no_other_account(
-    client: Client, cast: Cast, other: str
-) -> None:
+def test_other_signs_for_the_same_letter_are_no_other_account(client: Client, cast: Cast, other: str) -> None:
     email = cast.requester.email
     spelled = [email, email.replace("e", other), email.replace("e", other, 1)]
     assert log_in(Client(), spelled[1], "rauk") == 302  # it is her account

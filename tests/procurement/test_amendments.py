@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from audit.models import Entry
 from organizations.models import User
+from procurement import trail
 from procurement.models import DecisionKind, RequisitionLine
 from procurement.operations import accounts, amendments, decisions, orders
 from procurement.permissions import LineIsOrdered, NotYourDepartment
@@ -38,6 +40,16 @@ def test_undo_releases_the_ceiling_and_returns_to_the_queue(cast: Cast) -> None:
         DecisionKind.APPROVED,
         DecisionKind.UNDONE,
     ]
+
+
+def test_trail_of_what_was_undone_says_what_it_was(cast: Cast) -> None:
+    line = worlds.line(cast)
+    decisions.adjust(line=line, quantity=Decimal(8), by=cast.manager, at=NOW, comment="Räcker")
+    decisions.undo(lines=[RequisitionLine.objects.get(pk=line.pk)], by=cast.manager, at=NOW)
+    entry = Entry.objects.about(line).get(event="line.approval_undone")
+    assert entry.details == {"quantity_before": "8.000", "released": "464.00"}
+    told = {str(name): text.replace("\xa0", " ") for name, text in trail.details(entry)}
+    assert told == {"förut": "8", "frigjort belopp": "464,00 kr"}
 
 
 def test_undo_after_ordering_is_refused(cast: Cast) -> None:

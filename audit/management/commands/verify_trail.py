@@ -70,9 +70,7 @@ def _outside(verified: Verified) -> str:
             "No head outside the database was there to hold it against: whoever owns the database could have written"
             " all of it anew."
         )
-    return (
-        f"Held against the heads of {verified.heads} seals outside the database, the last of seal {verified.last_head}."
-    )
+    return f"Held against the heads of {verified.heads} seals outside the database, the last of seal {verified.last_head}."
 
 
 def _plain(verified: Verified) -> dict[str, object]:
