@@ -71,7 +71,7 @@ def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
 
 def attempt_of(request: HttpRequest, email: str) -> guessing.Attempt:
     """Say who tries to get in, from where; however the address is spelled, it is the account that it leads to."""
-    email = UsernameField().to_python(email).strip()
+    email = (UsernameField().to_python(email) or "").strip()
     device = devices.device_of(request)
     person = User.objects.filter(email__iexact=email).first()
     return guessing.Attempt(

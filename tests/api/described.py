@@ -65,7 +65,7 @@ def _patterns() -> list[tuple[re.Pattern[str], Any]]:
 
 @cache
 def _act(method: str, address: str) -> Any:
-    found = next((acts for pattern, acts in _patterns() if pattern.fullmatch(address)), {})
+    found: Any = next((acts for pattern, acts in _patterns() if pattern.fullmatch(address)), {})
     return found.get(method)
 
 

@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,15 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 
 TRAIL = "/sparlogg/"
 SEALS = "/sparlogg/forseglingar/"
+MOMENTS = [
+    datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC),
+    datetime(2026, 3, 29, 1, tzinfo=UTC),
+    datetime(2026, 10, 24, 23, 59, tzinfo=UTC),
+    datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+    datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    datetime(2026, 10, 25, 2, tzinfo=UTC),
+]
+"""About the nights when the clocks are put forward and back."""
 
 
 @pytest.mark.parametrize("days", ["", "?first_date=2021-05-18&last_date=2021-05-18"])
@@ -47,20 +57,11 @@ def test_files_hold_together_though_more_was_sealed_between_them(
 
 def test_hour_that_comes_twice_is_told_apart(cast: Cast) -> None:
     trail.record_entries(
-        trail.entry(
-            Event.LINE_APPROVED, subject=cast.gloves, by=cast.manager, at=datetime(2026, *at, tzinfo=UTC)
-        )
-        for at in [
-            (3, 29, 0, 59, 59),
-            (3, 29, 1),
-            (10, 24, 23, 59),
-            (10, 25, 0, 30),
-            (10, 25, 1, 30),
-            (10, 25, 2),
-        ]
+        trail.entry(Event.LINE_APPROVED, subject=cast.gloves, by=cast.manager, at=at) for at in MOMENTS
     )
     auditor = signed_in(cast.auditor)
-    text = b"".join(auditor.get(f"{TRAIL}csv/").streaming_content).decode("utf-8-sig")
+    answer: Any = auditor.get(f"{TRAIL}csv/")
+    text = answer.getvalue().decode("utf-8-sig")
     assert [row["När"] for row in csv.DictReader(io.StringIO(text), delimiter=";")] == [
         "2026-10-25 03:00:00",
         "2026-10-25 02:30:00+01:00",
