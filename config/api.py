@@ -120,6 +120,8 @@ def _acts(resource: type[Resource[Any]], name: str) -> list[URLPattern | URLReso
     return router.urls
 
 
+SENT = "Request"
+"""How the names of shapes end that are sent."""
 REFUSALS = {
     "401": "Refusal",
     "403": "Refusal",
@@ -161,8 +163,12 @@ SHAPES = {
 def with_refusals(
     result: dict[str, Any], generator: SchemaGenerator, request: HttpRequest | None, public: bool
 ) -> dict[str, Any]:
-    """Describe, once for all acts, how a refusal is told."""
-    result["components"].setdefault("schemas", {}).update(SHAPES)
+    """Describe, once for all acts, how a refusal is told, and that what is sent has no other fields than those described."""
+    shapes = result["components"].setdefault("schemas", {})
+    for name, shape in shapes.items():
+        if name.endswith(SENT) and shape.get("type") == "object":
+            shape.setdefault("additionalProperties", False)
+    shapes.update(SHAPES)
     for address, acts in result["paths"].items():
         for method, act in acts.items():
             expected = dict(REFUSALS)

@@ -180,12 +180,15 @@ class Resource(GenericViewSet[M]):
         """
         Read the request's body in this shape.
 
-        :raises ValidationError: it has another.
+        :raises ValidationError: it has another, or says something that the shape has no field for.
         """
         reader = _reader(shape)
         reader.initial_data, reader._context = self.request.data, {"request": self.request}
         try:
             reader.is_valid(raise_exception=True)
+            unknown = _unknown_in(reader, self.request.data)
+            if unknown:
+                raise ValidationError(unknown)
             values: dict[str, Any] = reader.validated_data
             return values
         finally:
@@ -209,6 +212,21 @@ class Description(AutoSchema):
         is_own = getattr(act, "__module__", "").partition(".")[0] != "rest_framework"
         told = (act.__doc__ if is_own and act else type(view).__doc__) or ""
         return told.strip().partition("\n")[0]
+
+
+def _unknown_in(shape: Any, said: Any) -> dict[str, Any]:
+    """What is said that the shape has no field for, as refusals field by field: most often one that is misspelt."""
+    if isinstance(shape, serializers.ListSerializer | serializers.ListField) and isinstance(said, list):
+        rows = ((str(place), _unknown_in(shape.child, each)) for place, each in enumerate(said))
+        return {place: unknown for place, unknown in rows if unknown}
+    if not isinstance(shape, serializers.Serializer) or not isinstance(said, Mapping):
+        return {}
+    unknown: dict[str, Any] = {name: [_("Fältet finns inte.")] for name in said if name not in shape.fields}
+    for name, field in shape.fields.items():
+        within = _unknown_in(field, said.get(name))
+        if within:
+            unknown[name] = within
+    return unknown
 
 
 _readers = threading.local()
