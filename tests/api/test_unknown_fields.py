@@ -57,3 +57,13 @@ def test_what_is_said_of_a_decision_is_not_lost_by_its_name(cast: Cast) -> None:
     assert answer.status_code == 400
     line.refresh_from_db()
     assert line.decided_by is None
+
+
+@pytest.mark.parametrize("address", ["requisitions/", "lines/", "orders/", "items/", "suppliers/"])
+def test_misspelt_filter_does_not_give_everything(cast: Cast, address: str) -> None:
+    worlds.ordered(cast)
+    program = Program(cast.requester)
+    answer = program.get(address, departement="2140", page_size="5")
+    assert answer.status_code == 400
+    assert answer.data["fields"] == {"departement": ["Filtret finns inte."]}
+    assert program.get(address, page_size="5").status_code == 200

@@ -71,7 +71,7 @@ class Worker:
 
 def decide(who: Worker) -> bool:
     """Approve what waits."""
-    lines = who.get(f"/api/v1/lines/?awaiting_me=true&limit={ROUND}").get("results", [])
+    lines = who.get(f"/api/v1/lines/?awaiting_me=true&page_size={ROUND}").get("results", [])
     if lines:
         who.post("/api/v1/lines/approve/", lines=[line["id"] for line in lines])
     return bool(lines)
@@ -79,7 +79,7 @@ def decide(who: Worker) -> bool:
 
 def receive(who: Worker) -> bool:
     """Receive the first of what is on its way."""
-    found = who.get("/api/v1/deliveries/?limit=5").get("results", [])
+    found = who.get("/api/v1/deliveries/?page_size=5").get("results", [])
     if found:
         rows = [each for each in found if each["department"] == found[0]["department"]]
         entries = [{"allocation": each["id"], "quantity": each["quantity"]} for each in rows]

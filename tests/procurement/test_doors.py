@@ -64,7 +64,7 @@ def doors_with_the_price(cast: Cast, world: dict[str, int], program: Program) ->
     told["queue"] = str([price.unit_price for price in similar if price])
     told["line"] = text_of(manager.get(f"/rader/{line.pk}/"))
     for name, address in (
-        ("api", "items/?q=handske"),
+        ("api", "items/search/?q=handske"),
         ("api item", "items/104412/"),
         ("api kept", "favourites/"),
     ):
