@@ -1,5 +1,6 @@
 """How lists of the API are narrowed: by the filters that the resource has, and by no other."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,18 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 PAGING = frozenset({"cursor", "page_size"})
+
+
+def require_known(asked: Iterable[str], *known: Iterable[str]) -> None:
+    """
+    Let a list be narrowed by filters that it has.
+
+    :raises ValidationError: it has no such filter.
+    """
+    there = PAGING.union(*known)
+    unknown = [name for name in asked if name not in there]
+    if unknown:
+        raise ValidationError({name: [_("Filtret finns inte.")] for name in unknown})
 
 
 class KnownFilters(DjangoFilterBackend):  # type: ignore[misc]
@@ -21,8 +34,5 @@ class KnownFilters(DjangoFilterBackend):  # type: ignore[misc]
         :raises ValidationError: it has no such filter, or not such a value.
         """
         shape = self.get_filterset_class(view, queryset)
-        known = PAGING.union(shape.base_filters if shape else ())
-        unknown = [name for name in request.query_params if name not in known]
-        if unknown:
-            raise ValidationError({name: [_("Filtret finns inte.")] for name in unknown})
+        require_known(request.query_params, shape.base_filters if shape else ())
         return super().filter_queryset(request, queryset, view)

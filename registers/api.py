@@ -17,12 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Resource
+from core.filters import require_known
 from core.telling import written
 from core.verdicts import require
 from organizations.api import person
 from registers.clock_times import ClockTime
 from registers.kinds import Choice, Conventions, Day, Flag, Kind, Number, Reference
-from registers.listing import Selection, is_filterable
+from registers.listing import Selection, filters_of, is_filterable
 from registers.operations.rows import RowRefused, add_row, change_row, propose, remove_row
 from registers.register import REGISTERS, BoundColumn, Register, register_of
 
@@ -35,6 +36,7 @@ FILTER = OpenApiParameter(
     str,
     description=_("Kolumn med is_filter i registrets beskrivning, var och en med sitt namn och ett värde."),
 )
+SEARCHED = ("q", "ordning")
 SEARCH = OpenApiParameter("q", str, description=_("Ord i de kolumner som registret söks i."))
 
 
@@ -163,6 +165,7 @@ class RowResource(ListModelMixin, RetrieveModelMixin, Resource[Model]):
         rows = self.register.with_text()
         if self.action != "list":
             return rows
+        require_known(self.request.query_params, SEARCHED, filters_of(self.register))
         selection = Selection.of(self.register, self.request.query_params)
         return rows.filter(pk__in=selection.rows().order_by().values("pk")) if selection.is_narrowed else rows
 

@@ -231,13 +231,22 @@ def is_filterable(column: BoundColumn) -> bool:
     return isinstance(column.kind, Reference | Choice | Flag)
 
 
+def filters_of(register: Register) -> dict[str, BoundColumn]:
+    """The columns that a list is narrowed by, by their names in the address."""
+    return {
+        column.name: column
+        for column in register.bound.values()
+        if column.name not in RESERVED and is_filterable(column)
+    }
+
+
 def _chosen(register: Register, query: Mapping[str, Any]) -> dict[str, str]:
     chosen = {}
-    for column in register.bound.values():
-        text = query.get(column.name, "") if column.name not in RESERVED and is_filterable(column) else ""
+    for name, column in filters_of(register).items():
+        text = query.get(name, "")
         if text:
             try:
-                chosen[column.name] = column.kind.plain(text)
+                chosen[name] = column.kind.plain(text)
             except Unreadable:
                 raise UnknownSelection(value=_storable(text)[:40]) from None
     return chosen

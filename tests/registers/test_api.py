@@ -141,3 +141,13 @@ def test_a_preview_refuses_as_the_change_would(cast: Cast, program: Program) -> 
     assert (answer.status_code, list(answer.data["fields"])) == (400, ["manager"])
     assert head.post("registers/posts/0/preview/", values={}).status_code == 404
     assert Program(cast.requester).post(address, values={}).status_code == 403
+
+
+def test_misspelt_column_does_not_give_every_row(cast: Cast) -> None:
+    program = Program(cast.administrator)
+    answer = program.get("registers/departments/", cost_centre=cast.ward.cost_center)
+    assert answer.status_code == 400
+    assert answer.data["fields"] == {"cost_centre": ["Filtret finns inte."]}
+    assert program.get("registers/departments/", q="Medicin", page_size="5").status_code == 200
+    other = program.post("registers/departments/", cost_centre="9999", name="x")
+    assert other.status_code == 400
