@@ -6,10 +6,24 @@ by the day it was asked for even then. Nothing waits past that: a small order is
 """
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from core.money import ZERO
+
+CLOCK_DELAY = timedelta(minutes=5)
+"""How long after an order time the clock may look for what it orders to be of that time."""
+
+
+def moment_of_ordering(at: datetime, *, due: datetime | None) -> datetime:
+    """
+    When something is ordered: at its order time where the clock looks soon after it, else when it really is.
+
+    A supplier's last time may be the region's order time. The seconds until the clock looks do not make that late.
+
+    :param due: the order time that it waited for.
+    """
+    return due if due is not None and due <= at < due + CLOCK_DELAY else at
 
 
 def may_wait(

@@ -47,7 +47,7 @@ from procurement.operations.rechecks import (
 from procurement.operations.replacements import check_nothing_is_owed
 from procurement.operations.sending import send_order
 from procurement.operations.telling import tell_of_cancelling
-from procurement.order_terms import freight_of, may_wait, working_days_needed
+from procurement.order_terms import freight_of, may_wait, moment_of_ordering, working_days_needed
 from procurement.order_times import next_order_time
 from procurement.states import CLOSED, LINE_TRANSITIONS, ORDER_TRANSITIONS, LineStatus, OrderStatus
 
@@ -56,6 +56,7 @@ __all__ = ["cancel_order", "consolidate", "send_order"]
 ORDERED_FIELDS = [
     *GATE_FIELDS,
     "lead_days",
+    "order_due_at",
     "delivery_place__department__cost_center",
     "delivery_place__department__name",
     "category__lineage",
@@ -334,7 +335,8 @@ def _order_lines(group: _Group, *, at: datetime) -> list[OrderLine]:
     merged: dict[tuple[int | str, str, Decimal, Decimal, date], OrderLine] = {}
     for line in group.lines:
         quantity, price = line.approved_quantity or Decimal(0), line.approved_unit_price or Decimal(0)
-        soonest = add_working_days(day, _days_needed(line, at))
+        moment = moment_of_ordering(at, due=line.order_due_at)
+        soonest = add_working_days(day, _days_needed(line, moment))
         requested = _requested_day(line)
         if requested < day and line.service_done_date is None:
             requested = soonest

@@ -70,6 +70,17 @@ def test_after_the_suppliers_last_time_it_comes_a_working_day_later(
     assert order.lines.get().expected_date == date(2021, 5, expected)
 
 
+@pytest.mark.parametrize(("delay", "expected"), [(0, 21), (42, 21), (61, 21), (3600, 24)])
+def test_what_the_clock_orders_is_of_its_order_time_whatever_second_the_clock_looks(
+    cast: Cast, delay: int, expected: int
+) -> None:
+    """The supplier takes orders until 15.00, which is when the region orders: a clock that looks seconds later orders in time."""
+    Supplier.objects.filter(pk=cast.supplier.pk).update(order_cutoff=time(15, 0))
+    worlds.approved(cast, (cast.gloves, 10), needed_by_date=date(2021, 5, 20))
+    (order,) = ordered_by_clock(DUE(NOW) + timedelta(seconds=delay))
+    assert order.lines.get().expected_date == date(2021, 5, expected)
+
+
 @pytest.mark.usefixtures("_smallest")
 def test_nothing_waits_for_a_time_after_the_suppliers_last(cast: Cast) -> None:
     """The next time would be soon enough, but for the supplier's last time that day."""
