@@ -197,14 +197,18 @@ class RequisitionStatus(models.TextChoices):
     CLOSED = "closed", _("Avslutad utan köp")
 
 
-def requisition_status(line_statuses: set[str]) -> RequisitionStatus:
-    """Derive the requisition's status from the statuses of its lines."""
+def requisition_status(line_statuses: set[str], *, is_asked: bool = False) -> RequisitionStatus:
+    """
+    Derive the requisition's status from the statuses of its lines.
+
+    :param is_asked: whether the requester is asked about a price of one that is not decided.
+    """
     live = line_statuses - set(CLOSED)
     if LineStatus.DRAFT in live or not line_statuses:
         return RequisitionStatus.BASKET
     if not live:
         return RequisitionStatus.CLOSED
-    if LineStatus.RETURNED in live:
+    if LineStatus.RETURNED in live or is_asked:
         return RequisitionStatus.QUESTION
     if LineStatus.AWAITING in live:
         return RequisitionStatus.UNDER_REVIEW

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,11 +20,23 @@ from core.workbooks import Column, Kind
 from organizations.models import Department
 from procurement.models import Allocation, RequisitionLine
 from procurement.models.requisitions import RequisitionQuerySet
-from procurement.states import DELIVERABLE, UNDECIDED, LineStatus
+from procurement.spending import charged_on
+from procurement.states import CLOSED, DELIVERABLE, UNDECIDED, LineStatus
 
 LONGEST_SEARCH = 100
 CHUNK = 1000
 OPEN = (*UNDECIDED, LineStatus.APPROVED, *DELIVERABLE)
+ASKED_ABOUT_PRICE = Q(asked_unit_price__isnull=False, status__in=UNDECIDED)
+"""Lines that wait for a yes to a price that has risen (``is_asked_about_price``)."""
+FIRST_NEEDED = Subquery(
+    RequisitionLine.objects.filter(requisition=OuterRef("pk"))
+    .exclude(status__in=CLOSED)
+    .order_by()
+    .values("requisition")
+    .annotate(first=Min(charged_on()))
+    .values("first")
+)
+"""The day on which the first of its lines is needed; a line may have a day of its own."""
 
 
 class State(models.TextChoices):
@@ -44,10 +57,10 @@ class Sort(models.TextChoices):
     NEEDED = "behovs", gettext_lazy("Behövs först")
 
 
-ORDERS: Mapping[Sort, tuple[str, str]] = {
+ORDERS: Mapping[Sort, tuple[Any, str]] = {
     Sort.LATEST: ("-submitted_at", "-pk"),
     Sort.OLDEST: ("submitted_at", "pk"),
-    Sort.NEEDED: ("needed_by_date", "pk"),
+    Sort.NEEDED: (Coalesce(FIRST_NEEDED, "needed_by_date"), "pk"),
 }
 
 CONDITIONS: Mapping[State, Q] = {
@@ -128,7 +141,7 @@ class Wanted:
         lines = RequisitionLine.objects.filter(requisition=OuterRef("pk"))
         return orders.annotate(
             is_open=Exists(lines.filter(status__in=OPEN)),
-            is_asked=Exists(lines.filter(status=LineStatus.RETURNED)),
+            is_asked=Exists(lines.filter(Q(status=LineStatus.RETURNED) | ASKED_ABOUT_PRICE)),
             is_coming=Exists(lines.filter(status__in=DELIVERABLE)),
         ).order_by(*ORDERS[self.sort])
 
@@ -139,8 +152,10 @@ def _with(words: str) -> Q:
     lines = RequisitionLine.objects.filter(
         Q(description__icontains=words)
         | Q(item__name__icontains=words)
+        | Q(item__name_en__icontains=words)
         | Q(item__number__iexact=words)
         | Q(approved_item__name__icontains=words)
+        | Q(approved_item__name_en__icontains=words)
         | Q(approved_item__number__iexact=words)
         | Q(supplier__name__icontains=words)
         | Q(approved_supplier__name__icontains=words),
@@ -192,7 +207,7 @@ def rows(orders: RequisitionQuerySet, lines: models.QuerySet[RequisitionLine]) -
         yield [
             str(requisition.number),
             requisition.submitted_at and timezone.localdate(requisition.submitted_at),
-            requisition.needed_by_date,
+            line.service_done_date or line.needed_by_date,
             requisition.department.name,
             requisition.requester.full_name,
             item.number if item else "",

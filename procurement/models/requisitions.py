@@ -90,7 +90,7 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         read = lines.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
         names = ("item__name", "item__name_en", "item__size")
         fields = read.select_related("item").only(
-            "requisition_id", "item", *names, "description", "status", "amount", "approved_amount"
+            "requisition_id", "item", *names, "description", "status", "asked_unit_price", "amount", "approved_amount"
         )
         return self.prefetch_related(models.Prefetch("lines", fields, to_attr="shown_lines"))
 
@@ -181,7 +181,10 @@ class Requisition(models.Model):
     @property
     def status(self) -> RequisitionStatus:
         """Derived from the lines that are shown, as are ``line_count`` and ``total_amount``."""
-        return requisition_status({line.status for line in self.shown_lines})
+        return requisition_status(
+            {line.status for line in self.shown_lines},
+            is_asked=any(line.is_asked_about_price for line in self.shown_lines),
+        )
 
     @property
     def line_count(self) -> int:

@@ -1,16 +1,20 @@
 """A person looks for her own requisitions: words, days, department, order, pages and files."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from catalog.models import Item, Price
 from procurement.models import PurchaseOrder
+from procurement.operations.parting import Delivery
+from procurement.operations.price_questions import ask_about_prices
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
+from tests.procurement.parting import IN_JUNE, placed
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -81,3 +85,39 @@ def test_files_hold_what_the_list_shows(cast: Cast) -> None:
     (sheet,) = CalamineWorkbook.from_filelike(BytesIO(book)).sheet_names[:1]
     rows = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_name(sheet).to_python()
     assert sum(str(made.number) in map(str, row) for row in rows) == 2
+
+
+def test_a_price_that_is_asked_about_waits_for_her_in_the_list_as_on_the_start_page(cast: Cast) -> None:
+    made = worlds.submitted(cast)
+    Price.objects.filter(item=cast.gloves).update(unit_price=66)
+    client = signed_in(cast.requester)
+    assert numbers(client, flik="vantar") == []
+    ask_about_prices(at=NOW)
+    assert "Priset på" in text_of(client.get("/start/"))
+    assert numbers(client, flik="vantar") == [made.number]
+    assert "Väntar på ditt svar" in text_of(client.get(PAGE, {"flik": "vantar"}))
+
+
+def test_each_line_of_the_file_says_its_own_day(cast: Cast) -> None:
+    """An order that comes in several deliveries is needed on several days."""
+    made = placed(cast, (cast.gloves, 10, Delivery()), (cast.gown, 1, Delivery(needed_by_date=IN_JUNE)))
+    client = signed_in(cast.requester)
+    csv = b"".join(client.get(f"{PAGE}mina.csv", {"flik": "alla"}).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    days = [row.split(";")[2] for row in csv.splitlines()[1:]]
+    assert days == ["2021-05-25", "2021-06-01"], made.number
+
+
+def test_what_is_needed_first_stands_first_whichever_line_of_it_that_is(cast: Cast) -> None:
+    soon = Delivery(needed_by_date=date(2021, 5, 20))
+    parted = placed(cast, (cast.gloves, 10, soon), (cast.gown, 1, Delivery(needed_by_date=IN_JUNE))).number
+    whole = worlds.submitted(cast, needed_by_date=date(2021, 5, 21)).number
+    assert numbers(signed_in(cast.requester), ordning="behovs") == [parted, whole]
+
+
+def test_what_the_list_shows_in_english_is_found_in_english(cast: Cast) -> None:
+    Item.objects.filter(pk=cast.gloves.pk).update(name_en="Examination glove, nitrile")
+    made = worlds.submitted(cast)
+    worlds.submitted(cast, (cast.chair, 1))
+    client = signed_in(cast.requester)
+    client.cookies["django_language"] = "en"
+    assert numbers(client, sok="Examination glove") == [made.number]
