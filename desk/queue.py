@@ -38,6 +38,7 @@ class Filter(models.TextChoices):
     DUE = "svar-i-dag", gettext_lazy("Ska ha svar i dag")
     DEVIATING = "avviker", gettext_lazy("Avviker")
     FREE_TEXT = "fritext", gettext_lazy("Fritext")
+    UNSORTED = "utan-kategori", gettext_lazy("Saknar kategori")
     NEWS = "nytt", gettext_lazy("Har hänt något")
     ANSWERED = "svar", gettext_lazy("Svar har kommit")
     TAKEN_BACK = "har-kommit-tillbaka", gettext_lazy("Har kommit tillbaka")
@@ -310,6 +311,8 @@ def is_shown(row: Row, chosen: Filter) -> bool:
         return row.is_deviating
     if chosen == Filter.FREE_TEXT:
         return row.is_free_text
+    if chosen == Filter.UNSORTED:
+        return row.line.category_id is None
     return True
 
 

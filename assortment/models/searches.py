@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 LONGEST_TEXT = 120
+LEAST_PEOPLE = 2
 
 
 class MissedSearchQuerySet(models.QuerySet["MissedSearch"]):
@@ -37,6 +38,10 @@ class MissedSearchQuerySet(models.QuerySet["MissedSearch"]):
         """Open ones that the person should look at: of her categories, and as head those without one."""
         hers = models.Q(category__in=Category.objects.within_reach_of(user, day).values("pk"))
         return self.open().filter(hers | models.Q(category=None) if is_head else hers)
+
+    def of_several(self) -> Self:
+        """Made by so many people that somebody is told of it."""
+        return self.filter(people__gte=LEAST_PEOPLE)
 
     def most_wanted_first(self) -> Self:
         """By how many people have looked for it."""

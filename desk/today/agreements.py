@@ -23,9 +23,17 @@ def agreements_of(user: User, posts: Sequence[int] | None, day: date) -> list[Ag
     """Agreements in force that she answers for today, by a category or by name; all for the head of procurement."""
     agreements = Agreement.objects.orderable_on(day).select_related("supplier", "category").with_outlook(day)
     if posts is not None:
-        mine = Q(category__lineage__overlap=list(posts)) | Q(owner=user)
-        agreements = agreements.filter(mine)
+        agreements = agreements.filter(answered_today(user, posts))
     return list(agreements.in_order())
+
+
+def answered_today(user: User, posts: Iterable[int]) -> Q:
+    """
+    What holds for the agreements that she answers for today, by a category or by name.
+
+    :param posts: ids of the categories that she is manager of, or deputy for while the manager is away.
+    """
+    return Q(category__lineage__overlap=list(posts)) | Q(owner=user)
 
 
 def term_of(outlook: Outlook, day: date) -> Term:

@@ -26,12 +26,13 @@ from core.errors import reread
 from core.languages import current_language
 from core.money import ZERO
 from core.ordering import swedish
+from desk.addresses import QueueAddress
+from desk.queue import Filter
 from desk.today.tasks import Question, Task, in_full, sum_of
 from organizations.models import User
 from procurement.models import (
     LineDecision,
     RequisitionLine,
-    RoutingRule,
 )
 from procurement.routing import HELD
 from procurement.states import LineStatus
@@ -55,9 +56,9 @@ class LateQueue:
 
 def queue_question(user: User, at: datetime, *, is_head: bool) -> Question:
     """
-    The queue, and the questions that have been answered.
+    The queue, as many lines as it shows, and those of them that something has happened to.
 
-    The head's needs without a category are a task of their own, but for what was answered about them.
+    The head's needs without a category are told of by themselves, and nothing more is said where there is nothing else.
     """
     day = timezone.localdate(at)
     return Question(_queue.asking(user, day, is_head), partial(_queue_tasks, day=day))
@@ -66,9 +67,9 @@ def queue_question(user: User, at: datetime, *, is_head: bool) -> Question:
 @compiled_once
 def _queue(user: User, day: date, is_head: bool) -> models.QuerySet[Any, Any]:
     lines = lines_to_decide(user, day)
-    queued = models.Q(Exact(models.Value(False), is_head)) | ~models.Q(routing_rule=RoutingRule.TRIAGE)
+    triage = models.Q(Exact(models.Value(True), is_head), category=None)
     gone_on = models.Q(routing_rule__in=list(HELD))
-    taken_back = queued & ~models.Q(taken_back_reason="")
+    taken_back = ~models.Q(taken_back_reason="")
     latest = LineDecision.objects.filter(line=models.OuterRef("pk")).order_by("-at", "-pk")
     answer = latest.values(
         said=models.Case(
@@ -79,13 +80,13 @@ def _queue(user: User, day: date, is_head: bool) -> models.QuerySet[Any, Any]:
     )
     return sum_of(
         lines.annotate(answer=models.Subquery(answer[:1])),
-        count=models.Count("pk", filter=queued),
-        overdue=models.Count("pk", filter=queued & models.Q(response_due_date__lt=day)),
-        oldest=models.Min("response_due_date", filter=queued),
-        amount=in_full(models.Sum("amount", filter=queued, default=ZERO)),
+        count=models.Count("pk"),
+        overdue=models.Count("pk", filter=models.Q(response_due_date__lt=day)),
+        oldest=models.Min("response_due_date"),
+        amount=in_full(models.Sum("amount", default=ZERO)),
         taken_back=models.Count("pk", filter=taken_back),
         reason=models.Min("taken_back_reason", filter=taken_back),
-        triage=models.Count("pk", filter=~queued),
+        triage=models.Count("pk", filter=triage),
         gone_on=models.Count("pk", filter=gone_on),
         late=ArrayAgg(KT("routing_facts__late"), filter=gone_on, distinct=True, default=[]),
         answers=ArrayAgg("answer", filter=models.Q(answer__isnull=False), order_by="pk", default=[]),
@@ -98,7 +99,7 @@ def _queue_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
     (waiting,) = rows
     answers = _answer_tasks([(each["name"], each["text"]) for each in waiting["answers"] or []])
     triage = _triage_tasks(waiting["triage"])
-    if not waiting["count"]:
+    if waiting["count"] == waiting["triage"]:
         return [*answers, *triage]
     total = _("Tillsammans %(amount)s.") % {
         "amount": formatting.kr(Decimal(waiting["amount"]), language=current_language())
@@ -145,7 +146,7 @@ def _triage_tasks(count: int) -> list[Task]:
             figure=str(count),
             title=ngettext("behov saknar kategori", "behov saknar kategori", count),
             text=_("Ge dem en kategori, så hamnar de hos den som ansvarar."),
-            url=f"{reverse('desk:queue')}?visa=fritext",
+            url=QueueAddress(Filter.UNSORTED).url,
             button=_("Fördela"),
         )
     ]

@@ -40,8 +40,11 @@ def governance_questions(user: User, day: date, *, is_head: bool) -> list[Questi
             rows_of(assignments.in_order(), id=F("pk"), paragraph=F("paragraph"), due=F("due_date")),
             partial(_assignments, day=day),
         ),
-        Question(sum_of(measures, count=Count("pk"), due=Min("due_date")), partial(_measures, day=day)),
-        Question(sum_of(unanswered, count=Count("pk")), _unanswered),
+        Question(
+            sum_of(measures, count=Count("pk"), first=Min("pk"), due=Min("due_date")),
+            partial(_measures, day=day),
+        ),
+        Question(sum_of(unanswered, count=Count("pk"), first=Min("pk")), _unanswered),
     ]
 
 
@@ -62,10 +65,18 @@ def _assignment(row: Mapping[str, Any], due: date, day: date) -> Task:
 
 
 def _measures(rows: Rows, *, day: date) -> list[Task]:
-    return [_measure(row["count"], date.fromisoformat(row["due"]), day) for row in rows if row["count"]]
+    return [_measure(row, date.fromisoformat(row["due"]), day) for row in rows if row["count"]]
 
 
-def _measure(count: int, due: date, day: date) -> Task:
+def _address(row: Mapping[str, Any]) -> str:
+    """The recommendation itself when it is one, else the page with all of them."""
+    if row["count"] == 1:
+        return reverse("desk:recommendation", args=[row["first"]])
+    return reverse("desk:governance")
+
+
+def _measure(row: Mapping[str, Any], due: date, day: date) -> Task:
+    count = row["count"]
     text = _("Den första skulle ha varit klar %(day)s.") if due < day else _("Senast %(day)s.")
     return Task(
         figure=str(count),
@@ -73,7 +84,7 @@ def _measure(count: int, due: date, day: date) -> Task:
             "åtgärd efter revisionen att genomföra", "åtgärder efter revisionen att genomföra", count
         ),
         text=text % {"day": reader.short_day(due, day)},
-        url=reverse("desk:governance"),
+        url=_address(row),
         button=_("Öppna"),
         needs=due <= day,
     )
@@ -89,7 +100,7 @@ def _unanswered(rows: Rows | None) -> list[Task]:
                 row["count"],
             ),
             text=_("Revisionen väntar på regionens svar."),
-            url=reverse("desk:governance"),
+            url=_address(row),
             button=_("Svara"),
         )
         for row in rows or ()

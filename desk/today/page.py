@@ -6,6 +6,7 @@ from itertools import chain
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -142,6 +143,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "runway_start": date(day.year, 1, 1),
         "runway_end": date(day.year + RUNWAY_YEARS, 1, 1),
         "agreement_count": len(agreements),
+        "agreements_url": reverse("desk:agreements") + ("" if is_head else "?visa=mina"),
         "ceilings": sorted(prospects, key=lambda outlook: -outlook.agreement.used_percent)[:MOST_ON_RUNWAY],
         "late_queues": late_queues,
         "answers": has_posts,

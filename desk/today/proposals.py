@@ -19,8 +19,6 @@ from procurement.wording import spelled_first
 
 SOON_DAYS = 2
 """Days before the response day from which a proposal is among what needs her."""
-LEAST_PEOPLE = 2
-"""A search is told of when so many people have made it."""
 
 
 def proposal_tasks(user: User, day: date) -> list[Task]:
@@ -51,7 +49,7 @@ def proposal_tasks(user: User, day: date) -> list[Task]:
 
 def search_question(user: User, day: date, *, is_head: bool) -> Question:
     """Words that several people have looked for in vain."""
-    wanted = MissedSearch.objects.awaiting(user, day, is_head=is_head).filter(people__gte=LEAST_PEOPLE)
+    wanted = MissedSearch.objects.awaiting(user, day, is_head=is_head).of_several()
     return Question(sum_of(wanted, count=Count("pk")), _search_tasks)
 
 
@@ -64,7 +62,7 @@ def _search_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
             figure=str(count),
             title=ngettext("sökord ger ingen träff", "sökord ger ingen träff", count),
             text=_("Svara med en synonym, eller gör ett förslag."),
-            url=reverse("desk:searches"),
+            url=f"{reverse('desk:searches')}?visa=hos-dig",
             button=_("Se sökningarna"),
             needs=False,
         )

@@ -26,7 +26,9 @@ from core.diary import words_of
 from core.ordering import swedish
 from desk.forms.agreements import AgreementSearchForm
 from desk.index_clauses import followed_index
+from desk.today.agreements import answered_today
 from organizations.requests import PersonRequest
+from procurement.standing import standing_on
 from reporting.periods import a_year_before
 from reporting.permissions import can_see_savings
 from reporting.supplier_facts import supplier_facts
@@ -52,14 +54,14 @@ class Filter(models.TextChoices):
     ENDED = "avslutade", _("Avslutade")
 
 
-def _condition(chosen: Filter, mine: models.QuerySet[Agreement], day: date) -> models.Q:
+def _condition(chosen: Filter, mine: models.Q, day: date) -> models.Q:
     valid = models.Q(valid_during__contains=day, status__in=ORDERABLE)
     if chosen == Filter.DRAFTS:
         return models.Q(status__in=UNSIGNED)
     if chosen == Filter.INCOMPLETE:
         return (valid | models.Q(status__in=UNSIGNED)) & models.Q(complete_percent__lt=100)
     if chosen == Filter.MINE:
-        return valid & models.Q(pk__in=mine.values("pk"))
+        return valid & mine
     if chosen == Filter.ENDING:
         return valid & models.Q(valid_during__endswith__lte=day + timedelta(days=SOON_DAYS + 1))
     if chosen == Filter.NEAR_CEILING:
@@ -78,7 +80,8 @@ def agreements(request: PersonRequest) -> HttpResponse:
     chosen = Filter(wanted) if wanted in Filter.values else Filter.VALID
     form = AgreementSearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    mine = Agreement.objects.answered_by(request.user, day)
+    standing = standing_on(request.user, day)
+    mine = answered_today(request.user, [*standing.manages, *standing.deputises])
     searched = Agreement.objects.visible_to(request.user, day).filter(_search(words)).with_missing()
     counts = searched.aggregate(
         **{each.name: models.Count("pk", filter=_condition(each, mine, day)) for each in Filter}

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assortment.models import MissedIn, MissedSearch, ProposalKind
@@ -22,11 +22,19 @@ from core.verdicts import refused
 from core.views import let_in
 from desk.assortment import views
 from desk.forms.proposals import ProposalCategoryForm, SynonymForm
+from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse, status_of
 
 ROWS_PER_PAGE = 30
 MOST_PLACES = 3
+HERS, UNSORTED, HANDLED = "hos-dig", "utan-kategori", "hanterade"
+CHOICES = {
+    "": gettext_lazy("Väntar"),
+    HERS: gettext_lazy("Flera har sökt, hos dig"),
+    UNSORTED: gettext_lazy("Utan kategori"),
+    HANDLED: gettext_lazy("Hanterade"),
+}
 
 
 @require_safe
@@ -35,13 +43,17 @@ def searches(request: PersonRequest) -> HttpResponse:
     if not answers_proposals(request.user, at=timezone.now()):
         let_in(refused(NotYourSearch()))
     chosen = request.GET.get("visa", "")
+    chosen = chosen if chosen in CHOICES else ""
+    day = timezone.localdate()
     seen = MissedSearch.objects.visible_to(request.user).select_related("category", "proposal", "handled_by")
-    if chosen == "hanterade":
+    if chosen == HANDLED:
         listed = seen.exclude(status="open").order_by("-handled_at", "-pk")
     else:
-        chosen = "utan-kategori" if chosen == "utan-kategori" else ""
         listed = seen.open().most_wanted_first()
-        listed = listed.filter(category=None) if chosen else listed
+        if chosen == HERS:
+            is_head = roles_on(request.user, day).is_head
+            listed = listed.awaiting(request.user, day, is_head=is_head).of_several()
+        listed = listed.filter(category=None) if chosen == UNSORTED else listed
     places = MissedIn.objects.select_related("department").order_by("-times", "pk")
     page = Paginator(listed.prefetch_related(Prefetch("places", queryset=places)), ROWS_PER_PAGE).get_page(
         whole_number(request.GET.get("sida", "1")) or 1
@@ -53,9 +65,8 @@ def searches(request: PersonRequest) -> HttpResponse:
         "chosen": chosen,
         "most_places": MOST_PLACES,
         "chips": [
-            Link(_("Väntar"), address, is_current=not chosen),
-            Link(_("Utan kategori"), f"{address}?visa=utan-kategori", is_current=chosen == "utan-kategori"),
-            Link(_("Hanterade"), f"{address}?visa=hanterade", is_current=chosen == "hanterade"),
+            Link(str(label), address + (f"?visa={value}" if value else ""), is_current=value == chosen)
+            for value, label in CHOICES.items()
         ],
     }
     return render(request, "desk/searches.html", context)

@@ -7,6 +7,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from pytest_django import DjangoAssertNumQueries
 
+from assortment.models import MissedSearch
 from categories.models import CategoryAssignment
 from organizations.models import User
 from procurement.operations import amendments, decisions
@@ -196,3 +197,44 @@ def test_today_opens_for_everyone_with_their_own(cast: Cast) -> None:
     for person in (cast.requester, cast.stranger, cast.auditor, cast.controller, cast.administrator):
         assert "Inget behöver dig" in page_of(person)
     assert NOW.date() == TODAY
+
+
+def rows_at(user: User, url: str, name: str) -> int:
+    """How many rows a page shows in what its context calls so."""
+    shown = signed_in(user).get(url).context[name]
+    return len(getattr(shown, "object_list", shown))
+
+
+def tasks_of(user: User) -> dict[str, tuple[str, str]]:
+    """The figure and the link of each task, by its title."""
+    tasks = signed_in(user).get("/i-dag/").context["tasks"]
+    return {task.title: (task.figure, task.url) for task in tasks}
+
+
+def test_the_heads_figures_lead_to_so_many_lines(cast: Cast) -> None:
+    """A need without a category is in her queue as well; one with a category that waits there is not among them."""
+    worlds.free_text(cast, "Någonting helt annat")
+    CategoryAssignment.objects.filter(category=cast.medical).update(manager=cast.head)
+    worlds.submitted(cast, (cast.gown, 10))
+    worlds.free_text(cast, "En sak till avdelningen", category=cast.medical)
+    tasks = tasks_of(cast.head)
+    for title, count in (("rader väntar på beslut", 4), ("behov saknar kategori", 1)):
+        figure, url = tasks[title]
+        assert (figure, rows_at(cast.head, url, "page")) == (str(count), count)
+
+
+def test_the_agreements_of_the_page_are_those_that_its_link_shows(cast: Cast) -> None:
+    """She is deputy for what her colleague answers for, who is at work: that is not hers today, on either page."""
+    for person in (cast.manager, cast.deputy, cast.head):
+        context = signed_in(person).get("/i-dag/").context
+        assert context["agreement_count"] == rows_at(person, context["agreements_url"], "page")
+
+
+def test_searches_that_are_told_of_are_those_that_the_link_shows(cast: Cast) -> None:
+    for text, people in (("en", 1), ("två", 2)):
+        MissedSearch.objects.create(
+            text=text, times=3, people=people, first_at=NOW, last_at=NOW, category=cast.medical
+        )
+    figure, url = tasks_of(cast.manager)["sökord ger ingen träff"]
+    assert (figure, rows_at(cast.manager, url, "page")) == ("1", 1)
+    assert rows_at(cast.manager, "/sortiment/sokningar/", "page") == 2
