@@ -1,20 +1,47 @@
-"""What has been scanned of a delivery, row by row: each code that is read counts one of what is ordered (pure)."""
+"""What is scanned at a delivery: the numbers that open it, and how many each row gets of what is counted (pure)."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from core.units import is_whole
 from procurement.models import Allocation
+from procurement.shares import THOUSANDTH, WHOLE, fair_shares
 
 NOTHING = Decimal(0)
+
+APART = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*|\s+")
+"""What people and keyboards write between the parts of a number."""
+ORDER = re.compile(r"IO-?([0-9]{4})-?([0-9]{5,})", re.ASCII)
+LAST_PART = re.compile(r"[0-9]{5}", re.ASCII)
+MARKING = re.compile(r"([0-9]{4}-[0-9]{5,})(?:-|$)", re.ASCII)
+
+
+def order_number(code: str) -> str:
+    """The order's number that a code is, or the last part of one; as it was typed where it is neither."""
+    written = APART.sub("-", code.strip()).upper()
+    found = ORDER.fullmatch(written)
+    return f"IO-{found[1]}-{found[2]}" if found else written
+
+
+def is_last_part(number: str) -> bool:
+    """Whether it can be the end of an order's number, as one reads it aloud."""
+    return LAST_PART.fullmatch(number) is not None
+
+
+def marked_number(code: str) -> str:
+    """The requisition's number that a marking begins with, as the order asks for; empty when it has none."""
+    found = MARKING.match(APART.sub("-", code.strip()))
+    return found[1] if found else ""
 
 
 def counted_rows(coming: Sequence[Allocation], scanned: Mapping[str, int]) -> dict[int, Decimal]:
     """
     How many of each row have been scanned, by its id, in order units.
 
-    What is scanned of an item fills its rows in the order given; more than what is to come stands on the last of them, so
-    that it is seen and can be said to be too many.
+    What is scanned of an item fills the lines of the order in the order given, and each line is divided fairly between those
+    who asked for it. More than what is to come stands on the last of them, so that it is seen and can be said to be too many.
 
     :param scanned: how many times each item was read, by its number.
     """
@@ -25,8 +52,15 @@ def counted_rows(coming: Sequence[Allocation], scanned: Mapping[str, int]) -> di
     counts: dict[int, Decimal] = {}
     for number, allocations in rows.items():
         left = Decimal(scanned.get(number, 0))
+        lines: dict[int, list[Allocation]] = defaultdict(list)
         for allocation in allocations:
-            counts[allocation.pk] = min(left, allocation.remaining)
-            left -= counts[allocation.pk]
+            lines[allocation.order_line_id].append(allocation)
+        for together in lines.values():
+            asked = [each.remaining for each in together]
+            total = min(left, sum(asked, NOTHING))
+            step = WHOLE if is_whole(together[0].order_line.unit) else THOUSANDTH
+            shares = fair_shares(total, asked, step=step)
+            counts |= {each.pk: share for each, share in zip(together, shares, strict=True)}
+            left -= total
         counts[allocations[-1].pk] += left
     return counts

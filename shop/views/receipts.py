@@ -192,12 +192,14 @@ def _context(
     request: PersonRequest, *, at: datetime, bound: dict[int, ReceiptRowForm] | None = None
 ) -> dict[str, object]:
     """What the page of deliveries needs."""
-    wanted, item = request.GET.get("order", ""), request.GET.get("artikel", "")
+    wanted, item, marked = (request.GET.get(name, "") for name in ("order", "artikel", "bestallning"))
     found = allocations_of(request)
     if wanted:
         found = found.filter(order_line__order__number=wanted)
     if item:
         found = found.filter(order_line__order__in=PurchaseOrder.objects.filter(lines__item__number=item))
+    if marked:
+        found = found.filter(line__requisition__number=marked)
     page = Paginator(_by_delivery(found, bound or {}), PER_PAGE).get_page(request.GET.get("sida"))
     scanned = Counter(request.GET.getlist("skannat")[:MOST_ROWS])
     deliveries = _deliveries(request, found, list(page), at=at, bound=bound or {}, scanned=scanned)
@@ -215,7 +217,7 @@ def _context(
         "deliveries": deliveries,
         "complaints": complaints.for_display()[:MOST_COMPLAINTS],
         "scanned": scanned.elements(),
-        "item": item,
+        "is_narrowed": bool(wanted or item or marked),
         "bound": list((bound or {}).values()),
         "latest": latest.prefetch_related(Prefetch("lines", came)).order_by("-received_at", "-pk")[:5],
         "wanted": wanted,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +20,8 @@ from core.devices import with_camera
 from core.numbers import whole_number
 from core.ordering import swedish_key
 from organizations.requests import PersonRequest
-from procurement.models import Complaint
+from procurement.models import Allocation, Complaint
+from shop.scans import is_last_part, marked_number, order_number
 from shop.views.receipts import MOST_ROWS, allocations_of, departments_of
 
 MOST_DELIVERIES = 300
@@ -125,7 +126,8 @@ def _chips(places: Iterable[Arrival], chosen: int | None, arrivals: list[Arrival
 @require_safe
 def scan(request: PersonRequest) -> HttpResponse:
     """
-    Find what a code is of: an order's number opens it, an item's code opens its delivery and counts one of it.
+    Find what a code is of: an order's number opens it, and so does the marking that the order asks for; an item's code opens its
+    delivery and counts one of it.
 
     What has been scanned stands in the address, so that it works without script, and a page that is read again counts
     nothing twice.
@@ -134,9 +136,12 @@ def scan(request: PersonRequest) -> HttpResponse:
     wanted = request.GET.get("order", "")
     counted = request.GET.getlist("skannat")[: MOST_ROWS - 1]
     coming = allocations_of(request)
-    number = code.replace("\N{NON-BREAKING HYPHEN}", "-").upper()
-    if code and coming.filter(order_line__order__number=number).exists():
+    named = _orders_named(coming, code) if code else []
+    if len(named) == 1:
+        (number,) = named
         return redirect(_address(number, [] if number != wanted else counted))
+    if named:
+        return redirect(f"{reverse('shop:receive')}?{urlencode({'bestallning': marked_number(code)})}")
     found = scanned(code) if code else None
     if found is None:
         said = _("Ingen väntad leverans har koden %(code)s.") % {"code": code}
@@ -144,7 +149,7 @@ def scan(request: PersonRequest) -> HttpResponse:
         return redirect(_address(wanted, counted))
     within = coming.filter(order_line__order__number=wanted) if wanted else coming
     rows = within.filter(order_line__item=found.item)
-    orders = sorted(set(rows.values_list("order_line__order__number", flat=True)))
+    orders = _numbers_of(rows)
     if not orders:
         said = _(
             "%(item)s är inte beställd här. Notera den som avvikelse på ordern om den kom med leveransen."
@@ -160,6 +165,23 @@ def scan(request: PersonRequest) -> HttpResponse:
         messages.warning(request, said % {"item": found.item})
         return redirect(_address(orders[0], counted))
     return redirect(_address(orders[0], [*counted, found.item.number]))
+
+
+def _orders_named(coming: QuerySet[Allocation], code: str) -> list[str]:
+    """The numbers of the orders that a code names: by what their goods are marked with, by number, or by the end of one."""
+    number, marked = order_number(code), marked_number(code)
+    if marked and (marked_so := _numbers_of(coming.filter(line__requisition__number=marked))):
+        return marked_so
+    named = (
+        Q(order_line__order__number__endswith=f"-{number}")
+        if is_last_part(number)
+        else Q(order_line__order__number__in=[number, f"IO-{marked}"])
+    )
+    return _numbers_of(coming.filter(named))[-1:]
+
+
+def _numbers_of(coming: QuerySet[Allocation]) -> list[str]:
+    return sorted(set(coming.values_list("order_line__order__number", flat=True)))
 
 
 def _address(order: str, counted: list[str]) -> str:

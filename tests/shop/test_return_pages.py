@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Item
 from organizations.models import Role, User
+from procurement.documents.facts import order_facts
 from procurement.models import Allocation, Complaint, Receipt, ReceiptKind
+from procurement.operations.orders import consolidate
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast, membership
 from tests.pages import signed_in, text_of
@@ -143,6 +145,44 @@ def test_scanning_finds_the_delivery_and_counts_what_came(cast: Cast) -> None:
         for place, each in enumerate((gloves, gown))
     }
     assert values == {gloves: Decimal(2), gown: Decimal(0)}
+
+
+@pytest.mark.parametrize("dash", ["-", "\N{EN DASH}", "\N{NON-BREAKING HYPHEN}", " ", " - ", ""])
+def test_a_number_is_found_however_it_is_typed(cast: Cast, dash: str) -> None:
+    (order,) = worlds.ordered(cast)
+    client = signed_in(cast.colleague)
+    for code in (order.number, order.number.lower(), order.number.removeprefix("IO-")[5:]):
+        found = client.get("/ta-emot/skanna/", {"kod": f" {code.replace('-', dash)} "})
+        assert found.headers["Location"] == f"/ta-emot/?order={order.number}", code
+
+
+def test_what_the_supplier_was_asked_to_mark_the_goods_with_opens_the_delivery(cast: Cast) -> None:
+    """The order says which requisition each line is to be marked with, and that is what stands on the box."""
+    (order,) = worlds.ordered(cast)
+    marking = order_facts(order).lines[0].marking
+    client = signed_in(cast.colleague)
+    for code in (marking, marking.split()[0]):
+        found = client.get("/ta-emot/skanna/", {"kod": code})
+        assert found.headers["Location"] == f"/ta-emot/?order={order.number}"
+
+
+def test_a_marking_of_several_orders_shows_them_and_nothing_else(cast: Cast) -> None:
+    worlds.ordered(cast, (cast.gown, 5))
+    made = worlds.ordered(cast, (cast.gloves, 10), (cast.chair, 1))
+    assert len(made) == 2
+    number = made[0].lines.get().allocations.get().line.requisition.number
+    page = signed_in(cast.colleague).get("/ta-emot/skanna/", {"kod": number}, follow=True)
+    assert {each.order.number for each in page.context["deliveries"]} == {each.number for each in made}
+
+
+def test_what_is_scanned_is_divided_fairly_between_those_who_asked(cast: Cast) -> None:
+    """Fewer have come than were ordered for two: both get their part, and whoever asked first not all of them."""
+    worlds.approved(cast, (cast.gloves, 30))
+    worlds.approved(cast, (cast.gloves, 10))
+    (order,) = consolidate(at=NOW, due_only=False)
+    scanned = {"order": order.number, "skannat": [cast.gloves.number] * 20}
+    (delivery,) = signed_in(cast.colleague).get("/ta-emot/", scanned).context["deliveries"]
+    assert [row.form["quantity"].value() for row in delivery.rows] == [15, 5]
 
 
 @pytest.mark.parametrize(
