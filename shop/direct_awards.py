@@ -11,27 +11,51 @@ from core import reader
 from core.money import ZERO
 from organizations.models import Department
 from procurement.direct_award import SimilarPurchases
+from procurement.models import RequisitionLine
 from procurement.planning import PlannedLine
 from procurement.similar_purchases import authorities_of, similar_purchases
 
 
-def hint(department: Department, category: Category, amount: Decimal, *, day: date) -> tuple[str, bool]:
+def hint(
+    department: Department,
+    category: Category,
+    amount: Decimal,
+    *,
+    held: Sequence[RequisitionLine],
+    day: date,
+) -> tuple[str, bool]:
     """
     Say what similar purchases come to, and whether the limit is passed with a need of an amount: two questions.
 
+    :param held: what lies in her basket; what of it is similar is bought with the need.
     :returns: nothing to say where the region has entered no limit.
     """
     found = _similar(department, [category.pk], day=day).get(category.pk)
     if found is None or found.limit is None:
         return "", False
-    after = found.with_another(amount)
+    in_basket = sum((line.amount for line in held if _is_similar(line, category)), ZERO)
+    before = found.with_another(in_basket)
+    after = before.with_another(amount)
     if after.is_above_limit:
         return passing(after), True
-    text = _(
-        "Utanför avtal har regionen köpt %(category)s för %(amount)s på tolv månader, av %(limit)s som får"
-        " direktupphandlas."
+    text = (
+        _(
+            "Med det som ligger i korgen har regionen köpt %(category)s utanför avtal för %(amount)s på tolv månader, av"
+            " %(limit)s som får direktupphandlas."
+        )
+        if in_basket
+        else _(
+            "Utanför avtal har regionen köpt %(category)s för %(amount)s på tolv månader, av %(limit)s som får"
+            " direktupphandlas."
+        )
     )
-    return text % _facts(found), False
+    return text % _facts(before), False
+
+
+def _is_similar(line: RequisitionLine, category: Category) -> bool:
+    """Whether a line of a basket is to be bought in the category, under no agreement."""
+    its = line.item.category_id if line.item else line.category_id
+    return line.agreement_id is None and its == category.pk
 
 
 def passing(after: SimilarPurchases) -> str:

@@ -17,6 +17,7 @@ from organizations.requests import PersonRequest
 from procurement.models import RequisitionLine
 from procurement.operations import baskets
 from procurement.refusals import refuse, status_of
+from shop.carts import cart_of
 from shop.direct_awards import hint
 from shop.forms.baskets import FreeTextForm, LimitForm, ServiceForm
 from shop.views.departments import OrdersForNobody, ordering
@@ -46,7 +47,8 @@ def limit(request: PersonRequest) -> HttpResponse:
         given = form.cleaned_data
         quantity = given["quantity"] or given["hours"] or ZERO
         amount = line_amount(given["estimated_unit_price"] or ZERO, quantity)
-        text, is_passed = hint(department, given["category"], amount, day=timezone.localdate())
+        held = cart_of(request.user, department).lines
+        text, is_passed = hint(department, given["category"], amount, held=held, day=timezone.localdate())
     return render(request, "shop/_limit.html", {"text": text, "is_passed": is_passed})
 
 

@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from agreements.models import Threshold, ThresholdKind
 from core.addresses import address_of
 from procurement.models import LineKind, RequisitionLine
-from tests.cast import Cast
+from tests import worlds
+from tests.cast import ALWAYS, Cast
 from tests.pages import signed_in, text_of
 from tests.procurement.proposing import proposed
 
@@ -126,3 +128,21 @@ def test_a_proposed_supplier_is_linked_from_the_requisition(cast: Cast) -> None:
     line = proposed(cast)
     page = signed_in(cast.requester).get(address_of(line.requisition))
     assert reverse("desk:supplier_proposal", args=[line.supplier_proposal_id]) in page.content.decode()
+
+
+def test_what_lies_in_the_basket_counts_beside_the_limit_while_she_types(cast: Cast) -> None:
+    """Two needs that each stay under the limit pass it together, on the page of the need as in the basket."""
+    Threshold.objects.create(
+        kind=ThresholdKind.DIRECT_AWARD, category=cast.medical, value=2000, valid_during=ALWAYS
+    )
+    worlds.free_text_in(cast, worlds.basket(cast), "Blodtrycksmanschett", category=cast.medical)
+    client = signed_in(cast.requester)
+    typed = {"category": cast.medical.pk, "quantity": "1", "estimated_unit_price": "100"}
+    at_the_limit = text_of(client.get(reverse("shop:need_limit"), typed))
+    assert "Med det som ligger i korgen" in at_the_limit
+    assert "1 900 kr på tolv månader, av 2 000 kr som får direktupphandlas" in at_the_limit
+    above = text_of(client.get(reverse("shop:need_limit"), typed | {"estimated_unit_price": "101"}))
+    assert "Med det här behovet köper regionen" in above
+    assert "2 001 kr" in above
+    other = text_of(client.get(reverse("shop:need_limit"), typed | {"category": cast.office.pk}))
+    assert "Med det här behovet" not in other
