@@ -275,3 +275,16 @@ def test_a_cancellation_says_what_is_not_to_be_delivered(cast: Cast) -> None:
         assert said in text, said
     gloves = rows_of(files.csv)[0]
     assert (gloves["Makulerad inköpsorder"], gloves["Makulerat antal"]) == (order.number, "20,000")
+
+
+def test_an_address_is_broken_where_it_can_be_read(cast: Cast) -> None:
+    """Whom the supplier is to ask stands at the end of a line, and "gotland.e" and "xample" is no address."""
+    order = order_of(cast)
+    User.objects.filter(pk=cast.manager.pk).update(
+        email="anna-karin.sundblad-lundgren@gotland.example", title="Kategoriansvarig för sjukvårdsmaterial"
+    )
+    page = PdfReader(BytesIO(order_pdf(order_facts(order)))).pages[0].extract_text()
+    (before,) = [line for line in page.splitlines() if line.startswith("Frågor besvaras av")]
+    after = page.splitlines()[page.splitlines().index(before) + 1]
+    assert before.endswith((".", "-", "@")), (before, after)
+    assert "lundgren@gotland.example".startswith(after) or after.endswith("example")
