@@ -263,9 +263,9 @@ class _Teller:
         if line.status == LineStatus.APPROVED:
             return self._before_order()
         if line.status in (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED):
-            return self._on_its_way(allocations, remaining)
+            return self._on_its_way(allocations, remaining) + self._left_out()
         if line.status == LineStatus.RECEIVED:
-            return self._arrived(allocations)
+            return self._arrived(allocations) + self._left_out()
         if line.status == LineStatus.WITHDRAWN:
             return (
                 _("Du drog tillbaka raden.")
@@ -323,15 +323,28 @@ class _Teller:
             "day": self._weekday(max(days))
         }
 
+    def _left_out(self) -> str:
+        """How much of it does not come, where something does."""
+        gone, ordered = self.line.released_quantity, self.line.effective_quantity
+        if not 0 < gone < ordered:
+            return ""
+        facts = {"gone": self._counted(gone), "ordered": self._quantity(ordered)}
+        text = (
+            _("%(gone)s av de %(ordered)s som beställdes utförs inte.")
+            if self.line.is_service
+            else _("%(gone)s av de %(ordered)s som beställdes kommer inte.")
+        )
+        return " " + text % facts
+
     def _where(self, facts: Mapping[str, str], *, late: bool) -> str:
         """Who has what is on its way, and until when."""
         if self.line.is_service:
             return _("%(supplier)s har uppdraget, till och med %(day)s.") % facts
         if self.line.status == LineStatus.PARTLY_RECEIVED:
             text = (
-                _("%(supplier)s har raden. De sista %(rest)s skulle ha kommit %(day)s.")
+                _("%(supplier)s har raden. Resten, %(rest)s, skulle ha kommit %(day)s.")
                 if late
-                else _("%(supplier)s har raden. De sista %(rest)s väntas %(day)s.")
+                else _("%(supplier)s har raden. Resten, %(rest)s, väntas %(day)s.")
             )
             return text % facts
         return (

@@ -212,10 +212,10 @@ def rows(orders: RequisitionQuerySet, lines: models.QuerySet[RequisitionLine]) -
             requisition.requester.full_name,
             item.number if item else "",
             str(item) if item else line.description,
-            line.effective_quantity,
+            line.coming_quantity,
             line.approved_unit or line.unit,
             line.shown_unit_price if line.approved_unit_price is None else line.approved_unit_price,
-            line.effective_amount,
+            line.coming_amount,
             supplier.name if supplier else line.suggested_supplier,
             str(line.get_status_display()),
         ]

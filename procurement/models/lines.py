@@ -319,6 +319,16 @@ class RequisitionLine(models.Model):
         return quantity
 
     @property
+    def coming_amount(self) -> Decimal:
+        """What it costs: the decided amount, or the asked one, less what will not come."""
+        return self.effective_amount - self.released_amount
+
+    @property
+    def coming_quantity(self) -> Decimal:
+        """How many have come or can come: as many as were decided, or asked for, less what will not."""
+        return self.effective_quantity - self.released_quantity
+
+    @property
     def is_adjusted(self) -> bool:
         """Whether another quantity was approved than asked for."""
         return self.approved_quantity is not None and self.approved_quantity != self.quantity

@@ -90,8 +90,9 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         read = lines.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
         names = ("item__name", "item__name_en", "item__size")
         fields = read.select_related("item").only(
-            "requisition_id", "item", *names, "description", "status", "asked_unit_price", "amount", "approved_amount"
-        )
+            "requisition_id", "item", *names, "description", "status", "asked_unit_price",
+            "amount", "approved_amount", "released_amount",
+        )  # fmt: skip
         return self.prefetch_related(models.Prefetch("lines", fields, to_attr="shown_lines"))
 
 
@@ -193,8 +194,8 @@ class Requisition(models.Model):
 
     @property
     def total_amount(self) -> Decimal:
-        """What those lines come to."""
-        return sum((line.effective_amount for line in self._live_lines), ZERO)
+        """What those lines come to, less what will not come."""
+        return sum((line.coming_amount for line in self._live_lines), ZERO)
 
     @property
     def _live_lines(self) -> list[RequisitionLine]:

@@ -240,7 +240,7 @@ def _told(line: RequisitionLine, day: date) -> OnTheWay:
     """Say what comes, from whom, and whether it is late."""
     language = current_language()
     expected: date | None = line.expected  # type: ignore[attr-defined]
-    remaining = line.remaining if line.status == LineStatus.PARTLY_RECEIVED else line.effective_quantity  # type: ignore[attr-defined]
+    remaining = line.remaining if line.status == LineStatus.PARTLY_RECEIVED else line.coming_quantity  # type: ignore[attr-defined]
     what = _lower(str(line.approved_item) if line.approved_item else name_of(line))
     title = f"{units.counted(remaining, line.approved_unit or line.unit, language=language)} {what}"
     number = formatting.order_number(line.requisition.number)

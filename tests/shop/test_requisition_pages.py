@@ -12,12 +12,14 @@ from django.urls import reverse
 from catalog.models import Item
 from catalog.states import ItemStatus
 from core.addresses import address_of
-from procurement.models import RejectionReason, Requisition, RequisitionLine
+from procurement.models import Allocation, RejectionReason, Requisition, RequisitionLine
 from procurement.operations import decisions, orders
 from procurement.states import LineStatus
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
+from tests.procurement.answering import sent
+from tests.procurement.test_reducing import receive, reduce
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -283,3 +285,28 @@ def test_amending_is_asked_only_of_who_may(cast: Cast, act: str) -> None:
         lines=[line], reason_code=RejectionReason.NOT_NEEDED, comment="Nej.", by=cast.manager, at=NOW
     )
     assert signed_in(cast.requester).get(url(act, line.pk)).status_code == 409
+
+
+def test_what_does_not_come_is_left_out_wherever_the_line_is_told_of(cast: Cast) -> None:
+    """Ten are ordered at 58 kr and the manager needs seven: every page says seven and 406 kr, as the department's own page does."""
+    order = sent(cast, (cast.gloves, 10))
+    allocation = Allocation.objects.get(order_line__order=order)
+    reduce(order, {allocation.pk: Decimal(7)}, by=cast.manager)
+    made, client = Requisition.objects.get(), signed_in(cast.requester)
+
+    def told() -> str:
+        page = text_of(client.get(address_of(made)))
+        assert "7 askar" in page
+        assert page.count("406,00 kr") == 2, "the line and the sum"
+        assert "3 askar av de 10 som beställdes kommer inte." in page
+        assert "406,00 kr" in text_of(client.get(url("requisitions"), {"flik": "alla"}))
+        file = b"".join(client.get(url("requisitions_csv"), {"flik": "alla"}).streaming_content)  # type: ignore[attr-defined]
+        assert ";7,000;ask;58,0000;406,00;" in file.decode()
+        return page
+
+    assert "7 askar undersök" in text_of(client.get(url("start"))).replace("\xad", "")
+    told()
+    receive(cast, Allocation.objects.get(pk=allocation.pk), 4)
+    assert "Resten, 3 askar, väntas" in told()
+    receive(cast, Allocation.objects.get(pk=allocation.pk), 3)
+    assert "Mottagen av" in told()
