@@ -119,7 +119,9 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         .order_by("receipt__received_at", "pk")
     )
     allocations = (
-        Allocation.objects.select_related("line__requisition__department", "line__requisition__requester")
+        Allocation.objects.select_related(
+            "line__requisition__department", "line__requisition__requester", "line__charged_department"
+        )
         .prefetch_related(models.Prefetch("receipt_lines", queryset=said))
         .order_by(swedish("line__requisition__department__name"), "pk")
     )
@@ -190,13 +192,13 @@ def shown_order(user: User, number: str) -> PurchaseOrder:
 
 
 def freight_shares(order: PurchaseOrder, lines: list[OrderLine]) -> list[tuple[Department, Decimal]]:
-    """What each department has of an order's freight: by what it has ordered, whole öre; nothing without freight."""
+    """What each department that pays has of an order's freight: by what it has ordered, whole öre; nothing without freight."""
     if not order.freight_amount:
         return []
     amounts: dict[Department, Decimal] = {}
     for line in lines:
         for each in line.allocations.all():
-            department = each.line.requisition.department
+            department = each.line.charged_department or each.line.requisition.department
             part = line_amount(line.unit_price, each.quantity)
             amounts[department] = amounts.get(department, ZERO) + part
     shares = fair_shares(order.freight_amount, list(amounts.values()), step=ORE)

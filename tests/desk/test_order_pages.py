@@ -9,12 +9,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from agreements.models import Supplier
 from core.addresses import address_of
+from organizations.models import Role
 from procurement.models import PurchaseOrder, RequisitionLine
-from procurement.operations import orders, sending
+from procurement.operations import attests, decisions, orders, sending
+from procurement.operations.parting import Delivery
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, membership
 from tests.pages import flat, signed_in
+from tests.procurement.parting import placed
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -183,3 +186,20 @@ def test_a_cancelled_order_says_whether_the_supplier_knows(cast: Cast) -> None:
     assert "Leverantören fick veta det" in page
     assert "Makuleringen som PDF" in page
     assert client.get(url).content.startswith(b"%PDF")
+
+
+def test_freight_is_divided_between_those_who_pay(cast: Cast) -> None:
+    """The ward orders for another department too: that one pays for its part of the freight, by what was ordered for it."""
+    Supplier.objects.filter(pk=cast.supplier.pk).update(freight_amount=Decimal("95.00"))
+    membership(cast.budget_holder, Role.BUDGET_HOLDER, cast.home)
+    for_other = Delivery(charged_department=cast.home)
+    made = placed(cast, (cast.gloves, 10, Delivery()), (cast.gown, 5, for_other))
+    decisions.approve(lines=list(made.lines.all()), by=cast.head, at=NOW)
+    attests.attest(attest=made.attests.get(), by=cast.budget_holder, at=NOW)
+    (order,) = orders.consolidate(at=NOW, due_only=False)
+    shares = signed_in(cast.manager).get(address_of(order)).context["freight"]
+    # Gloves 580 kr and gowns 745 kr of 1 325 kr: 41.58 and 53.42 of 95 kr.
+    assert {each.name: part for each, part in shares} == {
+        cast.ward.name: Decimal("41.58"),
+        cast.home.name: Decimal("53.42"),
+    }
