@@ -61,6 +61,11 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+def last_working_day(day: date) -> date:
+    """The day itself when it is a working day, else the last one before it."""
+    return day if is_working_day(day) else add_working_days(day, -1)
+
+
 def working_days_between(day: date, later: date) -> int:
     """How many working days there are after ``day`` through ``later``; none when it is not later."""
     region = calendar()

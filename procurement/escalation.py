@@ -10,7 +10,7 @@ from datetime import date
 from enum import IntEnum
 
 from categories.models import DEPUTY_DAYS, HEAD_DAYS, REMINDER_DAYS, CategoryPolicy
-from core.working_days import add_working_days, is_working_day, working_days_between
+from core.working_days import add_working_days, last_working_day, working_days_between
 
 ATTEST_DAYS = 2
 """Working days for an attest."""
@@ -64,4 +64,4 @@ def days_since(asked: date, counts: tuple[int, int]) -> tuple[date, date]:
 
 def latest_day_for(count: int, *, day: date) -> date:
     """The last day on which something came that has waited ``count`` working days or more on ``day``."""
-    return add_working_days(day if is_working_day(day) else add_working_days(day, -1), -count)
+    return add_working_days(last_working_day(day), -count)

@@ -21,7 +21,7 @@ from core.states import move
 from core.transactions import operation
 from core.verdicts import require
 from core.wakeups import wake
-from core.working_days import add_working_days
+from core.working_days import add_working_days, last_working_day
 from organizations.models import DeliveryPlace, User
 from procurement import permissions
 from procurement.events import Event
@@ -263,7 +263,8 @@ def _not_waiting(lines: Sequence[RequisitionLine], *, at: datetime) -> list[Requ
             sum((line.approved_amount or ZERO for line in group), ZERO),
             minimum=minimum,
             latest_days=(
-                add_working_days(_requested_day(line), -_days_needed(line, moment)) for line in group
+                add_working_days(last_working_day(_requested_day(line)), -_days_needed(line, moment))
+                for line in group
             ),
             next_day=timezone.localdate(moment),
         )

@@ -52,6 +52,20 @@ def test_nothing_waits_past_the_day_it_is_asked_for(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("_smallest")
+@pytest.mark.parametrize(("asked", "waits"), [(21, False), (22, False), (23, False), (24, True)])
+def test_what_is_asked_for_by_a_closed_day_comes_before_it(cast: Cast, asked: int, waits: bool) -> None:
+    """
+    Gloves take three working days. What is ordered on Tuesday 18 May comes on Friday 21 May, what waits a day on Monday 24 May.
+
+    By Saturday or Sunday is by Friday, so nothing that is asked for by then may wait.
+    """
+    worlds.approved(cast, (cast.gloves, 10), needed_by_date=date(2021, 5, asked))
+    due = DUE(NOW)
+    assert timezone.localdate(due) == date(2021, 5, 18)
+    assert (ordered_by_clock(due) == []) is waits
+
+
+@pytest.mark.usefixtures("_smallest")
 def test_a_person_may_order_less(cast: Cast) -> None:
     worlds.approved(cast, (cast.gloves, 10), needed_by_date=date(2021, 6, 18))
     manager = User.objects.get(pk=cast.manager.pk)
