@@ -43,6 +43,8 @@ def division_of(plan: Plan, *, day: date) -> Division | None:
 
     With an attest, what a standing approval decides goes first. Without one, what can be there at least five days
     earlier than the rest does.
+
+    :param day: on which the region orders next.
     """
     if plan.is_parted:
         return None  # the parts are attested and delivered by themselves already
@@ -56,7 +58,11 @@ def division_of(plan: Plan, *, day: date) -> Division | None:
 
 
 def day_for(lines: Sequence[PlannedLine], day: date) -> date:
-    """The first day by which the last answer and the slowest delivery of the lines can be expected."""
+    """
+    The first day by which the last answer and the slowest delivery of the lines can be expected.
+
+    :param day: on which the region orders next.
+    """
     answers = max((each.response_due_date for each in lines if each.policy is None), default=day)
     return add_working_days(max(answers, day), lead_days(lines))
 

@@ -28,6 +28,7 @@ from organizations.requests import PersonRequest
 from procurement import planning
 from procurement.models import Requisition, RequisitionLine
 from procurement.operations import baskets, requisitions, submitting
+from procurement.order_times import next_order_day
 from procurement.permissions import AlreadySubmitted
 from procurement.planning import Plan
 from procurement.refusals import refuse, status_of
@@ -212,7 +213,7 @@ def basket_context(
     }
     if cart.basket is None or not cart.lines:
         return context
-    day = timezone.localdate(at)
+    ordered = next_order_day(at)
     try:
         plan = planning.plan(cart.basket, cart.lines, at=at)
     except DomainError as refusal:
@@ -220,8 +221,8 @@ def basket_context(
     form = form or _details_form(request, cart.basket, at=at, plan=plan)
     needed_by = _day_of(form) or cart.basket.needed_by_date
     told = forecast(plan, cart.basket, at=at, needed_by=needed_by)
-    division = division_of(plan, day=day)
-    if division and not division.is_for_attest and needed_by != day_for(plan.lines, day):
+    division = division_of(plan, day=ordered)
+    if division and not division.is_for_attest and needed_by != day_for(plan.lines, ordered):
         division = None  # she has chosen the day herself
     return context | {
         "form": form,
@@ -229,7 +230,7 @@ def basket_context(
         "shown": shown_prices(cart, plan),
         "forecast": told,
         "division": division,
-        "about_day": about_day(needed_by, day=day, lead_days=told.lead_days) if needed_by else "",
+        "about_day": about_day(needed_by, at=at, lead_days=told.lead_days) if needed_by else "",
         "names": _resolved(form, cart.basket),
     }
 
@@ -238,7 +239,7 @@ def _details_form(
     request: PersonRequest, basket: Requisition, *, at: datetime, plan: Plan | None = None
 ) -> DetailsForm:
     day = timezone.localdate(at)
-    suggested = day_for(plan.lines, day) if plan else None
+    suggested = day_for(plan.lines, next_order_day(at)) if plan else None
     return DetailsForm(
         request.POST if request.method == "POST" and "cost_center" in request.POST else None,
         basket=basket,
@@ -293,11 +294,11 @@ def _to_send(
     lines = [pk for pk in map(whole_number, request.POST.get("now", "").split(",")) if pk is not None]
     if not lines:
         return details, None
-    day = timezone.localdate(at)
+    ordered = next_order_day(at)
     planned = requisitions.preview(basket=basket, at=at).lines
     first = [each for each in planned if each.line.pk in lines]
-    if first and details.needed_by_date == day_for(planned, day):
-        details = replace(details, needed_by_date=day_for(first, day))
+    if first and details.needed_by_date == day_for(planned, ordered):
+        details = replace(details, needed_by_date=day_for(first, ordered))
     return details, lines
 
 

@@ -1,5 +1,6 @@
 """The basket offers to divide what would hold itself up, and sends the part that is chosen."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,9 +8,11 @@ from django.urls import reverse
 
 from catalog.models import Price
 from categories.models import CategoryPolicy
-from procurement.models import Requisition
+from procurement.models import OrderLine, Requisition
+from procurement.operations.orders import consolidate
+from procurement.order_times import next_order_time
 from tests import worlds
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
 from tests.procurement.ordering import details
 
@@ -86,3 +89,34 @@ def test_nobody_is_helped_round_an_attest(cast: Cast) -> None:
     held(cast, (cast.gloves, 12), (cast.chair, 2), (cast.gown, 20))
     page = text_of(signed_in(cast.requester).get(BASKET))
     assert ("attesterar också" in page, ATTEST_QUESTION in page, QUESTION in page) == (True, False, False)
+
+
+LATE = NOW.replace(hour=16)
+"""Tuesday, when the region has ordered that day."""
+FRIDAY, SATURDAY = LATE + timedelta(days=3), NOW + timedelta(days=4)
+
+
+@pytest.mark.parametrize("at", [NOW, LATE, FRIDAY, SATURDAY], ids=["nine", "four", "friday", "saturday"])
+def test_the_day_that_is_suggested_is_one_that_the_order_can_keep(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, at: datetime
+) -> None:
+    """A delivery takes its working days from when the region orders next, not from when she fills her basket."""
+    CategoryPolicy.objects.update(standing_approval_limit=Decimal(2000))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    held(cast, (cast.gloves, 6))
+    client = signed_in(cast.requester)
+    context = client.get(BASKET).context
+    day = context["form"].initial["needed_by_date"]
+    assert "svårt att hinna" not in context["about_day"]
+    client.post(BASKET, details(cast, needed_by_date=day.isoformat()), follow=True)
+    consolidate(at=next_order_time(at))
+    assert OrderLine.objects.get().expected_date == day
+
+
+def test_a_closed_day_does_not_promise_the_day_after(cast: Cast) -> None:
+    """Gloves take three working days; by Sunday is said to be by Monday only where Monday can be kept."""
+    lead(cast, gloves=10, chair=15)
+    worlds.basket(cast, (cast.gloves, 6))
+    asked = details(cast, needed_by_date="2021-05-23")
+    page = text_of(signed_in(cast.requester).post(reverse("shop:basket_details"), asked, headers={"HX-Request": "true"}))
+    assert "Söndag, ledig dag. Leveransen kommer tidigast tis 1 juni." in page
