@@ -63,8 +63,3 @@ order_times = Remembered(OrderTimes.read)
 def next_order_time(at: datetime) -> datetime:
     """The next moment at which approved lines are ordered, strictly after ``at``."""
     return order_times().next_after(at, calendar())
-
-
-def next_order_day(at: datetime) -> date:
-    """The day from which the delivery of what is decided by then is counted: on which it is ordered."""
-    return timezone.localdate(next_order_time(at))

@@ -9,11 +9,14 @@ Nobody gets round an attest by it: where the whole needs one, what stays behind 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
+
+from django.utils import timezone
 
 from core.money import ZERO
 from core.working_days import add_working_days
+from procurement.order_terms import working_days_needed
 from procurement.planning import Plan, PlannedLine
 
 LEAST_GAIN_DAYS = 5
@@ -37,45 +40,53 @@ class Division:
         return ",".join(str(each.line.pk) for each in self.now)
 
 
-def division_of(plan: Plan, *, day: date) -> Division | None:
+def division_of(plan: Plan, *, ordered: datetime) -> Division | None:
     """
     How the basket could be divided with something gained, if it could.
 
     With an attest, what a standing approval decides goes first. Without one, what can be there at least five days
     earlier than the rest does.
 
-    :param day: on which the region orders next.
+    :param ordered: when the region orders next.
     """
     if plan.is_parted:
         return None  # the parts are attested and delivered by themselves already
-    now = [each for each in plan.lines if each.policy] if plan.attest else _soonest(plan.lines, day)
+    now = [each for each in plan.lines if each.policy] if plan.attest else _soonest(plan.lines, ordered)
     later = [each for each in plan.lines if each not in now]
     if not now or not later:
         return None
     if plan.attest and not (_is_within(now, plan) and not _is_within(later, plan)):
         return None
-    return Division(now, later, day_for(now, day), day_for(later, day), is_for_attest=plan.attest is not None)
+    return Division(now, later, day_for(now, ordered), day_for(later, ordered), is_for_attest=plan.attest is not None)
 
 
-def day_for(lines: Sequence[PlannedLine], day: date) -> date:
+def day_for(lines: Sequence[PlannedLine], ordered: datetime) -> date:
     """
     The first day by which the last answer and the slowest delivery of the lines can be expected.
 
-    :param day: on which the region orders next.
+    :param ordered: when the region orders next.
     """
+    day = timezone.localdate(ordered)
     answers = max((each.response_due_date for each in lines if each.policy is None), default=day)
-    return add_working_days(max(answers, day), lead_days(lines))
+    return add_working_days(max(answers, day), lead_days(lines, ordered))
 
 
-def lead_days(lines: Sequence[PlannedLine]) -> int:
-    """How many working days the slowest of the lines takes to deliver."""
-    return max((each.price.lead_days if each.price else each.line.lead_days for each in lines), default=3)
+def lead_days(lines: Sequence[PlannedLine], ordered: datetime) -> int:
+    """How many working days the slowest of the lines takes to deliver, from the day on which it is ordered at that time."""
+    return max((_days_needed(each, timezone.localtime(ordered)) for each in lines), default=3)
 
 
-def _soonest(lines: Sequence[PlannedLine], day: date) -> list[PlannedLine]:
+def _days_needed(planned: PlannedLine, ordered: datetime) -> int:
+    price = planned.price
+    if price is None:
+        return planned.line.lead_days
+    return working_days_needed(price.lead_days, ordered=ordered.time(), cutoff=price.supplier.order_cutoff)
+
+
+def _soonest(lines: Sequence[PlannedLine], ordered: datetime) -> list[PlannedLine]:
     """Those that come before the longest pause between the lines' days; none when no pause is long."""
-    in_turn = sorted(lines, key=lambda each: day_for([each], day))
-    days = [day_for([each], day) for each in in_turn]
+    in_turn = sorted(lines, key=lambda each: day_for([each], ordered))
+    days = [day_for([each], ordered) for each in in_turn]
     pauses = [(later - sooner).days for sooner, later in pairwise(days)]
     longest = max(pauses, default=0)
     return in_turn[: pauses.index(longest) + 1] if longest >= LEAST_GAIN_DAYS else []

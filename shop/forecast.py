@@ -20,7 +20,7 @@ from core.ordering import swedish_key
 from core.working_days import add_working_days, is_working_day
 from organizations.models import Department
 from procurement.models import LineKind, Requisition
-from procurement.order_times import next_order_day, next_order_time
+from procurement.order_times import next_order_time
 from procurement.planning import Plan, PlannedLine
 from procurement.reasons import reasons_of
 from procurement.wording import listed
@@ -77,7 +77,7 @@ def forecast(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date |
         count=len(plan.lines),
         total=plan.total,
         accounts=_accounts(plan),
-        lead_days=lead_days(plan.lines),
+        lead_days=lead_days(plan.lines, next_order_time(at)),
     )
 
 
@@ -86,7 +86,7 @@ def about_day(wanted: date, *, at: datetime, lead_days: int) -> str:
     day = timezone.localdate(at)
     language = current_language()
     weekday = formatting.long_day(wanted, language=language).split()[0].capitalize()
-    soonest = add_working_days(next_order_day(at), lead_days)
+    soonest = add_working_days(timezone.localdate(next_order_time(at)), lead_days)
     if not is_working_day(wanted):
         first = max(add_working_days(wanted, 1), soonest)
         nearest = formatting.weekday_day(first, day, language=language)
@@ -239,7 +239,7 @@ def _steps(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date | N
             Step(_("Senast %(day)s") % {"day": formatting.weekday_day(last, day, language=language)}, text)
         )
     place = basket.delivery_place.name if basket.delivery_place else basket.department.name
-    arrival = needed_by or day_for(plan.lines, next_order_day(at))
+    arrival = needed_by or day_for(plan.lines, next_order_time(at))
     delivered = _("Leverans till %(place)s. Du tar emot och kvitterar.") % {"place": place}
     steps.append(
         Step(

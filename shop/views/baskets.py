@@ -28,7 +28,7 @@ from organizations.requests import PersonRequest
 from procurement import planning
 from procurement.models import Requisition, RequisitionLine
 from procurement.operations import baskets, requisitions, submitting
-from procurement.order_times import next_order_day
+from procurement.order_times import next_order_time
 from procurement.permissions import AlreadySubmitted
 from procurement.planning import Plan
 from procurement.refusals import refuse, status_of
@@ -213,7 +213,7 @@ def basket_context(
     }
     if cart.basket is None or not cart.lines:
         return context
-    ordered = next_order_day(at)
+    ordered = next_order_time(at)
     try:
         plan = planning.plan(cart.basket, cart.lines, at=at)
     except DomainError as refusal:
@@ -221,7 +221,7 @@ def basket_context(
     form = form or _details_form(request, cart.basket, at=at, plan=plan)
     needed_by = _day_of(form) or cart.basket.needed_by_date
     told = forecast(plan, cart.basket, at=at, needed_by=needed_by)
-    division = division_of(plan, day=ordered)
+    division = division_of(plan, ordered=ordered)
     if division and not division.is_for_attest and needed_by != day_for(plan.lines, ordered):
         division = None  # she has chosen the day herself
     return context | {
@@ -239,7 +239,7 @@ def _details_form(
     request: PersonRequest, basket: Requisition, *, at: datetime, plan: Plan | None = None
 ) -> DetailsForm:
     day = timezone.localdate(at)
-    suggested = day_for(plan.lines, next_order_day(at)) if plan else None
+    suggested = day_for(plan.lines, next_order_time(at)) if plan else None
     return DetailsForm(
         request.POST if request.method == "POST" and "cost_center" in request.POST else None,
         basket=basket,
@@ -294,7 +294,7 @@ def _to_send(
     lines = [pk for pk in map(whole_number, request.POST.get("now", "").split(",")) if pk is not None]
     if not lines:
         return details, None
-    ordered = next_order_day(at)
+    ordered = next_order_time(at)
     planned = requisitions.preview(basket=basket, at=at).lines
     first = [each for each in planned if each.line.pk in lines]
     if first and details.needed_by_date == day_for(planned, ordered):

@@ -1,11 +1,12 @@
 """The basket offers to divide what would hold itself up, and sends the part that is chosen."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from agreements.models import Supplier
 from catalog.models import Price
 from categories.models import CategoryPolicy
 from procurement.models import OrderLine, Requisition
@@ -96,11 +97,13 @@ LATE = NOW.replace(hour=16)
 FRIDAY, SATURDAY = LATE + timedelta(days=3), NOW + timedelta(days=4)
 
 
+@pytest.mark.parametrize("cutoff", [None, time(15), time(14)], ids=["any", "three", "two"])
 @pytest.mark.parametrize("at", [NOW, LATE, FRIDAY, SATURDAY], ids=["nine", "four", "friday", "saturday"])
 def test_the_day_that_is_suggested_is_one_that_the_order_can_keep(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, at: datetime
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, at: datetime, cutoff: time | None
 ) -> None:
-    """A delivery takes its working days from when the region orders next, not from when she fills her basket."""
+    """A delivery takes its working days from when the region orders next, and one more after the supplier's last time."""
+    Supplier.objects.update(order_cutoff=cutoff)
     CategoryPolicy.objects.update(standing_approval_limit=Decimal(2000))
     monkeypatch.setattr("django.utils.timezone.now", lambda: at)
     held(cast, (cast.gloves, 6))
