@@ -57,7 +57,9 @@ def division_of(plan: Plan, *, ordered: datetime) -> Division | None:
         return None
     if plan.attest and not (_is_within(now, plan) and not _is_within(later, plan)):
         return None
-    return Division(now, later, day_for(now, ordered), day_for(later, ordered), is_for_attest=plan.attest is not None)
+    return Division(
+        now, later, day_for(now, ordered), day_for(later, ordered), is_for_attest=plan.attest is not None
+    )
 
 
 def day_for(lines: Sequence[PlannedLine], ordered: datetime) -> date:

@@ -321,12 +321,14 @@ class RequisitionLine(models.Model):
     @property
     def coming_amount(self) -> Decimal:
         """What it costs: the decided amount, or the asked one, less what will not come."""
-        return self.effective_amount - self.released_amount
+        amount: Decimal = self.effective_amount - self.released_amount
+        return amount
 
     @property
     def coming_quantity(self) -> Decimal:
         """How many have come or can come: as many as were decided, or asked for, less what will not."""
-        return self.effective_quantity - self.released_quantity
+        quantity: Decimal = self.effective_quantity - self.released_quantity
+        return quantity
 
     @property
     def is_adjusted(self) -> bool:

@@ -106,7 +106,6 @@ def register_answer(
         order=order,
         key=key,
         key_content=content,
-        outcome=_outcome(lines),
         reference=reference.strip()[:60],
         note=note.strip(),
         received_at=at,
@@ -187,6 +186,8 @@ def _take(
 ) -> None:
     """Write an answer, what it says of each line, and what follows."""
     checked = answers_beside_lines(order, said, is_file=answer.file is not None, day=timezone.localdate(at))
+    if answer.file is None:
+        answer.outcome = _outcome([each for each, _line in checked])
     if not insert_unless(answer, constraint="supplier_answer_key_unique"):
         raise KeyIsTaken
     insert_rows(
@@ -280,7 +281,7 @@ def _why_not_taken(order: PurchaseOrder) -> DomainError | None:
 
 
 def _outcome(lines: Sequence[LineAnswer]) -> AnswerOutcome:
-    """What the answer says of the whole order."""
+    """What the answer amounts to of the whole order."""
     outcomes = {line.outcome for line in lines}
     return outcomes.pop() if len(outcomes) == 1 else AnswerOutcome.CHANGED
 

@@ -16,6 +16,7 @@ from notices.models import Notice
 from office.rules import breaches
 from organizations.models import User
 from procurement.models import (
+    AnswerOutcome,
     Allocation,
     AnsweredLine,
     ChangeNotice,
@@ -291,3 +292,14 @@ def test_answers_and_other_acts_at_once(cast: Cast, other: str) -> None:
     assert isinstance(errors[0], DomainError), errors
     assert committed(cast) == 0
     assert breaches(LATER) == []
+
+
+def test_an_answer_is_called_what_it_amounts_to(cast: Cast) -> None:
+    """She chose that it comes as ordered, and wrote that fewer come: the order says that the supplier wants a change."""
+    order = sent(cast, (cast.gloves, 10))
+    answer = say(order, LineAnswer(1, AnswerOutcome.CONFIRMED, Decimal(7)), by=cast.manager)
+    assert answer.outcome == AnswerOutcome.CHANGED
+    same = say(
+        sent(cast, (cast.gloves, 10)), LineAnswer(1, AnswerOutcome.CHANGED, Decimal(10)), by=cast.manager
+    )
+    assert same.outcome == AnswerOutcome.CONFIRMED

@@ -121,5 +121,7 @@ def test_a_closed_day_does_not_promise_the_day_after(cast: Cast) -> None:
     lead(cast, gloves=10, chair=15)
     worlds.basket(cast, (cast.gloves, 6))
     asked = details(cast, needed_by_date="2021-05-23")
-    page = text_of(signed_in(cast.requester).post(reverse("shop:basket_details"), asked, headers={"HX-Request": "true"}))
+    page = text_of(
+        signed_in(cast.requester).post(reverse("shop:basket_details"), asked, headers={"HX-Request": "true"})
+    )
     assert "Söndag, ledig dag. Leveransen kommer tidigast tis 1 juni." in page
