@@ -16,9 +16,9 @@ from notices.models import Notice
 from office.rules import breaches
 from organizations.models import User
 from procurement.models import (
-    AnswerOutcome,
     Allocation,
     AnsweredLine,
+    AnswerOutcome,
     ChangeNotice,
     OrderLine,
     PurchaseOrder,
