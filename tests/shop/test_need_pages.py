@@ -137,7 +137,11 @@ def test_what_lies_in_the_basket_counts_beside_the_limit_while_she_types(cast: C
     )
     worlds.free_text_in(cast, worlds.basket(cast), "Blodtrycksmanschett", category=cast.medical)
     client = signed_in(cast.requester)
-    typed = {"category": cast.medical.pk, "quantity": "1", "estimated_unit_price": "100"}
+    typed: dict[str, str | int] = {
+        "category": cast.medical.pk,
+        "quantity": "1",
+        "estimated_unit_price": "100",
+    }
     at_the_limit = text_of(client.get(reverse("shop:need_limit"), typed))
     assert "Med det som ligger i korgen" in at_the_limit
     assert "1 900 kr på tolv månader, av 2 000 kr som får direktupphandlas" in at_the_limit

@@ -171,7 +171,7 @@ def test_a_marking_of_several_orders_shows_them_and_nothing_else(cast: Cast) -> 
     made = worlds.ordered(cast, (cast.gloves, 10), (cast.chair, 1))
     assert len(made) == 2
     number = made[0].lines.get().allocations.get().line.requisition.number
-    page = signed_in(cast.colleague).get("/ta-emot/skanna/", {"kod": number}, follow=True)
+    page = signed_in(cast.colleague).get("/ta-emot/skanna/", {"kod": str(number)}, follow=True)
     assert {each.order.number for each in page.context["deliveries"]} == {each.number for each in made}
 
 
