@@ -207,4 +207,4 @@ class KeyIsTaken(InvalidInput):
     """The key that makes a repeated request harmless was used by somebody else, for something else."""
 
     code = "key_is_taken"
-    sentence = _("Nyckeln är redan använd av någon annan. Gör en ny för varje gång.")
+    sentence = _("Någon annan har redan skickat det här. Öppna sidan på nytt, eller ange en ny nyckel.")

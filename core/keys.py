@@ -24,7 +24,9 @@ class KeyHasOtherContent(DomainError):
     """The key was used before, for something else."""
 
     code = "key_has_other_content"
-    sentence = _("Nyckeln är redan använd för något annat. Gör en ny för varje gång.")
+    sentence = _(
+        "Det som skickades först är sparat, och det här är något annat. Öppna sidan på nytt, eller ange en ny nyckel."
+    )
 
 
 def content_hash(*content: Any) -> str:
