@@ -28,6 +28,7 @@ from procurement.states import LineStatus
 from procurement.waiting import queue_of
 
 MOST_ROWS = 1000
+"""So many lines a queue shows, those that are to have an answer first."""
 
 OUTLINE = (
     "status", "kind", "category", "quantity", "units_per_order_unit", "unit_price", "accepted_unit_price", "agreement", "supplier", "taken_back_reason",
@@ -100,6 +101,16 @@ def _outlined(
         )
         .order_by("response_due_date", "submitted_at", "pk")[:MOST_ROWS]
     )
+
+
+def waiting_in_all(user: User, whose: User | None, day: date) -> int:
+    """How many lines wait for a decision, however many the queue shows."""
+    lines = (
+        queue_of(user, day)
+        if whose is None
+        else RequisitionLine.objects.undecided().filter(responsible=whose)
+    )
+    return lines.filter(status=LineStatus.AWAITING).count()
 
 
 def outline(line: Any, day: date) -> Row:

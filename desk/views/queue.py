@@ -33,6 +33,7 @@ from desk.queue import (
 )
 from desk.views.lines import curves_of, panel_context
 from desk.waiting import (
+    MOST_ROWS,
     answer_to,
     decided_count,
     decided_since,
@@ -40,6 +41,7 @@ from desk.waiting import (
     lines_waiting_for,
     outline,
     talks_about,
+    waiting_in_all,
     waiting_lines,
 )
 from organizations.models import User
@@ -90,21 +92,23 @@ def queue(request: PersonRequest) -> HttpResponse:
     groups = groups_of(on_the_page, by=address.grouping, curves=curves)
     _add_similar(groups, day)
     decided = decided_count(request.user, day, lines)
-    overdue = counts[Filter.OVERDUE]
+    overdue, is_cut = counts[Filter.OVERDUE], len(lines) >= MOST_ROWS
+    waiting = waiting_in_all(request.user, whose, day) if is_cut else counts[Filter.ALL]
     kept = replace(address, since=address.since or at)
     context: dict[str, Any] = {
         "groups": groups,
         "page": page,
         "whose": whose,
-        "waiting_count": counts[Filter.ALL],
-        "waiting_word": spelled_first(counts[Filter.ALL]),
+        "waiting_count": waiting,
+        "waiting_word": spelled_first(waiting),
+        "shown_first": len(lines) if is_cut else 0,
         "overdue_count": overdue,
         "overdue_word": spelled_first(overdue),
         "oldest_date": min(
             (row.line.response_due_date or day for row in rows if row.is_overdue), default=None
         ),
         "decided_count": decided,
-        "decided_of": decided + counts[Filter.ALL],
+        "decided_of": decided + waiting,
         "chips": _chips(counts, address),
         "segments": _segments(address),
         "grouping": address.grouping,

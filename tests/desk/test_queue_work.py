@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from desk.views import queue as views
 from procurement.models import RequisitionLine, SavedQueue, SeenLine
 from procurement.operations import amendments, decisions, orders
 from procurement.states import LineStatus
@@ -194,3 +195,19 @@ def test_the_last_prices_paid_stand_beside_the_line(cast: Cast) -> None:
     page = text_of(signed_in(cast.manager).get(f"{QUEUE}?rad={line.pk}"))
     assert "Senast betalt" in page
     assert f'/inkopsordrar/{order.number}/">58,00' in page
+
+
+def test_a_queue_that_is_longer_than_its_page_says_so_and_counts_all(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of the day, the badge and the queue say the same number, however many lines the queue shows at once."""
+    for _number in range(3):
+        worlds.submitted(cast, (cast.gown, 10))
+    read = views.waiting_lines
+    monkeypatch.setattr(views, "MOST_ROWS", 2)
+    monkeypatch.setattr(views, "waiting_lines", lambda *asked: read(*asked)[:2])
+    client = signed_in(cast.manager)
+    page = client.get(reverse("desk:queue"))
+    assert "Tre rader väntar på dig" in text_of(page)
+    assert "De 2 som ska ha svar först står här." in text_of(page)
+    assert next(task.figure for task in client.get(reverse("desk:today")).context["tasks"]) == "3"
