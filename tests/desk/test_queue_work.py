@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from desk.views import queue as views
+from desk.waiting import waiting_lines
 from procurement.models import RequisitionLine, SavedQueue, SeenLine
 from procurement.operations import amendments, decisions, orders
 from procurement.states import LineStatus
@@ -203,9 +204,8 @@ def test_a_queue_that_is_longer_than_its_page_says_so_and_counts_all(
     """The page of the day, the badge and the queue say the same number, however many lines the queue shows at once."""
     for _number in range(3):
         worlds.submitted(cast, (cast.gown, 10))
-    read = views.waiting_lines
     monkeypatch.setattr(views, "MOST_ROWS", 2)
-    monkeypatch.setattr(views, "waiting_lines", lambda *asked: read(*asked)[:2])
+    monkeypatch.setattr(views, "waiting_lines", lambda *asked: waiting_lines(*asked)[:2])
     client = signed_in(cast.manager)
     page = client.get(reverse("desk:queue"))
     assert "Tre rader väntar på dig" in text_of(page)

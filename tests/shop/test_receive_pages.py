@@ -195,5 +195,7 @@ def test_what_is_sent_again_with_another_number_is_refused_in_words_that_a_nurse
     assert client.post("/ta-emot/kvittera/", sent).status_code == 302
     again = client.post("/ta-emot/kvittera/", sent | {f"{allocation.pk}-quantity": "5"})
     assert again.status_code == 409
-    assert "Det som skickades först är sparat, och det här är något annat. Öppna sidan på nytt" in text_of(again)
+    assert "Det som skickades först är sparat, och det här är något annat. Öppna sidan på nytt" in text_of(
+        again
+    )
     assert Receipt.objects.count() == 1
