@@ -37,11 +37,11 @@ from categories.api import CategoryNameSerializer, under
 from core.api import AmountField, DayField, Resource
 from core.diary import words_of
 from core.periods import last_day
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from organizations.api import PersonSerializer, person
 
 
-class SupplierNameSerializer(Told[Supplier]):
+class SupplierNameSerializer(FastSerializer[Supplier]):
     """A supplier, in short."""
 
     id = serializers.IntegerField()
@@ -171,7 +171,7 @@ class AgreementSerializer(serializers.Serializer[Agreement]):
     @extend_schema_field(PersonSerializer(allow_null=True))
     def get_owner(self, agreement: Agreement) -> dict[str, Any] | None:
         """The person named."""
-        return written(PersonSerializer, agreement.owner) if agreement.owner else None
+        return represent(PersonSerializer, agreement.owner) if agreement.owner else None
 
 
 class SupplierFilter(filters.FilterSet):  # type: ignore[misc]
@@ -233,9 +233,9 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
     def get_queryset(self) -> QuerySet[Agreement]:
         """Those that the person may see, looking ahead from today."""
         day = timezone.localdate()
-        seen = Agreement.objects.visible_to(person(self.request), day)
+        agreements = Agreement.objects.visible_to(person(self.request), day)
         return (
-            seen.select_related("category", "supplier", "owner")
+            agreements.select_related("category", "supplier", "owner")
             .with_outlook(day)
             .with_missing()
             .with_asking()
@@ -277,16 +277,16 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
     @action(detail=True, methods=["post"], url_path="give-notice")
     def give_notice(self, request: Request, pk: str) -> Response:
         """Terminate an agreement from a day on."""
-        given = self.given(AgreementNoticeInput)
-        operations.give_notice(agreement=self.get_object(), **given, by=person(request), at=timezone.now())
+        data = self.given(AgreementNoticeInput)
+        operations.give_notice(agreement=self.get_object(), **data, by=person(request), at=timezone.now())
         return self._now()
 
     @extend_schema(request=AgreementReasonInput, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """End an agreement at once."""
-        given = self.given(AgreementReasonInput)
-        operations.end(agreement=self.get_object(), **given, by=person(request), at=timezone.now())
+        data = self.given(AgreementReasonInput)
+        operations.end(agreement=self.get_object(), **data, by=person(request), at=timezone.now())
         return self._now()
 
     @extend_schema(request=None, responses=AgreementSerializer)
@@ -297,13 +297,13 @@ class AgreementResource(ListModelMixin, RetrieveModelMixin, Resource[Agreement])
         return self._now()
 
     def _option(self) -> tuple[AgreementOption, str]:
-        given = self.given(AgreementOptionInput)
-        found = get_object_or_404(self.get_object().options, number=given["number"])
-        return found, given["reason"]
+        data = self.given(AgreementOptionInput)
+        option = get_object_or_404(self.get_object().options, number=data["number"])
+        return option, data["reason"]
 
     def _now(self) -> Response:
         """The agreement as it is now."""
-        return Response(written(AgreementSerializer, self.get_object()))
+        return Response(represent(AgreementSerializer, self.get_object()))
 
 
 def _ahead(agreements: Sequence[Agreement]) -> list[Agreement]:

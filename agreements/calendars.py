@@ -42,8 +42,8 @@ def _event(view: Outlook, deadline: Deadline, day: date, *, at: datetime) -> Eve
         Deadline.END: _("Avtalet slutar: %(title)s"),
     }
     event = Event()
-    own = f"-{view.option.number}" if deadline == Deadline.OPTION and view.option else ""
-    event.add("uid", f"agreement-{agreement.pk}-{deadline.value}{own}@rauk")
+    suffix = f"-{view.option.number}" if deadline == Deadline.OPTION and view.option else ""
+    event.add("uid", f"agreement-{agreement.pk}-{deadline.value}{suffix}@rauk")
     event.add("dtstamp", at)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))

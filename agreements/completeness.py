@@ -35,8 +35,8 @@ WANTED: Mapping[str, Promise] = {
 
 def in_words(codes: Iterable[str]) -> list[str]:
     """What is missing, as people say it, the gravest first."""
-    known = {**HOLES, **WANTED}
-    return [str(known[code]) for code in known if code in set(codes)]
+    labels = {**HOLES, **WANTED}
+    return [str(labels[code]) for code in labels if code in set(codes)]
 
 
 def holes_of(codes: Iterable[str]) -> list[str]:

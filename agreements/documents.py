@@ -11,8 +11,8 @@ from organizations.models import User
 
 
 def _shown_to(user: User, at: datetime) -> QuerySet[AgreementDocument]:
-    seen = Agreement.objects.visible_to(user, timezone.localdate(at))
-    return AgreementDocument.objects.filter(agreement__in=seen.values("pk"))
+    agreements = Agreement.objects.visible_to(user, timezone.localdate(at))
+    return AgreementDocument.objects.filter(agreement__in=agreements.values("pk"))
 
 
 OWNERS = (Owner(shown_to=_shown_to),)

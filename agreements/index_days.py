@@ -46,7 +46,7 @@ def is_due(clause: IndexClause, from_date: date, day: date) -> bool:
 
 def next_ask_by(clauses: Iterable[IndexClause], day: date) -> date | None:
     """The next last day to ask for a change by one of an agreement's clauses; None where nobody has to ask beforehand."""
-    asked = [clause for clause in clauses if clause.notice_days]
+    notice_clauses = [clause for clause in clauses if clause.notice_days]
     # The first change whose last day to ask is the day itself or later.
-    ahead = [(each, next_date(each, day + timedelta(days=each.notice_days - 1))) for each in asked]
+    ahead = [(each, next_date(each, day + timedelta(days=each.notice_days - 1))) for each in notice_clauses]
     return min((ask_by(each, from_date) for each, from_date in ahead if from_date is not None), default=None)

@@ -148,13 +148,13 @@ def adjustment(clause: IndexClause, series: Series, *, base_month: date, month: 
     :raises IndexMonthMissing: one of the months is not known.
     """
     base, now = series.reading(base_month), series.reading(month)
-    given = Fraction(clause.share_percent) / HUNDRED * (now.exact / base.exact - 1)
-    applied = given
-    if abs(given) * HUNDRED < Fraction(clause.threshold_percent):
+    change = Fraction(clause.share_percent) / HUNDRED * (now.exact / base.exact - 1)
+    applied = change
+    if abs(change) * HUNDRED < Fraction(clause.threshold_percent):
         applied = Fraction()
     elif clause.cap_percent is not None:
-        applied = min(given, Fraction(clause.cap_percent) / HUNDRED)
-    return Adjustment(base, now, given, applied)
+        applied = min(change, Fraction(clause.cap_percent) / HUNDRED)
+    return Adjustment(base, now, change, applied)
 
 
 def is_known(series: Series, *months: date) -> bool:

@@ -15,16 +15,16 @@ def known_series(ids: Iterable[int], *, day: date) -> dict[int, Series]:
 
     What is published after the day is not known yet.
     """
-    wanted = set(ids)
+    series_ids = set(ids)
     every = {each.pk: each for each in IndexSeries.objects.all()}
     following = {each.continues_id: each for each in every.values()}
     values: dict[int, dict[date, Decimal]] = defaultdict(dict)
-    reached = {each.pk for first in wanted for each in _chain(every[first], following)}
-    known = IndexValue.objects.filter(series__in=reached, published_date__lte=day)
-    for series_id, month, value in known.values_list("series_id", "month", "value"):
+    reached = {each.pk for first in series_ids for each in _chain(every[first], following)}
+    index_values = IndexValue.objects.filter(series__in=reached, published_date__lte=day)
+    for series_id, month, value in index_values.values_list("series_id", "month", "value"):
         values[series_id][month] = value
     linked = {}
-    for first in wanted:
+    for first in series_ids:
         series = None
         for each in reversed(_chain(every[first], following)):
             after = following.get(each.pk)

@@ -53,9 +53,9 @@ def _decided(facts: Mapping[str, Any]) -> Sentence:
     }
     through = facts["day"]
     day = formatting.weekday_day(date.fromisoformat(through), language=current_language()) if through else ""
-    said = f" ”{facts['reason']}”" if facts["reason"] else ""
+    quoted_reason = f" ”{facts['reason']}”" if facts["reason"] else ""
     text = texts[facts["how"]] % {**facts, "day": day}
-    return Sentence(titles[facts["how"]] % facts, text + said)
+    return Sentence(titles[facts["how"]] % facts, text + quoted_reason)
 
 
 AGREEMENT_DECIDED = Kind("agreement_decided", gettext_lazy("Beslut om dina avtal"), Delivery.DIGEST, _decided)

@@ -25,7 +25,7 @@ FURTHEST_DAYS = 20 * 365
 
 
 @dataclass(frozen=True, slots=True)
-class Prolonged:
+class Extension:
     """What it would be if an option, and those before it, were used."""
 
     option: AgreementOption
@@ -42,7 +42,7 @@ class Outlook:
     """When the next procurement must start; None until further notice, at a pace that the ceiling allows."""
     ceiling_date: date | None = None
     """When the ceiling is reached at the present pace; None when the term ends first."""
-    prolonged: Sequence[Prolonged] = ()
+    prolonged: Sequence[Extension] = ()
     """Option by option, those that can still be used."""
     notice_date: date | None = None
     """Last day to give notice; None when it has been given."""
@@ -69,8 +69,8 @@ class Outlook:
     @property
     def warning(self) -> int:
         """The highest of the marks 70, 85 and 95 per cent that is passed; 0 when none is."""
-        used = self.agreement.used_percent
-        return next((mark for mark in (95, 85, 70) if used >= mark), 0)
+        percent = self.agreement.used_percent
+        return next((mark for mark in (95, 85, 70) if percent >= mark), 0)
 
     def deadlines(self) -> list[tuple[Deadline, date]]:
         """The days that somebody has to act before, the earliest first; a procurement that has started has no start."""
@@ -125,21 +125,21 @@ def outlook(
     :param lead_months: how long a procurement takes.
     """
     end = agreement.end_date
-    exhausted = _exhausted_on(agreement, pace, day)
+    exhausted = _exhaustion_date(agreement, pace, day)
     ceiling_date = None if exhausted is None or (end is not None and exhausted >= end) else exhausted
-    needed = ceiling_date or end
+    needed_by = ceiling_date or end
     notice_date = _notice_date(agreement)
-    prolonged = list(_prolonged(agreement, usable(agreement, options, day), exhausted, lead_months))
+    prolonged = list(_extensions(agreement, open_options(agreement, options, day), exhausted, lead_months))
     decide_by = prolonged[0].option.decide_by_date if prolonged else None
-    near = [each for each in (end, notice_date, decide_by) if each is not None]
+    dates = [each for each in (end, notice_date, decide_by) if each is not None]
     return Outlook(
         agreement=agreement,
-        start_by=None if needed is None else add_months(needed, -lead_months),
+        start_by=None if needed_by is None else add_months(needed_by, -lead_months),
         ceiling_date=ceiling_date,
         prolonged=prolonged,
         notice_date=notice_date,
         ask_date=next_ask_by(clauses, day),
-        ends_soon=any(0 <= (each - day).days <= SOON_DAYS for each in near),
+        ends_soon=any(0 <= (each - day).days <= SOON_DAYS for each in dates),
     )
 
 
@@ -151,7 +151,9 @@ def _notice_date(agreement: Agreement) -> date | None:
     return agreement.notice_by_date or before_end
 
 
-def usable(agreement: Agreement, options: Iterable[AgreementOption], day: date) -> Sequence[AgreementOption]:
+def open_options(
+    agreement: Agreement, options: Iterable[AgreementOption], day: date
+) -> Sequence[AgreementOption]:
     """
     The options that can still be used, in their order.
 
@@ -160,29 +162,29 @@ def usable(agreement: Agreement, options: Iterable[AgreementOption], day: date) 
     end = agreement.end_date
     if agreement.status not in ORDERABLE or end is None or end < day or agreement.closed_at is not None:
         return []
-    left = []
+    usable_options = []
     for option in sorted(options, key=lambda each: each.number):
         if option.decision == OptionDecision.NOT_USED or option.has_passed(day):
             break
         if option.is_open:
-            left.append(option)
-    return left
+            usable_options.append(option)
+    return usable_options
 
 
-def _prolonged(
+def _extensions(
     agreement: Agreement, options: Iterable[AgreementOption], exhausted: date | None, lead_months: int
-) -> Iterable[Prolonged]:
+) -> Iterable[Extension]:
     after: date | None = agreement.valid_during.upper
     for option in options:
         after = add_months(after, option.months) if after else None
         if after is None:
             return
         end = after - timedelta(days=1)
-        needed = end if exhausted is None else min(end, exhausted)
-        yield Prolonged(option, end, add_months(needed, -lead_months))
+        needed_by = end if exhausted is None else min(end, exhausted)
+        yield Extension(option, end, add_months(needed_by, -lead_months))
 
 
-def _exhausted_on(agreement: Agreement, pace: Decimal, day: date) -> date | None:
+def _exhaustion_date(agreement: Agreement, pace: Decimal, day: date) -> date | None:
     if pace <= 0:
         return None
     days = int(agreement.remaining_amount / pace)

@@ -17,19 +17,21 @@ from core.fields import AmountField
 def within_direct_award_limit() -> Q:
     """A direct award is of no more than the direct-award limit (LOU 19 a ch.)."""
     kind = ThresholdKind.DIRECT_AWARD
-    return ~Q(procedure=Procedure.DIRECT) | ~_known(kind) | _known(kind, value__gte=_value())
+    return ~Q(procedure=Procedure.DIRECT) | ~_has_threshold(kind) | _has_threshold(kind, value__gte=_value())
 
 
 def documented_direct_award() -> Q:
     """A direct award is documented from an amount on (LOU 19 a:11): it has a diary number."""
-    is_small = ~_known(ThresholdKind.DOCUMENTATION, value__lte=_value())
+    is_small = ~_has_threshold(ThresholdKind.DOCUMENTATION, value__lte=_value())
     return ~Q(procedure=Procedure.DIRECT) | ~Q(diary_number="") | is_small
 
 
 def within_simplified_procedure() -> Q:
     """The simplified procedure is for what lies below the threshold (LOU 5:1)."""
     kind = ThresholdKind.PROCUREMENT
-    return ~Q(procedure=Procedure.SIMPLIFIED) | ~_known(kind) | _known(kind, value__gt=_value())
+    return (
+        ~Q(procedure=Procedure.SIMPLIFIED) | ~_has_threshold(kind) | _has_threshold(kind, value__gt=_value())
+    )
 
 
 def amount_in_force(kind: ThresholdKind, day: date) -> Subquery:
@@ -43,13 +45,13 @@ def amount_in_force(kind: ThresholdKind, day: date) -> Subquery:
     return Subquery(nearest.values("value")[:1], output_field=AmountField())
 
 
-def _known(kind: ThresholdKind, **value: object) -> Q:
+def _has_threshold(kind: ThresholdKind, **value: object) -> Q:
     """Whether there is an amount of the kind for the agreement's category on its first day."""
     first_day = Func(OuterRef("valid_during"), function="lower", output_field=DateField())
-    found = Threshold.objects.filter(
+    thresholds = Threshold.objects.filter(
         Q(category=None) | Q(_is_above("category__lineage")), kind=kind, valid_during__contains=first_day
     )
-    return Q(Exists(found.filter(**value)))
+    return Q(Exists(thresholds.filter(**value)))
 
 
 def _is_above(lineage: str) -> Func:

@@ -59,32 +59,32 @@ class Answering:
 
     def without_vote(self, proposal: Proposal) -> frozenset[int]:
         """Ids of those who decide by a post, and so have no vote: managers, deputies of who is away, and whoever answers for it."""
-        found = set()
+        ids = set()
         for category_id in proposal.category.lineage if proposal.category else ():
             post = self.posts.posts.get(category_id)
             if post is not None:
-                found.add(post.manager.pk)
+                ids.add(post.manager.pk)
                 if post.deputy is not None and not post.manager.is_at_work:
-                    found.add(post.deputy.pk)
+                    ids.add(post.deputy.pk)
         route = self.route_of(proposal)
         if route is not None and not route.is_of_a_head:
-            found.add(route.responsible.pk)
-        return frozenset(found)
+            ids.add(route.responsible.pk)
+        return frozenset(ids)
 
 
 def declared_conflicts(proposals: Iterable[Proposal]) -> Mapping[int, frozenset[int]]:
     """Who has declared a conflict of interest, by the proposal's id: one query of those that were not read ``for_display``."""
-    found: dict[int, set[int]] = defaultdict(set)
+    conflicts: dict[int, set[int]] = defaultdict(set)
     unread = []
     for each in proposals:
         if each.council_id is not None and not hasattr(each, "declared"):
             unread.append(each.pk)
-        found[each.pk].update(getattr(each, "declared", ()))
+        conflicts[each.pk].update(getattr(each, "declared", ()))
     if unread:
         votes = Vote.objects.filter(proposal__in=unread, stance=Stance.CONFLICT)
         for proposal, user in votes.values_list("proposal", "user"):
-            found[proposal].add(user)
-    return {proposal: frozenset(people) for proposal, people in found.items()}
+            conflicts[proposal].add(user)
+    return {proposal: frozenset(people) for proposal, people in conflicts.items()}
 
 
 def route_of(proposal: Proposal, day: date) -> Route | None:

@@ -51,8 +51,8 @@ def _vote(facts: Facts) -> Sentence:
         "decided": _("Ett förslag som ditt sortimentsråd röstade om är beslutat"),
     }
     answer = _("ja") if facts.get("is_yes") else _("nej")
-    named = {**facts, "day": _day(facts["day"]) if facts.get("day") else "", "answer": answer}
-    return Sentence(titles[facts["how"]], texts[facts["how"]] % named + _quoted(facts.get("text")))
+    values = {**facts, "day": _day(facts["day"]) if facts.get("day") else "", "answer": answer}
+    return Sentence(titles[facts["how"]], texts[facts["how"]] % values + _quoted(facts.get("text")))
 
 
 def _waiting(facts: Facts) -> Sentence:
@@ -73,7 +73,7 @@ def _overdue(facts: Facts) -> Sentence:
     return Sentence(title % {"count": count}, text)
 
 
-def _replied(facts: Facts) -> Sentence:
+def _response(facts: Facts) -> Sentence:
     texts = {
         "replied": _("%(what)s. %(who)s svarar:"),
         "voted": _("%(what)s. Alla i sortimentsrådet har svarat."),
@@ -110,6 +110,6 @@ PROPOSALS_WAITING = Kind(
 PROPOSALS_OVERDUE = Kind(
     "proposals_overdue", gettext_lazy("Förslag vars svarsdag har passerat"), Delivery.DIGEST, _overdue
 )
-PROPOSAL_NEWS = Kind("proposal_news", gettext_lazy("Förslag som du svarar på"), Delivery.DIGEST, _replied)
+PROPOSAL_NEWS = Kind("proposal_news", gettext_lazy("Förslag som du svarar på"), Delivery.DIGEST, _response)
 PROOFS = Kind("proofs", gettext_lazy("Märkningar och dokument vars bevis går ut"), Delivery.DIGEST, _proofs)
 KINDS = [PROPOSAL_ANSWER, COUNCIL, PROPOSALS_WAITING, PROPOSALS_OVERDUE, PROPOSAL_NEWS, PROOFS]

@@ -243,10 +243,10 @@ def can_withdraw(by: User, proposal: Proposal, *, at: datetime) -> Verdict:
 
 def can_handle(by: User, search: MissedSearch, *, at: datetime) -> Verdict:
     """Whether the person may answer, take or dismiss a search: who has a post in its category, in any when it has none; the head."""
-    hers = Category.objects.within_reach_of(by, timezone.localdate(at))
+    own_categories = Category.objects.within_reach_of(by, timezone.localdate(at))
     if search.category_id is not None:
-        hers = hers.filter(pk=search.category_id)
-    if not roles_on(by, timezone.localdate(at)).is_head and not hers.exists():
+        own_categories = own_categories.filter(pk=search.category_id)
+    if not roles_on(by, timezone.localdate(at)).is_head and not own_categories.exists():
         return refused(NotYourSearch())
     return PERMITTED if search.status == SearchStatus.OPEN else refused(SearchIsHandled())
 
@@ -254,8 +254,10 @@ def can_handle(by: User, search: MissedSearch, *, at: datetime) -> Verdict:
 def can_standardise(by: User, category_id: int | None, *, at: datetime) -> Verdict:
     """Whether the person may turn a candidate of the category into a proposal: who has a post there, or the head."""
     day = timezone.localdate(at)
-    hers = Category.objects.within_reach_of(by, day).filter(pk=category_id or 0)
-    return PERMITTED if roles_on(by, day).is_head or hers.exists() else refused(CandidateIsNotYours())
+    own_categories = Category.objects.within_reach_of(by, day).filter(pk=category_id or 0)
+    return (
+        PERMITTED if roles_on(by, day).is_head or own_categories.exists() else refused(CandidateIsNotYours())
+    )
 
 
 def answers_proposals(by: User, *, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from core.components import Step
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Entry:
     """One question or answer."""
 
     name: str
@@ -22,14 +22,14 @@ class Said:
     text: str
 
 
-def talk_of(proposal: Proposal) -> list[Said]:
+def discussion_of(proposal: Proposal) -> list[Entry]:
     """Questions with their answers, in the order of time: one query."""
-    said = []
+    entries = []
     for question in proposal.questions.select_related("by", "reply__by").order_by("at", "pk"):
-        said.append(Said(question.by.full_name, question.at, question.text))
+        entries.append(Entry(question.by.full_name, question.at, question.text))
         if hasattr(question, "reply"):
-            said.append(Said(question.reply.by.full_name, question.reply.at, question.reply.text))
-    return said
+            entries.append(Entry(question.reply.by.full_name, question.reply.at, question.reply.text))
+    return entries
 
 
 def steps_of(proposal: Proposal, *, is_own: bool, today: date) -> Sequence[Step]:

@@ -29,9 +29,9 @@ class Response:
 
 def responses(user: User, day: date) -> Sequence[Response]:
     """By the category of each proposal that the person sees and that was decided in the last year; in tree order."""
-    seen = Proposal.objects.visible_to(user).order_by()
+    proposals = Proposal.objects.visible_to(user).order_by()
     rows = (
-        ProposalDecision.objects.filter(proposal__in=seen.values("pk"), at__date__gt=day - YEAR)
+        ProposalDecision.objects.filter(proposal__in=proposals.values("pk"), at__date__gt=day - YEAR)
         .annotate(
             decided_on=TruncDate("at", tzinfo=timezone.get_default_timezone()),
             is_within=models.Case(models.When(decided_on__lte=models.F("promised_date"), then=1), default=0),
@@ -42,15 +42,15 @@ def responses(user: User, day: date) -> Sequence[Response]:
             count=models.Count("pk"), median=Percentile("response_days"), within=models.Sum("is_within")
         )
     )
-    found = {row["category"]: row for row in rows}
-    categories = Category.objects.in_bulk([pk for pk in found if pk])
-    told = [
+    row_by_category = {row["category"]: row for row in rows}
+    categories = Category.objects.in_bulk([pk for pk in row_by_category if pk])
+    category_responses = [
         Response(
             categories.get(pk),
             row["count"],
             Decimal(str(row["median"])),
             Decimal(row["within"]) / row["count"],
         )
-        for pk, row in found.items()
+        for pk, row in row_by_category.items()
     ]
-    return sorted(told, key=lambda each: each.category.tree_code if each.category else "")
+    return sorted(category_responses, key=lambda each: each.category.tree_code if each.category else "")

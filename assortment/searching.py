@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from assortment.models.searches import LONGEST_TEXT
-from core.jottings import jot
+from core.queues import push
 
 NAME = "searches"
 STILL_TYPING = timedelta(seconds=20)
@@ -35,7 +35,7 @@ class Note:
 
 def leave_note(note: Note) -> None:
     """Let the clock know of a search."""
-    jot(
+    push(
         NAME,
         [
             note.at.timestamp(),
@@ -63,12 +63,12 @@ def read_notes(notes: Sequence[Sequence[object]]) -> list[Note]:
     ]
 
 
-def plain(text: str) -> str:
+def normalized(text: str) -> str:
     """The words as they are told apart: lower case, single spaces."""
     return " ".join(text.lower().split())[:LONGEST_TEXT]
 
 
-def settled(notes: Sequence[Note], *, at: datetime) -> tuple[list[Note], int]:
+def finished_searches(notes: Sequence[Note], *, at: datetime) -> tuple[list[Note], int]:
     """
     The searches that found nothing among those that nobody is typing on any more, and how many notes that was.
 
@@ -76,23 +76,23 @@ def settled(notes: Sequence[Note], *, at: datetime) -> tuple[list[Note], int]:
     """
     count = sum(1 for note in notes if note.at <= at - STILL_TYPING)
     following: dict[int, Note] = {}
-    missed = []
+    misses = []
     for place in range(len(notes) - 1, -1, -1):
         note = notes[place]
         later = following.get(note.person_id)
         following[note.person_id] = note
-        if place < count and _counts(note) and not (later and _goes_on(note, later)):
-            missed.append(note)
-    return missed[::-1], count
+        if place < count and _counts(note) and not (later and _is_continuation(note, later)):
+            misses.append(note)
+    return misses[::-1], count
 
 
 def _counts(note: Note) -> bool:
-    text = plain(note.text)
+    text = normalized(note.text)
     is_missed = not note.is_found or note.is_similar
     return is_missed and len(text) >= LEAST_LENGTH and not PERSONAL_NUMBER.search(text)
 
 
-def _goes_on(note: Note, later: Note) -> bool:
+def _is_continuation(note: Note, later: Note) -> bool:
     """Whether the later one is the same search, typed further or partly taken back."""
-    before, after = plain(note.text), plain(later.text)
+    before, after = normalized(note.text), normalized(later.text)
     return later.at - note.at <= STILL_TYPING and (after.startswith(before) or before.startswith(after))

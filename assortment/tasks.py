@@ -7,14 +7,14 @@ from assortment.operations import candidates, councils, searches
 from assortment.operations.mornings import proposals_in_the_morning
 from assortment.operations.proofs import proofs_in_the_morning
 from core.wakeups import WakeUpTask
-from procurement.operations import mornings
+from procurement.operations import morning_notices
 
 
 @shared_task(base=WakeUpTask, name="assortment.tell_morning")
 def tell_morning() -> None:
     """Tell what waits, lines, proposals and proofs that end, once each working day from 07.30."""
     others = [proposals_in_the_morning, proofs_in_the_morning]
-    mornings.tell_morning(at=timezone.now(), others=others)
+    morning_notices.tell_morning(at=timezone.now(), others=others)
 
 
 @shared_task(base=WakeUpTask, name="assortment.keep_searches")

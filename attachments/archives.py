@@ -55,13 +55,13 @@ def document_type(content: bytes, *, name: str) -> MediaType:
 
 def _open_document(archive: zipfile.ZipFile, names: list[str], *, name: str) -> MediaType:
     with archive.open("mimetype") as member:
-        said = member.read(100).decode("ascii", "replace").strip()
-    if said not in OPEN_DOCUMENTS or "content.xml" not in names:
+        mimetype = member.read(100).decode("ascii", "replace").strip()
+    if mimetype not in OPEN_DOCUMENTS or "content.xml" not in names:
         raise UnknownType(name=name)
     with archive.open("META-INF/manifest.xml") as member:
         if b"encryption-data" in member.read(LONGEST_LIST):
             raise IsLocked(name=name)
-    return OPEN_DOCUMENTS[said]
+    return OPEN_DOCUMENTS[mimetype]
 
 
 def _office_document(archive: zipfile.ZipFile, *, name: str) -> MediaType:
@@ -69,7 +69,7 @@ def _office_document(archive: zipfile.ZipFile, *, name: str) -> MediaType:
         parts = member.read(LONGEST_LIST)
     if b"macroEnabled" in parts:
         raise HasMacros(name=name)
-    kinds = [kind for said, kind in MAIN_PARTS.items() if b'"' + said + b'"' in parts]
+    kinds = [kind for content_type, kind in MAIN_PARTS.items() if b'"' + content_type + b'"' in parts]
     if len(kinds) != 1:
         raise UnknownType(name=name)
     return kinds[0]

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attachments.detection import AcceptedFile, inspect_file
 from attachments.kinds import (
     ACCEPT_DOCUMENTS,
     ACCEPT_PICTURES,
@@ -17,7 +18,6 @@ from attachments.kinds import (
     PICTURES,
     MediaType,
 )
-from attachments.looking import AcceptedFile, look_at
 from attachments.refusals import FileRefused, FormIsTooLarge, TooManyFiles
 
 HINTS = {
@@ -42,7 +42,7 @@ class FilesField(forms.FileField):
     """
     Files that are looked at as they come in: the value is a list of ``AcceptedFile``, ready for ``operations.attach``.
 
-    The page that has it lets them in with ``core.entrance.takes_files(LARGEST_FORM)``, and its form is sent as
+    The page that has it lets them in with ``core.request_cleaning.takes_files(LARGEST_FORM)``, and its form is sent as
     ``multipart/form-data``.
     """
 
@@ -60,19 +60,19 @@ class FilesField(forms.FileField):
 
     def clean(self, value: Any, initial: Any = None) -> list[AcceptedFile]:
         """Look at each file; each that is refused has its own sentence."""
-        given: Sequence[Any] = value if isinstance(value, list) else [value] if value else []
-        if not given:
+        files: Sequence[Any] = value if isinstance(value, list) else [value] if value else []
+        if not files:
             if self.required:
                 raise forms.ValidationError(self.error_messages["required"], code="required")
             return []
-        if len(given) > self.most:
+        if len(files) > self.most:
             raise _as_error(TooManyFiles(most=self.most))
-        if sum(file.size for file in given) > LARGEST_FORM:
+        if sum(file.size for file in files) > LARGEST_FORM:
             raise _as_error(FormIsTooLarge(limit=LARGEST_FORM // 1_000_000))
         accepted, errors = [], []
-        for file in given:
+        for file in files:
             try:
-                accepted.append(look_at(file.name, file, kinds=self.kinds))
+                accepted.append(inspect_file(file.name, file, kinds=self.kinds))
             except FileRefused as refusal:
                 errors.append(_as_error(refusal))
         if errors:

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from django.db import connection
 
-from attachments.looking import AcceptedFile
+from attachments.detection import AcceptedFile
 from attachments.models import Attachment, Content
 from core.models import StoredFile
 from core.transactions import operation
@@ -35,7 +35,7 @@ def attach(*, files: Sequence[AcceptedFile], by: User | None, at: datetime) -> l
     contents = {each.sha256: each for each in Content.objects.filter(sha256__in=digests)}
     for file in files:
         if file.sha256 not in contents:
-            contents[file.sha256] = _kept(file)
+            contents[file.sha256] = _store(file)
     attachments = [
         Attachment(name=file.name, content=contents[file.sha256], uploaded_by=by, uploaded_at=at)
         for file in files
@@ -44,7 +44,7 @@ def attach(*, files: Sequence[AcceptedFile], by: User | None, at: datetime) -> l
     return attachments
 
 
-def _kept(file: AcceptedFile) -> Content:
+def _store(file: AcceptedFile) -> Content:
     return Content.objects.create(
         sha256=file.sha256,
         media_type=file.media_type,

@@ -30,8 +30,8 @@ class Owner:
 @cache
 def owners() -> tuple[Owner, ...]:
     """All of them, those that are for everybody first."""
-    named: list[Owner] = [owner for path in settings.ATTACHMENT_OWNERS for owner in import_string(path)]
-    return tuple(sorted(named, key=lambda owner: not owner.is_for_everybody))
+    all_owners: list[Owner] = [owner for path in settings.ATTACHMENT_OWNERS for owner in import_string(path)]
+    return tuple(sorted(all_owners, key=lambda owner: not owner.is_for_everybody))
 
 
 def owner_showing(attachment: Attachment, *, to: User, at: datetime) -> Owner | None:

@@ -59,12 +59,12 @@ def made_picture(content: bytes, *, name: str) -> MadePicture:
     :raises FileIsBroken: it cannot be read to its end.
     """
     try:
-        with _one_at_a_time, Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-            if opened.width * opened.height > PIXEL_LIMIT:
+        with _one_at_a_time, Image.open(io.BytesIO(content), formats=FORMATS) as original:
+            if original.width * original.height > PIXEL_LIMIT:
                 raise TooManyPixels(name=name, limit=PIXEL_LIMIT // 1_000_000)
-            picture = opened if opened.mode in SMOOTH else _in_colour(opened)
+            picture = original if original.mode in SMOOTH else _to_rgb(original)
             picture.thumbnail((LARGE, LARGE), Image.Resampling.LANCZOS)
-            bare = _pixels_only(ImageOps.exif_transpose(picture))
+            bare = _without_metadata(ImageOps.exif_transpose(picture))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooManyPixels(name=name, limit=PIXEL_LIMIT // 1_000_000) from None
     except TooManyPixels:
@@ -76,21 +76,21 @@ def made_picture(content: bytes, *, name: str) -> MadePicture:
     return MadePicture(_as_webp(bare), _as_webp(small), bare.width, bare.height)
 
 
-def _in_colour(picture: Image.Image) -> Image.Image:
+def _to_rgb(picture: Image.Image) -> Image.Image:
     """The first frame as RGB, or RGBA where something shows through."""
     is_seen_through = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     return picture.convert("RGBA" if is_seen_through else "RGB")
 
 
-def _pixels_only(picture: Image.Image) -> Image.Image:
+def _without_metadata(picture: Image.Image) -> Image.Image:
     """A picture without what else its file says."""
-    coloured = _in_colour(picture)
+    coloured = _to_rgb(picture)
     bare = Image.new(coloured.mode, coloured.size)
     bare.paste(coloured)
     return bare
 
 
 def _as_webp(picture: Image.Image) -> bytes:
-    written = io.BytesIO()
-    picture.save(written, "WEBP", quality=QUALITY, method=4)
-    return written.getvalue()
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", quality=QUALITY, method=4)
+    return buffer.getvalue()

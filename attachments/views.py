@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from attachments.models import Attachment
 from attachments.owners import owner_showing
-from core.entrance import may_be_kept
+from core.request_cleaning import may_be_kept
 from organizations.requests import PersonRequest
 
 A_YEAR = timedelta(days=365)

@@ -45,7 +45,7 @@ class Seals:
             Seal.objects.filter(number=self.first - 1).values_list("digest", flat=True).first() or NO_SEAL
         )
         for seal in self._rows().iterator(SEALS_AT_ONCE):
-            told = {
+            record = {
                 "number": seal.number,
                 "previous": previous,
                 "sealed_at": moment(seal.sealed_at),
@@ -53,7 +53,7 @@ class Seals:
                 "count": seal.count,
                 "digest": seal.digest,
             }
-            yield f"{json.dumps(told)}\n".encode()
+            yield f"{json.dumps(record)}\n".encode()
             previous = seal.digest
 
     def _rows(self) -> models.QuerySet[Seal]:

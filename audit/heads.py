@@ -39,7 +39,7 @@ def keep() -> None:
     """Add the seals that the file lacks; one that another process adds meanwhile may stand there twice."""
     path = Path(settings.TRAIL_HEADS)
     path.parent.mkdir(parents=True, exist_ok=True)
-    lacking = Seal.objects.filter(number__gt=_last(path)).defer("digests", "ids").order_by("number")
+    lacking = Seal.objects.filter(number__gt=_last_number(path)).defer("digests", "ids").order_by("number")
     seals = lacking.iterator(AT_ONCE)
     while lines := "".join(f"{line(seal)}\n" for seal in islice(seals, AT_ONCE)):
         _add(path, lines.encode("ascii"))
@@ -56,7 +56,7 @@ def are_missed(at: datetime) -> bool:
     return runs.exclude(faults={}).exists()
 
 
-def kept() -> list[Head]:
+def heads_in_file() -> list[Head]:
     """
     What the file of the settings tells, nothing where there is none yet.
 
@@ -74,10 +74,10 @@ def read(path: Path) -> Iterator[Head]:
     """
     with path.open(encoding="ascii", errors="strict") as file:
         for place, line in enumerate(file, 1):
-            found = LINE.match(line.rstrip("\n"))
-            if not found:
+            match = LINE.match(line.rstrip("\n"))
+            if not match:
                 raise ValueError(f"{path.name}, line {place}: not a head of the trail")
-            yield Head(int(found["number"]), found["digest"])
+            yield Head(int(match["number"]), match["digest"])
 
 
 def line(seal: Seal) -> str:
@@ -85,7 +85,7 @@ def line(seal: Seal) -> str:
     return f"{moment(seal.sealed_at)} {seal.number} {seal.digest}"
 
 
-def _last(path: Path) -> int:
+def _last_number(path: Path) -> int:
     """The number of the last whole line; the beginning of one that a crash cut off is taken away."""
     if not path.exists():
         return 0
@@ -95,8 +95,8 @@ def _last(path: Path) -> int:
         tail = file.read()
         whole = tail[: tail.rfind(b"\n") + 1]
         file.truncate(size - len(tail) + len(whole))
-    found = LINE.match(whole.decode("ascii", errors="replace").rpartition("\n")[0].rpartition("\n")[2])
-    return int(found["number"]) if found else 0
+    match = LINE.match(whole.decode("ascii", errors="replace").rpartition("\n")[0].rpartition("\n")[2])
+    return int(match["number"]) if match else 0
 
 
 def _add(path: Path, lines: bytes) -> None:

@@ -96,29 +96,29 @@ def verify_trail(heads: Iterable[Head] = (), *, are_all: bool = False) -> Verifi
     findings: list[Finding] = []
     entries, last, highest = 0, Head(0, NO_SEAL), 0
     sealings = _Sealings()
-    told = _by_number(heads)
-    count, last_head = len(told), max(told, default=None)
+    digests_by_number = _by_number(heads)
+    count, last_head = len(digests_by_number), max(digests_by_number, default=None)
     for seal in Seal.objects.order_by("number").iterator(SEALS_AT_ONCE):
         for number in range(last.number + 1, min(seal.number, last.number + 1 + MOST_OF_A_KIND)):
             findings.append(Finding(FindingKind.SEAL_MISSING, seal=number))
         if seal.sealed_with(previous=last.digest) != seal.digest or seal.after_id != highest:
             findings.append(Finding(FindingKind.SEAL_CHANGED, seal=seal.number))
-        if are_all and last_head and seal.number < last_head and seal.number not in told:
+        if are_all and last_head and seal.number < last_head and seal.number not in digests_by_number:
             findings.append(Finding(FindingKind.HEAD_LACKING, seal=seal.number))
         findings += (
             Finding(FindingKind.HEAD_DIFFERS, seal=seal.number)
-            for digest in told.pop(seal.number, ())
+            for digest in digests_by_number.pop(seal.number, ())
             if digest != seal.digest
         )
         not_before = sealings.before(seal.sealed_at)
         if seal.is_sound:
-            findings += _entries_of(seal, not_before=not_before)
+            findings += _entry_findings(seal, not_before=not_before)
             highest = max(highest, seal.last_id)
         else:
             findings.append(Finding(FindingKind.SEAL_FALSE, seal=seal.number))
         entries += seal.count
         last = Head(seal.number, seal.digest)
-    findings += (Finding(FindingKind.HEAD_WITHOUT_SEAL, seal=number) for number in sorted(told))
+    findings += (Finding(FindingKind.HEAD_WITHOUT_SEAL, seal=number) for number in sorted(digests_by_number))
     added, waiting = _open_entries()
     findings += (Finding(FindingKind.ENTRY_ADDED, entry=pk) for pk in added)
     return Verified(
@@ -147,13 +147,13 @@ class _Sealings:
 
 
 def _by_number(heads: Iterable[Head]) -> dict[int, set[str]]:
-    told: dict[int, set[str]] = {}
+    digests_by_number: dict[int, set[str]] = {}
     for head in heads:
-        told.setdefault(head.number, set()).add(head.digest)
-    return told
+        digests_by_number.setdefault(head.number, set()).add(head.digest)
+    return digests_by_number
 
 
-def _entries_of(seal: Seal, *, not_before: datetime | None) -> Iterator[Finding]:
+def _entry_findings(seal: Seal, *, not_before: datetime | None) -> Iterator[Finding]:
     limits = (not_before - LONGEST_TRANSACTION if not_before else NEVER, seal.sealed_at + LONGEST_TRANSACTION)
     with connection.cursor() as cursor:
         cursor.execute(ENTRIES, [*limits, seal.ids])
@@ -168,15 +168,15 @@ def _entries_of(seal: Seal, *, not_before: datetime | None) -> Iterator[Finding]
         == hashlib.sha256(seal.digests).digest()
     ):
         return
-    there = {pk: bytes(digest) for pk, digest, *_times in rows}
-    for pk, digest in _sealed(seal):
-        if pk not in there:
+    digest_by_pk = {pk: bytes(digest) for pk, digest, *_times in rows}
+    for pk, digest in _sealed_digests(seal):
+        if pk not in digest_by_pk:
             yield Finding(FindingKind.ENTRY_REMOVED, seal=seal.number, entry=pk)
-        elif there[pk] != digest:
+        elif digest_by_pk[pk] != digest:
             yield Finding(FindingKind.ENTRY_CHANGED, seal=seal.number, entry=pk)
 
 
-def _sealed(seal: Seal) -> Iterator[tuple[int, bytes]]:
+def _sealed_digests(seal: Seal) -> Iterator[tuple[int, bytes]]:
     """The ids that were sealed, and the digest of each."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -53,7 +53,7 @@ def main() -> None:
     if os.environ.get("BENCH_VOLUME"):
         measured_pages["a million items (`manage.py load_volume`)"] = _pages_of("volume", volume=True)
     for section in (_report(measured), decided, _pages_report(measured_pages)):
-        results.put(section)
+        results.write_section(section)
         print(section)
 
 
@@ -111,10 +111,10 @@ def _pages_of(name: str, *, volume: bool) -> list[pages.Page]:
     Servers(Path(environment["RAUK_VAR"])).join()
     for command in ("migrate", "load_demo", *(["load_volume"] if volume else [])):
         subprocess.run([*manage, command, "-v0"], cwd=ROOT, env=environment, check=True)
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "bench.pages"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
     )
-    return pages.read(done.stdout.decode())
+    return pages.pages_of(result.stdout.decode())
 
 
 def _pages_report(measured: dict[str, list[pages.Page]]) -> str:
@@ -128,11 +128,11 @@ a table of the same rows made by Django and nothing else. Without `BENCH_VOLUME=
 
 
 def _report(measured: list[Measured]) -> str:
-    plain = {(each.clients, each.agreement): each.rate for each in measured if each.way == "plain SQL"}
+    rates = {(each.clients, each.agreement): each.rate for each in measured if each.way == "plain SQL"}
     bare = {(each.clients, each.agreement): each.rate for each in measured if each.way == "bare Django views"}
     rows = "\n".join(
         f"| {each.way} | {each.agreement} | {each.clients} | {each.rate:.1f} | {each.p50:.0f} | {each.p95:.0f} |"
-        f" {each.rate / plain[each.clients, each.agreement]:.3f} | {each.rate / bare[each.clients, each.agreement]:.2f} |"
+        f" {each.rate / rates[each.clients, each.agreement]:.3f} | {each.rate / bare[each.clients, each.agreement]:.2f} |"
         for each in measured
     )
     return f"""# The chain, measured

@@ -119,7 +119,7 @@ def approve(request: HttpRequest) -> JsonResponse:
 def order(request: HttpRequest) -> JsonResponse:
     """Write an order with its lines and allocations."""
     seat, at = json.loads(request.body), timezone.now()
-    made = PurchaseOrder.objects.create(
+    purchase_order = PurchaseOrder.objects.create(
         number=f"B{_next('procurement_order_number')}",
         supplier_id=seat["supplier"],
         agreement_id=seat["agreement"],
@@ -131,7 +131,7 @@ def order(request: HttpRequest) -> JsonResponse:
     lines = RequisitionLine.objects.filter(pk__in=seat["lines"])
     order_lines = OrderLine.objects.bulk_create(
         OrderLine(
-            order=made,
+            order=purchase_order,
             position=line.position,
             item_id=line.item_id,
             description=line.description,
@@ -149,7 +149,7 @@ def order(request: HttpRequest) -> JsonResponse:
         for line, order_line in zip(lines, order_lines, strict=True)
     )
     lines.update(status="ordered")
-    _record("order.created", seat["manager"], [made.pk])
+    _record("order.created", seat["manager"], [purchase_order.pk])
     return JsonResponse({"allocations": [allocation.pk for allocation in allocations]})
 
 

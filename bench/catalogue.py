@@ -61,7 +61,7 @@ def main() -> None:
     with served("config.wsgi", "PORT") as port:
         measured, suggesting = _ask(port)
     text = report(measured, suggesting, price_list.measure() if price_list.ROWS else None)
-    results.put(text)
+    results.write_section(text)
     print(text)
 
 
@@ -86,17 +86,17 @@ def _ask(port: int) -> tuple[list[Measured], tuple[float, float]]:
     page = _client(port)
     measured = []
     for name, all_of_them in questions(TIMES + 5).items():
-        through, plain = [], []
+        page_times, sql_times = [], []
         for place, question in enumerate(all_of_them):
             took, _page = timed(lambda address=question.address: page(address))  # type: ignore[misc]
             bare, _rows = timed(lambda this=question: ask(this))  # type: ignore[misc]
             if place >= 5:
-                through.append(took)
-                plain.append(bare)
-        measured.append(Measured(name, _cuts(through), _cuts(plain)))
+                page_times.append(took)
+                sql_times.append(bare)
+        measured.append(Measured(name, _median_and_p95(page_times), _median_and_p95(sql_times)))
         print(measured[-1], file=sys.stderr)
     suggesting = [timed(lambda address=address: page(address))[0] for address in beginnings(TIMES + 5)]  # type: ignore[misc]
-    return measured, _cuts(suggesting[5:])
+    return measured, _median_and_p95(suggesting[5:])
 
 
 def _client(port: int) -> Callable[[str], bytes]:
@@ -122,12 +122,12 @@ def _client(port: int) -> Callable[[str], bytes]:
 
 def timed(act: Callable[[], Any]) -> tuple[float, Any]:
     """Do it, and give the ms that it took and what it gave."""
-    began = time.perf_counter()
-    done = act()
-    return 1000 * (time.perf_counter() - began), done
+    start = time.perf_counter()
+    result = act()
+    return 1000 * (time.perf_counter() - start), result
 
 
-def _cuts(times: Sequence[float]) -> tuple[float, float]:
+def _median_and_p95(times: Sequence[float]) -> tuple[float, float]:
     return statistics.median(times), statistics.quantiles(times, n=20)[18]
 
 

@@ -32,25 +32,25 @@ def measure(seat: Seat) -> Decided:
     ways: tuple[Callable[[Seat, Sequence[RequisitionLine]], None], ...] = (by_operation, by_plain_sql)
     rounds = []
     for _round in range(ROUNDS + 1):
-        took = []
+        durations = []
         for way in ways:
             lines = waiting(seat)
-            began = time.perf_counter()
+            start = time.perf_counter()
             way(seat, lines)
-            took.append(time.perf_counter() - began)
-        rounds.append(took)
-    operation, plain = zip(*rounds[1:], strict=True)
+            durations.append(time.perf_counter() - start)
+        rounds.append(durations)
+    operation_times, sql_times = zip(*rounds[1:], strict=True)
     return Decided(
-        AT_ONCE / statistics.median(operation),
-        AT_ONCE / statistics.median(plain),
-        statistics.median(sql / own for own, sql in rounds[1:]),
+        AT_ONCE / statistics.median(operation_times),
+        AT_ONCE / statistics.median(sql_times),
+        statistics.median(sql_time / operation_time for operation_time, sql_time in rounds[1:]),
     )
 
 
 def waiting(seat: Seat) -> list[RequisitionLine]:
     """A hundred lines that wait, from twenty requisitions."""
-    asked = [in_process.ask(seat, timezone.now()) for _number in range(AT_ONCE // LINES)]
-    return list(RequisitionLine.objects.filter(requisition__in=asked).order_by("pk"))
+    requisitions = [in_process.ask(seat, timezone.now()) for _number in range(AT_ONCE // LINES)]
+    return list(RequisitionLine.objects.filter(requisition__in=requisitions).order_by("pk"))
 
 
 def by_operation(seat: Seat, lines: Sequence[RequisitionLine]) -> None:

@@ -23,7 +23,7 @@ def drive(module: str, seat: object, seconds: float) -> list[float]:
     _starting[0].wait(60)
     took: list[float] = []
     until = time.perf_counter() + seconds
-    while (began := time.perf_counter()) < until:
+    while (start := time.perf_counter()) < until:
         chain()
-        took.append(time.perf_counter() - began)
+        took.append(time.perf_counter() - start)
     return took

@@ -42,10 +42,10 @@ def client(seat: Seat) -> Callable[[], None]:
         lines = [line["id"] for line in requisition["lines"]]
         outcome = post("lines/approve", seat.manager_key, {"lines": lines})
         assert not outcome["refused"], outcome
-        made = post("orders/consolidate", seat.manager_key, {"due_only": False})
+        orders = post("orders/consolidate", seat.manager_key, {"due_only": False})
         entries = [
             {"allocation": allocation["id"], "quantity": allocation["quantity"]}
-            for order in made
+            for order in orders
             for line in order["lines"]
             for allocation in line["allocations"]
         ]

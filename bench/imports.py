@@ -50,9 +50,9 @@ def main() -> None:
     own_program("bench-imports")
     measured = [_measure(name, rows) for name, rows in files()]
     lists = register_lists.report(register_lists.measure_lists())
-    plain = {name: _plain(table) for name, table in TABLES.items()}
-    for text in (report(measured, plain), lists):
-        results.put(text)
+    seconds_by_name = {name: _plain_seconds(table) for name, table in TABLES.items()}
+    for text in (report(measured, seconds_by_name), lists):
+        results.write_section(text)
         print(text)
 
 
@@ -166,7 +166,7 @@ def _measure(name: str, rows: list[Sequence[object]]) -> Measured:
     content = io.BytesIO("\n".join(";".join(map(str, row)) for row in rows).encode())
 
     def to_difference() -> Any:
-        made = request_import(
+        new_import = request_import(
             register=REGISTERS[name],
             file_name=f"{name}.csv",
             content=content,
@@ -174,19 +174,19 @@ def _measure(name: str, rows: list[Sequence[object]]) -> Measured:
             by=None,
             at=timezone.now(),
         )
-        return run_import(of_import=made, at=timezone.now())
+        return run_import(of_import=new_import, at=timezone.now())
 
     compared, this = timed(to_difference)
     applied, this = timed(lambda: apply_import(of_import=this, by=None, at=timezone.now()))
     counts = this.counts()
     if counts["new"] != len(rows) - 1:
-        refused = this.changes.filter(kind=ChangeKind.REFUSED).first()
-        sys.exit(f"{name}: {counts} {refused and refused.sentence}")
+        refusal = this.changes.filter(kind=ChangeKind.REFUSED).first()
+        sys.exit(f"{name}: {counts} {refusal and refusal.sentence}")
     print(f"{name}: {compared:.1f} s, {applied:.1f} s", file=sys.stderr)
     return Measured(name, len(rows) - 1, compared, applied)
 
 
-def _plain(table: str) -> float:
+def _plain_seconds(table: str) -> float:
     """
     The seconds of one COPY and one INSERT … SELECT of the rows that a table has, into it again, in a transaction.
 
@@ -211,14 +211,14 @@ def _plain(table: str) -> float:
             )
             for side in ("held", "incoming")
         }
-        told = ", ".join(
+        export_columns = ", ".join(
             f"{column}_row.{referring[column][1]} AS {column}" if column in referring else f"held.{column}"
             for column in columns
         )
-        written = ", ".join(
+        insert_columns = ", ".join(
             f"{column}_row.id" if column in referring else f"incoming.{column}" for column in columns
         )
-        rows = f"SELECT {told} FROM {table} AS held {joins['held']}"
+        rows = f"SELECT {export_columns} FROM {table} AS held {joins['held']}"
         text = io.StringIO()
         cursor.copy_expert(f"COPY ({rows} ORDER BY held.id) TO STDOUT", text)
         cursor.execute(f"CREATE TEMPORARY TABLE incoming AS {rows} LIMIT 0")
@@ -236,7 +236,7 @@ def _plain(table: str) -> float:
         def write() -> None:
             cursor.copy_expert("COPY incoming FROM STDIN", text)
             cursor.execute(
-                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {written} FROM incoming {joins['incoming']}"
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {insert_columns} FROM incoming {joins['incoming']}"
             )
 
         took, _nothing = timed(write)
@@ -252,12 +252,12 @@ def _plain(table: str) -> float:
 
 def timed(act: Callable[[], Any]) -> tuple[float, Any]:
     """Do it, and give the seconds that it took and what it gave."""
-    began = time.perf_counter()
-    done = act()
-    return time.perf_counter() - began, done
+    start = time.perf_counter()
+    result = act()
+    return time.perf_counter() - start, result
 
 
-def report(measured: Iterable[Measured], plain: dict[str, float]) -> str:
+def report(measured: Iterable[Measured], seconds_by_name: dict[str, float]) -> str:
     """Write what came out as a table."""
     lines = [
         "# Imports, measured",
@@ -270,7 +270,7 @@ def report(measured: Iterable[Measured], plain: dict[str, float]) -> str:
     ]
     for each in measured:
         rate = each.rows / (each.compared + each.applied)
-        bare = each.rows / plain[each.name] if each.name in plain else 0
+        bare = each.rows / seconds_by_name[each.name] if each.name in seconds_by_name else 0
         beside = f"{bare:.0f} | {rate / bare:.2f}" if bare else " | "
         lines.append(
             f"| {each.name} | {each.rows} | {each.compared:.1f} | {each.applied:.1f} | {rate:.0f} | {beside} |"

@@ -27,12 +27,12 @@ def client(seat: Seat) -> Callable[[], None]:
         outcome = decisions.approve(lines=lines, by=manager, at=at)
         assert not outcome.refused
         supplier = Supplier.objects.get(pk=seat.supplier)
-        made = orders.consolidate(
+        purchase_orders = orders.consolidate(
             at=at, by=User.objects.get(pk=seat.manager), supplier=supplier, due_only=False
         )
         entries = [
             receipts.ReceiptEntry(allocation.pk, allocation.quantity)
-            for allocation in Allocation.objects.filter(order_line__order__in=made)
+            for allocation in Allocation.objects.filter(order_line__order__in=purchase_orders)
         ]
         receipts.receive(
             key=uuid4(),

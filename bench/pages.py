@@ -44,14 +44,14 @@ def measure() -> list[Page]:
     from django.template import engines  # noqa: PLC0415
 
     template = engines["django"].from_string(TABLE)
-    return [_measured(*page, template) for page in pages()]
+    return [_measure_page(*page, template) for page in pages()]
 
 
-def _measured(name: str, who: str, address: str, rows: Callable[[], Any], template: Any) -> Page:
+def _measure_page(name: str, who: str, address: str, rows: Callable[[], Any], template: Any) -> Page:
     ask = client(who)
-    wall, cpu = _times(lambda: ask(address))
-    _plain_wall, plain = _times(lambda: template.render({"rows": list(rows())}))
-    return Page(name, cpu, wall, statements(ask, address), len(ask(address).content) / 1000, plain)
+    wall, cpu = _median_times(lambda: ask(address))
+    _plain_wall, plain_cpu = _median_times(lambda: template.render({"rows": list(rows())}))
+    return Page(name, cpu, wall, statements(ask, address), len(ask(address).content) / 1000, plain_cpu)
 
 
 def pages() -> list[tuple[str, str, str, Callable[[], Any]]]:
@@ -66,7 +66,7 @@ def pages() -> list[tuple[str, str, str, Callable[[], Any]]]:
     orders = PurchaseOrder.objects.order_by("-created_at", "-pk").values_list(
         "number", "supplier__name", "delivery_place__department__name", "created_at", "status"
     )
-    asked = Requisition.objects.order_by("-submitted_at", "-pk").values_list(
+    requisitions = Requisition.objects.order_by("-submitted_at", "-pk").values_list(
         "number", "submitted_at", "department__name", "requester__first_name"
     )
     return [
@@ -79,7 +79,7 @@ def pages() -> list[tuple[str, str, str, Callable[[], Any]]]:
         ("search: number", ORDERER, "/katalog/?q=104412", lambda: items[:1]),
         ("suggestions", ORDERER, "/katalog/forslag/?q=hand", lambda: items[:6]),
         ("basket", ORDERER, "/korg/", lambda: lines[:5]),
-        ("my orders", ORDERER, "/bestallningar/", lambda: asked[:20]),
+        ("my orders", ORDERER, "/bestallningar/", lambda: requisitions[:20]),
         ("receive", ORDERER, "/ta-emot/", lambda: lines[:20]),
         ("queue", MANAGER, "/ko/", lambda: lines[:100]),
         ("purchase orders", MANAGER, "/inkopsordrar/", lambda: orders[:25]),
@@ -112,7 +112,7 @@ def client(name: str) -> Callable[[str], Any]:
     return ask
 
 
-def _times(act: Callable[[], object]) -> tuple[float, float]:
+def _median_times(act: Callable[[], object]) -> tuple[float, float]:
     """Give the medians of wall and CPU time in ms, the first time left out."""
     act()
     walls, cpus = [], []
@@ -146,7 +146,7 @@ def table(pages: list[Page]) -> str:
     )
 
 
-def read(text: str) -> list[Page]:
+def pages_of(text: str) -> list[Page]:
     """Read what ``main`` wrote."""
     return [Page(**each) for each in json.loads(text)]
 

@@ -61,26 +61,26 @@ def measure() -> Listed:
     """Bring one list in as the program does, and another one of other items plainly."""
     rows = _list(half=0)
     text = "\n".join(";".join(row) for row in [("item", "agreement", "supplier", "unit_price"), *rows])
-    before = _peak()
+    before = _peak_memory()
 
     def to_difference() -> Any:
-        made = request_import(
+        new_import = request_import(
             register=REGISTERS["prices"],
             file_name="prislista.csv",
             content=io.BytesIO(text.replace(".", ",").encode()),
             by=None,
             at=timezone.now(),
         )
-        return run_import(of_import=made, at=timezone.now())
+        return run_import(of_import=new_import, at=timezone.now())
 
     compared, this = timed(to_difference)
-    shown, counts = timed(lambda: (this.counts(), list(this.changes.in_order()[:50]))[0])
+    display_seconds, counts = timed(lambda: (this.counts(), list(this.changes.in_order()[:50]))[0])
     applied, this = timed(lambda: apply_import(of_import=this, by=None, at=timezone.now()))
     assert counts["changed"] == len(rows), counts
-    return Listed(len(rows), compared, shown, applied, _plain(), _peak() - before)
+    return Listed(len(rows), compared, display_seconds, applied, _plain_seconds(), _peak_memory() - before)
 
 
-def _plain() -> float:
+def _plain_seconds() -> float:
     """The seconds of one COPY and one upsert of as many other rows, in a transaction."""
     text = io.StringIO("\n".join("\t".join(row) for row in _list(half=1)))
     with connection.cursor() as cursor:
@@ -105,5 +105,5 @@ def _list(*, half: int) -> list[tuple[str, ...]]:
     return rows
 
 
-def _peak() -> float:
+def _peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000

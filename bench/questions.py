@@ -111,8 +111,8 @@ def questions(times: int) -> dict[str, list[Question]]:
 def beginnings(times: int) -> list[str]:
     """What stands in the search field while somebody types."""
     draw = random.Random(8)
-    typed = [word[:length] for word in PARTS for length in range(2, len(word) + 1)]
-    return [f"/katalog/forslag/?{urlencode({'q': draw.choice(typed)})}" for _time in range(times)]
+    prefixes = [word[:length] for word in PARTS for length in range(2, len(word) + 1)]
+    return [f"/katalog/forslag/?{urlencode({'q': draw.choice(prefixes)})}" for _time in range(times)]
 
 
 def ask(question: Question) -> Sequence[tuple[Any, ...]]:
@@ -124,9 +124,9 @@ def ask(question: Question) -> Sequence[tuple[Any, ...]]:
 
 
 def _words(words: Sequence[str], page: int = 1) -> Question:
-    typed = " ".join(words)
-    facts = {"patterns": [f"%{word}%" for word in words], "typed": typed, "offset": 20 * (page - 1)}
-    return Question(_address(q=typed, sida=page), BY_WORDS, facts)
+    text = " ".join(words)
+    facts = {"patterns": [f"%{word}%" for word in words], "typed": text, "offset": 20 * (page - 1)}
+    return Question(_address(q=text, sida=page), BY_WORDS, facts)
 
 
 def _misspelt(word: str) -> Question:
@@ -149,8 +149,8 @@ def _misspelling(word: str, draw: random.Random) -> str:
     return word[:place] + word[place + 1 :]
 
 
-def _address(**said: object) -> str:
-    return f"/katalog/?{urlencode(said)}"
+def _address(**parameters: object) -> str:
+    return f"/katalog/?{urlencode(parameters)}"
 
 
 def _column(statement: str) -> list[str]:

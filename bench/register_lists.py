@@ -22,12 +22,12 @@ class MeasuredList:
 
 def measure_lists() -> list[MeasuredList]:
     """Ask for each list through all that a page passes, sorted by each column that it shows, both ways and far down."""
-    from core.bulk import tell_the_planner  # noqa: PLC0415, the settings decide where the servers are
+    from core.bulk import analyze_tables  # noqa: PLC0415, the settings decide where the servers are
     from registers.listing import Selection  # noqa: PLC0415
     from registers.register import REGISTERS  # noqa: PLC0415
     from registers.views.lists import columns_of  # noqa: PLC0415
 
-    tell_the_planner()
+    analyze_tables()
     ask = _client()
     measured = []
     for name in GROWING:
@@ -35,22 +35,22 @@ def measure_lists() -> list[MeasuredList]:
         selection = Selection(register)
         first, others = columns_of(register)
         columns = [first, *others] if selection.is_countable else [selection.usual]
-        usual = _milliseconds(ask, f"/register/{name}/")
+        default_time = _milliseconds(ask, f"/register/{name}/")
         times = {
             (column.name, sign): max(
                 _milliseconds(ask, f"/register/{name}/?ordning={sign}{column.name}{further}")
-                for further in ("", f"&efter={_middle(register.model)}")
+                for further in ("", f"&efter={_middle_id(register.model)}")
             )
             for column in columns
             for sign in ("", "-")
         }
         slowest = max(times, key=lambda each: times[each])
         rows = register.model._default_manager.count()
-        measured.append(MeasuredList(name, rows, usual, times[slowest], "".join(reversed(slowest))))
+        measured.append(MeasuredList(name, rows, default_time, times[slowest], "".join(reversed(slowest))))
     return measured
 
 
-def _middle(model: type) -> int:
+def _middle_id(model: type) -> int:
     """A row far down, whatever the order."""
     ids = model._default_manager.order_by("pk").values_list("pk", flat=True)  # type: ignore[attr-defined]
     middle: int = ids[ids.count() // 2]
@@ -84,9 +84,9 @@ def _milliseconds(ask: Callable[[str], object], address: str) -> float:
     ask(address)
     times = []
     for _time in range(TIMES):
-        began = time.perf_counter()
+        start = time.perf_counter()
         ask(address)
-        times.append(time.perf_counter() - began)
+        times.append(time.perf_counter() - start)
     return 1000 * statistics.median(times)
 
 

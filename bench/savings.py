@@ -23,7 +23,7 @@ import psutil
 from bench import results
 from bench.imports import timed
 from bench.own import own_program
-from bench.savings_region import CONTROLLER, NOW, deliver, found
+from bench.savings_region import CONTROLLER, NOW, deliver, make_region
 from config.limits import WORKER
 
 USUAL_LINES = 1_000_000
@@ -116,7 +116,7 @@ def main() -> None:
     os.environ["STATEMENT_SECONDS"] = str(WORKER.statement)
     own_program("bench-savings")
     text = report(measure())
-    results.put(text)
+    results.write_section(text)
     print(text)
 
 
@@ -128,9 +128,9 @@ def measure() -> Measured:
     from reporting.operations.months import sum_up_months  # noqa: PLC0415
     from reporting.operations.savings import compute_savings, request_savings_run  # noqa: PLC0415
 
-    found()
+    make_region()
     deliver(LINES)
-    computed = _effort(lambda: compute_savings(run=request_savings_run(by=None, at=NOW), at=NOW))
+    computed = _effort_of(lambda: compute_savings(run=request_savings_run(by=None, at=NOW), at=NOW))
     of_hand = SavingsRun.objects.create(requested_at=NOW)
     of_hand.start(at=NOW)
     of_hand.finish(at=NOW)
@@ -142,9 +142,9 @@ def measure() -> Measured:
             ("by hand, nothing held", "held_by_nothing"),
         ):
             insert = BY_HAND.format(table=table, run=of_hand.pk)
-            ways[way] = _effort(partial(cursor.execute, insert))
+            ways[way] = _effort_of(partial(cursor.execute, insert))
         cursor.execute("SET max_parallel_workers_per_gather TO 0")
-        ways["compared and summed, not written"] = _effort(
+        ways["compared and summed, not written"] = _effort_of(
             lambda: cursor.execute(f"SELECT sum({SAVED}), count(*) {COMPARED}")
         )
         total, count = cursor.fetchone()
@@ -159,26 +159,26 @@ def measure() -> Measured:
             " FROM history_purchasehistoryline"
         )
     again = request_savings_run(by=None, at=NOW)
-    ways["the register again, nothing new"] = _effort(lambda: compute_savings(run=again, at=NOW))
+    ways["the register again, nothing new"] = _effort_of(lambda: compute_savings(run=again, at=NOW))
     again.refresh_from_db()
     assert again.added_count == 0, "what is counted is not counted again"
-    ways["summing up its months"] = _effort(sum_up_months)
+    ways["summing up its months"] = _effort_of(sum_up_months)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     pages = _pages(PAGES)
     ChangedMonth.objects.create(month=CHANGED.replace(day=1), day=CHANGED)
     pages |= _pages({f"{name}, a day changed": PAGES[name] for name in WHILE_CHANGED})
-    ways["summing up one day that has changed"] = _effort(sum_up_months)
+    ways["summing up one day that has changed"] = _effort_of(sum_up_months)
     return Measured(Saving.objects.count(), ways, pages, _report())
 
 
-def _effort(act: Callable[[], Any]) -> Effort:
-    before = _used()
+def _effort_of(act: Callable[[], Any]) -> Effort:
+    before = _cpu_seconds()
     seconds, _done = timed(act)
-    return Effort(seconds, _used() - before)
+    return Effort(seconds, _cpu_seconds() - before)
 
 
-def _used() -> float:
+def _cpu_seconds() -> float:
     """Seconds of a processor that this process and its session with the database have used."""
     from django.db import connection  # noqa: PLC0415
 
@@ -221,7 +221,7 @@ def _duckdb(cursor: Any, total: Any, count: int) -> Effort:
             )
             (place / f"{table}.csv").unlink()
             duck.execute(f"CREATE VIEW {table} AS SELECT * FROM '{place / table}.parquet'")
-        effort = _effort(lambda: duck.execute(BY_DUCKDB.format(target=place / "savings.parquet")))
+        effort = _effort_of(lambda: duck.execute(BY_DUCKDB.format(target=place / "savings.parquet")))
         summed = duck.execute(f"SELECT sum(amount), count(*) FROM '{place / 'savings.parquet'}'")
         assert summed.fetchall() == [(total, count)], "DuckDB gives the same rows"
     return effort
@@ -251,9 +251,9 @@ def _pages(addresses: dict[str, str]) -> dict[str, Asked]:
         with CaptureQueriesContext(connection) as statements:
             assert ask().status_code == 200, address
         count = len(statements)
-        before = _used()
+        before = _cpu_seconds()
         times = sorted(timed(ask)[0] for _round in range(ROUNDS))
-        return Asked(statistics.median(times), times[-2], (_used() - before) / ROUNDS, count)
+        return Asked(statistics.median(times), times[-2], (_cpu_seconds() - before) / ROUNDS, count)
 
     return {name: asked(address) for name, address in addresses.items()}
 
@@ -266,12 +266,12 @@ def _report() -> dict[str, Effort]:
     from reporting.operations.reports import build_report, request_report  # noqa: PLC0415
 
     controller = User.objects.get(email=CONTROLLER)
-    asked = request_report(
+    follow_up_report = request_report(
         year=2020, through_date=date(2020, 12, 31), title="Återrapport", by=controller, at=NOW
     )
-    parts = {"figures and lines, frozen": _effort(lambda: build_report(report=asked, at=NOW))}
-    for file in ReportFile.objects.filter(report=asked).order_by("pk"):
-        parts[FILES[file.kind]] = _effort(partial(make_report_file, file=file, at=NOW))
+    parts = {"figures and lines, frozen": _effort_of(lambda: build_report(report=follow_up_report, at=NOW))}
+    for file in ReportFile.objects.filter(report=follow_up_report).order_by("pk"):
+        parts[FILES[file.kind]] = _effort_of(partial(make_report_file, file=file, at=NOW))
         file.refresh_from_db()
         assert file.file_id, file.error
     return parts

@@ -31,7 +31,7 @@ JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM agreements_sup
 """
 
 
-def found() -> None:
+def make_region() -> None:
     """Make the region, with a confirmed baseline for each item."""
     from django.db.backends.postgresql.psycopg_any import DateRange  # noqa: PLC0415
 

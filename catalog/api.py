@@ -21,13 +21,13 @@ from catalog.models import CriteriaLevel, Favourite, Item, ItemKind, Price
 from catalog.operations import favourites
 from catalog.pricing import best_prices
 from catalog.replacements import replacements_of
-from catalog.search import LONGEST_QUERY, Wanted, search_items
+from catalog.search import LONGEST_QUERY, SearchQuery, search_items
 from catalog.statements import Sorting
 from catalog.states import ItemStatus
 from categories.api import CategoryNameSerializer, under
 from categories.models import Category
 from core.api import Named, QuantityField, Resource, UnitPriceField
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 from organizations.models import Department, KeyScope, User
 from organizations.permissions import ordering_administrations
@@ -149,12 +149,12 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
 
     def get_object(self) -> Item:
         """One item with its price today."""
-        return _priced([super().get_object()], for_whom=person(self.request))[0]
+        return _with_prices([super().get_object()], for_whom=person(self.request))[0]
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """A page of items with their prices today."""
         page = super().paginate_queryset(queryset)
-        return None if page is None else _priced(page, for_whom=person(self.request))
+        return None if page is None else _with_prices(page, for_whom=person(self.request))
 
     @extend_schema(parameters=[SearchInput], responses=FoundSerializer, filters=False)
     @action(detail=False, pagination_class=None, filterset_class=None)
@@ -162,35 +162,37 @@ class ItemResource(ListModelMixin, RetrieveModelMixin, Resource[Item]):
         """Search as people type: Swedish words and parts of compounds, misspellings, synonyms, numbers."""
         serializer = SearchInput(data=request.query_params)
         serializer.is_valid(raise_exception=True)
-        asked = serializer.validated_data
-        wanted = Wanted(
-            text=asked["q"],
-            category=asked.get("category"),
-            on_agreement=asked["on_agreement"],
-            direct=asked["direct"],
-            advanced=asked["advanced"],
-            supplier=asked.get("supplier"),
-            sorting=Sorting(asked["sorting"]),
+        data = serializer.validated_data
+        query = SearchQuery(
+            text=data["q"],
+            category=data.get("category"),
+            on_agreement=data["on_agreement"],
+            direct=data["direct"],
+            advanced=data["advanced"],
+            supplier=data.get("supplier"),
+            sorting=Sorting(data["sorting"]),
         )
         day = timezone.localdate()
-        department: Department | None = asked.get("department")
-        found = search_items(
-            wanted,
+        department: Department | None = data.get("department")
+        result = search_items(
+            query,
             day=day,
             department_id=department.pk if department else None,
-            page=asked["page"],
-            per_page=asked["page_size"],
+            page=data["page"],
+            per_page=data["page_size"],
             administrations=ordering_administrations(person(request), day),
         )
-        by_id = self.get_queryset().in_bulk(found.item_ids)
-        items = _priced([by_id[key] for key in found.item_ids if key in by_id], for_whom=person(request))
+        by_id = self.get_queryset().in_bulk(result.item_ids)
+        items = _with_prices(
+            [by_id[key] for key in result.item_ids if key in by_id], for_whom=person(request)
+        )
         answer = {
-            "total": found.total,
-            "has_more": found.has_more,
-            "is_similar": found.is_similar,
+            "total": result.total,
+            "has_more": result.has_more,
+            "is_similar": result.is_similar,
             "results": items,
         }
-        return Response(written(FoundSerializer, answer))
+        return Response(represent(FoundSerializer, answer))
 
 
 class FavouriteInput(serializers.Serializer[Any]):
@@ -224,8 +226,8 @@ class FavouriteResource(ListModelMixin, Resource[Favourite]):
 
     def get_queryset(self) -> QuerySet[Favourite]:
         """Her own."""
-        mine = Favourite.objects.visible_to(person(self.request))
-        return mine.select_related("item__category").defer("item__search_vector")
+        own_favourites = Favourite.objects.visible_to(person(self.request))
+        return own_favourites.select_related("item__category").defer("item__search_vector")
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """A page of favourites with what their items cost today."""
@@ -235,9 +237,9 @@ class FavouriteResource(ListModelMixin, Resource[Favourite]):
     @extend_schema(request=FavouriteInput, responses={201: FavouriteSerializer})
     def create(self, request: Request) -> Response:
         """Keep an item at hand; one that is kept already stays as it is."""
-        kept = favourites.add(**self.given(FavouriteInput), by=person(request), at=timezone.now())
-        (told,) = _at_hand([self.get_queryset().get(pk=kept.pk)], for_whom=person(request))
-        return Response(written(FavouriteSerializer, told), status=status.HTTP_201_CREATED)
+        favourite = favourites.add(**self.given(FavouriteInput), by=person(request), at=timezone.now())
+        (row,) = _at_hand([self.get_queryset().get(pk=favourite.pk)], for_whom=person(request))
+        return Response(represent(FavouriteSerializer, row), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=FavouriteInput, responses={204: None})
     @action(detail=False, methods=["post"])
@@ -247,30 +249,30 @@ class FavouriteResource(ListModelMixin, Resource[Favourite]):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def _at_hand(kept: Sequence[Favourite], *, for_whom: User) -> list[Favourite]:
+def _at_hand(rows: Sequence[Favourite], *, for_whom: User) -> list[Favourite]:
     """Put price, labels and replacement on each: three queries."""
-    items = [favourite.item for favourite in kept]
-    _priced(items, for_whom=for_whom)
+    items = [favourite.item for favourite in rows]
+    _with_prices(items, for_whom=for_whom)
     labels = labels_of([item.pk for item in items], day=timezone.localdate())
     for item in items:
         item.proven_labels = labels.get(item.pk, [])  # type: ignore[attr-defined]
     replacements = replacements_of(items, day=timezone.localdate())
-    for favourite in kept:
+    for favourite in rows:
         replacement = replacements.get(favourite.item_id)
         favourite.replaced_by = replacement.to_item.number if replacement else None  # type: ignore[attr-defined]
-    return list(kept)
+    return list(rows)
 
 
-def _priced(items: Sequence[Item], *, for_whom: User) -> list[Item]:
+def _with_prices(items: Sequence[Item], *, for_whom: User) -> list[Item]:
     """Put on each item the best price today of those that the person's departments may use: one query."""
     day = timezone.localdate()
     administrations = ordering_administrations(for_whom, day)
     prices = best_prices([item.pk for item in items], day=day, administrations=administrations)
     for item in items:
         price = prices.get(item.pk)
-        told = [each for unit in prices.units(item.pk) for each in prices.breaks(unit)]
-        for each in told:
+        price_breaks = [each for unit in prices.units(item.pk) for each in prices.breaks(unit)]
+        for each in price_breaks:
             each.sold_unit = each.pack_of(item)[0]  # type: ignore[attr-defined]
         item.price = price  # type: ignore[attr-defined]
-        item.sold_at = told  # type: ignore[attr-defined]
+        item.sold_at = price_breaks  # type: ignore[attr-defined]
     return list(items)

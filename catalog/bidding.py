@@ -16,19 +16,19 @@ def by_item(prices: Iterable[BidPrice]) -> Mapping[int, Sequence[BidPrice]]:
     return of_item
 
 
-def volume_amount(asked: CompetitionItem, price: BidPrice) -> Decimal:
+def volume_amount(line: CompetitionItem, price: BidPrice) -> Decimal:
     """What the asked volume of an item, which is in the item's own order units, costs at a price, SEK excluding VAT."""
-    base_units = asked.quantity * asked.item.units_per_order_unit
+    base_units = line.quantity * line.item.units_per_order_unit
     return line_amount(price.unit_price, base_units / (price.units_per_order_unit or Decimal(1)))
 
 
-def priced_amount(asked: Iterable[CompetitionItem], prices: Iterable[BidPrice]) -> Decimal | None:
+def priced_amount(competition_items: Iterable[CompetitionItem], prices: Iterable[BidPrice]) -> Decimal | None:
     """
     What the whole asked volume costs at a bid's prices, each item in the pack that is cheapest per base unit.
 
     :returns: None where nothing is asked for, or an item has no price.
     """
-    of_item, wanted = by_item(prices), list(asked)
-    if not wanted or any(each.item_id not in of_item for each in wanted):
+    of_item, lines = by_item(prices), list(competition_items)
+    if not lines or any(each.item_id not in of_item for each in lines):
         return None
-    return sum((volume_amount(each, of_item[each.item_id][0]) for each in wanted), ZERO)
+    return sum((volume_amount(each, of_item[each.item_id][0]) for each in lines), ZERO)

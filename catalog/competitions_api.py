@@ -22,7 +22,7 @@ from catalog.operations import competitions as operations
 from catalog.operations.bid_prices import OfferedPrice
 from catalog.states import BidOutcome, CompetitionStatus
 from core.api import AmountField, DayField, Named, QuantityField, Resource, UnitPriceField
-from core.telling import written
+from core.representation import represent
 from organizations.api import PersonSerializer, person
 
 
@@ -159,10 +159,10 @@ class CompetitionSerializer(serializers.Serializer[RenewedCompetition]):
         return competition.through_date
 
 
-def _register_bid(*, prices: Sequence[Mapping[str, Any]], **given: Any) -> RenewedCompetition:
+def _register_bid(*, prices: Sequence[Mapping[str, Any]], **kwargs: Any) -> RenewedCompetition:
     items = operations.items_numbered([each["item"] for each in prices])
     offered = [OfferedPrice(**{**each, "item": items[each["item"]]}) for each in prices]
-    return operations.register_bid(prices=offered, **given)
+    return operations.register_bid(prices=offered, **kwargs)
 
 
 class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCompetition]):
@@ -176,9 +176,9 @@ class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCo
     def get_queryset(self) -> QuerySet[RenewedCompetition]:
         """Those that the person may see."""
         user, day = person(self.request), timezone.localdate()
-        seen = RenewedCompetition.objects.visible_to(user, day).with_bids_opened_to(user, day)
+        competitions = RenewedCompetition.objects.visible_to(user, day).with_bids_opened_to(user, day)
         bids = CompetitionBid.objects.opened_to(user, day).select_related("supplier", "registered_by")
-        return seen.for_display().prefetch_related(
+        return competitions.for_display().prefetch_related(
             Prefetch("items", CompetitionItem.objects.select_related("item").order_by("item__number", "pk")),
             Prefetch("bids", bids.in_order()),
             Prefetch("bids__prices", BidPrice.objects.select_related("item").in_order()),
@@ -187,16 +187,18 @@ class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCo
     @extend_schema(request=CompetitionInput, responses={201: CompetitionSerializer})
     def create(self, request: Request) -> Response:
         """Register that every supplier of an agreement has been invited to bid."""
-        given = self.given(CompetitionInput)
-        made = operations.start_competition(
+        data = self.given(CompetitionInput)
+        competition = operations.start_competition(
             **{
-                **given,
-                "items": operations.items_asked((each["item"], each["quantity"]) for each in given["items"]),
+                **data,
+                "items": operations.quantities_by_item(
+                    (each["item"], each["quantity"]) for each in data["items"]
+                ),
             },
             by=person(request),
             at=timezone.now(),
         )
-        return self._now(made, status.HTTP_201_CREATED)
+        return self._now(competition, status.HTTP_201_CREATED)
 
     @extend_schema(request=CompetitionInvitationInput, responses=CompetitionSerializer)
     @action(detail=True, methods=["post"], url_path="invite-supplier")
@@ -223,10 +225,10 @@ class CompetitionResource(ListModelMixin, RetrieveModelMixin, Resource[RenewedCo
         return self._act(decisions.cancel_competition, CompetitionReasonInput)
 
     def _act(self, act: Any, shape: type[serializers.Serializer[Any]]) -> Response:
-        competition, given = self.get_object(), self.given(shape)
-        return self._now(act(competition=competition, **given, by=person(self.request), at=timezone.now()))
+        competition, data = self.get_object(), self.given(shape)
+        return self._now(act(competition=competition, **data, by=person(self.request), at=timezone.now()))
 
     def _now(self, competition: RenewedCompetition, code: int = status.HTTP_200_OK) -> Response:
         """The competition as it is now."""
         fresh = self.get_queryset().get(pk=competition.pk)
-        return Response(written(CompetitionSerializer, fresh), status=code)
+        return Response(represent(CompetitionSerializer, fresh), status=code)

@@ -29,4 +29,4 @@ def families_of(items: Collection[int]) -> dict[int, frozenset[int]]:
         cursor.execute(FAMILIES_SQL, [sorted(set(items))])
         for item, member in cursor.fetchall():
             members[item].add(member)
-    return {item: frozenset(found) for item, found in members.items()}
+    return {item: frozenset(family) for item, family in members.items()}

@@ -18,7 +18,7 @@ from organizations.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ListedItem:
     """An item that a person keeps at hand."""
 
     item: Item
@@ -54,12 +54,12 @@ class Kept:
 
 def favourites_of(
     user: User, *, day: date, department_id: int | None, administrations: Sequence[int] | None = None
-) -> list[Kept]:
+) -> list[ListedItem]:
     """Her favourites, latest first: two queries, and one more when something leaves the assortment."""
     items = favourite_items(user)
     ids = [item.pk for item in items]
     prices = best_prices(ids, day=day, administrations=administrations) if items else BestPrices(())
-    return kept_items(items, prices, day=day, department_id=department_id)
+    return items_today(items, prices, day=day, department_id=department_id)
 
 
 def favourite_items(user: User) -> list[Item]:
@@ -67,13 +67,13 @@ def favourite_items(user: User) -> list[Item]:
     return [favourite.item for favourite in _favourites(user)]
 
 
-def kept_items(
+def items_today(
     items: Sequence[Item], prices: BestPrices, *, day: date, department_id: int | None
-) -> list[Kept]:
+) -> list[ListedItem]:
     """What can be said of the items today: no query, and one when something leaves the assortment."""
     replacements = replacements_of(items, day=day)
     return [
-        Kept(
+        ListedItem(
             item=item,
             verdict=can_be_ordered(item, day=day, department_id=department_id),
             price=prices.get(item.pk),
@@ -85,8 +85,8 @@ def kept_items(
 
 @compiled_once
 def _favourites(user: User) -> QuerySet[Favourite]:
-    hers = Favourite.objects.visible_to(user).in_order()
-    return hers.select_related("item").defer("item__search_vector")
+    own_favourites = Favourite.objects.visible_to(user).in_order()
+    return own_favourites.select_related("item").defer("item__search_vector")
 
 
 def is_favourite(user: User, item: Item) -> bool:

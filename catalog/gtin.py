@@ -26,10 +26,10 @@ _FIXED = {"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "20": 4, "41": 16} |
 
 def with_gtin(text: str) -> str:
     """The text with a scanned label, or a GTIN written in groups, replaced by the digits of its GTIN."""
-    typed = text.strip()
-    digits = _on_label(_MARK.sub("", typed).strip())
-    if not digits and _SPACED.fullmatch(typed):
-        digits = re.sub(r"[ -]", "", typed)
+    code = text.strip()
+    digits = _gtin_on_label(_MARK.sub("", code).strip())
+    if not digits and _SPACED.fullmatch(code):
+        digits = re.sub(r"[ -]", "", code)
     return digits if is_gtin(digits) else text
 
 
@@ -71,7 +71,7 @@ def _check_digit(digits: str) -> str:
     return str((10 - total % 10) % 10)
 
 
-def _on_label(label: str) -> str:
+def _gtin_on_label(label: str) -> str:
     """What stands as GTIN on a label without its symbology mark, if anything does."""
     if address := _ADDRESS.match(label):
         return address[1]
@@ -80,10 +80,10 @@ def _on_label(label: str) -> str:
         return digits if len(digits) == max(LENGTHS) else ""
     if element := _ELEMENT.match(label):
         return element[1]
-    return _among_elements(label)
+    return _gtin_in_elements(label)
 
 
-def _among_elements(label: str) -> str:
+def _gtin_in_elements(label: str) -> str:
     """The GTIN of a string of elements without parentheses, each as long as its identifier says or ended by FNC1."""
     rest = label.lstrip(FNC1)
     while rest and rest.isascii() and rest[:2].isdecimal():

@@ -28,10 +28,10 @@ def base_months(clauses: Sequence[IndexClause]) -> dict[tuple[int, int], date]:
     month = Coalesce("index_adjustment__month", "split_from__index_adjustment__month")
     approved = PriceProposal.objects.filter(index_clause__in=clauses, status=PriceProposalStatus.APPROVED)
     last = approved.values_list("index_clause", "supplier").annotate(last=Max(month))
-    return {(clause, supplier): used for clause, supplier, used in last.order_by()}
+    return {(clause, supplier): base_month for clause, supplier, base_month in last.order_by()}
 
 
 def is_proposed(clause: IndexClause, supplier_id: int, from_date: date) -> bool:
     """Whether the clause's prices of a day were proposed already; what was withdrawn may be proposed anew."""
-    made = PriceProposal.objects.filter(index_clause=clause, supplier=supplier_id, from_date=from_date)
-    return made.exclude(status=PriceProposalStatus.WITHDRAWN).exists()
+    proposals = PriceProposal.objects.filter(index_clause=clause, supplier=supplier_id, from_date=from_date)
+    return proposals.exclude(status=PriceProposalStatus.WITHDRAWN).exists()

@@ -26,7 +26,7 @@ PLAIN = {"plain_from": "ÅÄÖÉ" + PUNCTUATION, "plain_to": "åäöé" + SPACES
 FOLD = {"from": FOLDED_FROM + PUNCTUATION, "to": FOLDED_TO + SPACES}
 
 
-def plain(expression: str) -> str:
+def normalized(expression: str) -> str:
     """Lower case with its marks, punctuation as spaces."""
     return f"translate(lower({expression}), %(plain_from)s, %(plain_to)s)"
 
@@ -79,7 +79,7 @@ said AS (
     ) AS singulars (singular)
     WHERE singular <> word AND length(singular) >= {LEAST_PART}
     UNION
-    SELECT typed.place, {plain("synonym.means")}, 5
+    SELECT typed.place, {normalized("synonym.means")}, 5
     FROM typed
     JOIN catalog_synonym synonym
         ON {fold("synonym.term")} IN ({fold("typed.word")}, {fold("%(whole)s")})
@@ -184,12 +184,12 @@ class Conditions:
         return " AND ".join(self.parts) or "true"
 
 
-def as_typed(alternatives: Sequence[Alternative], typed: str) -> Conditions:
+def as_typed(alternatives: Sequence[Alternative], text: str) -> Conditions:
     """Items in which every word stands somewhere."""
-    found = Conditions()
+    conditions = Conditions()
     for group in _by_place(alternatives):
-        found.any_of(part for each in group for part in _ways(found, each, typed))
-    return found
+        conditions.any_of(part for each in group for part in _ways(conditions, each, text))
+    return conditions
 
 
 def beginnings_of(alternatives: Iterable[Alternative]) -> list[str]:
@@ -198,37 +198,37 @@ def beginnings_of(alternatives: Iterable[Alternative]) -> list[str]:
 
 
 def as_compounds(
-    alternatives: Sequence[Alternative], typed: str, beginnings: Collection[str]
+    alternatives: Sequence[Alternative], text: str, beginnings: Collection[str]
 ) -> Conditions | None:
     """
     The same, where a long word may also be two words of the name (nitrilhandske); None when none is that.
 
     :param beginnings: those that are words of the assortment.
     """
-    found = Conditions()
+    conditions = Conditions()
     is_any = False
     for group in _by_place(alternatives):
-        ways = [part for each in group for part in _ways(found, each, typed)]
+        ways = [part for each in group for part in _ways(conditions, each, text)]
         for beginning, end in (cut for each in group for cut in _cuts(each) if cut[0] in beginnings):
             is_any = True
             ways.append(
-                f"(item.folded_name LIKE {found.value(f'% {_literal(beginning)} %')}"
-                f" AND item.folded_name LIKE {found.value(f'%{_literal(end)}%')})"
+                f"(item.folded_name LIKE {conditions.value(f'% {_literal(beginning)} %')}"
+                f" AND item.folded_name LIKE {conditions.value(f'%{_literal(end)}%')})"
             )
-        found.any_of(ways)
-    return found if is_any else None
+        conditions.any_of(ways)
+    return conditions if is_any else None
 
 
 def as_spelled_alike(similar: Sequence[Similar]) -> Conditions:
     """Items whose names have a word like each of those typed."""
-    found = Conditions("alike")
+    conditions = Conditions("alike")
     for place in dict.fromkeys(each.place for each in similar):
-        found.any_of(
-            f"item.folded_name LIKE {found.value(f'% {_literal(each.word)} %')}"
+        conditions.any_of(
+            f"item.folded_name LIKE {conditions.value(f'% {_literal(each.word)} %')}"
             for each in similar
             if each.place == place
         )
-    return found
+    return conditions
 
 
 def _cuts(each: Alternative) -> list[tuple[str, str]]:
@@ -245,24 +245,24 @@ def _by_place(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:
     return list(places.values())
 
 
-def _ways(found: Conditions, each: Alternative, typed: str) -> list[str]:
-    word = found.value(each.word)
+def _ways(conditions: Conditions, each: Alternative, text: str) -> list[str]:
+    word = conditions.value(each.word)
     ways = [
-        f"item.number IN ({word}, {found.value(typed)})",
-        f"item.gtin = ANY({found.value(forms(each.word) or [each.word])}::text[])",
+        f"item.number IN ({word}, {conditions.value(text)})",
+        f"item.gtin = ANY({conditions.value(forms(each.word) or [each.word])}::text[])",
         f"item.search_vector @@ plainto_tsquery('english', {word})",
         f"item.search_vector @@ plainto_tsquery('swedish', {word})",
     ]
     if _HAS_TRIGRAM.search(each.root):
-        ways.append(f"item.folded_name LIKE {found.value(f'%{_literal(each.root)}%')}")
+        ways.append(f"item.folded_name LIKE {conditions.value(f'%{_literal(each.root)}%')}")
     elif _HAS_LETTER.search(each.folded):
-        ways.append(f"item.folded_name LIKE {found.value(f'% {_literal(each.folded)} %')}")
+        ways.append(f"item.folded_name LIKE {conditions.value(f'% {_literal(each.folded)} %')}")
     if each.word.isdecimal() and len(each.word) > LEAST_PART:
-        ways.append(f"item.number LIKE {found.value(f'{each.word}%')}")
+        ways.append(f"item.number LIKE {conditions.value(f'{each.word}%')}")
     if each.categories:
-        ways.append(f"item.category_id = ANY({found.value(list(each.categories))}::bigint[])")
+        ways.append(f"item.category_id = ANY({conditions.value(list(each.categories))}::bigint[])")
     if each.classes:
-        classes = found.value(list(each.classes))
+        classes = conditions.value(list(each.classes))
         ways += [f"item.{scheme}_id = ANY({classes}::bigint[])" for scheme in ("cpv", "emdn")]
     return ways
 

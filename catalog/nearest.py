@@ -73,8 +73,8 @@ def nearest_items(
 
     :param category_id: only items in this category.
     """
-    asked = sorted(set(texts))
-    if not asked:
+    unique_texts = sorted(set(texts))
+    if not unique_texts:
         return {}
     conditions = (
         "item.status = ANY(%(statuses)s)"
@@ -87,14 +87,14 @@ def nearest_items(
             _NEAREST.replace("{conditions}", conditions),
             {
                 **FOLD,
-                "texts": asked,
+                "texts": unique_texts,
                 "most": most,
                 "statuses": list(statuses),
                 "day": day,
                 "category_id": category_id,
             },
         )
-        found: dict[str, list[Near]] = {}
+        nearest_by_text: dict[str, list[Near]] = {}
         for text, item_id, distance in cursor.fetchall():
-            found.setdefault(text, []).append(Near(item_id, distance))
-        return found
+            nearest_by_text.setdefault(text, []).append(Near(item_id, distance))
+        return nearest_by_text

@@ -19,19 +19,21 @@ from notices.states import Delivery
 Facts = Mapping[str, Any]
 
 
-def _named(facts: Facts) -> dict[str, Any]:
+def _named_facts(facts: Facts) -> dict[str, Any]:
     day = formatting.weekday_day(date.fromisoformat(facts["day"]), language=current_language())
     return {**facts, "day": day, "kronor": reader.kr(Decimal(facts["effect"]), 0, signed=True)}
 
 
 def _waiting(facts: Facts) -> Sentence:
     text = _("%(supplier)s vill ha nya priser från %(day)s: %(kronor)s på ett år.")
-    return Sentence(_("Ett prisförslag väntar på ditt beslut: %(agreement)s") % facts, text % _named(facts))
+    return Sentence(
+        _("Ett prisförslag väntar på ditt beslut: %(agreement)s") % facts, text % _named_facts(facts)
+    )
 
 
 def _passed(facts: Facts) -> Sentence:
     text = _("De skulle ha gällt från %(day)s. Det gamla priset gäller tills någon beslutar.")
-    return Sentence(_("Ingen beslutade om priserna i tid: %(agreement)s") % facts, text % _named(facts))
+    return Sentence(_("Ingen beslutade om priserna i tid: %(agreement)s") % facts, text % _named_facts(facts))
 
 
 def _answer(facts: Facts) -> Sentence:
@@ -58,7 +60,7 @@ def _answer(facts: Facts) -> Sentence:
         ),
     }
     why = f" ”{facts['text']}”" if facts.get("text") else ""
-    return Sentence(titles[facts["how"]] % facts, texts[facts["how"]] % _named(facts) + why)
+    return Sentence(titles[facts["how"]] % facts, texts[facts["how"]] % _named_facts(facts) + why)
 
 
 def _competition(facts: Facts) -> Sentence:
@@ -76,10 +78,10 @@ def _competition(facts: Facts) -> Sentence:
         "awarded": _("%(supplier)s vann och får avropas till och med %(day)s. %(who)s beslutade."),
         "cancelled": _("Ingen vinner den. %(who)s beslutade: ”%(reason)s”"),
     }
-    named = dict(facts)
+    values = dict(facts)
     if "day" in facts:
-        named["day"] = formatting.weekday_day(date.fromisoformat(facts["day"]), language=current_language())
-    return Sentence(titles[facts["how"]] % named, texts[facts["how"]] % named)
+        values["day"] = formatting.weekday_day(date.fromisoformat(facts["day"]), language=current_language())
+    return Sentence(titles[facts["how"]] % values, texts[facts["how"]] % values)
 
 
 PRICES_WAITING = Kind(

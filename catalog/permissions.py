@@ -87,8 +87,8 @@ class ItemIsForItsManager(NotPermitted):
 
 def can_illustrate(by: User, item: Item, *, at: datetime) -> Verdict:
     """Whether the person may add and take away pictures and documents: who answers for the category, or one above."""
-    hers = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(pk=item.category_id)
-    return PERMITTED if hers.exists() else refused(ItemIsForItsManager())
+    own_categories = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(pk=item.category_id)
+    return PERMITTED if own_categories.exists() else refused(ItemIsForItsManager())
 
 
 class PricesAreForTheirManager(NotPermitted):
@@ -111,8 +111,10 @@ def can_propose_prices(by: User, agreement: Agreement, *, at: datetime) -> Verdi
     """Whether the person may register new prices: the agreement's owner, manager or deputy of its category, or one above."""
     if by.is_active and agreement.owner_id == by.pk:
         return PERMITTED
-    hers = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(pk=agreement.category_id)
-    return PERMITTED if by.is_active and hers.exists() else refused(PricesAreForTheirManager())
+    own_categories = Category.objects.within_reach_of(by, timezone.localdate(at)).filter(
+        pk=agreement.category_id
+    )
+    return PERMITTED if by.is_active and own_categories.exists() else refused(PricesAreForTheirManager())
 
 
 def can_decide_prices(by: User, proposal: PriceProposal, *, at: datetime) -> Verdict:

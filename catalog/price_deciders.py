@@ -51,11 +51,11 @@ class Deciders:
             *(each for post in nearest if post for each in (post.manager, post.deputy)),
         ]
         for person in answering:
-            if person is not None and self._can(person, but):
+            if person is not None and self._can_decide(person, but):
                 return [person]
-        return [head for head in self.heads if self._can(head, but)]
+        return [head for head in self.heads if self._can_decide(head, but)]
 
-    def _can(self, person: User, but: int | None) -> bool:
+    def _can_decide(self, person: User, but: int | None) -> bool:
         return person.is_active and person.pk not in self.away and person.pk != but
 
 
@@ -71,8 +71,8 @@ def waiting_for(user: User, day: date) -> list[PriceProposal]:
 @compiled_once
 def _heads_and_absent(day: date) -> QuerySet[User]:
     head = Membership.objects.on(day).filter(user=OuterRef("pk"), role=Role.HEAD_OF_PROCUREMENT)
-    away = Absence.objects.on(day).filter(user=OuterRef("pk"))
-    people = User.objects.annotate(is_head=Exists(head), is_away=Exists(away))
+    absences = Absence.objects.on(day).filter(user=OuterRef("pk"))
+    people = User.objects.annotate(is_head=Exists(head), is_away=Exists(absences))
     return people.filter(Q(is_head=True) | Q(is_away=True)).order_by("pk")
 
 

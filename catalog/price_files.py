@@ -11,8 +11,8 @@ from organizations.models import User
 
 
 def _shown_to(user: User, at: datetime) -> QuerySet[PriceProposalFile]:
-    seen = PriceProposal.objects.visible_to(user, timezone.localdate(at))
-    return PriceProposalFile.objects.filter(proposal__in=seen.values("pk"))
+    proposals = PriceProposal.objects.visible_to(user, timezone.localdate(at))
+    return PriceProposalFile.objects.filter(proposal__in=proposals.values("pk"))
 
 
 OWNERS = (Owner(shown_to=_shown_to),)

@@ -53,11 +53,11 @@ def steps_of(rows: Sequence[Price], *, since: date) -> list[PriceStep]:
     :param rows: prices of one item, with their agreements.
     """
     unit = "" if any(row.order_unit == "" for row in rows) else None
-    sold = [row for row in rows if unit is None or row.order_unit == unit]
-    turns = sorted({since} | {day for row in sold for day in _turns(row) if day > since})
+    unit_rows = [row for row in rows if unit is None or row.order_unit == unit]
+    turns = sorted({since} | {day for row in unit_rows for day in _turns(row) if day > since})
     steps: list[PriceStep] = []
     for turn, after in zip(turns, [*turns[1:], None], strict=True):
-        best = best_of([row for row in sold if _is_in_force(row, turn)], ONE)
+        best = best_of([row for row in unit_rows if _is_in_force(row, turn)], ONE)
         if best is None:
             continue
         through = after - timedelta(days=1) if after else None

@@ -78,11 +78,11 @@ class BestPrices:
             without a name it is the one that is sold.
         """
         rows = self.rows.get(item_id or 0, ())
-        wanted = None
+        order_unit = None
         if unit:
             units = {price.order_unit for price in rows}
-            wanted = unit if unit in units else "" if "" in units else None
-        return best_of(rows, quantity, order_unit=wanted)
+            order_unit = unit if unit in units else "" if "" in units else None
+        return best_of(rows, quantity, order_unit=order_unit)
 
     def open_to(self, administration_id: int) -> Self:
         """Those of them that an administration may use, of prices read with their agreements; the gate asks the same."""
@@ -93,8 +93,8 @@ class BestPrices:
 
     def of_one_each(self) -> list[Price]:
         """The best price of one of each item."""
-        found = [best_of(rows, ONE) for rows in self.rows.values()]
-        return [price for price in found if price is not None]
+        candidates = [best_of(rows, ONE) for rows in self.rows.values()]
+        return [price for price in candidates if price is not None]
 
     def breaks(self, price: Price) -> list[Price]:
         """The quantity breaks of a price's terms, the smallest first; itself alone where there is one price."""
@@ -104,8 +104,8 @@ class BestPrices:
     def units(self, item_id: int) -> list[Price]:
         """The best price of one in each order unit that the item is sold in, the cheapest per base unit first."""
         units = {price.order_unit for price in self.rows.get(item_id, [])}
-        found = [best_of(self.rows[item_id], ONE, order_unit=unit) for unit in units]
-        prices = [price for price in found if price is not None]
+        candidates = [best_of(self.rows[item_id], ONE, order_unit=unit) for unit in units]
+        prices = [price for price in candidates if price is not None]
         return sorted(prices, key=lambda price: (price.price_per_base_unit, price.order_unit))
 
 

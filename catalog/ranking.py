@@ -8,7 +8,7 @@ department buys it. The statement reads only the items that it is given, by ``fe
 
 from collections.abc import Sequence
 
-from catalog.matching import BEGINNINGS, FOLD, LEAST_PART, PLAIN, SIMILAR_WORDS, fold, plain
+from catalog.matching import BEGINNINGS, FOLD, LEAST_PART, PLAIN, SIMILAR_WORDS, fold, normalized
 from catalog.states import VISIBLE
 from core.ordering import SORTED_FROM, SORTED_TO
 
@@ -44,7 +44,7 @@ matches AS (
         FROM alternatives
         CROSS JOIN LATERAL (SELECT
             CASE WHEN is_unmarked THEN substr(known.folded_name, 2, length(known.folded_name) - 2)
-                ELSE {plain("known.name || ' ' || known.size")} END AS name,
+                ELSE {normalized("known.name || ' ' || known.size")} END AS name,
             CASE WHEN is_unmarked THEN folded_stem ELSE stem END AS root
             OFFSET 0
         ) AS letters
@@ -79,7 +79,7 @@ matches AS (
             ) THEN 42
             WHEN known.search_vector @@ plainto_tsquery('english', word) THEN 40
             WHEN is_root AND strpos(' ' || CASE WHEN is_unmarked THEN {fold("category.name")}
-                ELSE {plain("category.name")} END, ' ' || root) > 0 THEN 20
+                ELSE {normalized("category.name")} END, ' ' || root) > 0 THEN 20
             WHEN (word, known.cpv_id) IN (SELECT * FROM classed) OR (word, known.emdn_id) IN (SELECT * FROM classed) THEN 18
             WHEN known.search_vector @@ plainto_tsquery('swedish', word) THEN 15
         END AS points) AS fit

@@ -137,7 +137,7 @@ SENTENCES: dict[str, type[DomainError]] = {
 
 def out_of_order(before: str, after: str) -> DomainError:
     """Why the register may not take an item from one state to another."""
-    known, wanted = ItemStatus(before), ItemStatus(after)
-    if wanted in ITEM_TRANSITIONS[known]:
+    old, new = ItemStatus(before), ItemStatus(after)
+    if new in ITEM_TRANSITIONS[old]:
         return BlockedOnItsPage()
-    return StatusOutOfOrder(before=known.label, after=wanted.label)
+    return StatusOutOfOrder(before=old.label, after=new.label)

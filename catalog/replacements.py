@@ -56,8 +56,8 @@ class Replacement:
 
     def instead_of(self, quantity: Decimal, units_per_order_unit: Decimal) -> Decimal:
         """How many order units do for so many of the other item, in a pack of so many base units; whole ones."""
-        needed = quantity * units_per_order_unit * self.base_factor / self.to_item.units_per_order_unit
-        return to_factor(needed).to_integral_value(ROUND_CEILING)
+        units = quantity * units_per_order_unit * self.base_factor / self.to_item.units_per_order_unit
+        return to_factor(units).to_integral_value(ROUND_CEILING)
 
 
 def known_on(item: str, day: date) -> models.Func:
@@ -87,7 +87,7 @@ def replacement_on(day: date, *, item: str = "") -> models.Case:
     )
 
 
-def read_replacements(said: Iterable[dict[str, Any]] | None) -> list[Replacement]:
+def read_replacements(rows: Iterable[dict[str, Any]] | None) -> list[Replacement]:
     """What the annotation says."""
     return [
         Replacement(
@@ -98,31 +98,31 @@ def read_replacements(said: Iterable[dict[str, Any]] | None) -> list[Replacement
             note=each["note"],
             is_offered=each["is_offered"],
         )
-        for each in said or ()
+        for each in rows or ()
     ]
 
 
-def read_replacement(said: Iterable[dict[str, Any]] | None) -> Replacement | None:
+def read_replacement(rows: Iterable[dict[str, Any]] | None) -> Replacement | None:
     """What an orderer is offered of what the annotation says."""
-    return next((each for each in read_replacements(said) if each.is_offered), None)
+    return next((each for each in read_replacements(rows) if each.is_offered), None)
 
 
 def replacements_of(items: Iterable[Item], *, day: date) -> dict[int, Replacement]:
     """What replaces each item that leaves, has left or is blocked, by the item's id; one query, none when all stay."""
     leaving = [item.pk for item in items if item.status not in STAYS]
-    found = {
+    replacement_by_id = {
         pk: next((each for each in ways if each.is_offered), None)
-        for pk, ways in known(leaving, day=day).items()
+        for pk, ways in all_replacements(leaving, day=day).items()
     }
-    return {pk: each for pk, each in found.items() if each is not None}
+    return {pk: each for pk, each in replacement_by_id.items() if each is not None}
 
 
-def known(items: Collection[int], *, day: date) -> dict[int, list[Replacement]]:
+def all_replacements(items: Collection[int], *, day: date) -> dict[int, list[Replacement]]:
     """All that is said to replace each item, by the item's id; one query, none for nothing."""
     if not items:
         return {}
-    said = Item.objects.filter(pk__in=items).values_list("pk", known_on("pk", day)).order_by("pk")
-    return {pk: read_replacements(each) for pk, each in said}
+    rows = Item.objects.filter(pk__in=items).values_list("pk", known_on("pk", day)).order_by("pk")
+    return {pk: read_replacements(each) for pk, each in rows}
 
 
 def _item(*, units_per_order_unit: str, **facts: Any) -> Item:

@@ -23,37 +23,37 @@ class Scanned:
     """Whether it is a larger pack of the item, of which nobody has said what unit it is."""
 
 
-def scanned(code: str) -> Scanned | None:
+def scan_result(code: str) -> Scanned | None:
     """
     What a code is of, however it is written.
 
     The GTIN before the item's own number: a region that numbers by GTIN means the same by both.
     """
     text = with_gtin(code[:LONGEST_CODE]).strip()
-    if found := _with_gtin(text):
-        return Scanned(found)
+    if item := _item_with_gtin(text):
+        return Scanned(item)
     packs = ItemCode.objects.written(forms(text)).select_related("item__category")
     if pack := packs.defer("item__search_vector").first():
         return Scanned(pack.item, pack.order_unit)
-    if found := _with_gtin(packed_in(text)):
-        return Scanned(found, is_unknown_pack=True)
+    if item := _item_with_gtin(packed_in(text)):
+        return Scanned(item, is_unknown_pack=True)
     if len(text) > LONGEST_NUMBER:
         return None
     numbered = _items().filter(number=text).first()
     return Scanned(numbered) if numbered else None
 
 
-def searched_instead(text: str) -> str:
+def search_text_of(text: str) -> str:
     """What to search for where a text is the code of a pack: its item's number; the text itself otherwise."""
-    typed = with_gtin(text)
-    same = forms(typed)
+    code = with_gtin(text)
+    same = forms(code)
     if not same or Item.objects.filter(gtin__in=same).exists():
         return text
     pack = ItemCode.objects.written(same).select_related("item").first()
-    return pack.item.number if pack else packed_in(typed) or text
+    return pack.item.number if pack else packed_in(code) or text
 
 
-def _with_gtin(digits: str) -> Item | None:
+def _item_with_gtin(digits: str) -> Item | None:
     return _items().filter(gtin__in=forms(digits)).first()
 
 

@@ -21,7 +21,7 @@ from agreements.models import Supplier
 from catalog import matching, ranking
 from catalog.gtin import with_gtin
 from catalog.models import CriteriaLevel
-from catalog.scanning import searched_instead
+from catalog.scanning import search_text_of
 from catalog.statements import Sorting, statement_of
 from categories.models import Category
 
@@ -57,7 +57,7 @@ _NOISE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchQuery:
     """What is looked for: the words, which filters are on, and in which order it is shown."""
 
     text: str = ""
@@ -80,7 +80,7 @@ class SupplierCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """One page of what was found, a row per family of sizes, and how many each filter would leave."""
 
     item_ids: list[int] = field(default_factory=list)
@@ -109,15 +109,15 @@ def words_of(text: str) -> list[str]:
     Lower case, noise left out unless there is nothing else, "10x10" read as "10 x 10", a scanned label as its GTIN, a CPV
     code without its check digit.
     """
-    typed = with_gtin(text[:LONGEST_QUERY].replace("\x00", "")).lower()
-    whole = re.sub(r"\b(\d{8})-\d\b", r"\1", typed)
+    query = with_gtin(text[:LONGEST_QUERY].replace("\x00", "")).lower()
+    whole = re.sub(r"\b(\d{8})-\d\b", r"\1", query)
     cut = re.sub(r"(?<=\d)\s*[x×]\s*(?=\d)", " x ", whole)
     words = [word for word in re.split(rf"[\s{re.escape(_SEPARATORS)}]+", cut) if word]
     return ([word for word in words if word not in _NOISE] or words)[:MOST_WORDS]
 
 
 def search_items(
-    wanted: Wanted,
+    query: SearchQuery,
     *,
     day: date,
     bought: Mapping[int, int] | None = None,
@@ -126,7 +126,7 @@ def search_items(
     department_id: int | None = None,
     administrations: Sequence[int] | None = None,
     most: int | None = None,
-) -> Found:
+) -> SearchResult:
     """
     Find items that the catalogue shows that day, by a number of statements that does not grow with anything.
 
@@ -135,9 +135,9 @@ def search_items(
     :param administrations: those that it is for; an agreement that none of them may call off counts as none.
     :param most: so many are ranked; fewer when only the first few are asked for, again and again while somebody types.
     """
-    wanted = replace(wanted, text=searched_instead(wanted.text))
-    asked = _Asked(
-        wanted,
+    query = replace(query, text=search_text_of(query.text))
+    search = _Search(
+        query,
         day,
         bought or {},
         page,
@@ -146,13 +146,13 @@ def search_items(
         tuple(administrations or ()),
         most or MOST_RANKED,
     )
-    words = words_of(wanted.text)
+    words = words_of(query.text)
     if not words:
-        return asked.listing()
-    typed = wanted.text.strip().lower()[:LONGEST_QUERY].replace("\x00", "")
+        return search.listing()
+    text = query.text.strip().lower()[:LONGEST_QUERY].replace("\x00", "")
     alternatives = matching.alternatives_of(words)
     facts: dict[str, Any] = {
-        "typed": typed,
+        "typed": text,
         "places": [each.place for each in alternatives],
         "alternatives": [each.word for each in alternatives],
         "stems": [each.stem for each in alternatives],
@@ -166,17 +166,17 @@ def search_items(
     # Two letters are spelled like too many words.
     is_word = max(map(len, words)) >= matching.LEAST_PART
     asks_otherwise = ranking.SIMILAR_OTHERWISE if is_word else ranking.NOTHING_OTHERWISE
-    as_typed = _Way(matching.as_typed(alternatives, typed), ranking.BY_WORDS, facts, asks_otherwise)
-    found, otherwise = asked.first_of(as_typed)
-    if found:
-        return found
+    as_typed = _Way(matching.as_typed(alternatives, text), ranking.BY_WORDS, facts, asks_otherwise)
+    result, otherwise = search.first_of(as_typed)
+    if result:
+        return result
     others = []
-    if compounds := matching.as_compounds(alternatives, typed, otherwise.beginnings):
+    if compounds := matching.as_compounds(alternatives, text, otherwise.beginnings):
         others.append(_Way(compounds, ranking.BY_WORDS, facts))
     if {each.place for each in otherwise.similar} == {each.place for each in alternatives}:
-        others.append(_spelled_alike(otherwise.similar, words))
-    found, _otherwise = asked.first_of(*others) if others else (None, None)
-    return found or Found()
+        others.append(_similar_spelling(otherwise.similar, words))
+    result, _otherwise = search.first_of(*others) if others else (None, None)
+    return result or SearchResult()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class _Way:
     is_similar: bool = False
 
 
-def _spelled_alike(similar: Sequence[matching.Similar], words: Sequence[str]) -> _Way:
+def _similar_spelling(similar: Sequence[matching.Similar], words: Sequence[str]) -> _Way:
     facts = {
         "word_count": len(words),
         "alike_places": [each.place for each in similar],
@@ -209,10 +209,10 @@ def _spelled_alike(similar: Sequence[matching.Similar], words: Sequence[str]) ->
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Search:
     """One question, asked in other ways until something is found."""
 
-    wanted: Wanted
+    wanted: SearchQuery
     day: date
     bought: Mapping[int, int]
     page: int
@@ -224,40 +224,38 @@ class _Asked:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but words narrows it."""
-        wanted = self.wanted
-        return bool(
-            wanted.category or wanted.on_agreement or wanted.direct or wanted.advanced or wanted.supplier
-        )
+        query = self.wanted
+        return bool(query.category or query.on_agreement or query.direct or query.advanced or query.supplier)
 
-    def first_of(self, *ways: _Way) -> tuple[Found | None, _Otherwise]:
+    def first_of(self, *ways: _Way) -> tuple[SearchResult | None, _Otherwise]:
         """
         Rank what the first way that finds anything gives: one statement, of two ways at most; None for nothing.
 
         With what to look for instead, where the way asks for it. Filters are counted among what is found. When there
         is more than is ranked, they come before the ranking.
         """
-        found, way, otherwise = self._rank([(ranking.matching(each.conditions.sql), each) for each in ways])
-        if found is None or not found.is_cut or not self.is_filtered:
-            return found, otherwise
+        result, way, otherwise = self._rank([(ranking.matching(each.conditions.sql), each) for each in ways])
+        if result is None or not result.is_cut or not self.is_filtered:
+            return result, otherwise
         narrowed = replace(way, conditions=way.conditions.also(ranking.FILTERS))
         inside, _way, _otherwise = self._rank([(ranking.matching(narrowed.conditions.sql), narrowed)])
-        return _inside(found, inside), otherwise
+        return _inside(result, inside), otherwise
 
-    def listing(self) -> Found:
+    def listing(self) -> SearchResult:
         """The whole assortment or a category, the most used first, as far as it is ranked."""
         everything = _Way()
         if self.wanted.category and not self.wanted.supplier and _has_more_than(self.most):
             # What the filters leave is counted where they let it through; of all there are more than are counted.
             within = _Way(matching.Conditions(parts=[ranking.IN_CATEGORY]))
-            inside = self._rank([(self._source(), within)])[0] or Found()
+            inside = self._rank([(self._source(), within)])[0] or SearchResult()
             counts = _category_counts(self.wanted.category)
             return replace(inside, everywhere=self.most + 1, by_category=counts)
-        found = self._rank([(ranking.MOST_USED, everything)])[0] or Found()
-        if not found.is_cut:
-            return found
+        result = self._rank([(ranking.MOST_USED, everything)])[0] or SearchResult()
+        if not result.is_cut:
+            return result
         if self.is_filtered:
-            found = _inside(found, self._rank([(self._source(), everything)])[0])
-        return replace(found, by_category=_category_counts(self.wanted.category))
+            result = _inside(result, self._rank([(self._source(), everything)])[0])
+        return replace(result, by_category=_category_counts(self.wanted.category))
 
     def _source(self) -> str:
         """Where items are taken from that fit the filters, when nothing was typed."""
@@ -265,8 +263,8 @@ class _Asked:
             return ranking.sold_by_supplier(within=self.wanted.category is not None)
         return ranking.MOST_USED_WITHIN if self.wanted.category else ranking.MOST_USED_FILTERED
 
-    def _rank(self, asked: Sequence[tuple[str, _Way]]) -> tuple[Found | None, _Way, _Otherwise]:
-        wanted = self.wanted
+    def _rank(self, sources: Sequence[tuple[str, _Way]]) -> tuple[SearchResult | None, _Way, _Otherwise]:
+        query = self.wanted
         # Beside the first ones, half as many that are used and all that are bought may be ranked.
         most_in_all = self.most + 1 + (self.most + 1) // 2 + len(self.bought)
         ranked_pages = -(-most_in_all // self.per_page)
@@ -274,7 +272,7 @@ class _Asked:
         skipped = 0 if is_ranked else (self.page - ranked_pages - 1) * self.per_page
         parameters: dict[str, Any] = dict(ranking.CONSTANTS)
         statements = []
-        for source, way in asked:
+        for source, way in sources:
             sql, values = statement_of(
                 self.day,
                 self.administrations,
@@ -282,7 +280,7 @@ class _Asked:
                 way.conditions.sql,
                 way.order,
                 way.otherwise,
-                wanted.sorting,
+                query.sorting,
             )
             statements.append(sql)
             parameters |= {**way.conditions.parameters, **way.facts, **values}
@@ -293,11 +291,11 @@ class _Asked:
             "advanced_levels": [CriteriaLevel.ADVANCED, CriteriaLevel.LEADING],
             "bought_ids": list(self.bought),
             "bought_times": list(self.bought.values()),
-            "category": [wanted.category.pk] if wanted.category else [],
-            "supplier": [wanted.supplier.pk] if wanted.supplier else [],
-            "only_agreement": wanted.on_agreement,
-            "only_direct": wanted.direct,
-            "only_advanced": wanted.advanced,
+            "category": [query.category.pk] if query.category else [],
+            "supplier": [query.supplier.pk] if query.supplier else [],
+            "only_agreement": query.on_agreement,
+            "only_direct": query.direct,
+            "only_advanced": query.advanced,
             "limit": self.per_page if is_ranked else 0,
             "offset": (max(self.page, 1) - 1) * self.per_page,
             "unranked": 0 if is_ranked else self.per_page,
@@ -311,12 +309,12 @@ class _Asked:
         item_ids, unranked, total, counts, by_category, by_supplier, looked_at, is_found, otherwise, place = (
             row
         )
-        way = asked[place][1]
+        way = sources[place][1]
         if not is_found:
-            said = _read(otherwise) or {}
-            similar = [matching.Similar(*each) for each in said.get("alike") or []]
-            return None, way, _Otherwise(similar, frozenset(said.get("beginnings") or []))
-        found = Found(
+            suggestions = _read(otherwise) or {}
+            similar = [matching.Similar(*each) for each in suggestions.get("alike") or []]
+            return None, way, _Otherwise(similar, frozenset(suggestions.get("beginnings") or []))
+        result = SearchResult(
             item_ids=item_ids or unranked or [],
             total=total,
             by_category={int(key): count for key, count in (_read(by_category) or {}).items()},
@@ -327,18 +325,18 @@ class _Asked:
             ranked_pages=ranked_pages,
             **_read(counts),
         )
-        return found, way, _Otherwise()
+        return result, way, _Otherwise()
 
 
-def _inside(found: Found, inside: Found | None) -> Found:
+def _inside(result: SearchResult, inside: SearchResult | None) -> SearchResult:
     """What the filters let through, with the numbers of all that was found."""
-    inside = inside or Found()
+    inside = inside or SearchResult()
     return replace(
-        found,
+        result,
         item_ids=inside.item_ids,
         total=inside.total,
         has_more=inside.has_more,
-        ranked_pages=found.ranked_pages,
+        ranked_pages=result.ranked_pages,
     )
 
 
@@ -350,11 +348,12 @@ def _has_more_than(most: int) -> bool:
     return int(number) > most
 
 
-def _category_counts(opened: Category | None) -> dict[int, int]:
+def _category_counts(open_category: Category | None) -> dict[int, int]:
     """How many items lie in each category beside and above the open one, counted no further than are ranked."""
     with connection.cursor() as cursor:
         cursor.execute(
-            ranking.CATEGORY_COUNTS, {"opened": opened.lineage if opened else [], "most": MOST_RANKED + 1}
+            ranking.CATEGORY_COUNTS,
+            {"opened": open_category.lineage if open_category else [], "most": MOST_RANKED + 1},
         )
         return {category: count for category, count in cursor.fetchall() if count}
 

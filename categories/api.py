@@ -18,12 +18,12 @@ from categories.absences import absences_arranged_by
 from categories.models import Category, CategoryKind
 from categories.operations import absences, delegations
 from core.api import Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from organizations.api import PeriodInput, PeriodSerializer, PersonSerializer, days_of, period_of, person
 from organizations.models import Absence, Delegation, DelegationScope, User
 
 
-class CategoryNameSerializer(Told[Category]):
+class CategoryNameSerializer(FastSerializer[Category]):
     """A category, in short."""
 
     code = serializers.CharField()
@@ -112,17 +112,17 @@ class DelegationResource(ListModelMixin, RetrieveModelMixin, Resource[Delegation
     @extend_schema(request=DelegationInput, responses={201: DelegationSerializer})
     def create(self, request: Request) -> Response:
         """Ask another person to act in one's place; it is in force when she has accepted."""
-        me, given = person(request), self.given(DelegationInput)
-        made = delegations.delegate(
+        me, data = person(request), self.given(DelegationInput)
+        delegation = delegations.delegate(
             delegator=me,
-            delegate=given["delegate"],
-            scope=DelegationScope(given["scope"]),
-            valid_during=period_of(given),
-            reason=given["reason"],
+            delegate=data["delegate"],
+            scope=DelegationScope(data["scope"]),
+            valid_during=period_of(data),
+            reason=data["reason"],
             by=me,
             at=timezone.now(),
         )
-        return Response(written(DelegationSerializer, made), status=status.HTTP_201_CREATED)
+        return Response(represent(DelegationSerializer, delegation), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=DelegationSerializer)
     @action(detail=True, methods=["post"])
@@ -143,8 +143,8 @@ class DelegationResource(ListModelMixin, RetrieveModelMixin, Resource[Delegation
         return self._act(delegations.revoke_delegation)
 
     def _act(self, act: Callable[..., Delegation]) -> Response:
-        done = act(delegation=self.get_object(), by=person(self.request), at=timezone.now())
-        return Response(written(DelegationSerializer, done))
+        delegation = act(delegation=self.get_object(), by=person(self.request), at=timezone.now())
+        return Response(represent(DelegationSerializer, delegation))
 
 
 class AbsenceInput(PeriodInput):
@@ -184,19 +184,21 @@ class AbsenceResource(ListModelMixin, RetrieveModelMixin, Resource[Absence]):
     @extend_schema(request=AbsenceInput, responses={201: AbsenceSerializer})
     def create(self, request: Request) -> Response:
         """Report days away; what waits for the person goes to her deputy while she is away."""
-        me, given = person(request), self.given(AbsenceInput)
-        made = absences.report_absence(
-            user=given.get("person", me), during=period_of(given), by=me, at=timezone.now()
+        me, data = person(request), self.given(AbsenceInput)
+        absence = absences.report_absence(
+            user=data.get("person", me), during=period_of(data), by=me, at=timezone.now()
         )
-        return Response(written(AbsenceSerializer, made), status=status.HTTP_201_CREATED)
+        return Response(represent(AbsenceSerializer, absence), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=PeriodInput, responses=AbsenceSerializer)
     @action(detail=True, methods=["post"])
     def change(self, request: Request, pk: str) -> Response:
         """Change the days of an absence that is not over."""
         absence, during = self.get_object(), period_of(self.given(PeriodInput))
-        made = absences.change_absence(absence=absence, during=during, by=person(request), at=timezone.now())
-        return Response(written(AbsenceSerializer, made))
+        changed_absence = absences.change_absence(
+            absence=absence, during=during, by=person(request), at=timezone.now()
+        )
+        return Response(represent(AbsenceSerializer, changed_absence))
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])

@@ -17,9 +17,9 @@ class _ByRoot(ModelChoiceIterator[Category]):
         """Give the empty choice, and then a group for each root in tree order."""
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        found = list(self.queryset)
-        roots = Category.objects.in_bulk({each.lineage[0] for each in found})
-        for root, group in groupby(found, key=lambda each: each.lineage[0]):
+        categories = list(self.queryset)
+        roots = Category.objects.in_bulk({each.lineage[0] for each in categories})
+        for root, group in groupby(categories, key=lambda each: each.lineage[0]):
             within = list(group)
             choices = [self.choice(each) for each in within]
             yield choices[0] if within[0].pk == root else (str(roots[root]), choices)

@@ -38,8 +38,8 @@ def _delegation(facts: Mapping[str, Any]) -> Sentence:
         "ended": _("%(who)s har tagit tillbaka delegationen till %(other)s %(days)s."),
         "left": _("%(who)s har slutat, så delegationen %(days)s gäller inte längre."),
     }
-    named = {"who": facts["who"], "other": facts.get("other", ""), "days": _days(facts)}
-    return Sentence(titles[facts["how"]], texts[facts["how"]] % named)
+    values = {"who": facts["who"], "other": facts.get("other", ""), "days": _days(facts)}
+    return Sentence(titles[facts["how"]], texts[facts["how"]] % values)
 
 
 def delegation_news(

@@ -109,7 +109,7 @@ def can_delegate(
 def can_accept(by: User, delegation: Delegation, *, at: datetime) -> Verdict:
     """Whether the person may accept the delegation: the one who is to act."""
     if delegation.delegate_id != by.pk:
-        return refused(_not_yours(delegation))
+        return refused(_not_your_delegation(delegation))
     if _is_over(delegation, at):
         return refused(DelegationIsOver())
     return refused(DelegationIsAnswered()) if delegation.accepted_at else PERMITTED
@@ -118,14 +118,14 @@ def can_accept(by: User, delegation: Delegation, *, at: datetime) -> Verdict:
 def can_decline(by: User, delegation: Delegation, *, at: datetime) -> Verdict:
     """Whether the person may decline the delegation, or give it back: the one who is to act."""
     if delegation.delegate_id != by.pk:
-        return refused(_not_yours(delegation))
+        return refused(_not_your_delegation(delegation))
     return refused(DelegationIsOver()) if _is_over(delegation, at) else PERMITTED
 
 
 def can_revoke(by: User, delegation: Delegation, *, at: datetime) -> Verdict:
     """Whether the person may take the delegation back: the one who gave it, or the head of procurement."""
     if delegation.delegator_id != by.pk and not roles_on(by, timezone.localdate(at)).is_head:
-        return refused(_not_yours(delegation))
+        return refused(_not_your_delegation(delegation))
     return refused(DelegationIsOver()) if _is_over(delegation, at) else PERMITTED
 
 
@@ -147,7 +147,7 @@ def can_see_responsibility(by: User, *, at: datetime) -> Verdict:
     return PERMITTED if is_inside else refused(ResponsibilityIsForTheRegion())
 
 
-def _not_yours(delegation: Delegation) -> NotYourDelegation:
+def _not_your_delegation(delegation: Delegation) -> NotYourDelegation:
     return NotYourDelegation(delegator=delegation.delegator.full_name, delegate=delegation.delegate.full_name)
 
 

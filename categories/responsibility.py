@@ -40,9 +40,11 @@ def posts_on(day: date, category_ids: Iterable[int] | None = None) -> dict[int, 
 
 
 def _in_force(day: date) -> models.QuerySet[CategoryAssignment]:
-    away = Absence.objects.filter(user=models.OuterRef("manager"), during__contains=day).values("during")[:1]
+    absences = Absence.objects.filter(user=models.OuterRef("manager"), during__contains=day).values("during")[
+        :1
+    ]
     posts = CategoryAssignment.objects.filter(valid_during__contains=day).select_related("manager", "deputy")
-    return posts.annotate(away_during=models.Subquery(away))
+    return posts.annotate(away_during=models.Subquery(absences))
 
 
 @compiled_once
@@ -60,11 +62,11 @@ def responsibility_for(category: Category, posts: Mapping[int, CategoryAssignmen
     for category_id in reversed(category.lineage):
         post = posts.get(category_id)
         if post is not None:
-            away = getattr(post, "away_during", None)
+            absence = getattr(post, "away_during", None)
             return Responsibility(
                 category=category,
                 post=post,
                 is_inherited=category_id != category.pk,
-                away_through=last_day(away) if away is not None else None,
+                away_through=last_day(absence) if absence is not None else None,
             )
     return Responsibility(category=category, post=None)

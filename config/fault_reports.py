@@ -32,19 +32,19 @@ def begin(dsn: str, *, environment: str) -> None:
 
 def without_values(event: Event, hint: Hint) -> Event:
     """Leave out everything that somebody wrote."""
-    told: dict[str, Any] = dict(event)
-    request = told.get("request", {})
-    told["request"] = {name: request[name] for name in KEPT_OF_REQUEST if name in request}
-    told["user"] = {"id": str(current_person_id())} if current_person_id() else {}
-    told["tags"] = {"request_id": current_id()}
+    report: dict[str, Any] = dict(event)
+    request = report.get("request", {})
+    report["request"] = {name: request[name] for name in KEPT_OF_REQUEST if name in request}
+    report["user"] = {"id": str(current_person_id())} if current_person_id() else {}
+    report["tags"] = {"request_id": current_id()}
     for name in ("extra", "breadcrumbs", "server_name", "modules", "contexts", "logentry", "message"):
-        told.pop(name, None)
+        report.pop(name, None)
     error = hint.get("exc_info", (None, None, None))[1]
     record = hint.get("log_record")
     if record is not None:
-        told["message"] = logs.text_of(record)
-    for value in told.get("exception", {}).get("values", []):
+        report["message"] = logs.text_of(record)
+    for value in report.get("exception", {}).get("values", []):
         value["value"] = ""
-    if error is not None and told.get("exception", {}).get("values"):
-        told["exception"]["values"][-1]["value"] = logs.reason(error)
-    return told  # type: ignore[return-value]
+    if error is not None and report.get("exception", {}).get("values"):
+        report["exception"]["values"][-1]["value"] = logs.reason(error)
+    return report  # type: ignore[return-value]

@@ -17,7 +17,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
-from core.entrance import ANONYMOUS_LIMIT
+from core.request_cleaning import ANONYMOUS_LIMIT
 
 SECONDS_TO_SEND = 20.0
 """How long a client may take over its request."""
@@ -40,8 +40,8 @@ def is_whole(received: bytes | bytearray) -> bool:
     head, end, body = bytes(received).partition(b"\r\n\r\n")
     if not end:
         return len(received) > LONGEST_HEAD
-    found = _LENGTH.search(head)
-    length = int(found[1]) if found else 0
+    match = _LENGTH.search(head)
+    length = int(match[1]) if match else 0
     return length > ANONYMOUS_LIMIT or len(body) >= length or _EXPECT.search(head) is not None
 
 
@@ -138,8 +138,8 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         super().murder_pending()
         now = time.monotonic()
         for place in list(self.gathering):
-            began, conn = place
+            start, conn = place
             patience = SECONDS_TO_SEND if self.alive or conn.received else STOP_KEEPALIVE_LINGER
-            if now - began > patience:
+            if now - start > patience:
                 self.leave(place)
                 self.drop(conn)

@@ -51,10 +51,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """
     words = {name: _answer(check) for name, check in CHECKS.items()}
     is_ready = set(words.values()) == {"ok"}
-    told: dict[str, Any] = {"status": "ready" if is_ready else "not ready", **words}
+    body: dict[str, Any] = {"status": "ready" if is_ready else "not ready", **words}
     with suppress(DatabaseError):
-        told["oldest_waiting_seconds"] = int(waiting.oldest_waiting(timezone.now()).total_seconds())
-    return JsonResponse(told, status=200 if is_ready else 503)
+        body["oldest_waiting_seconds"] = int(waiting.oldest_waiting(timezone.now()).total_seconds())
+    return JsonResponse(body, status=200 if is_ready else 503)
 
 
 def database_answers() -> bool:
@@ -117,14 +117,14 @@ def workers() -> str:
 
 def orders() -> str:
     """Unsent when an order or a cancellation waits long after its time, or was given up."""
-    told = waiting.unsent(timezone.now())
-    return "unsent" if told["late"] or told["given_up"] else "ok"
+    counts = waiting.unsent(timezone.now())
+    return "unsent" if counts["late"] or counts["given_up"] else "ok"
 
 
 def letters() -> str:
     """Unsent when a letter with notices or with a link for a password waits long after its time, or was given up lately."""
-    told = waiting.letters(timezone.now())
-    return "unsent" if told["late"] or told["given_up"] else "ok"
+    counts = waiting.letters(timezone.now())
+    return "unsent" if counts["late"] or counts["given_up"] else "ok"
 
 
 def queue() -> str:

@@ -40,9 +40,9 @@ class Measured:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and count."""
-        began = time.perf_counter()
+        start = time.perf_counter()
         response = self.get_response(request)
-        seconds = time.perf_counter() - began
+        seconds = time.perf_counter() - start
         match = request.resolver_match
         view = (match.view_name or "unnamed") if match else "none"
         method = request.method if request.method in METHODS else "other"

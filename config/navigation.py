@@ -34,7 +34,7 @@ from organizations.region import region_name
 from procurement.models import RequisitionLine
 from procurement.states import LineStatus
 from procurement.waiting import attests_to_give, deliveries_due, lines_to_decide
-from shop.views.departments import Ordering, ordering
+from shop.views.departments import DepartmentChoice, department_choice
 
 MOST_LINKS = 6
 RECEIVING = tuple(
@@ -97,7 +97,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
         return None
     day = timezone.localdate()
     roles = roles_on(user, day)
-    orders = ordering(request)  # type: ignore[arg-type]
+    orders = department_choice(request)  # type: ignore[arg-type]
     counts = _counts(user, orders, day, request.get_full_path())
     if counts.unread_here and request.method == "GET":
         counts = replace(counts, unread=counts.unread - counts.unread_here)
@@ -105,8 +105,8 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     match = request.resolver_match
     current = match.view_name if match else ""
     links = [_link(place, current) for place in _places(roles, orders, counts)]
-    known = [link for link in links if link is not None]
-    extra = known[MOST_LINKS:]
+    visible_links = [link for link in links if link is not None]
+    extra = visible_links[MOST_LINKS:]
     if len(orders.choices) > 1:
         extra.append(Link(_("Byt enhet"), reverse("shop:choose_department")))
     extra.append(Link(_("Mina förslag"), reverse("shop:proposals"), counts.questions or None))
@@ -119,7 +119,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     extra.append(Link(_("Riktlinje för inköp"), reverse("desk:guideline")))
     extra.append(Link(_("Mitt konto"), reverse("organizations:account")))
     return Navigation(
-        links=known[:MOST_LINKS],
+        links=visible_links[:MOST_LINKS],
         person=SignedIn(user.full_name, _unit(user, roles, orders), extra),
         basket_url=reverse("shop:basket") if orders.department else "",
         basket_count=counts.basket,
@@ -145,14 +145,14 @@ def _link(place: Place, current: str) -> Link | None:
     )
 
 
-def _unit(user: User, roles: Roles, orders: Ordering) -> str:
+def _unit(user: User, roles: Roles, orders: DepartmentChoice) -> str:
     """What stands under the name: the department that is ordered for, or what the person is."""
     if orders.department is not None:
         return orders.department.name
     return user.title
 
 
-def _places(roles: Roles, orders: Ordering, counts: Counts) -> Iterable[Place]:
+def _places(roles: Roles, orders: DepartmentChoice, counts: Counts) -> Iterable[Place]:
     """The union of what the roles open, the most used first, each once."""
     places: list[Place] = []
     if counts.posts or roles.is_head:
@@ -236,7 +236,7 @@ def _manager_places(roles: Roles, counts: Counts) -> list[Place]:
 
 
 def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
-    own = (
+    own_pages = (
         "shop:requisition",
         "shop:requisition_history",
         "shop:line_revise",
@@ -247,7 +247,7 @@ def _orderer_places(counts: Counts, *, is_manager: bool) -> list[Place]:
     return [
         start,
         _catalogue(),
-        Place(_("Mina beställningar"), "shop:requisitions", own, counts.asked, bool(counts.asked)),
+        Place(_("Mina beställningar"), "shop:requisitions", own_pages, counts.asked, bool(counts.asked)),
         Place(_("Ta emot"), "shop:receive", RECEIVING, counts.deliveries),
     ]
 
@@ -331,14 +331,14 @@ def _orders() -> Place:
     return Place(_("Inköpsordrar"), "desk:orders", ("desk:order", *changes, *awards))
 
 
-def _counts(user: User, orders: Ordering, day: date, page: str) -> Counts:
+def _counts(user: User, orders: DepartmentChoice, day: date, page: str) -> Counts:
     """Count everything in one statement."""
-    (counted,) = _counted(user, [each.pk for each in orders.choices], orders.department, day, page)
-    return Counts(**{each.name: getattr(counted, f"{each.name}_count") for each in fields(Counts)})
+    (row,) = _count_row(user, [each.pk for each in orders.choices], orders.department, day, page)
+    return Counts(**{each.name: getattr(row, f"{each.name}_count") for each in fields(Counts)})
 
 
 @compiled_once
-def _counted(
+def _count_row(
     user: User, departments: list[int], ordered_for: Department | None, day: date, page: str
 ) -> QuerySet[User]:
     """Every page asks this, and Django takes longer to write it than PostgreSQL to answer."""

@@ -12,7 +12,7 @@ NEEDED = {"openid_connect": {"server_url", "client_id", "client_secret"}, "saml"
 SAML_DEFAULTS = {"want_assertion_signed": True, "allow_single_label_domains": True}
 
 
-def providers(written: str) -> dict[str, dict[str, Any]]:
+def providers(setting: str) -> dict[str, dict[str, Any]]:
     """
     The directories as django-allauth has them, by kind.
 
@@ -20,9 +20,9 @@ def providers(written: str) -> dict[str, dict[str, Any]]:
 
     :raises ImproperlyConfigured: what is written is not that.
     """
-    if not written.strip():
+    if not setting.strip():
         return {}
-    directories = _read(written)
+    directories = _read_directories(setting)
     ids = [each.get("id") for each in directories]
     if doubled := sorted({str(each) for each in ids if ids.count(each) > 1}):
         raise ImproperlyConfigured(f"SINGLE_SIGN_ON: two directories have the id {', '.join(doubled)}.")
@@ -38,17 +38,17 @@ def providers(written: str) -> dict[str, dict[str, Any]]:
     return {kind: {"APPS": list(these), "OAUTH_PKCE_ENABLED": True} for kind, these in apps.items()}
 
 
-def _read(written: str) -> list[dict[str, Any]]:
+def _read_directories(setting: str) -> list[dict[str, Any]]:
     """
     The objects that are written, or stand in the file that is named.
 
     :raises ImproperlyConfigured: they are no list of objects, or the file cannot be read.
     """
     try:
-        text = written if written.lstrip().startswith(("[", "{")) else Path(written).read_text("utf-8")
+        text = setting if setting.lstrip().startswith(("[", "{")) else Path(setting).read_text("utf-8")
         directories = json.loads(text)
     except OSError as error:
-        raise ImproperlyConfigured(f"SINGLE_SIGN_ON: {written} cannot be read: {error.strerror}.") from error
+        raise ImproperlyConfigured(f"SINGLE_SIGN_ON: {setting} cannot be read: {error.strerror}.") from error
     except ValueError as error:
         raise ImproperlyConfigured(f"SINGLE_SIGN_ON is not JSON: {error}") from error
     if not isinstance(directories, list) or not all(isinstance(each, dict) for each in directories):
@@ -59,11 +59,11 @@ def _read(written: str) -> list[dict[str, Any]]:
 def _app(each: dict[str, Any]) -> dict[str, Any]:
     if each["kind"] == "saml":
         each = {**each, "advanced": {**SAML_DEFAULTS, **each.get("advanced", {})}}
-    own = ("id", "kind", "name", "client_id", "client_secret")
+    main_keys = ("id", "kind", "name", "client_id", "client_secret")
     return {
         "provider_id": each["id"],
         "name": each["name"],
         "client_id": each.get("client_id", each["id"]),
         "secret": each.get("client_secret", ""),
-        "settings": {name: value for name, value in each.items() if name not in own},
+        "settings": {name: value for name, value in each.items() if name not in main_keys},
     }

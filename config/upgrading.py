@@ -15,29 +15,29 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from config.errors import RETRY_SECONDS
-from core.programs import is_for_programs, told
+from core.programs import error_body, is_for_programs
 from core.schema import watch
 
-Asked = dict[str, Any]
+WsgiEnviron = dict[str, Any]
 WATCHED = ("/healthz", "/readyz", "/metrics")
 """Addresses that tell how things are, so they are answered whatever they are."""
 
 
-class RightSchema:
+class SchemaGuard:
     """The program, which answers 503 while its code and the database do not match."""
 
-    def __init__(self, program: Callable[[Asked, Any], Iterable[bytes]]) -> None:
+    def __init__(self, program: Callable[[WsgiEnviron, Any], Iterable[bytes]]) -> None:
         self.program = program
 
-    def __call__(self, asked: Asked, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, wsgi_values: WsgiEnviron, start_response: Any) -> Iterable[bytes]:
         """Answer, or say why not."""
-        path = str(asked.get("PATH_INFO", ""))
+        path = str(wsgi_values.get("PATH_INFO", ""))
         if path in WATCHED or path.startswith(f"/{settings.STATIC_URL.strip('/')}/") or not watch.refusal():
-            return self.program(asked, start_response)
+            return self.program(wsgi_values, start_response)
         sentence = _("Rauk uppgraderas just nu. Det du redan har skickat är kvar. Försök igen om en stund.")
         status, kind = HTTPStatus.SERVICE_UNAVAILABLE, "text/html; charset=utf-8"
         if is_for_programs(path):
-            refusal, kind = told(path, code="unavailable", detail=sentence, status=status)
+            refusal, kind = error_body(path, code="unavailable", detail=sentence, status=status)
             text = json.dumps(refusal, ensure_ascii=False)
         else:
             text = render_to_string("503.html", {"sentence": sentence})

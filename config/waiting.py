@@ -42,8 +42,8 @@ def kinds_of_work() -> list[type[Work]]:
 def waiting(kind: type[Work], at: datetime) -> tuple[int, datetime | None]:
     """How many of a kind are queued for whoever is free, and since when the oldest of them."""
     due = kind._default_manager.filter(status=WorkStatus.QUEUED).exclude(next_attempt_at__gt=at)
-    told = due.aggregate(count=Count("pk"), oldest=Min("requested_at"))
-    return told["count"], told["oldest"]
+    totals = due.aggregate(count=Count("pk"), oldest=Min("requested_at"))
+    return totals["count"], totals["oldest"]
 
 
 def oldest_waiting(at: datetime) -> timedelta:
@@ -65,13 +65,13 @@ def failed(kind: type[Work], at: datetime) -> int:
 def unsent(at: datetime) -> dict[str, int]:
     """Orders and cancellations that wait for their time, that wait long after it, and that were given up."""
     ready, late = Q(status=OrderStatus.READY), Q(next_attempt_at__lt=at - LATE)
-    told = dict.fromkeys(("waiting", "late", "given_up"), 0)
+    counts = dict.fromkeys(("waiting", "late", "given_up"), 0)
     for model in (PurchaseOrder, CancellationNotice):
         all_ready = model._default_manager.filter(ready)
-        told["waiting"] += all_ready.exclude(late).count()
-        told["late"] += all_ready.filter(late).count()
-    told["given_up"] = PurchaseOrder.objects.not_sent().count()
-    return told
+        counts["waiting"] += all_ready.exclude(late).count()
+        counts["late"] += all_ready.filter(late).count()
+    counts["given_up"] = PurchaseOrder.objects.not_sent().count()
+    return counts
 
 
 def letters(at: datetime) -> dict[str, int]:
@@ -82,7 +82,7 @@ def letters(at: datetime) -> dict[str, int]:
     """
     ready, late = Q(status=LetterStatus.READY), Q(next_attempt_at__lt=at - LATE)
     lately = Q(status=LetterStatus.NOT_SENT, made_at__gt=at - RECENT - TOO_OLD)
-    told = Letter.objects.aggregate(
+    counts = Letter.objects.aggregate(
         waiting=Count("pk", filter=ready & ~late),
         late=Count("pk", filter=ready & late),
         given_up=Count("pk", filter=lately),
@@ -93,7 +93,7 @@ def letters(at: datetime) -> dict[str, int]:
         late=Count("pk", filter=tried & overdue),
         given_up=Count("pk", filter=~tried & Q(next_at__gt=at - RECENT)),
     )
-    return {state: told[state] + links[state] for state in told}
+    return {state: counts[state] + links[state] for state in counts}
 
 
 def queue_lengths() -> dict[str, int]:
@@ -113,12 +113,12 @@ class Waiting(Collector):
         """Ask the database, and then the broker."""
         at = timezone.now()
         with suppress(DatabaseError):
-            yield from list(_of_database(at))
+            yield from list(_database_metrics(at))
         with suppress(OSError, RedisError):
-            yield from list(_of_broker())
+            yield from list(_broker_metrics())
 
 
-def _of_database(at: datetime) -> Iterator[Metric]:
+def _database_metrics(at: datetime) -> Iterator[Metric]:
     number = GaugeMetricFamily("rauk_work", "Background work, by kind.", labels=["kind", "status"])
     age = GaugeMetricFamily(
         "rauk_work_oldest_seconds", "How long the oldest has waited to begin.", labels=["kind"]
@@ -135,23 +135,23 @@ def _of_database(at: datetime) -> Iterator[Metric]:
     )
     for state, count in unsent(at).items():
         orders.add_metric([state], count)
-    done = GaugeMetricFamily(
+    routines = GaugeMetricFamily(
         "rauk_routine_last_success_timestamp_seconds",
         "When a routine last came to its end without a fault.",
         labels=["routine"],
     )
     for routine in Routine:
         last = RoutineRun.objects.last_success(routine)
-        done.add_metric([routine.value], last.timestamp() if last else 0)
+        routines.add_metric([routine.value], last.timestamp() if last else 0)
     mail = GaugeMetricFamily(
         "rauk_letters_unsent", "Letters with notices that have not left.", labels=["state"]
     )
     for state, count in letters(at).items():
         mail.add_metric([state], count)
-    yield from (number, age, orders, mail, done)
+    yield from (number, age, orders, mail, routines)
 
 
-def _of_broker() -> Iterator[Metric]:
+def _broker_metrics() -> Iterator[Metric]:
     lengths = GaugeMetricFamily("rauk_queue_messages", "Messages in the broker.", labels=["queue"])
     for queue, count in queue_lengths().items():
         lengths.add_metric([queue], count)

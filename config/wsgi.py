@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 inner = get_wsgi_application()
 
-from config.upgrading import RightSchema  # noqa: E402
+from config.upgrading import SchemaGuard  # noqa: E402
 
-application = RightSchema(inner)
+application = SchemaGuard(inner)

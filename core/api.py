@@ -50,7 +50,7 @@ def status_of(refusal: DomainError) -> int:
     return status.HTTP_409_CONFLICT
 
 
-def told(refusal: DomainError) -> dict[str, Any]:
+def refusal_body(refusal: DomainError) -> dict[str, Any]:
     """A refusal as the API tells it, with the paragraph of the guideline that it rests on, where it has one."""
     sentence = str(refusal)
     answer: dict[str, Any] = {"code": refusal.code, "detail": sentence}
@@ -68,7 +68,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     """Tell every failure as ``code`` and ``detail``; bad input field by field too."""
     if isinstance(error, DomainError):
         count_fault(error)
-        return Response(told(error), status=status_of(error))
+        return Response(refusal_body(error), status=status_of(error))
     if isinstance(error, Http404):
         error = NotFound()
     response = framework_handler(error, context)
@@ -78,7 +78,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         response.data = {
             "code": "invalid",
             "detail": _first_sentence(response.data),
-            "fields": _by_field(response.data),
+            "fields": _errors_by_field(response.data),
         }
     else:
         detail = response.data["detail"]
@@ -86,7 +86,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     return response
 
 
-def _by_field(told_by_framework: Any) -> dict[str, Any]:
+def _errors_by_field(told_by_framework: Any) -> dict[str, Any]:
     if isinstance(told_by_framework, Mapping):
         return dict(told_by_framework)
     return {"non_field_errors": told_by_framework}
@@ -210,20 +210,20 @@ class Description(AutoSchema):
         view: Any = self.view
         act = getattr(view, view.action, None)
         is_own = getattr(act, "__module__", "").partition(".")[0] != "rest_framework"
-        told = (act.__doc__ if is_own and act else type(view).__doc__) or ""
-        return told.strip().partition("\n")[0]
+        docstring = (act.__doc__ if is_own and act else type(view).__doc__) or ""
+        return docstring.strip().partition("\n")[0]
 
 
-def _unknown_in(shape: Any, said: Any) -> dict[str, Any]:
+def _unknown_in(shape: Any, data: Any) -> dict[str, Any]:
     """What is said that the shape has no field for, as refusals field by field: most often one that is misspelt."""
-    if isinstance(shape, serializers.ListSerializer | serializers.ListField) and isinstance(said, list):
-        rows = ((str(place), _unknown_in(shape.child, each)) for place, each in enumerate(said))
+    if isinstance(shape, serializers.ListSerializer | serializers.ListField) and isinstance(data, list):
+        rows = ((str(place), _unknown_in(shape.child, each)) for place, each in enumerate(data))
         return {place: unknown for place, unknown in rows if unknown}
-    if not isinstance(shape, serializers.Serializer) or not isinstance(said, Mapping):
+    if not isinstance(shape, serializers.Serializer) or not isinstance(data, Mapping):
         return {}
-    unknown: dict[str, Any] = {name: [_("Fältet finns inte.")] for name in said if name not in shape.fields}
+    unknown: dict[str, Any] = {name: [_("Fältet finns inte.")] for name in data if name not in shape.fields}
     for name, field in shape.fields.items():
-        within = _unknown_in(field, said.get(name))
+        within = _unknown_in(field, data.get(name))
         if within:
             unknown[name] = within
     return unknown
@@ -234,10 +234,10 @@ _readers = threading.local()
 
 def _reader(shape: type[serializers.BaseSerializer[Any]]) -> Any:
     """What reads bodies of this shape: put together once for each thread, since it holds what it reads."""
-    known: dict[Any, Any] = vars(_readers).setdefault("by_shape", {})
-    if shape not in known:
-        known[shape] = shape()
-    return known[shape]
+    reader_by_shape: dict[Any, Any] = vars(_readers).setdefault("by_shape", {})
+    if shape not in reader_by_shape:
+        reader_by_shape[shape] = shape()
+    return reader_by_shape[shape]
 
 
 class KeyField(serializers.IntegerField):

@@ -21,7 +21,7 @@ def insert_rows(rows: Sequence[Model]) -> None:
     if not rows:
         return
     connection = connections[DEFAULT_DB_ALIAS]
-    columns, row_of_cells, statement = _insertion(type(rows[0]))
+    columns, row_of_cells, statement = _insert_parts(type(rows[0]))
     parameters = [column.of(row, connection) for row in rows for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(statement % ", ".join([row_of_cells] * len(rows)), parameters)
@@ -36,7 +36,7 @@ def insert_unless(row: Model, *, constraint: str) -> bool:
     Waits for whoever inserts the like at the same moment. Any other constraint refuses as ever.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    columns, row_of_cells, statement = _insertion(type(row))
+    columns, row_of_cells, statement = _insert_parts(type(row))
     parameters = [column.of(row, connection) for column in columns]
     values = f"{row_of_cells} ON CONFLICT ON CONSTRAINT {connection.ops.quote_name(constraint)} DO NOTHING"
     with connection.cursor() as cursor:
@@ -56,7 +56,7 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
     """
     if not rows:
         return
-    columns, row_of_cells, statement = _changing(type(rows[0]), tuple(fields))
+    columns, row_of_cells, statement = _update_parts(type(rows[0]), tuple(fields))
     connection = connections[DEFAULT_DB_ALIAS]
     parameters: list[Any] = []
     for row in rows:
@@ -71,8 +71,10 @@ class _Column:
 
     def __init__(self, field: Any) -> None:
         self.field, self.attribute, self.is_relation = field, field.attname, field.is_relation
-        kept = field.target_field if field.is_relation else field
-        self.type = next((plain for kind, plain in _PLAIN.items() if isinstance(kept, kind)), None)
+        target_field = field.target_field if field.is_relation else field
+        self.type = next(
+            (python_type for kind, python_type in _PLAIN.items() if isinstance(target_field, kind)), None
+        )
 
     def of(self, row: Model, connection: BaseDatabaseWrapper) -> Any:
         """
@@ -106,7 +108,7 @@ _PLAIN: dict[type[Any], type] = {
 
 
 @cache
-def _insertion(model: type[Model]) -> tuple[list[_Column], str, str]:
+def _insert_parts(model: type[Model]) -> tuple[list[_Column], str, str]:
     """Give the columns, the place of one row's values, and the statement with a place for all of them."""
     meta, quote = model._meta, connection.ops.quote_name
     fields = [field for field in meta.local_concrete_fields if not (field.primary_key or field.generated)]
@@ -118,7 +120,7 @@ def _insertion(model: type[Model]) -> tuple[list[_Column], str, str]:
 
 
 @cache
-def _changing(model: type[Model], names: tuple[str, ...]) -> tuple[list[_Column], str, str]:
+def _update_parts(model: type[Model], names: tuple[str, ...]) -> tuple[list[_Column], str, str]:
     """Give the columns, the place of one row's values, and the statement with a place for all of them."""
     meta, quote = model._meta, connection.ops.quote_name
     fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in names]
@@ -131,7 +133,7 @@ def _changing(model: type[Model], names: tuple[str, ...]) -> tuple[list[_Column]
     return list(map(_Column, fields)), f"(%s::bigint, {cells})", statement
 
 
-def tell_the_planner() -> None:
+def analyze_tables() -> None:
     """
     Let PostgreSQL know what came, rather than guess until it looks by itself.
 

@@ -106,10 +106,10 @@ def columns(months: Sequence[Month]) -> list[Column]:
     sizes = [abs(size) for month in months for size in (month.value, month.plan) if size is not None]
     ceiling = max(sizes, default=Decimal(1)) or Decimal(1)
     stride = 100 / max(len(months), 1)
-    drawn = []
+    bars = []
     for index, month in enumerate(months):
         plan, value = abs(month.plan or Decimal(0)), abs(month.value or Decimal(0))
-        drawn.append(
+        bars.append(
             Column(
                 label=month.label,
                 value=month.value,
@@ -125,7 +125,7 @@ def columns(months: Sequence[Month]) -> list[Column]:
                 is_loss=(month.value or 0) < 0,
             )
         )
-    return drawn
+    return bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,19 +205,19 @@ def growth(actual: Sequence[float | Decimal], plan: Sequence[float | Decimal]) -
     def written(series: Sequence[tuple[float, float]]) -> str:
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in series)
 
-    drawn = points(actual) if actual else []
+    actual_points = points(actual) if actual else []
     planned = points(plan) if plan else []
     floor = 1000 - (0 - low) / (high - low) * 1000
-    is_late = bool(drawn) and drawn[-1][0] > 600
-    is_above = bool(drawn and planned) and drawn[-1][1] < planned[len(drawn) - 1][1]
-    area = [*drawn, (drawn[-1][0], floor), (0.0, floor)] if drawn else []
+    is_late = bool(actual_points) and actual_points[-1][0] > 600
+    is_above = bool(actual_points and planned) and actual_points[-1][1] < planned[len(actual_points) - 1][1]
+    area = [*actual_points, (actual_points[-1][0], floor), (0.0, floor)] if actual_points else []
     return Growth(
-        actual=written(drawn),
+        actual=written(actual_points),
         area=written(area),
         plan=written(planned),
-        end_x=position(drawn[-1][0], 1000) if drawn else "",
-        end_y=position(drawn[-1][1], 1000) if drawn else "",
-        label_y=position(floor if is_late else drawn[-1][1], 1000) if drawn else "",
+        end_x=position(actual_points[-1][0], 1000) if actual_points else "",
+        end_y=position(actual_points[-1][1], 1000) if actual_points else "",
+        label_y=position(floor if is_late else actual_points[-1][1], 1000) if actual_points else "",
         label_anchor="end" if is_late else "start",
         label_dx="-12" if is_late else "12",
         label_dy="-14" if is_above or is_late else "24",

@@ -37,21 +37,21 @@ def citation_of(code: str) -> Citation | None:
     """The paragraph that stands behind a rule, by the code of its refusal; none where there is none."""
     if not code:
         return None
-    known: Callable[[str], Citation | None] = import_string(settings.CITATIONS)
-    return known(code)
+    find_citation: Callable[[str], Citation | None] = import_string(settings.CITATIONS)
+    return find_citation(code)
 
 
-def codes_of(said: object) -> tuple[str, ...]:
+def codes_of(refusal: object) -> tuple[str, ...]:
     """The codes that a refusal, its sentence or a message has, its own first; none when it tells of no refusal."""
-    if isinstance(said, Message):
-        tags = (said.extra_tags or "").split()
+    if isinstance(refusal, Message):
+        tags = (refusal.extra_tags or "").split()
         return tuple(tag.removeprefix(RULE) for tag in tags if tag.startswith(RULE))
-    return said.codes if isinstance(said, RefusalSentence | DomainError) else ()
+    return refusal.codes if isinstance(refusal, RefusalSentence | DomainError) else ()
 
 
-def citation_for(said: object) -> Citation | None:
+def citation_for(refusal: object) -> Citation | None:
     """The paragraph that stands behind what a sentence, or a message, tells: the first that there is one for."""
-    return next(filter(None, map(citation_of, codes_of(said))), None)
+    return next(filter(None, map(citation_of, codes_of(refusal))), None)
 
 
 class CitingMessages(SessionStorage):

@@ -84,8 +84,8 @@ class CompiledOnce(Generic[P, R]):
         """The question with these values, to be asked in one statement with others (``core/counting.py``)."""
         if self.reader is None:
             self._compile()
-        given = self._given(self.signature.bind(*args, **kwargs).arguments)
-        return Asking(self.sql, self._filled(given))
+        values = self._place_values(self.signature.bind(*args, **kwargs).arguments)
+        return Asking(self.sql, self._parameters_with(values))
 
     def statement(
         self, connection: BaseDatabaseWrapper, values: dict[str, Any]
@@ -96,31 +96,31 @@ class CompiledOnce(Generic[P, R]):
 
         Used with a cursor of the connection open, which has replaced one that the server closed since the last request.
         """
-        given = self._given(values)
-        types = tuple(_type_of(value) or self.hinted[name] for name, value in given.items())
+        arguments = self._place_values(values)
+        types = tuple(_type_of(value) or self.hinted[name] for name, value in arguments.items())
         if None in types or not self.is_planned_once:
-            return self.sql, self._filled(given)
+            return self.sql, self._parameters_with(arguments)
         prepared = _prepared.setdefault(connection.connection, {})
         statement = prepared.get((self, types))
         if statement is None:
             name = f"{self.ask.__name__.strip('_')}_{next(_numbers)}"
-            self._prepare(connection, name, dict(zip(given, types, strict=True)))
-            places = f"({', '.join(['%s'] * len(given))})" if given else ""
+            self._prepare(connection, name, dict(zip(arguments, types, strict=True)))
+            places = f"({', '.join(['%s'] * len(arguments))})" if arguments else ""
             statement = prepared[self, types] = f"EXECUTE {name}{places}"
-        return statement, tuple(given.values())
+        return statement, tuple(arguments.values())
 
-    def _given(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _place_values(self, values: dict[str, Any]) -> dict[str, Any]:
         """What there are places for, an object as its id."""
-        asked = {each.name for each in self.parameters if isinstance(each, Place)}
+        names = {each.name for each in self.parameters if isinstance(each, Place)}
         return {
             name: value.pk if isinstance(value, Model) else value
             for name, value in values.items()
-            if name in asked
+            if name in names
         }
 
-    def _filled(self, given: dict[str, Any]) -> tuple[Any, ...]:
+    def _parameters_with(self, values: dict[str, Any]) -> tuple[Any, ...]:
         """The parameters, with what is given in its places."""
-        return tuple(given[each.name] if isinstance(each, Place) else each for each in self.parameters)
+        return tuple(values[each.name] if isinstance(each, Place) else each for each in self.parameters)
 
     def _prepare(self, connection: BaseDatabaseWrapper, name: str, types: dict[str, str | None]) -> None:
         numbers = {place: f"${number}::{kind}" for number, (place, kind) in enumerate(types.items(), start=1)}
@@ -133,12 +133,12 @@ class CompiledOnce(Generic[P, R]):
     def _compile(self) -> Objects[Any] | Values:
         ask: Callable[..., QuerySet[Any, R]] = self.ask
         places = {name: Place(name) for name in self.signature.parameters}
-        asked = ask(**places)
-        compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
+        queryset = ask(**places)
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.parameters = compiler.as_sql()
         hints = get_type_hints(ask) if self.takes is None else self.takes
         self.hinted = {name: _type_of_hint(hint) for name, hint in hints.items()}
-        self.reader = reader_of(asked, compiler)
+        self.reader = reader_of(queryset, compiler)
         return self.reader
 
 

@@ -13,7 +13,7 @@ Key = TypeVar("Key")
 COUNT, ROWS = "(SELECT count(*) FROM ({}) AS counted)", "ARRAY({})::json[]"
 
 
-def counted(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]", *, most: int) -> dict[Key, int]:
+def counts_of(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]", *, most: int) -> dict[Key, int]:
     """
     Count the rows of several questions in one statement, none further than one more than ``most``.
 
@@ -26,7 +26,7 @@ def counted(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]", *, most: int
     return {name: count or 0 for name, count in _together(limited, COUNT).items()}
 
 
-def asked_together(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]") -> dict[Key, list[Any]]:
+def fetch_together(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]") -> dict[Key, list[Any]]:
     """The rows of several questions in one statement, each question of one column that is JSON."""
     return {name: rows or [] for name, rows in _together(questions, ROWS).items()}
 
@@ -47,10 +47,10 @@ def _together(questions: "Mapping[Key, QuerySet[Any, Any] | Asking]", form: str)
             continue
         parts[name] = form.format(sql)
         parameters += values
-    found: dict[Key, Any] = dict.fromkeys(questions)
+    value_by_key: dict[Key, Any] = dict.fromkeys(questions)
     if parts:
         with connection.cursor() as cursor:
             cursor.execute("SELECT " + ", ".join(parts.values()), parameters)
             (row,) = cursor.fetchall()
-        found |= dict(zip(parts, row, strict=True))
-    return found
+        value_by_key |= dict(zip(parts, row, strict=True))
+    return value_by_key

@@ -33,7 +33,7 @@ class AwaitedFiles:
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
     """Send a table as CSV while it is read, in the reader's language to its last line."""
-    lines = _in_language(csv_lines(header, rows), current_language())
+    lines = _translated_chunks(csv_lines(header, rows), current_language())
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -48,7 +48,7 @@ def workbook_file(name: str, write: Callable[[Path], None]) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _in_language(chunks: Iterator[bytes], language: str) -> Iterator[bytes]:
+def _translated_chunks(chunks: Iterator[bytes], language: str) -> Iterator[bytes]:
     """Make each chunk in a language: the page's own is over when its file is sent."""
     while True:
         with translation.override(language):

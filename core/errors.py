@@ -39,9 +39,9 @@ class RefusalSentence(str):
 
     def __new__(cls, text: str, *codes: str) -> Self:
         """Make it of a text."""
-        made = super().__new__(cls, text)
-        made.codes = tuple(dict.fromkeys(code for code in codes if code))
-        return made
+        sentence = super().__new__(cls, text)
+        sentence.codes = tuple(dict.fromkeys(code for code in codes if code))
+        return sentence
 
     def __str__(self) -> str:
         """Itself, with its code."""
@@ -89,7 +89,7 @@ class DomainError(Exception):
         return (self.code, *codes_in(self.facts.values()))
 
     def __str__(self) -> str:
-        facts = {name: written(fact) for name, fact in self.facts.items()}
+        facts = {name: fact_text(fact) for name, fact in self.facts.items()}
         text = str(self.sentence) % facts if facts else str(self.sentence)
         return RefusalSentence(text, *self.codes)
 
@@ -105,19 +105,19 @@ STORED_REFUSAL = '{"code"'
 
 
 def stored(error: DomainError) -> str:
-    """A refusal as it is kept: its code and facts, from which ``reread`` makes the sentence in any language."""
-    facts = {name: _kept(fact) for name, fact in error.facts.items()}
+    """A refusal as it is kept: its code and facts, from which ``localized`` makes the sentence in any language."""
+    facts = {name: _encode_fact(fact) for name, fact in error.facts.items()}
     return json.dumps({"code": error.code, "facts": facts}, ensure_ascii=False)
 
 
-def reread(text: str) -> str:
+def localized(text: str) -> str:
     """Write a stored refusal in the reader's language; text of another kind is given back as it is."""
     if not text.startswith(STORED_REFUSAL):
         return text
     try:
-        kept = json.loads(text)
-        error = DomainError.by_code[kept["code"]]
-        facts = {name: _read(fact) for name, fact in kept["facts"].items()}
+        data = json.loads(text)
+        error = DomainError.by_code[data["code"]]
+        facts = {name: _decode_fact(fact) for name, fact in data["facts"].items()}
     except (ValueError, TypeError, KeyError):
         return text
     refusal = error.__new__(error)
@@ -133,7 +133,7 @@ def reread_code(text: str) -> str:
         return ""
 
 
-def _kept(fact: Any) -> Any:
+def _encode_fact(fact: Any) -> Any:
     """A fact as JSON has it; a kind of its own is told by the key."""
     if isinstance(fact, Names):
         return {"sv": fact.sv, "en": fact.en}
@@ -148,7 +148,7 @@ def _kept(fact: Any) -> Any:
     return fact if isinstance(fact, int) else str(fact)
 
 
-def _read(fact: Any) -> Any:
+def _decode_fact(fact: Any) -> Any:
     match fact:
         case {"sv": sv, "en": en}:
             return Names(sv, en)
@@ -163,11 +163,11 @@ def _read(fact: Any) -> Any:
     return fact
 
 
-def written(fact: Any) -> Any:
+def fact_text(fact: Any) -> Any:
     """Write a fact as a sentence in the reader's language has it: ``1 400 kr``, ``2,5``, ``tisdag 18 maj 2021``."""
     language = current_language()
     if isinstance(fact, Kronor):
-        return formatting.kr(fact, _decimals(fact), language=language)
+        return formatting.kr(fact, _decimal_places(fact), language=language)
     if isinstance(fact, Decimal):
         return formatting.quantity(fact, language=language)
     if isinstance(fact, date):
@@ -175,7 +175,7 @@ def written(fact: Any) -> Any:
     return str(fact) if isinstance(fact, Names) else fact
 
 
-def _decimals(amount: Decimal) -> int:
+def _decimal_places(amount: Decimal) -> int:
     """None for whole kronor, two for öre, and as many as it has for a price of a part of an öre."""
     if amount == amount.to_integral_value():
         return 0

@@ -12,14 +12,14 @@ from rest_framework.request import Request
 PAGING = frozenset({"cursor", "page_size"})
 
 
-def require_known(asked: Iterable[str], *known: Iterable[str]) -> None:
+def require_known(names: Iterable[str], *filters: Iterable[str]) -> None:
     """
     Let a list be narrowed by filters that it has.
 
     :raises ValidationError: it has no such filter.
     """
-    there = PAGING.union(*known)
-    unknown = [name for name in asked if name not in there]
+    allowed = PAGING.union(*filters)
+    unknown = [name for name in names if name not in allowed]
     if unknown:
         raise ValidationError({name: [_("Filtret finns inte.")] for name in unknown})
 

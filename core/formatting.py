@@ -176,10 +176,10 @@ def unit_price(value: Number | None, *, language: str = "sv") -> str:
     return _trimmed(value, least=2, most=4, language=language)
 
 
-def typed(value: Decimal, *, language: str = "sv") -> str:
+def number_as_typed(value: Decimal, *, language: str = "sv") -> str:
     """Write a number as it is typed, all its decimals and no idle zeros: ``1234,5``."""
-    plain = f"{value.normalize():f}"
-    return plain if _language(language) == "en" else plain.replace(".", ",")
+    digits = f"{value.normalize():f}"
+    return digits if _language(language) == "en" else digits.replace(".", ",")
 
 
 def _trimmed(value: Number | None, *, least: int, most: int, language: str) -> str:
@@ -245,8 +245,8 @@ def day(value: date | None, today: date, *, language: str = "sv") -> str:
     """Write a date as a person says it: ``i dag``, ``i går``, ``tis 25 maj``."""
     if value is None:
         return NOTHING
-    near = _NEAR_DAYS[_language(language)].get((value - today).days)
-    return near or weekday_day(value, today, language=language)
+    day_word = _NEAR_DAYS[_language(language)].get((value - today).days)
+    return day_word or weekday_day(value, today, language=language)
 
 
 def clock(value: datetime | None, zone: tzinfo | None = None) -> str:
@@ -262,8 +262,8 @@ def moment(value: datetime | None, now: datetime, zone: tzinfo | None = None, *,
     if value is None:
         return NOTHING
     local = value.astimezone(zone) if zone is not None else value
-    here = now.astimezone(zone) if zone is not None else now
-    date_text = day(local.date(), here.date(), language=language)
+    local_now = now.astimezone(zone) if zone is not None else now
+    date_text = day(local.date(), local_now.date(), language=language)
     if _language(language) == "sv":
         return f"{date_text} kl.{NBSP}{local:%H.%M}"
     return f"{date_text} at{NBSP}{local:%H:%M}"
@@ -272,8 +272,8 @@ def moment(value: datetime | None, now: datetime, zone: tzinfo | None = None, *,
 def second(value: datetime, zone: tzinfo) -> str:
     """Write a moment to the second, ``2021-05-25 08.40.00``; with the offset in the hour that comes twice in autumn."""
     local = value.astimezone(zone)
-    written = f"{local:%Y-%m-%d %H.%M.%S}"
-    return f"{written} (UTC{hours_from_utc(local)})" if comes_twice(local) else written
+    text = f"{local:%Y-%m-%d %H.%M.%S}"
+    return f"{text} (UTC{hours_from_utc(local)})" if comes_twice(local) else text
 
 
 def comes_twice(local: datetime) -> bool:

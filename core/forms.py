@@ -43,8 +43,8 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """Always write the date as ISO."""
-        typed = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "16"}
-        super().__init__(attrs={**typed, **(attrs or {})}, format="%Y-%m-%d")
+        default_attrs = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "16"}
+        super().__init__(attrs={**default_attrs, **(attrs or {})}, format="%Y-%m-%d")
 
 
 class QuantityInput(forms.TextInput):
@@ -88,8 +88,8 @@ class AmountInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         """Show a stored amount as the reader types it: 1 450,00."""
         if isinstance(value, Decimal):
-            written = reader.unit_price(value)
-            return written.replace(formatting.NBSP, " ").replace(formatting.MINUS, "-")
+            amount = reader.unit_price(value)
+            return amount.replace(formatting.NBSP, " ").replace(formatting.MINUS, "-")
         text: str | None = super().format_value(value)
         return text
 
@@ -189,11 +189,11 @@ class _TypedNumberField(forms.DecimalField):
             super().run_validators(value)
         except forms.ValidationError as refused:
             for error in refused.error_list:
-                error.params = {name: _written(fact) for name, fact in (error.params or {}).items()}
+                error.params = {name: _as_text(fact) for name, fact in (error.params or {}).items()}
             raise
 
 
-def _written(fact: Any) -> Any:
+def _as_text(fact: Any) -> Any:
     return reader.quantity(fact) if isinstance(fact, Decimal) else fact
 
 

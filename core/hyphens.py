@@ -19,8 +19,8 @@ _LONG = re.compile(r"[^\W\d_]{13,}")
 def softened(text: str, *, language: str = "sv") -> str:
     """Put soft hyphens in words of thirteen letters or more, and keep measures together."""
     hyphens = _hyphens(_DICTIONARIES.get(language[:2], "sv"))
-    kept = _MEASURE.sub(NBSP, text)
-    return _LONG.sub(lambda word: hyphens.inserted(word.group(), SOFT_HYPHEN), kept)
+    with_nbsp = _MEASURE.sub(NBSP, text)
+    return _LONG.sub(lambda word: hyphens.inserted(word.group(), SOFT_HYPHEN), with_nbsp)
 
 
 @cache

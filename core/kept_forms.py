@@ -105,7 +105,7 @@ def keep(request: HttpRequest, form: KeptForm) -> bool:
     return True
 
 
-def kept_for(request: HttpRequest) -> KeptForm | None:
+def stored_form(request: HttpRequest) -> KeptForm | None:
     """The form that waits for whoever is signed in; what another person wrote is thrown away."""
     stored: Mapping[str, Any] | None = request.session.get(SESSION_KEY)
     if stored is None:

@@ -48,7 +48,7 @@ class JSONLines(logging.Formatter):
             "logger": record.name,
             "message": text_of(record),
         }
-        line |= {name: value for name, value in surroundings().items() if value}
+        line |= {name: value for name, value in request_context().items() if value}
         line |= getattr(record, "facts", {})
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
@@ -56,7 +56,7 @@ class JSONLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def surroundings() -> dict[str, Any]:
+def request_context() -> dict[str, Any]:
     """What is going on: the request, the person, the task."""
     return {
         "request_id": current_id(),
@@ -70,8 +70,8 @@ def text_of(record: logging.LogRecord) -> str:
     request = getattr(record, "request", None)
     message, args = str(record.msg), record.args
     if record.name == "celery.app.trace":
-        told = getattr(record, "data", {})
-        return f"Task {told.get('name', '')} {told.get('description', '')}".strip()
+        data = getattr(record, "data", {})
+        return f"Task {data.get('name', '')} {data.get('description', '')}".strip()
     if request is not None and isinstance(args, tuple) and getattr(request, "path", None) in args:
         args = tuple(page_of(request) if each == request.path else each for each in args)
         message = message % args
@@ -90,16 +90,16 @@ def page_of(request: Any) -> str:
 
 def without_persons(text: str) -> str:
     """Cover e-mail addresses and personal numbers."""
-    return _PERSONAL.sub(lambda found: f"[{found.lastgroup}]", text)
+    return _PERSONAL.sub(lambda match: f"[{match.lastgroup}]", text)
 
 
 def described(error: BaseException) -> dict[str, Any]:
     """Tell a failure, and what it came of, without the values in it."""
-    told: dict[str, Any] = {"kind": type(error).__name__, "text": reason(error), "places": places(error)}
+    facts: dict[str, Any] = {"kind": type(error).__name__, "text": reason(error), "places": places(error)}
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:
-        told["cause"] = {"kind": type(cause).__name__, "text": reason(cause)}
-    return {name: value for name, value in told.items() if value}
+        facts["cause"] = {"kind": type(cause).__name__, "text": reason(cause)}
+    return {name: value for name, value in facts.items() if value}
 
 
 def reason(error: BaseException) -> str:
@@ -116,9 +116,9 @@ def reason(error: BaseException) -> str:
 
 def places(error: BaseException) -> list[str]:
     """Where in the code it happened, the innermost last."""
-    found = []
+    locations = []
     for frame in traceback.extract_tb(error.__traceback__)[-MOST_PLACES:]:
         path = Path(frame.filename)
         name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-        found.append(f"{name}:{frame.lineno} {frame.name}")
-    return found
+        locations.append(f"{name}:{frame.lineno} {frame.name}")
+    return locations

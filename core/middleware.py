@@ -93,13 +93,13 @@ class SignInFirst(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         page = parts_of(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
         is_ours = page.netloc == request.get_host()
-        back = urlunsplit(("", "", page.path, page.query, "")) if is_ours and page.path else "/"
+        back_url = urlunsplit(("", "", page.path, page.query, "")) if is_ours and page.path else "/"
         if request.method not in ("GET", "HEAD"):
-            form = kept_form_of(request, back)
+            form = kept_form_of(request, back_url)
             if form is not None and keep(request, form):
                 messages.warning(request, self.kept)
-                back = reverse("core:kept_form")
+                back_url = reverse("core:kept_form")
             else:
                 messages.warning(request, self.lost)
-        to_sign_in = redirect_to_login(back, self.get_login_url(view_func))
+        to_sign_in = redirect_to_login(back_url, self.get_login_url(view_func))
         return HttpResponseClientRedirect(to_sign_in.url) if asked_by_script else to_sign_in

@@ -43,10 +43,10 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         for part in _parts(content):
             digest.update(part)
             size += len(part)
-        kept = self.create(sha256=digest.hexdigest(), size=size, forget_after=forget_after)
+        stored_file = self.create(sha256=digest.hexdigest(), size=size, forget_after=forget_after)
         for position, part in enumerate(_parts(content)):
-            StoredPart.objects.create(file=kept, position=position, content=part)
-        return kept
+            StoredPart.objects.create(file=stored_file, position=position, content=part)
+        return stored_file
 
     def forget(self, *, at: datetime) -> int:
         """Remove the content of the files whose time has come; returns how many. Used inside an operation."""
@@ -149,10 +149,10 @@ class _StoredBytes(io.RawIOBase):
             self._part = StoredPart.objects.content_of(self._file, position)
             self._position = position
         view = memoryview(buffer).cast("B")
-        given = self._part[offset : offset + len(view)]
-        view[: len(given)] = given
-        self._place += len(given)
-        return len(given)
+        chunk = self._part[offset : offset + len(view)]
+        view[: len(chunk)] = chunk
+        self._place += len(chunk)
+        return len(chunk)
 
 
 class ClosedDay(models.Model):

@@ -49,21 +49,21 @@ def parse_number(text: str, *, language: str = "sv", units: Sequence[str] = KRON
     :raises TwoReadings: a Swede may mean thousands or decimals by it.
     :raises NotANumber: it is no number.
     """
-    digits, sign = _unsigned(_SPACES.sub(" ", text).strip())
-    digits, sign = _unsigned(_without_unit(digits, units), sign)
+    digits, sign = _split_sign(_SPACES.sub(" ", text).strip())
+    digits, sign = _split_sign(_without_unit(digits, units), sign)
     if language.lower().startswith("en"):
-        found = _ENGLISH.fullmatch(digits)
-        if found is None:
+        match = _ENGLISH.fullmatch(digits)
+        if match is None:
             raise NotANumber(text)
-        return Decimal(sign + _joined(found["whole"], found["decimals"]))
+        return Decimal(sign + _joined(match["whole"], match["decimals"]))
     if _AMBIGUOUS.fullmatch(digits):
         whole, _point, rest = digits.partition(".")
         raise TwoReadings(text, thousands=f"{whole} {rest}", decimals=f"{whole},{rest.rstrip('0') or '0'}")
-    found = _SWEDISH.fullmatch(digits)
-    if found is None:
+    match = _SWEDISH.fullmatch(digits)
+    if match is None:
         raise NotANumber(text)
-    whole = found["whole"] or found["pointed"] or found["commaed"] or found["before"]
-    decimals = found["decimals"] or found["after"] or found["cents"] or found["rest"]
+    whole = match["whole"] or match["pointed"] or match["commaed"] or match["before"]
+    decimals = match["decimals"] or match["after"] or match["cents"] or match["rest"]
     return Decimal(sign + _joined(whole, decimals))
 
 
@@ -85,7 +85,7 @@ def _without_unit(text: str, units: Sequence[str]) -> str:
     return text
 
 
-def _unsigned(text: str, sign: str = "") -> tuple[str, str]:
+def _split_sign(text: str, sign: str = "") -> tuple[str, str]:
     if not sign and text.startswith((MINUS, "-")):
         return text[1:].lstrip(), "-"
     return text, sign

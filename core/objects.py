@@ -31,13 +31,13 @@ class Objects(Generic[M]):
         if self.converters:
             rows = self.compiler.apply_converters(rows, self.converters)
         joined: dict[Any, Any] = {}
-        made = []
+        objects = []
         for row in rows:
             each = self.whole.of(row, joined)
             for name, place in self.computed:
                 setattr(each, name, row[place])
-            made.append(each)
-        return made
+            objects.append(each)
+        return objects
 
 
 class Values:
@@ -56,24 +56,24 @@ class Values:
         return [dict(zip(self.names, row, strict=True)) for row in rows]
 
 
-def reader_of(asked: QuerySet[Any, Any], compiler: Any) -> Objects[Any] | Values:
+def reader_of(queryset: QuerySet[Any, Any], compiler: Any) -> Objects[Any] | Values:
     """What makes of its rows what the queryset would give: objects, or dicts of the values that it asks for."""
-    return Values(compiler) if asked.query.values_select or asked.query.selected else Objects(compiler)
+    return Values(compiler) if queryset.query.values_select or queryset.query.selected else Objects(compiler)
 
 
 class _Part:
     """The columns of one model in a row, with the parts that are joined to it."""
 
-    def __init__(self, known: dict[str, Any], select: list[Any]) -> None:
-        places: list[int] = known["select_fields"]
-        self.model: type[Model] = known["model"]
+    def __init__(self, klass_info: dict[str, Any], select: list[Any]) -> None:
+        places: list[int] = klass_info["select_fields"]
+        self.model: type[Model] = klass_info["model"]
         self.names = [select[place][0].target.attname for place in places]
         self.first, self.end = places[0], places[-1] + 1
         self.key = places[self.names.index(self.model._meta.pk.attname)]
-        self.is_shared = not known.get("reverse", True)
-        self.set_here: Any = known.get("local_setter")
-        self.set_there: Any = known.get("remote_setter")
-        self.joined = [_Part(each, select) for each in known.get("related_klass_infos", [])]
+        self.is_shared = not klass_info.get("reverse", True)
+        self.set_here: Any = klass_info.get("local_setter")
+        self.set_there: Any = klass_info.get("remote_setter")
+        self.joined = [_Part(each, select) for each in klass_info.get("related_klass_infos", [])]
 
     def of(self, row: Row, joined: dict[Any, Any]) -> Any:
         """Make the object; None where nothing is joined."""
@@ -82,15 +82,15 @@ class _Part:
             return None
         if self.is_shared and (self, key) in joined:
             return joined[self, key]
-        made = self.model.__new__(self.model)
-        made.__dict__ = dict(zip(self.names, row[self.first : self.end], strict=True))
-        state = made._state = ModelState()
+        instance = self.model.__new__(self.model)
+        instance.__dict__ = dict(zip(self.names, row[self.first : self.end], strict=True))
+        state = instance._state = ModelState()
         state.adding, state.db = False, DEFAULT_DB_ALIAS
         if self.is_shared:
-            joined[self, key] = made
+            joined[self, key] = instance
         for part in self.joined:
             other = part.of(row, joined)
-            part.set_here(made, other)
+            part.set_here(instance, other)
             if other is not None:
-                part.set_there(other, made)
-        return made
+                part.set_there(other, instance)
+        return instance

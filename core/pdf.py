@@ -57,7 +57,7 @@ def typeset(template: Path, facts: dict[str, Any], *, at: datetime) -> bytes:
                 raise NotTypeset(str(error)) from error
             is_last = attempt >= MOST_ATTEMPTS - 1
             is_unknown = _is_unfamiliar if is_last else not_shown[1].__contains__
-            facts = each_text(facts, partial(_without, is_unknown=is_unknown))
+            facts = each_text(facts, partial(_replace_unknown, is_unknown=is_unknown))
         except BaseException as error:
             if type(error).__name__ != "PanicException":  # what a fault in Typst itself looks like from here
                 raise
@@ -86,7 +86,7 @@ def _typeset(template: Path, facts: dict[str, Any], at: datetime) -> bytes:
     )
 
 
-def drawn(template: Path, facts: dict[str, Any], *, form: Literal["svg", "png"]) -> bytes:
+def draw_page(template: Path, facts: dict[str, Any], *, form: Literal["svg", "png"]) -> bytes:
     """
     Draw a template of one page that lies within the project as a picture; facts and fonts as in ``typeset``.
 
@@ -114,6 +114,6 @@ def _is_unfamiliar(character: str) -> bool:
     return _FAMILIAR.match(character) is None
 
 
-def _without(text: str, *, is_unknown: Callable[[str], bool]) -> str:
+def _replace_unknown(text: str, *, is_unknown: Callable[[str], bool]) -> str:
     """Write � for every unknown character."""
     return "".join(UNKNOWN if is_unknown(character) else character for character in text)

@@ -6,6 +6,6 @@ ORGANISATION = "0007"
 """The scheme of Swedish organisation numbers."""
 
 
-def peppol_address(said: str, org_number: str) -> str:
+def peppol_address(address: str, org_number: str) -> str:
     """The address that somebody has, by her organisation number when nothing else is said."""
-    return said or f"{ORGANISATION}:{org_number.replace('-', '')}"
+    return address or f"{ORGANISATION}:{org_number.replace('-', '')}"

@@ -28,30 +28,33 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, (first_of_next - timedelta(days=1)).day))
 
 
-def days_beside(period: Any, taken: Iterable[Any]) -> list[tuple[date, date | None]]:
+def uncovered_days(period: Any, others: Iterable[Any]) -> list[tuple[date, date | None]]:
     """
     The days of a period that none of the other periods has, as the ends of ranges: nothing for a range without a last day.
 
     :param period: a ``Range`` of dates that has a first day.
     """
-    left = [(first_day(period), period.upper)]
-    for other in taken:
-        left = [
+    gaps = [(first_day(period), period.upper)]
+    for other in others:
+        gaps = [
             (first, until)
-            for begins, ends in left
-            for first, until in ((begins, _sooner(ends, other.lower)), (_later(begins, other.upper), ends))
+            for begins, ends in gaps
+            for first, until in (
+                (begins, _gap_end(ends, other.lower)),
+                (_gap_start(begins, other.upper), ends),
+            )
             if first is not None and (until is None or first < until)
         ]
-    return left
+    return gaps
 
 
-def _sooner(ends: date | None, other: date | None) -> date | None:
+def _gap_end(ends: date | None, other: date | None) -> date | None:
     """Where what is left before another period ends: never after it begins; before all days when it has no first day."""
     if other is None:
         return date.min
     return other if ends is None else min(ends, other)
 
 
-def _later(begins: date, other: date | None) -> date | None:
+def _gap_start(begins: date, other: date | None) -> date | None:
     """Where what is left after another period begins; nowhere when it has no last day."""
     return None if other is None else max(begins, other)

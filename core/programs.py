@@ -12,7 +12,7 @@ def is_for_programs(path: str) -> bool:
     return path.startswith((API, SCIM))
 
 
-def told(path: str, *, code: str, detail: str, status: int) -> tuple[dict[str, Any], str]:
+def error_body(path: str, *, code: str, detail: str, status: int) -> tuple[dict[str, Any], str]:
     """A refusal as the API tells it, or as SCIM does (RFC 7644, 3.12), and what kind of answer that is."""
     if not path.startswith(SCIM):
         return {"code": code, "detail": detail}, "application/json"
@@ -22,5 +22,5 @@ def told(path: str, *, code: str, detail: str, status: int) -> tuple[dict[str, A
 
 def refusal(request: HttpRequest, *, code: str, detail: str, status: int) -> JsonResponse:
     """Answer a program with a refusal."""
-    body, kind = told(request.path, code=code, detail=detail, status=status)
+    body, kind = error_body(request.path, code=code, detail=detail, status=status)
     return JsonResponse(body, status=status, content_type=kind)

@@ -14,7 +14,7 @@ from core.languages import current_language
 P = ParamSpec("P")
 
 
-def _for_the_reader(write: Callable[P, str]) -> Callable[P, str]:
+def _localized(write: Callable[P, str]) -> Callable[P, str]:
     @wraps(write)
     def written(*args: P.args, **kwargs: P.kwargs) -> str:
         kwargs.setdefault("language", current_language())
@@ -23,22 +23,22 @@ def _for_the_reader(write: Callable[P, str]) -> Callable[P, str]:
     return written
 
 
-counted = _for_the_reader(units.counted)
-unit_word = _for_the_reader(units.unit_word)
-day = _for_the_reader(formatting.day)
-in_words = _for_the_reader(formatting.in_words)
-kr = _for_the_reader(formatting.kr)
-long_day = _for_the_reader(formatting.long_day)
-moment = _for_the_reader(formatting.moment)
-month = _for_the_reader(formatting.month)
-msek = _for_the_reader(formatting.msek)
-number = _for_the_reader(formatting.number)
-percent = _for_the_reader(formatting.percent)
-quantity = _for_the_reader(formatting.quantity)
-share = _for_the_reader(formatting.share)
-short_day = _for_the_reader(formatting.short_day)
-short_month = _for_the_reader(formatting.short_month)
-through = _for_the_reader(formatting.through)
-typed = _for_the_reader(formatting.typed)
-unit_price = _for_the_reader(formatting.unit_price)
-weekday_day = _for_the_reader(formatting.weekday_day)
+counted = _localized(units.quantity_text)
+unit_word = _localized(units.unit_word)
+day = _localized(formatting.day)
+in_words = _localized(formatting.in_words)
+kr = _localized(formatting.kr)
+long_day = _localized(formatting.long_day)
+moment = _localized(formatting.moment)
+month = _localized(formatting.month)
+msek = _localized(formatting.msek)
+number = _localized(formatting.number)
+percent = _localized(formatting.percent)
+quantity = _localized(formatting.quantity)
+share = _localized(formatting.share)
+short_day = _localized(formatting.short_day)
+short_month = _localized(formatting.short_month)
+through = _localized(formatting.through)
+typed = _localized(formatting.number_as_typed)
+unit_price = _localized(formatting.unit_price)
+weekday_day = _localized(formatting.weekday_day)

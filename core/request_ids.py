@@ -63,8 +63,8 @@ class RequestIds:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer under the id."""
-        given = request.headers.get(HEADER, "")
-        name = given if WELL_FORMED.fullmatch(given) else uuid4().hex
+        header = request.headers.get(HEADER, "")
+        name = header if WELL_FORMED.fullmatch(header) else uuid4().hex
         token = _request.set(request)
         try:
             with under(name):

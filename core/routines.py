@@ -36,8 +36,8 @@ class RoutineRunQuerySet(models.QuerySet["RoutineRun"]):
 
     def is_due_tonight(self, routine: Routine, at: datetime) -> bool:
         """Whether it is three in the morning or later, and what is done once each night has not been done since midnight."""
-        done = self.filter(routine=routine, began_at__gte=start_of(timezone.localdate(at)))
-        return timezone.localtime(at).time() >= NIGHT and not done.exists()
+        runs = self.filter(routine=routine, began_at__gte=start_of(timezone.localdate(at)))
+        return timezone.localtime(at).time() >= NIGHT and not runs.exists()
 
 
 class RoutineRun(models.Model):

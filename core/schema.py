@@ -41,14 +41,14 @@ def code_migrations() -> MigrationLoader:
 def schema_difference() -> SchemaDifference:
     """Compare the code's migrations with those that the database says were applied to it."""
     code = code_migrations()
-    needed = {node for node in code.graph.nodes if node[0] in code.migrated_apps}
+    code_nodes = {node for node in code.graph.nodes if node[0] in code.migrated_apps}
     replaced = {node for migration in code.disk_migrations.values() for node in migration.replaces}
     applied = {
         node for node in MigrationRecorder(connection).applied_migrations() if node[0] in code.migrated_apps
     }
     unknown = applied - set(code.disk_migrations) - replaced
-    marked = set(_marked()) if unknown and MARKS in applied else set()
-    return SchemaDifference(_names(needed - applied), _names(unknown), _names(unknown - marked))
+    marked = set(_additive_nodes()) if unknown and MARKS in applied else set()
+    return SchemaDifference(_names(code_nodes - applied), _names(unknown), _names(unknown - marked))
 
 
 def refusal() -> str | None:
@@ -106,7 +106,7 @@ def refusal_at_start() -> str | None:
         connection.close()
 
 
-def _marked() -> list[Node]:
+def _additive_nodes() -> list[Node]:
     """What says of itself that the code before it can serve on it (core.additive)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM core_additivemigration")

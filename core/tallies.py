@@ -27,8 +27,8 @@ def tallied(name: str, words: Iterable[str]) -> dict[str, int]:
     :raises RedisError: the broker is away.
     """
     keys = {word: _key(name, word) for word in words}
-    kept = cache.get_many(keys.values())
-    return {word: int(kept.get(key, 0)) for word, key in keys.items()}
+    counts = cache.get_many(keys.values())
+    return {word: int(counts.get(key, 0)) for word, key in keys.items()}
 
 
 def _key(name: str, word: str) -> str:

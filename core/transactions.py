@@ -122,8 +122,8 @@ def count_fault(error: BaseException | None) -> None:
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     """The error, and those that it came of."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    visited_ids: set[int] = set()
+    while error is not None and id(error) not in visited_ids:
+        visited_ids.add(id(error))
         yield error
         error = error.__cause__ or error.__context__

@@ -152,35 +152,35 @@ def canonical(text: str) -> str:
 
 def is_whole(unit: str) -> bool:
     """Whether a quantity must be a whole number for this unit: all but measures and stretches of time."""
-    known = unit_called(unit)
-    return known is None or not known.is_divisible
+    definition = unit_called(unit)
+    return definition is None or not definition.is_divisible
 
 
 def unit_word(unit: str, quantity: Decimal | int = 1, *, language: str = "sv") -> str:
     """Say the unit for so many; an unknown one is said as it is written."""
-    known = unit_called(unit)
-    if known is None:
+    definition = unit_called(unit)
+    if definition is None:
         return unit
     is_one = abs(quantity) == 1
     if language.startswith("en"):
-        return known.english[0 if is_one else 1]
-    return known.one if is_one else known.several
+        return definition.english[0 if is_one else 1]
+    return definition.one if is_one else definition.several
 
 
-def counted(quantity: Decimal | int, unit: str, *, language: str = "sv") -> str:
+def quantity_text(quantity: Decimal | int, unit: str, *, language: str = "sv") -> str:
     """Say how many of what: "20 askar", not broken across lines."""
     return f"{formatting.quantity(quantity, language=language)}{NBSP}{unit_word(unit, quantity, language=language)}"
 
 
 def pack(order_unit: str, units: Decimal, base_unit: str, *, language: str = "sv") -> str:
     """Say what one order unit is: "Ask med 100 st", "Flaska", "Styck"."""
-    known = unit_called(order_unit)
+    definition = unit_called(order_unit)
     is_english = language.startswith("en")
-    if known is None:
+    if definition is None:
         name = order_unit.capitalize()
     else:
-        name = known.english[0].capitalize() if is_english else known.pack
+        name = definition.english[0].capitalize() if is_english else definition.pack
     if units == 1 or canonical(order_unit) == canonical(base_unit):
         return name
     link = "of" if is_english else "med"
-    return f"{name} {link} {counted(units, base_unit, language=language)}"
+    return f"{name} {link} {quantity_text(units, base_unit, language=language)}"

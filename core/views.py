@@ -17,7 +17,7 @@ from rest_framework.exceptions import NotFound
 
 from core.addresses import parts_of
 from core.gallery import FILLED_IN, SAMPLES, GalleryForm
-from core.kept_forms import kept_for, kept_form_of
+from core.kept_forms import kept_form_of, stored_form
 from core.programs import is_for_programs, refusal
 from core.verdicts import Verdict
 
@@ -92,7 +92,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @require_safe
 def kept_form(request: HttpRequest) -> HttpResponse:
     """Show what the person had written when her session ended, to send it again."""
-    form = kept_for(request)
+    form = stored_form(request)
     return render(request, "pages/kept_form.html", {"form": form}) if form else redirect("home")
 
 

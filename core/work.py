@@ -143,7 +143,7 @@ class Work(models.Model):
 
 
 @contextmanager
-def held(work_class: type[Work], pk: int) -> Iterator[bool]:
+def lock_for(work_class: type[Work], pk: int) -> Iterator[bool]:
     """
     Hold the right to run one piece of work; yields False when somebody else has it.
 
@@ -176,7 +176,7 @@ def carry_out(
     a database that is away, and then the row is as it was.
     """
     asked_in = work.request_id or request_ids.current_id()
-    with request_ids.under(asked_in), held(type(work), work.pk) as is_ours:
+    with request_ids.under(asked_in), lock_for(type(work), work.pk) as is_ours:
         work.refresh_from_db()
         if (
             not is_ours

@@ -76,13 +76,13 @@ def cell_text(text: str) -> str:
 
 def _text(text: str) -> str:
     """The end of a cell with a text, which begins after the cell's style."""
-    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _written(text)
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _cell_text(text)
 
 
-def _written(text: str) -> str:
+def _cell_text(text: str) -> str:
     words = escape(cell_text(text))
-    kept = ' xml:space="preserve"' if words != words.strip() else ""
-    return f' t="inlineStr"><is><t{kept}>{words}</t></is></c>'
+    space_attr = ' xml:space="preserve"' if words != words.strip() else ""
+    return f' t="inlineStr"><is><t{space_attr}>{words}</t></is></c>'
 
 
-_remembered = lru_cache(MOST_TEXTS)(_written)
+_remembered = lru_cache(MOST_TEXTS)(_cell_text)

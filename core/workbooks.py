@@ -157,7 +157,7 @@ class Book:
 
         ``counted`` is told the number of rows now and then, for progress.
         """
-        rest, written = iter(rows), 0
+        rest, row_count = iter(rows), 0
         following = next(rest, None)
         for number in itertools.count(1):
             sheet, top = self._table_sheet(
@@ -168,9 +168,9 @@ class Book:
             count = 0
             for count, row in enumerate(chain(first, islice(rest, MOST_ROWS - len(first))), start=1):
                 on_sheet.write(top + count, row)
-                if counted and (written + count) % COUNT_EVERY == 0:
-                    counted(written + count)
-            written += count
+                if counted and (row_count + count) % COUNT_EVERY == 0:
+                    counted(row_count + count)
+            row_count += count
             following = next(rest, None)
             if following is None and total is not None:
                 self._write_total(sheet, top + count + 1, columns, total)
@@ -178,7 +178,7 @@ class Book:
                 sheet.autofilter(top, 0, top + count, len(columns) - 1)
             if following is None:
                 break
-        return written
+        return row_count
 
     def _table_sheet(
         self, name: str, columns: Sequence[Column], heading: str, intro: Sequence[str]
@@ -193,7 +193,7 @@ class Book:
                 top,
                 index,
                 cell_text(column.title),
-                self._head if _is_words(column.kind) else self._head_number,
+                self._head if _is_text_kind(column.kind) else self._head_number,
             )
         sheet.freeze_panes(top + 1, 0)
         sheet.repeat_rows(top)
@@ -260,5 +260,5 @@ class Book:
                 sheet.write_number(row, index, float(value) if isinstance(value, Decimal) else value, style)
 
 
-def _is_words(kind: Kind) -> bool:
+def _is_text_kind(kind: Kind) -> bool:
     return kind in (Kind.TEXT, Kind.DAY)

@@ -11,7 +11,7 @@ from typing import Self
 import holidays
 
 from core.models import ClosedDay
-from core.remembered import Remembered
+from core.timed_cache import TimedCache
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +43,7 @@ class Calendar:
         )
 
 
-calendar = Remembered(Calendar.read)
+calendar = TimedCache(Calendar.read)
 
 
 def is_working_day(day: date) -> bool:
@@ -54,10 +54,10 @@ def is_working_day(day: date) -> bool:
 def add_working_days(day: date, count: int) -> date:
     """The day that lies ``count`` working days after ``day``, or before it when there are less than none."""
     region, step = calendar(), timedelta(days=1 if count > 0 else -1)
-    left = abs(count)
-    while left:
+    days_left = abs(count)
+    while days_left:
         day += step
-        left -= region.is_working_day(day)
+        days_left -= region.is_working_day(day)
     return day
 
 

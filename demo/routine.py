@@ -48,7 +48,7 @@ def _requisition(key: str, day: int, cost_center: str) -> data.Requisition:
 
 
 def _lines(key: str, cost_center: str) -> list[data.RequisitionLine]:
-    choices = _usual(cost_center)
+    choices = _standard_items(cost_center)
     if not choices:
         return []
     chosen = {choices[draw(f"{key} {number}", len(choices))] for number in range(1 + draw(key, MOST_LINES))}
@@ -84,13 +84,13 @@ def _requesters(cost_center: str) -> tuple[str, ...]:
 
 
 @cache
-def _usual(cost_center: str) -> tuple[tuple[str, Decimal], ...]:
+def _standard_items(cost_center: str) -> tuple[tuple[str, Decimal], ...]:
     """Standard items that the department buys, with the quantity of an ordinary order."""
     buyers = [row for row in data.buyers() if row.cost_center == cost_center]
     in_category = {
         row.category: sum(each.category == row.category for each in data.buyers()) for row in buyers
     }
-    found = []
+    items = []
     for item in data.items():
         if item.category not in in_category or item.kind != "goods" or item.status != "standard":
             continue
@@ -98,5 +98,5 @@ def _usual(cost_center: str) -> tuple[tuple[str, Decimal], ...]:
             continue
         weekly = (item.normal_weekly_quantity / in_category[item.category]).quantize(Decimal(1))
         affordable = (LARGEST_AMOUNT / item.price).quantize(Decimal(1), rounding="ROUND_FLOOR")
-        found.append((item.number, max(Decimal(1), min(weekly, LARGEST_QUANTITY, affordable))))
-    return tuple(found)
+        items.append((item.number, max(Decimal(1), min(weekly, LARGEST_QUANTITY, affordable))))
+    return tuple(items)

@@ -25,13 +25,13 @@ def demo_people() -> tuple[list[DemoPerson], list[DemoPerson]]:
     roles = {membership.email: membership.role for membership in data.memberships()}
     first: list[DemoPerson] = []
     more: list[DemoPerson] = []
-    seen: set[str] = set()
+    named_roles: set[str] = set()
     for person in data.people():
         if not person.is_demo_login:
             continue
         role = roles.get(person.email, CATEGORY_MANAGER)
-        (more if role in seen else first).append(
+        (more if role in named_roles else first).append(
             DemoPerson(f"{person.first_name} {person.last_name}", person.title, person.email)
         )
-        seen.add(role)
+        named_roles.add(role)
     return first, more

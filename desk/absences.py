@@ -16,7 +16,7 @@ from organizations.models import Absence, Delegation, User
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class AbsenceRow:
     """Days on which a person is away, and what her deputies have reported for the same days."""
 
     absence: Absence
@@ -25,7 +25,7 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class DelegationRow:
     """A delegation as one of its two people sees it."""
 
     delegation: Delegation
@@ -51,7 +51,7 @@ def days_in_words(period: DateRange) -> str:
     return first if last == period.lower else f"{first}–{reader.short_day(last, today)}"
 
 
-def days_away(user: User, absences: Sequence[Absence], *, reader: User) -> list[Away]:
+def absence_rows(user: User, absences: Sequence[Absence], *, reader: User) -> list[AbsenceRow]:
     """
     The person's absences, each with a sentence about each deputy who is away on some of the same days.
 
@@ -68,7 +68,7 @@ def days_away(user: User, absences: Sequence[Absence], *, reader: User) -> list[
         else _("%(deputy)s, som är ersättare, är också borta %(days)s. Be inköpschefen utse någon annan.")
     )
     return [
-        Away(
+        AbsenceRow(
             each,
             days_in_words(each.during),
             [
@@ -81,9 +81,9 @@ def days_away(user: User, absences: Sequence[Absence], *, reader: User) -> list[
     ]
 
 
-def given(delegation: Delegation, user: User, *, at: datetime) -> Given:
+def delegation_row(delegation: Delegation, user: User, *, at: datetime) -> DelegationRow:
     """The delegation as the person sees it."""
-    return Given(
+    return DelegationRow(
         delegation=delegation,
         days=days_in_words(delegation.valid_during),
         is_mine=delegation.delegator_id == user.pk,

@@ -33,14 +33,14 @@ class QueueAddress:
     """Who answers for the lines, where the head of procurement looks at somebody else's."""
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> Self:
+    def of(cls, fields: Mapping[str, str]) -> Self:
         """Read it from the fields of a request's address."""
-        chosen, grouping = given.get("visa", ""), given.get("grupp", "")
+        chosen, grouping = fields.get("visa", ""), fields.get("grupp", "")
         return cls(
             Filter(chosen) if chosen in Filter.values else Filter.ALL,
             Grouping(grouping) if grouping in Grouping.values else Grouping.ARTICLE,
-            begun_at(given.get("sedan", "")),
-            whole_number(given.get("vems", "")),
+            begun_at(fields.get("sedan", "")),
+            whole_number(fields.get("vems", "")),
         )
 
     @classmethod
@@ -82,12 +82,12 @@ def begun_at(value: str) -> datetime | None:
 
 def chosen_ids(values: Iterable[str]) -> list[int]:
     """Read line ids from a form, each value one id or several with commas; what is no id is left out."""
-    found = (whole_number(part) for value in values for part in value.split(","))
-    return list(dict.fromkeys(pk for pk in found if pk is not None))[:MOST_AT_ONCE]
+    ids = (whole_number(part) for value in values for part in value.split(","))
+    return list(dict.fromkeys(pk for pk in ids if pk is not None))[:MOST_AT_ONCE]
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
+class NextLine:
     """What stands after lines that are done with, in the order that the page showed."""
 
     line: int | None
@@ -96,10 +96,10 @@ class Following:
     """Before which line the note about them stands: an id, or the end of the list."""
 
 
-def following(order: str, done: Iterable[int]) -> Following:
+def next_after(order: str, done_ids: Iterable[int]) -> NextLine:
     """Find the line after those that are done with, so that the person goes on from where she is; after the last, the first."""
-    shown, gone = chosen_ids([order]), set(done)
-    last = max((shown.index(pk) for pk in gone if pk in shown), default=-1)
-    after = [pk for pk in shown[last + 1 :] if pk not in gone]
-    left = after + [pk for pk in shown[: last + 1] if pk not in gone]
-    return Following(left[0] if left else None, str(after[0]) if after else AT_THE_END)
+    ids, done_set = chosen_ids([order]), set(done_ids)
+    last = max((ids.index(pk) for pk in done_set if pk in ids), default=-1)
+    after = [pk for pk in ids[last + 1 :] if pk not in done_set]
+    rest = after + [pk for pk in ids[: last + 1] if pk not in done_set]
+    return NextLine(rest[0] if rest else None, str(after[0]) if after else AT_THE_END)

@@ -8,9 +8,11 @@ from core.components import Link
 
 def views(current: str) -> list[Link]:
     """The tabs over proposals, searches that found nothing, and what could be one choice."""
-    named = {
+    labels = {
         "proposals": _("Förslag"),
         "searches": _("Sökningar utan träff"),
         "candidates": _("Standardisering"),
     }
-    return [Link(label, reverse(f"desk:{name}"), is_current=name == current) for name, label in named.items()]
+    return [
+        Link(label, reverse(f"desk:{name}"), is_current=name == current) for name, label in labels.items()
+    ]

@@ -52,19 +52,19 @@ def followed_index(agreement: Agreement, *, day: date) -> FollowedIndex | None:
     month = month_for(clause, from_date) if from_date else None
     set_by = _suppliers_by_month(clause)
     since = min(set_by)
-    drawn = [each for each in series.months if each >= since and is_known(series, each)][-DRAWN_MONTHS:]
+    months = [each for each in series.months if each >= since and is_known(series, each)][-DRAWN_MONTHS:]
     return FollowedIndex(
         clause=clause,
         last_set=[
             LastSet(
                 [] if len(set_by) == 1 else names,
                 base,
-                _given(clause, series, base, drawn[-1] if drawn else None),
-                _given(clause, series, base, month),
+                _adjustment(clause, series, base, months[-1] if months else None),
+                _adjustment(clause, series, base, month),
             )
             for base, names in sorted(set_by.items())
         ],
-        steps=[float(series.reading(each).exact) for each in drawn],
+        steps=[float(series.reading(each).exact) for each in months],
         from_date=from_date,
         month=month,
         ask_by=ask_by(clause, from_date) if from_date else None,
@@ -81,7 +81,7 @@ def _suppliers_by_month(clause: IndexClause) -> dict[date, list[str]]:
     return by_month
 
 
-def _given(clause: IndexClause, series: Series, base: date, month: date | None) -> Adjustment | None:
+def _adjustment(clause: IndexClause, series: Series, base: date, month: date | None) -> Adjustment | None:
     if month is None or month <= base or not is_known(series, base, month):
         return None
     return adjustment(clause, series, base_month=base, month=month)

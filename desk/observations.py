@@ -69,12 +69,12 @@ class ObservedRow:
 
 def rows_of(observation: Observation, user: User) -> list[ObservedRow]:
     """The lines of a question that the person may open, oldest first, as many as the page has room for: one statement."""
-    made = LineDecision.objects.filter(line=OuterRef("pk"), kind__in=APPROVALS).exclude(
+    approvals = LineDecision.objects.filter(line=OuterRef("pk"), kind__in=APPROVALS).exclude(
         rule__in=(DecisionRule.TERMS, DecisionRule.CLOCK)
     )
-    seen = RequisitionLine.objects.opened_to(user).filter(pk__in=observation.lines)
-    lines = seen.for_display().select_related("decided_by")
-    by_rule = lines.annotate(rule=Subquery(made.order_by("-pk").values("rule")[:1]))
+    visible_lines = RequisitionLine.objects.opened_to(user).filter(pk__in=observation.lines)
+    lines = visible_lines.for_display().select_related("decided_by")
+    by_rule = lines.annotate(rule=Subquery(approvals.order_by("-pk").values("rule")[:1]))
     rows = []
     for line in by_rule.order_by("requisition__submitted_at", "pk")[:MOST_LINES]:
         at = observation.moments.get(line.pk)

@@ -52,17 +52,17 @@ class Change:
     @property
     def sentences(self) -> list[str]:
         """What is changed, each with what was ordered."""
-        language, told = current_language(), []
+        language, sentences = current_language(), []
         if self.asked.quantity is not None:
-            told.append(
+            sentences.append(
                 _("%(after)s i stället för %(before)s.")
                 % {
-                    "after": units.counted(self.asked.quantity, self.line.unit, language=language),
-                    "before": units.counted(self.wanted, self.line.unit, language=language),
+                    "after": units.quantity_text(self.asked.quantity, self.line.unit, language=language),
+                    "before": units.quantity_text(self.wanted, self.line.unit, language=language),
                 }
             )
         if self.asked.unit_price is not None:
-            told.append(
+            sentences.append(
                 _("Priset blir %(after)s i stället för %(before)s.")
                 % {
                     "after": formatting.unit_price(self.asked.unit_price, language=language),
@@ -70,19 +70,19 @@ class Change:
                 }
             )
         if self.asked.delivery_date is not None and self.asked.delivery_date != self.line.expected_date:
-            told.append(
+            sentences.append(
                 _("Levereras %(after)s i stället för %(before)s.")
                 % {
                     "after": formatting.weekday_day(self.asked.delivery_date, language=language),
                     "before": formatting.weekday_day(self.line.expected_date, language=language),
                 }
             )
-        return told
+        return sentences
 
 
 def changes_of(order: PurchaseOrder) -> list[Change]:
     """The changes of an order that nobody has settled: one query."""
-    asked = (
+    answered_lines = (
         AnsweredLine.objects.filter(
             still_to_come("order_line"),
             order_line__answer=AnswerStatus.CHANGED,
@@ -90,14 +90,14 @@ def changes_of(order: PurchaseOrder) -> list[Change]:
             outcome=AnswerOutcome.CHANGED,
         )
         .select_related("order_line__item")
-        .annotate(wanted=wanted_quantity("order_line"), received=_received())
+        .annotate(wanted=wanted_quantity("order_line"), received=_received_quantity())
         .order_by("order_line__position", "-answer__received_at", "-pk")
         .distinct("order_line__position")
     )
-    return [Change(each.order_line, each, each.wanted, each.received) for each in asked]
+    return [Change(each.order_line, each, each.wanted, each.received) for each in answered_lines]
 
 
-def _received() -> Subquery:
+def _received_quantity() -> Subquery:
     of_line = Allocation.objects.filter(order_line=OuterRef("order_line")).order_by().values("order_line")
-    came = of_line.annotate(came=Sum("received_quantity")).values("came")
-    return Subquery(came, output_field=QuantityField())
+    quantities = of_line.annotate(came=Sum("received_quantity")).values("came")
+    return Subquery(quantities, output_field=QuantityField())

@@ -57,13 +57,13 @@ def placed_note(request: PersonRequest) -> PlacedNote | None:
     return None
 
 
-def say_what_happened(
+def add_messages(
     request: PersonRequest, outcome: Outcome, *, verb: Choice = Choice.APPROVE, before: str = ""
 ) -> None:
     """
     Say what was done, with a way to undo it, and keep what was refused for the page to show.
 
-    :param before: where in the list the note stands (``addresses.Following``); nothing for above it.
+    :param before: where in the list the note stands (``addresses.NextLine``); nothing for above it.
     """
     if outcome.done:
         tags = [f"{PLACE}{before}"] if before else []
@@ -74,10 +74,10 @@ def say_what_happened(
         else:
             text = _closed_text(outcome.done, verb)
         messages.success(request, text, extra_tags=" ".join(tags))
-    keep_refused(request, outcome)
+    store_refusals(request, outcome)
 
 
-def keep_refused(request: PersonRequest, outcome: Outcome) -> None:
+def store_refusals(request: PersonRequest, outcome: Outcome) -> None:
     """Keep what was refused, and why, for the next page of the queue to show."""
     if outcome.refused:
         request.session["refused_lines"] = [_refused(*each) for each in outcome.refused]
@@ -116,10 +116,10 @@ def sentence_of(refusal: DomainError, line: RequisitionLine) -> str:
     return RefusalSentence(sentence % facts, refusal.code)
 
 
-def take_refused(request: PersonRequest) -> list[dict[str, Any]]:
+def pop_refusals(request: PersonRequest) -> list[dict[str, Any]]:
     """What was refused before this page, told once; a session keeps a sentence without its codes, so they stand beside it."""
-    kept = request.session.pop("refused_lines", [])
-    return [each | {"sentence": RefusalSentence(each["sentence"], *each["codes"])} for each in kept]
+    refusals = request.session.pop("refused_lines", [])
+    return [each | {"sentence": RefusalSentence(each["sentence"], *each["codes"])} for each in refusals]
 
 
 def _approved_text(lines: Sequence[RequisitionLine]) -> str:

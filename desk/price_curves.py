@@ -61,10 +61,10 @@ def price_curves(prices: Iterable[Price], *, day: date) -> dict[int, PriceCurve]
 
 def _curve(prices: Sequence[Price], day: date) -> PriceCurve:
     smallest = _smallest_breaks([price for price in prices if price.agreement_id is not None] or prices)
-    known = sorted(smallest, key=lambda price: (price.valid_during.lower or date.min, price.pk))
+    chronological = sorted(smallest, key=lambda price: (price.valid_during.lower or date.min, price.pk))
     agreed = [price for price in prices if day in price.valid_during and _is_offered(price, day)]
     now = [price.unit_price for price in smallest if price in agreed]
-    started = [price for price in known if (price.valid_during.lower or date.min) <= day]
+    started = [price for price in chronological if (price.valid_during.lower or date.min) <= day]
     year_ago = day - timedelta(days=DAYS_BACK)
     before = [price.unit_price for price in started if year_ago in price.valid_during]
     change = None

@@ -255,14 +255,14 @@ def full_row(
     news: tuple[News, ...] = (),
 ) -> Row:
     """Say what is remarkable about a line that is read with its item and its department."""
-    usual = line.item.usual_weekly_quantity if line.item else None
+    usual_quantity = line.item.usual_weekly_quantity if line.item else None
     department = line.requisition.department_id
     return row_of(
         line,
         price=curve.price_of(line) if curve else None,
         agreed_price=curve.agreed_price_of(line) if curve else None,
         day=day,
-        usual=usual,
+        usual=usual_quantity,
         department=department,
         answer=answer,
         news=news,
@@ -279,9 +279,9 @@ def _deviations(
     if line.kind != LineKind.ITEM:
         return flags
     if price is not None:
-        told = {"price": formatting.unit_price(price, language=current_language())}
+        facts = {"price": formatting.unit_price(price, language=current_language())}
         if price > line.unit_price:
-            flags.append(Flag(_("Priset har stigit till %(price)s") % told, "up"))
+            flags.append(Flag(_("Priset har stigit till %(price)s") % facts, "up"))
         if price > line.shown_unit_price:
             flags.append(Flag(_("Beställaren är tillfrågad om priset"), "question"))
     if agreed is not None and line.unit_price > agreed:
@@ -322,9 +322,9 @@ def filter_counts(rows: Iterable[Row]) -> dict[Filter, int]:
     return {chosen: sum(is_shown(row, chosen) for row in rows) for chosen in Filter}
 
 
-def in_places(
+def in_stable_order(
     rows: Sequence[Row],
-    gone: Sequence[RequisitionLine],
+    decided_lines: Sequence[RequisitionLine],
     *,
     by: Grouping,
     since: datetime | None = None,
@@ -332,7 +332,7 @@ def in_places(
     """
     Lay the rows so that those of one group stand together, the group with the earliest response day first.
 
-    :param gone: lines that were decided since the person began; they hold the places of their groups.
+    :param decided_lines: lines that were decided since the person began; they hold the places of their groups.
     :param since: when she began; what has come since then stands last, so that nothing moves under her hand.
     """
 
@@ -341,7 +341,8 @@ def in_places(
 
     waiting = [(when(row), _place(row.line, row.department, by)) for row in rows]
     decided = [
-        ((False, *_by_response_day(line)), _place(line, line.requisition.department_id, by)) for line in gone
+        ((False, *_by_response_day(line)), _place(line, line.requisition.department_id, by))
+        for line in decided_lines
     ]
     places: dict[str, int] = {}
     for _when, place in sorted([*waiting, *decided]):

@@ -15,8 +15,8 @@ AFTER_THE_DAY = models.Q(at__date__gt=models.F("line__response_due_date"))
 
 def answers_of(user: User, at: datetime) -> models.QuerySet[LineDecision]:
     """What the person has decided lately that somebody waited for; what was decided by itself apart."""
-    hers = LineDecision.objects.filter(by=user, at__gt=at - LATELY, kind__in=ANSWERS)
-    return hers.exclude(rule__in=AUTOMATIC)
+    decisions = LineDecision.objects.filter(by=user, at__gt=at - LATELY, kind__in=ANSWERS)
+    return decisions.exclude(rule__in=AUTOMATIC)
 
 
 def late_answers_of(user: User, at: datetime) -> models.QuerySet[LineDecision]:

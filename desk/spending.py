@@ -52,8 +52,8 @@ class Frame:
     @property
     def left(self) -> Decimal:
         """What is left; below zero when more is taken."""
-        left: Decimal = self.frame.amount - self.spending.taken
-        return left
+        balance: Decimal = self.frame.amount - self.spending.taken
+        return balance
 
     @property
     def taken_percent(self) -> Decimal:
@@ -68,14 +68,14 @@ class Frame:
         return max(-self.left, ZERO)
 
 
-def departments_seen(user: User, day: date) -> QuerySet[Department]:
+def visible_departments(user: User, day: date) -> QuerySet[Department]:
     """Departments whose spending the person may see: where she has a role, all for finance, head and auditors."""
-    hers = Q(pk__in=Membership.objects.departments_of(user, day))
+    own_departments = Q(pk__in=Membership.objects.departments_of(user, day))
     region = Q(Membership.objects.opens_region_to(user, day))
-    return Department.objects.filter(hers | region).order_by(swedish("name"), "pk")
+    return Department.objects.filter(own_departments | region).order_by(swedish("name"), "pk")
 
 
-def called(departments: QuerySet[Department], words: str) -> QuerySet[Department]:
+def matching_name(departments: QuerySet[Department], words: str) -> QuerySet[Department]:
     """Those whose ansvar begins so, or whose name has it."""
     has_it = Contains(folding(F("name")), folded(words))
     return departments.filter(Q(cost_center__startswith=words) | Q(has_it)) if words else departments

@@ -41,72 +41,75 @@ class Suggestion:
 
 
 def suggestions_for(line: RequisitionLine, *, day: date) -> list[Suggestion]:
-    """Suggest replacements that can be ordered and have a price, for a line ``with_known``: two queries at most."""
-    known = _known(line)
+    """Suggest replacements that can be ordered and have a price, for a line ``with_replacements``: two queries at most."""
+    replacements = _replacements(line)
     distances = _distances(line, day)
     family = line.item.family if line.item and line.item.family else None
     department = line.requisition.department
-    ids = [line.item_id or 0, *known, *distances]
+    ids = [line.item_id or 0, *replacements, *distances]
     prices = BestPrices(_prices(ids, day, department.pk, [department.administration_id]))
     ranked = sorted(
         (price for price in prices.of_one_each() if price.item_id != line.item_id),
         key=lambda price: (
-            price.item_id not in known,
-            list(known).index(price.item_id) if price.item_id in known else 0,
+            price.item_id not in replacements,
+            list(replacements).index(price.item_id) if price.item_id in replacements else 0,
             price.agreement_id is None,
             price.item.family != family,
             distances.get(price.item_id, 0 if price.item.family == family else 1),
             price.item_id,
         ),
     )
-    return [_suggestion(line, price, known.get(price.item_id), prices) for price in ranked[:MOST_SUGGESTIONS]]
+    return [
+        _suggestion(line, price, replacements.get(price.item_id), prices)
+        for price in ranked[:MOST_SUGGESTIONS]
+    ]
 
 
-def with_known(lines: RequisitionLineQuerySet, day: date) -> RequisitionLineQuerySet:
+def with_replacements(lines: RequisitionLineQuerySet, day: date) -> RequisitionLineQuerySet:
     """Lines with what is known to replace their items that day, the best first; for a crisis alone last, and marked."""
     return lines.annotate(known=known_on("item_id", day))
 
 
-def line_with_known(user: User, key: int, *, day: date) -> RequisitionLine | None:
+def line_with_replacements(user: User, key: int, *, day: date) -> RequisitionLine | None:
     """The line of that id with what is known to replace its item; None where nothing opens it to her that day."""
-    return next(iter(_opened(user, key, day)), None) if key <= LARGEST_ID else None
+    return next(iter(_visible_lines(user, key, day)), None) if key <= LARGEST_ID else None
 
 
 @compiled_once
-def _opened(user: User, key: int, day: date) -> QuerySet[RequisitionLine]:
-    opened = RequisitionLine.objects.opened_to(user, day).exclude(status=LineStatus.DRAFT)
-    return with_known(opened.filter(pk=key), day).for_display()
+def _visible_lines(user: User, key: int, day: date) -> QuerySet[RequisitionLine]:
+    lines = RequisitionLine.objects.opened_to(user, day).exclude(status=LineStatus.DRAFT)
+    return with_replacements(lines.filter(pk=key), day).for_display()
 
 
-def _known(line: RequisitionLine) -> dict[int, Replacement]:
-    said: list[dict[str, Any]] = line.known  # type: ignore[attr-defined]
-    return {each.to_item.pk: each for each in read_replacements(said)}
+def _replacements(line: RequisitionLine) -> dict[int, Replacement]:
+    rows: list[dict[str, Any]] = line.known  # type: ignore[attr-defined]
+    return {each.to_item.pk: each for each in read_replacements(rows)}
 
 
 def _suggestion(
-    line: RequisitionLine, price: Price, known: Replacement | None, prices: BestPrices
+    line: RequisitionLine, price: Price, replacement: Replacement | None, prices: BestPrices
 ) -> Suggestion:
-    if known is not None:
-        quantity = known.instead_of(line.quantity, line.units_per_order_unit)
+    if replacement is not None:
+        quantity = replacement.instead_of(line.quantity, line.units_per_order_unit)
     else:
         quantity = (line.quantity * _pack_factor(line, price.item)).to_integral_value(ROUND_CEILING)
     return Suggestion(
         item=price.item,
         price=prices.get(price.item_id, quantity, unit=price.item.order_unit) or price,
         quantity=quantity,
-        known=known,
+        known=replacement,
     )
 
 
 def _distances(line: RequisitionLine, day: date) -> dict[int, float]:
     """Items whose names are like what is asked for, in the same category when that is known, and how like."""
-    near = nearest_items(
+    neighbours = nearest_items(
         [line.description],
         day=day,
         most=MOST_SUGGESTIONS * 4,
         category_id=line.item.category_id if line.item else None,
     ).get(line.description, [])
-    return {each.item_id: each.distance for each in near if each.distance <= MOST_DISTANCE}
+    return {each.item_id: each.distance for each in neighbours if each.distance <= MOST_DISTANCE}
 
 
 @compiled_once

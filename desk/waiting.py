@@ -18,9 +18,9 @@ from catalog.models import Price
 from core.clock import start_of
 from core.compiled import compiled_once, planned_each_time
 from desk.news import News, latest, unseen
-from desk.paid import paid_rows
+from desk.paid_prices import paid_rows
 from desk.queue import Answer, Row, row_of
-from desk.substitutes import with_known
+from desk.substitutes import with_replacements
 from organizations.models import User
 from procurement.models import AUTOMATIC, LineDecision, RequisitionLine, SavedQueue, SeenLine
 from procurement.models.line_questions import RequisitionLineQuerySet
@@ -45,17 +45,17 @@ def waiting_lines(user: User, day: date, since: datetime) -> QuerySet[Requisitio
 
     And how much she has ``decided_today``, which is read once and not for each.
     """
-    return _outlined(queue_of(user, day), user, day, since)
+    return _outline_rows(queue_of(user, day), user, day, since)
 
 
 @planned_each_time
 @compiled_once
 def lines_waiting_for(whose: int, user: User, day: date, since: datetime) -> QuerySet[RequisitionLine]:
     """The same of what somebody else answers for, as the head of procurement looks at it."""
-    return _outlined(RequisitionLine.objects.undecided().filter(responsible=whose), user, day, since)
+    return _outline_rows(RequisitionLine.objects.undecided().filter(responsible=whose), user, day, since)
 
 
-def _outlined(
+def _outline_rows(
     lines: RequisitionLineQuerySet, user: User, day: date, since: datetime
 ) -> QuerySet[RequisitionLine]:
     same = {"item": OuterRef("item"), "units_per_order_unit": OuterRef("units_per_order_unit")}
@@ -70,14 +70,14 @@ def _outlined(
             minimum_quantity__lte=OuterRef("quantity"),
         )
     )
-    own = valid.filter(supplier=OuterRef("supplier")).annotate(
+    own_prices = valid.filter(supplier=OuterRef("supplier")).annotate(
         terms=Coalesce("agreement_id", 0),
         asked_terms=Coalesce(OuterRef("agreement_id"), 0),
         apart=F("minimum_quantity") - OuterRef("quantity"),
     )
     of_so_many = (Greatest(Sign("apart"), 0), Abs("apart"))
-    said = LineDecision.objects.filter(line=OuterRef("pk")).order_by("-at", "-pk")
-    decided = _decided_since_morning(user, since).values(
+    decisions = LineDecision.objects.filter(line=OuterRef("pk")).order_by("-at", "-pk")
+    decided = _decisions_since(user, since).values(
         total=Func("line", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
     )
     return (
@@ -87,14 +87,14 @@ def _outlined(
             usual_quantity=F("item__usual_weekly_quantity"),
             agreed_price=Subquery(agreed.order_by("unit_price").values("unit_price")[:1]),
             own_price=Subquery(
-                own.filter(terms=F("asked_terms"))
+                own_prices.filter(terms=F("asked_terms"))
                 .order_by(*of_so_many)
                 .values(
                     said=JSONObject(unit=Cast("unit_price", TextField()), since="valid_during__startswith")
                 )[:1]
             ),
             said=Subquery(
-                said.values(said=JSONObject(at="at", reply="reply__text", replied="reply__at"))[:1]
+                decisions.values(said=JSONObject(at="at", reply="reply__text", replied="reply__at"))[:1]
             ),
             seen_at=Subquery(SeenLine.objects.filter(person=user, line=OuterRef("pk")).values("seen_at")[:1]),
             decided_today=Subquery(decided),
@@ -113,19 +113,21 @@ def waiting_in_all(user: User, whose: User | None, day: date) -> int:
     return lines.filter(status=LineStatus.AWAITING).count()
 
 
-def outline(line: Any, day: date) -> Row:
+def row_from_line(line: Any, day: date) -> Row:
     """A row of ``waiting_lines``, as far as the filters and the order ask."""
-    said, own = line.said or {}, line.own_price or {}
-    is_answered = said.get("reply") and line.status == LineStatus.AWAITING
-    price = Decimal(own["unit"]) if own else None
+    decision, own_price = line.said or {}, line.own_price or {}
+    is_answered = decision.get("reply") and line.status == LineStatus.AWAITING
+    price = Decimal(own_price["unit"]) if own_price else None
     happened = {
-        News.ANSWER: datetime.fromisoformat(said["replied"]) if is_answered else None,
+        News.ANSWER: datetime.fromisoformat(decision["replied"]) if is_answered else None,
         News.VERSION: line.submitted_at if line.version > 1 else None,
-        News.PRICE: start_of(date.fromisoformat(own["since"]))
-        if price not in (None, line.unit_price) and own["since"]
+        News.PRICE: start_of(date.fromisoformat(own_price["since"]))
+        if price not in (None, line.unit_price) and own_price["since"]
         else None,
         News.ACCEPTED: line.accepted_at,
-        News.TAKEN_BACK: datetime.fromisoformat(said["at"]) if line.taken_back_reason and said else None,
+        News.TAKEN_BACK: datetime.fromisoformat(decision["at"])
+        if line.taken_back_reason and decision
+        else None,
     }
     row = row_of(
         line,
@@ -134,7 +136,7 @@ def outline(line: Any, day: date) -> Row:
         day=day,
         usual=line.usual_quantity,
         department=line.department,
-        answer=Answer("", said["reply"]) if is_answered else None,
+        answer=Answer("", decision["reply"]) if is_answered else None,
     )
     happened_at = latest(happened, line.submitted_at)
     return replace(row, news=unseen(happened, seen_at=line.seen_at), happened_at=happened_at)
@@ -150,14 +152,16 @@ def lines_on_the_page(
     """
     if not ids:
         return [], list(SavedQueue.objects.visible_to(user).in_order())
-    read = {each.pk: each for each in _lines(ids, day, at_hand, user.pk)}
-    views = getattr(read.get(at_hand), "saved_views", None) or []
-    return [read[pk] for pk in ids if pk in read], [SavedQueue(person=user, **each) for each in views]
+    line_by_id = {each.pk: each for each in _lines(ids, day, at_hand, user.pk)}
+    views = getattr(line_by_id.get(at_hand), "saved_views", None) or []
+    return [line_by_id[pk] for pk in ids if pk in line_by_id], [
+        SavedQueue(person=user, **each) for each in views
+    ]
 
 
 @compiled_once
 def _lines(ids: list[int], day: date, at_hand: int, person: int) -> QuerySet[RequisitionLine]:
-    lines = with_known(RequisitionLine.objects.filter(pk__among=ids), day)
+    lines = with_replacements(RequisitionLine.objects.filter(pk__among=ids), day)
     views = SavedQueue.objects.filter(person=person).in_order()
     read_with_it = {
         "paid": ArraySubquery(paid_rows(OuterRef("item"))),
@@ -176,24 +180,24 @@ def _lines(ids: list[int], day: date, at_hand: int, person: int) -> QuerySet[Req
     )
 
 
-def _decided_since_morning(user: User, since: datetime) -> QuerySet[LineDecision]:
+def _decisions_since(user: User, since: datetime) -> QuerySet[LineDecision]:
     """What the person has decided since that moment, lines left out that wait again."""
-    hers = LineDecision.objects.filter(by=user, at__gte=since).exclude(rule__in=AUTOMATIC)
-    return hers.exclude(line__status=LineStatus.AWAITING).order_by()
+    decisions = LineDecision.objects.filter(by=user, at__gte=since).exclude(rule__in=AUTOMATIC)
+    return decisions.exclude(line__status=LineStatus.AWAITING).order_by()
 
 
 def decided_count(user: User, day: date, lines: list[RequisitionLine]) -> int:
     """How many lines the person has decided today: read with those that wait, or by itself when none does."""
     if lines:
         return lines[0].decided_today  # type: ignore[attr-defined, no-any-return]
-    return _decided_since_morning(user, start_of(day)).values("line").distinct().count()
+    return _decisions_since(user, start_of(day)).values("line").distinct().count()
 
 
-def talks_about(lines: Collection[RequisitionLine]) -> dict[int, list[LineDecision]]:
+def decisions_by_line(lines: Collection[RequisitionLine]) -> dict[int, list[LineDecision]]:
     """What has been decided and asked about each line, the earliest first, with replies: one query."""
     talks: dict[int, list[LineDecision]] = {}
-    said = LineDecision.objects.filter(line__in=[each.pk for each in lines])
-    for each in said.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk"):
+    decisions = LineDecision.objects.filter(line__in=[each.pk for each in lines])
+    for each in decisions.select_related("by", "on_behalf_of", "reply__by").order_by("at", "pk"):
         talks.setdefault(each.line_id, []).append(each)
     return talks
 

@@ -12,7 +12,7 @@ def wishes_of(order: PurchaseOrder) -> list[DayWish]:
     return list(wishes.select_related("message__by", "line__item", "line__requisition__department"))
 
 
-def days_wished(wishes: Iterable[DayWish], waiting: Iterable[Allocation]) -> dict[int, date]:
+def wished_day_by_line(wishes: Iterable[DayWish], waiting: Iterable[Allocation]) -> dict[int, date]:
     """
     The day that is wished for of each line of the order, by its id; the first where departments wish for different ones.
 
@@ -23,7 +23,7 @@ def days_wished(wishes: Iterable[DayWish], waiting: Iterable[Allocation]) -> dic
         of_line.setdefault(wish.line_id, wish.wanted_date)
     days: dict[int, date] = {}
     for each in waiting:
-        wanted = of_line.get(each.line_id)
-        if wanted is not None:
-            days[each.order_line_id] = min(wanted, days.get(each.order_line_id, wanted))
+        day = of_line.get(each.line_id)
+        if day is not None:
+            days[each.order_line_id] = min(day, days.get(each.order_line_id, day))
     return days

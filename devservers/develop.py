@@ -108,8 +108,8 @@ def collect_static() -> None:
     digest = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):
-            found = Path(storage.path(path)).stat()
-            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     stamp = settings.STATIC_ROOT / "collected"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return

@@ -131,7 +131,7 @@ class Postgres:
     def _launch(self, deadline: float) -> None:
         """Start the server, once the last processes of one that was killed have let go of the data."""
         self._end_leftovers()
-        values = (SAFE | {"shared_buffers": _buffers()} if self.durable else FAST) | {
+        values = (SAFE | {"shared_buffers": _shared_buffers()} if self.durable else FAST) | {
             "listen_addresses": "",
             "unix_socket_directories": str(self.socket_dir),
             "unix_socket_permissions": "0700",
@@ -170,7 +170,7 @@ class Postgres:
         return True
 
 
-def _buffers() -> str:
+def _shared_buffers() -> str:
     """How much of the tables the server keeps at hand: an eighth of the machine's memory, used as it is needed."""
     return f"{min(psutil.virtual_memory().total // 8 // 2**20, MOST_BUFFERS)}MB"
 

@@ -110,22 +110,22 @@ def mark() -> str:
 
 def orphans() -> list[psutil.Process]:
     """Find what an earlier start for this directory left behind when it was killed."""
-    left = []
+    processes = []
     for process in psutil.process_iter():
         try:
-            pid, began, var = (process.environ().get(MARK) or "0 0 ").split(" ", 2)
-            if var == str(var_dir()) and not is_running(int(pid), float(began)):
-                left.append(process)
+            pid, start, var = (process.environ().get(MARK) or "0 0 ").split(" ", 2)
+            if var == str(var_dir()) and not is_running(int(pid), float(start)):
+                processes.append(process)
         except (psutil.Error, OSError, ValueError):
             continue  # somebody else's, or gone
-    return left
+    return processes
 
 
-def is_running(pid: int, began: float) -> bool:
+def is_running(pid: int, start: float) -> bool:
     """Say whether the process of this number is still the one that began then."""
     try:
         process = psutil.Process(pid)
-        is_same = abs(process.create_time() - began) < SAME_SECONDS
+        is_same = abs(process.create_time() - start) < SAME_SECONDS
         return is_same and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
@@ -137,15 +137,15 @@ def stop_orphans() -> int:
 
     :return: how many there were.
     """
-    left = orphans()
-    numbers = {process.pid for process in left}
-    for process in left:
+    processes = orphans()
+    numbers = {process.pid for process in processes}
+    for process in processes:
         with contextlib.suppress(psutil.Error):
             if process.ppid() not in numbers:
                 process.terminate()
-    _gone, lingering = psutil.wait_procs(left, timeout=STOP_SECONDS)
+    _gone, lingering = psutil.wait_procs(processes, timeout=STOP_SECONDS)
     for process in lingering:
         with contextlib.suppress(psutil.Error):
             process.kill()
     psutil.wait_procs(lingering, timeout=STOP_SECONDS)
-    return len(left)
+    return len(processes)

@@ -82,7 +82,7 @@ class Servers:
 
         :raises ServersError: they cannot be started; the sentence says why.
         """
-        with _sentences(self.var):
+        with _errors_in_words(self.var):
             self._make_directories()
             lock = (self.var / "servers.lock").open("w")
             fcntl.flock(lock, fcntl.LOCK_SH)
@@ -114,7 +114,7 @@ class Servers:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 return
-            with _patience():
+            with _interrupts_ignored():
                 self.stop()
 
     @contextlib.contextmanager
@@ -140,7 +140,7 @@ class Servers:
                 alive[server.name] = None if is_dead else process
                 if is_dead and not over.is_set():
                     try:
-                        with _sentences(self.var):
+                        with _errors_in_words(self.var):
                             self.start()
                         tell(f"{server.name} had died, and was started again.")
                     except ServersError as error:
@@ -163,7 +163,7 @@ class Servers:
 
 
 @contextlib.contextmanager
-def _sentences(var: Path) -> Iterator[None]:
+def _errors_in_words(var: Path) -> Iterator[None]:
     """Turn what a disk can do wrong into a sentence."""
     try:
         yield
@@ -178,7 +178,7 @@ def _sentences(var: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _patience() -> Iterator[None]:
+def _interrupts_ignored() -> Iterator[None]:
     """Do not let a second Ctrl-C leave the servers half stopped."""
     try:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -36,8 +36,8 @@ def server_uid() -> int:
 
 def trusted_uids() -> set[int]:
     """Return the numbers that a directory of ours may belong to: our own, and for root the server's account."""
-    own = os.geteuid()
-    return {own, pwd.getpwnam(ACCOUNT).pw_uid} if own == 0 else {own}
+    uid = os.geteuid()
+    return {uid, pwd.getpwnam(ACCOUNT).pw_uid} if uid == 0 else {uid}
 
 
 @functools.cache

@@ -24,7 +24,7 @@ def has_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type__in=MAIN).exists())
 
 
-def lacking(day: date) -> QuerySet[User]:
+def people_without_factor(day: date) -> QuerySet[User]:
     """
     Those of whom the region asks a second factor that day and who have none, by name.
 
@@ -37,13 +37,13 @@ def lacking(day: date) -> QuerySet[User]:
     if not is_asked_here():
         people = people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if EVERYBODY not in needing:
-        held = Membership.objects.on(day).filter(user=OuterRef("pk"), role__in=needing)
-        given = Delegation.objects.in_force(day).filter(
+        memberships = Membership.objects.on(day).filter(user=OuterRef("pk"), role__in=needing)
+        delegations = Delegation.objects.in_force(day).filter(
             delegate=OuterRef("pk"),
             delegator__memberships__role__in=needing.intersection(DELEGABLE),
             delegator__memberships__valid_during__contains=day,
         )
-        people = people.filter(Q(Exists(held)) | Q(Exists(given)))
+        people = people.filter(Q(Exists(memberships)) | Q(Exists(delegations)))
     return people.order_by(swedish("last_name"), swedish("first_name"), "pk")
 
 
@@ -56,8 +56,8 @@ def factors_of(user: User) -> list[Authenticator]:
 
 def codes_left(user: User) -> int:
     """How many recovery codes she has not used; none when they were kept under a key that is gone."""
-    kept = Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).first()
+    authenticator = Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).first()
     try:
-        return len(kept.wrap().get_unused_codes()) if kept else 0
+        return len(authenticator.wrap().get_unused_codes()) if authenticator else 0
     except Unreadable:
         return 0

@@ -57,8 +57,8 @@ class SecondFactorFirst(SignInFirst):
         request.lacks_second_factor = True  # type: ignore[attr-defined]
         if request.path.startswith("/api/"):
             refusal = SecondFactorNeeded()
-            told = {"code": refusal.code, "detail": str(refusal)}
-            return JsonResponse(told, status=HTTPStatus.FORBIDDEN)
+            body = {"code": refusal.code, "detail": str(refusal)}
+            return JsonResponse(body, status=HTTPStatus.FORBIDDEN)
         place = request.resolver_match.view_name if request.resolver_match else ""
         if place in OPEN or not getattr(view_func, "login_required", True):
             return None

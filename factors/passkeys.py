@@ -19,12 +19,15 @@ WRONG = (ValidationError, ValueError, TypeError, KeyError, AttributeError, Recur
 """What comes of an answer that no browser would give."""
 
 
-def question_to_add(user: User) -> dict[str, Any]:
+def creation_options(user: User) -> dict[str, Any]:
     """Ask for a new passkey, that opens the account by itself where the browser can make one."""
-    asked: dict[str, Any] = auth.begin_registration(user, passwordless=False)
-    asked = json.loads(json.dumps(asked, default=dict))
-    asked["publicKey"]["authenticatorSelection"] |= {"residentKey": "preferred", "requireResidentKey": False}
-    return asked
+    options: dict[str, Any] = auth.begin_registration(user, passwordless=False)
+    options = json.loads(json.dumps(options, default=dict))
+    options["publicKey"]["authenticatorSelection"] |= {
+        "residentKey": "preferred",
+        "requireResidentKey": False,
+    }
+    return options
 
 
 def added(answer: str) -> dict[str, Any] | None:
@@ -38,10 +41,10 @@ def added(answer: str) -> dict[str, Any] | None:
     return credential
 
 
-def question(user: User | None) -> dict[str, Any]:
+def request_options(user: User | None) -> dict[str, Any]:
     """Ask for one of the person's passkeys; for anybody's when it is not known who asks."""
-    asked: dict[str, Any] = json.loads(json.dumps(auth.begin_authentication(user), default=dict))
-    return asked
+    options: dict[str, Any] = json.loads(json.dumps(auth.begin_authentication(user), default=dict))
+    return options
 
 
 def answered(user: User, answer: str) -> Authenticator | None:
@@ -62,8 +65,8 @@ def sign_in_answered(request: HttpRequest, answer: str) -> Authenticator | None:
     The question must have been one that asks for a fingerprint or a PIN too. Whoever has no password here comes in through
     the directory, and a passkey is no way round it.
     """
-    asked = request.session.get(auth.STATE_SESSION_KEY) or {}
-    if asked.get("user_verification") != "required":
+    state = request.session.get(auth.STATE_SESSION_KEY) or {}
+    if state.get("user_verification") != "required":
         return None
     try:
         credential = json.loads(answer)

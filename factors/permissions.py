@@ -21,10 +21,10 @@ class NoFactorsHere(NotPermitted):
 
 def can_add_factors_to(by: User, person: User) -> Verdict:
     """Whether ``by`` may add factors to ``person``: she herself, where they are asked for."""
-    own = can_keep_account_of(by, person)
-    if own and not can_have_factors(person):
+    verdict = can_keep_account_of(by, person)
+    if verdict and not can_have_factors(person):
         return refused(NoFactorsHere())
-    return own
+    return verdict
 
 
 class OnlyAdministratorsRemoveFactors(NotPermitted):

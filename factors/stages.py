@@ -22,7 +22,7 @@ class SecondFactorStage(LoginStage):  # type: ignore[misc]
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Lead to the page that asks, unless she has none, or what she has shown is enough."""
         user = self.login.user
-        is_enough = _is_directorys_business(self.login) or did_use_passwordless_login(self.request, user)
+        is_enough = _is_left_to_directory(self.login) or did_use_passwordless_login(self.request, user)
         if is_enough or not has_factor(user):
             return None, True
         self.state[HASH] = user.get_session_auth_hash()
@@ -43,6 +43,6 @@ def stage_of(request: HttpRequest) -> SecondFactorStage | None:
     return stage if isinstance(stage, SecondFactorStage) and stage.is_still_right else None
 
 
-def _is_directorys_business(login: Login) -> bool:
+def _is_left_to_directory(login: Login) -> bool:
     arrived = (login.signal_kwargs or {}).get("sociallogin")
     return arrived is not None and not asks_second_factor(arrived.account.provider)

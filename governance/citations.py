@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.addresses import place
 from core.citations import Citation
-from core.remembered import Remembered
+from core.timed_cache import TimedCache
 from governance.models import Paragraph
 from governance.states import GuidelineStatus
 
@@ -39,7 +39,7 @@ def _read() -> Mapping[str, _Cited]:
     }
 
 
-cited = Remembered(_read)
+cited = TimedCache(_read)
 
 
 def citation_of(code: str) -> Citation | None:
@@ -48,6 +48,6 @@ def citation_of(code: str) -> Citation | None:
     if paragraph is None:
         return None
     title = paragraph.guideline[:1].lower() + paragraph.guideline[1:]
-    named = {"guideline": title, "number": paragraph.number}
-    text = _("Enligt %(guideline)s § %(number)s") % named
+    values = {"guideline": title, "number": paragraph.number}
+    text = _("Enligt %(guideline)s § %(number)s") % values
     return Citation(paragraph.number, text, f"{place('guideline')}#{paragraph.anchor}")

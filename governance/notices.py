@@ -18,17 +18,19 @@ from notices.states import Delivery
 def _due(facts: Mapping[str, Any]) -> Sentence:
     due = date.fromisoformat(facts["day"])
     day = formatting.long_day(due, language=current_language())
-    named = {"paragraph": facts["paragraph"], "body": facts["body"], "day": day}
+    values = {"paragraph": facts["paragraph"], "body": facts["body"], "day": day}
     if Reminder(facts["reminder"]) == Reminder.PASSED:
         return Sentence(
-            _("Uppdraget i %(paragraph)s är inte återrapporterat") % named,
-            _("Det skulle ha behandlats på sammanträdet %(day)s. Uppdraget gavs av %(body)s.") % named,
+            _("Uppdraget i %(paragraph)s är inte återrapporterat") % values,
+            _("Det skulle ha behandlats på sammanträdet %(day)s. Uppdraget gavs av %(body)s.") % values,
         )
     days = (due - date.fromisoformat(facts["told"])).days
-    left = ngettext("%(count)s dag kvar.", "%(count)s dagar kvar.", days) % {"count": days}
+    days_left = ngettext("%(count)s dag kvar.", "%(count)s dagar kvar.", days) % {"count": days}
     return Sentence(
-        _("Återrapportera uppdraget i %(paragraph)s") % named,
-        _("Det ska behandlas på sammanträdet %(day)s. Uppdraget gavs av %(body)s.") % named + " " + left,
+        _("Återrapportera uppdraget i %(paragraph)s") % values,
+        _("Det ska behandlas på sammanträdet %(day)s. Uppdraget gavs av %(body)s.") % values
+        + " "
+        + days_left,
     )
 
 
@@ -39,7 +41,7 @@ ASSIGNMENT_DUE = Kind(
 
 def _recommendation(facts: Mapping[str, Any]) -> Sentence:
     """What somebody did about a recommendation, in the sentence of each step."""
-    named = {"by": facts["by"], "number": facts["number"], "audit": facts["audit"]}
+    values = {"by": facts["by"], "number": facts["number"], "audit": facts["audit"]}
     sentences = {
         Event.RECOMMENDATION_ANSWERED: _("Rekommendation %(number)s i %(audit)s är besvarad"),
         Event.RECOMMENDATION_PLANNED: _("Du ansvarar för åtgärden för rekommendation %(number)s i %(audit)s"),
@@ -52,7 +54,7 @@ def _recommendation(facts: Mapping[str, Any]) -> Sentence:
         Event.RECOMMENDATION_SENT_BACK: _("Åtgärden för rekommendation %(number)s i %(audit)s räcker inte"),
         Event.RECOMMENDATION_REPLACED: _("Löftet för rekommendation %(number)s i %(audit)s är ersatt"),
     }
-    return Sentence(sentences[Event(facts["event"])] % named, f"{facts['by']}: {facts['words']}")
+    return Sentence(sentences[Event(facts["event"])] % values, f"{facts['by']}: {facts['words']}")
 
 
 RECOMMENDATION = Kind(

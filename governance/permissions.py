@@ -36,12 +36,12 @@ class GovernanceIsForTheRegion(NotPermitted):
 
 def can_follow_up(by: User, *, at: datetime) -> Verdict:
     """Whether the person may read it: who sees the region, or answers for something of it."""
-    if _roles(by, at).sees_region or _answers_for_something(by):
+    if _roles(by, at).sees_region or _is_responsible(by):
         return PERMITTED
     return refused(GovernanceIsForTheRegion())
 
 
-def _answers_for_something(by: User) -> bool:
+def _is_responsible(by: User) -> bool:
     return any(
         model.objects.filter(responsible=by).exists()
         for model in (BoardAssignment, Recommendation, PlannedActivity)
@@ -111,8 +111,8 @@ def can_report_assignment(by: User, assignment: BoardAssignment, *, at: datetime
 
 def reportable_assignments(by: User, *, at: datetime) -> BoardAssignmentQuerySet:
     """The open assignments that the person may say are answered."""
-    asked = BoardAssignment.objects.open()
-    return asked if by.is_active and _roles(by, at).is_head else asked.filter(responsible=by)
+    assignments = BoardAssignment.objects.open()
+    return assignments if by.is_active and _roles(by, at).is_head else assignments.filter(responsible=by)
 
 
 class OnlyHeadClosesAssignment(NotPermitted):

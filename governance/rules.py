@@ -32,7 +32,7 @@ def is_rule(code: str) -> bool:
 
 def held_rules(codes: Iterable[str]) -> list[HeldRule]:
     """The rules with these codes, in the reader's language; one that the program no longer has is left out."""
-    return [_held(code) for code in codes if is_rule(code)]
+    return [_rule_of(code) for code in codes if is_rule(code)]
 
 
 def every_rule() -> Sequence[HeldRule]:
@@ -40,7 +40,7 @@ def every_rule() -> Sequence[HeldRule]:
     return sorted(held_rules(DomainError.by_code), key=lambda rule: (swedish_key(rule.sentence), rule.code))
 
 
-def _held(code: str) -> HeldRule:
+def _rule_of(code: str) -> HeldRule:
     return HeldRule(code, _sentence(code), issubclass(DomainError.by_code[code], InvalidInput))
 
 

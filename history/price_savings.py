@@ -163,14 +163,14 @@ class Sums:
     @classmethod
     def of(cls, level: int, category: str, department: str, supplier: str, year: int, *sums: Any) -> Self:
         """Read a row of SUMMARY_SQL, or of what ``as_json`` wrote."""
-        made: list[Any] = [Decimal(value) if isinstance(value, str) else value for value in sums]
-        return cls(level, category, department, supplier, year, PriceSaving(*made))
+        values: list[Any] = [Decimal(value) if isinstance(value, str) else value for value in sums]
+        return cls(level, category, department, supplier, year, PriceSaving(*values))
 
     def as_json(self) -> list[Any]:
         """Write as a row of JSON, with decimals as text."""
         sums = (getattr(self.saving, field.name) for field in fields(self.saving))
-        written = [str(value) if isinstance(value, Decimal) else value for value in sums]
-        return [self.level, self.category, self.department, self.supplier, self.year, *written]
+        values = [str(value) if isinstance(value, Decimal) else value for value in sums]
+        return [self.level, self.category, self.department, self.supplier, self.year, *values]
 
 
 def compare(source: str) -> tuple[list[Sums], int]:
@@ -185,8 +185,12 @@ def compare(source: str) -> tuple[list[Sums], int]:
 
 def price_savings(*, source: str) -> PriceSavings:
     """Give the comparison of a source: as it was kept when its last line had come in, or else made now."""
-    kept = PriceComparison.objects.current(source).first()
-    rows, left_out = ([Sums.of(*row) for row in kept.rows], kept.lines_left_out) if kept else compare(source)
+    comparison = PriceComparison.objects.current(source).first()
+    rows, left_out = (
+        ([Sums.of(*row) for row in comparison.rows], comparison.lines_left_out)
+        if comparison
+        else compare(source)
+    )
     total = NOTHING
     by: dict[str, dict[str, PriceSaving]] = {dimension: {} for dimension in DIMENSIONS}
     years: dict[int, PriceSaving] = {}

@@ -29,7 +29,7 @@ _WORKING = Context(prec=2 * INDEX_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
+class Purchase:
     """What was bought of one thing in one period, returns deducted: how much in base units, and for how much."""
 
     quantity: Decimal = NO_QUANTITY
@@ -37,15 +37,15 @@ class Bought:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ComparedItem:
     """
     An item of a category in two periods, or what it became: quantities are in its own base units.
 
     ``unit`` is the base unit, empty where nobody knows it. What is not ``is_known`` is what tells no item.
     """
 
-    before: Bought
-    after: Bought
+    before: Purchase
+    after: Purchase
     unit: str = ""
     is_known: bool = True
 
@@ -233,7 +233,7 @@ def _geometric_mean(*ratios: tuple[Decimal, Decimal]) -> Decimal:
         return +root
 
 
-def split(things: Iterable[Thing]) -> Split:
+def split(things: Iterable[ComparedItem]) -> Split:
     """Sum up the things of one category; each is told once."""
     every = list(things)
     matched = [thing for thing in every if thing.is_matched]

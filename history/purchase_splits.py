@@ -72,5 +72,5 @@ def split_purchases(source: str) -> list[PurchaseSplit]:
 
 def purchase_splits(*, source: str) -> list[PurchaseSplit]:
     """Give the splits of a source: as they were kept when its last line had come in, or else made now."""
-    kept = PriceComparison.objects.current(source).first()
-    return [PurchaseSplit.of(row) for row in kept.splits] if kept else split_purchases(source)
+    comparison = PriceComparison.objects.current(source).first()
+    return [PurchaseSplit.of(row) for row in comparison.splits] if comparison else split_purchases(source)

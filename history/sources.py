@@ -100,5 +100,5 @@ def _note(note: str, expected: Decimal, amount: Decimal) -> str:
     """Keep what a later reader should know: a value that is not quantity times price."""
     if abs(expected - amount) <= _OFF_BY:
         return note
-    said = _("Radvärdet är inte antal × pris, %(expected)s") % {"expected": formatting.number(expected, 2)}
-    return note if said in note else "; ".join(filter(None, (said, note)))[:_NOTE_LENGTH]
+    remark = _("Radvärdet är inte antal × pris, %(expected)s") % {"expected": formatting.number(expected, 2)}
+    return note if remark in note else "; ".join(filter(None, (remark, note)))[:_NOTE_LENGTH]

@@ -9,7 +9,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from history.price_volume_mix import Bought, Split, Thing
+from history.price_volume_mix import ComparedItem, Purchase, Split
 
 ROW = "quantity_before, amount_before, quantity_after, amount_after, unit, is_known"
 
@@ -45,11 +45,14 @@ CASE WHEN {_ONE_UNIT} THEN max(unit) FILTER (WHERE {MATCHED}) ELSE '' END AS uni
 """
 
 
-def thing_of(row: tuple[Any, ...]) -> Thing:
+def thing_of(row: tuple[Any, ...]) -> ComparedItem:
     """Read the columns of ``ROW``."""
     quantity_before, amount_before, quantity_after, amount_after, unit, is_known = row
-    return Thing(
-        Bought(quantity_before, amount_before), Bought(quantity_after, amount_after), unit, is_known=is_known
+    return ComparedItem(
+        Purchase(quantity_before, amount_before),
+        Purchase(quantity_after, amount_after),
+        unit,
+        is_known=is_known,
     )
 
 
@@ -59,8 +62,8 @@ def as_json(split: Split) -> list[str | None]:
     return [value if value is None else str(value) for value in values]
 
 
-def from_json(written: list[str | None]) -> Split:
+def from_json(row: list[str | None]) -> Split:
     """Read what ``as_json`` wrote."""
-    *sums, unit = written
+    *sums, unit = row
     values: list[Any] = [*(value if value is None else Decimal(value) for value in sums), unit]
     return Split(*values)

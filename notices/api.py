@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from notices.kinds import kinds
 from notices.models import Choice, Notice
 from notices.operations import choices, reading
@@ -23,7 +23,7 @@ from organizations.api import person
 from organizations.models import KeyScope
 
 
-class NoticeSerializer(Told[Notice]):
+class NoticeSerializer(FastSerializer[Notice]):
     """One thing that the person is told."""
 
     id = serializers.IntegerField()
@@ -69,14 +69,14 @@ class NoticeResource(ListModelMixin, RetrieveModelMixin, Resource[Notice]):
     def read(self, request: Request, pk: str) -> Response:
         """Mark one as read; tells how many were unread."""
         count = reading.mark_read(notices=[self.get_object()], by=person(request), at=timezone.now())
-        return Response(written(CountSerializer, {"count": count}))
+        return Response(represent(CountSerializer, {"count": count}))
 
     @extend_schema(request=None, responses=CountSerializer)
     @action(detail=False, methods=["post"], url_path="read-all", pagination_class=None, filterset_class=None)
     def read_all(self, request: Request) -> Response:
         """Mark all as read; tells how many were unread."""
         count = reading.mark_all_read(by=person(request), at=timezone.now())
-        return Response(written(CountSerializer, {"count": count}))
+        return Response(represent(CountSerializer, {"count": count}))
 
 
 class NoticeChoiceSerializer(serializers.Serializer[Any]):
@@ -110,9 +110,9 @@ class NoticeChoiceResource(Resource[Choice]):
     @extend_schema(request=NoticeChoiceInput, responses={200: NoticeChoiceSerializer(many=True)})
     def create(self, request: Request) -> Response:
         """Choose for one kind, or for all; nothing chosen is as it was before."""
-        given, me = self.given(NoticeChoiceInput), person(request)
-        delivery = Delivery(given["delivery"]) if given["delivery"] else None
-        choices.choose(person=me, chosen={given["kind"]: delivery}, by=me, at=timezone.now())
+        data, me = self.given(NoticeChoiceInput), person(request)
+        delivery = Delivery(data["delivery"]) if data["delivery"] else None
+        choices.choose(person=me, chosen={data["kind"]: delivery}, by=me, at=timezone.now())
         return Response(_choices(request))
 
 
@@ -124,4 +124,4 @@ def _choices(request: Request) -> list[Any]:
         for kind in kinds().values()
         if kind.is_mailable
     ]
-    return [written(NoticeChoiceSerializer, row) for row in [every, *each]]
+    return [represent(NoticeChoiceSerializer, row) for row in [every, *each]]

@@ -31,10 +31,13 @@ class ChoicesForm(forms.Form):
         )
         for kind in kinds().values():
             if kind.is_mailable:
-                usual = str(Delivery(chosen.get(EVERY_KIND, kind.delivery)).label)
+                default_label = str(Delivery(chosen.get(EVERY_KIND, kind.delivery)).label)
                 self.fields[kind.name] = forms.ChoiceField(
                     label=str(kind.label),
-                    choices=[("", _("Som ovan: %(usual)s") % {"usual": _lower(usual)}), *Delivery.choices],
+                    choices=[
+                        ("", _("Som ovan: %(usual)s") % {"usual": _lower(default_label)}),
+                        *Delivery.choices,
+                    ],
                     initial=chosen.get(kind.name, ""),
                     required=False,
                 )

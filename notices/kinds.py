@@ -53,11 +53,11 @@ def kinds() -> dict[str, Kind]:
 
 def urgency_of(name: str) -> int:
     """How soon a kind of notice needs its reader: 0 for what needs her most, and the most for what she only gets to know."""
-    return _urgent().get(name, len(_urgent()))
+    return _rank_by_name().get(name, len(_rank_by_name()))
 
 
 @cache
-def _urgent() -> dict[str, int]:
+def _rank_by_name() -> dict[str, int]:
     return {name: place for place, name in enumerate(settings.URGENT_NOTICES)}
 
 

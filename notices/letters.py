@@ -29,20 +29,20 @@ def message(letter: Letter, notices: NoticeQuerySet) -> EmailMultiAlternatives:
     """
     person = letter.recipient
     listed = list(notices[: MOST_SHOWN + 1])
-    shown = sorted(listed[:MOST_SHOWN], key=lambda notice: urgency_of(notice.kind))
+    top_notices = sorted(listed[:MOST_SHOWN], key=lambda notice: urgency_of(notice.kind))
     more = notices.count() - MOST_SHOWN if len(listed) > MOST_SHOWN else 0
     with translation.override(person.language):
         facts = {
             "person": person,
-            "rows": [(notice.sentence, notice.public_address) for notice in shown],
+            "rows": [(notice.sentence, notice.public_address) for notice in top_notices],
             "more": more,
             "region": region_name(),
             "list_url": absolute(place("notices")),
             "choices_url": absolute(place("notice_choices")),
             "language": person.language,
         }
-        made = EmailMultiAlternatives(
-            subject=_subject(shown, len(shown) + more),
+        email = EmailMultiAlternatives(
+            subject=_subject(top_notices, len(top_notices) + more),
             body=render_to_string("notices/letter.txt", facts),
             to=[person.email],
             headers={
@@ -51,8 +51,8 @@ def message(letter: Letter, notices: NoticeQuerySet) -> EmailMultiAlternatives:
                 "X-Auto-Response-Suppress": "All",
             },
         )
-        made.attach_alternative(render_to_string("notices/letter.html", facts), "text/html")
-    return made
+        email.attach_alternative(render_to_string("notices/letter.html", facts), "text/html")
+    return email
 
 
 def message_id(letter: Letter) -> str:

@@ -29,12 +29,12 @@ def notices(request: PersonRequest) -> HttpResponse:
     """List what the person has been told, the latest first."""
     number = request.GET.get("sida", "")
     page_number = min(max(int(number), 1), LAST_PAGE) if number.isdecimal() and len(number) < 6 else 1
-    hers = Notice.objects.visible_to(request.user)
-    ids = list(hers.latest_first().values_list("pk", flat=True)[: page_number * PER_PAGE + 1])
+    own_notices = Notice.objects.visible_to(request.user)
+    ids = list(own_notices.latest_first().values_list("pk", flat=True)[: page_number * PER_PAGE + 1])
     page = OnePage(page_number, ids, PER_PAGE)
     context = {
-        "notices": hers.filter(pk__in=page.shown).latest_first(),
-        "unread": hers.unread().count(),
+        "notices": own_notices.filter(pk__in=page.shown).latest_first(),
+        "unread": own_notices.unread().count(),
         "older_url": page.older_url(request.GET),
         "newer_url": page.newer_url(request.GET),
         "sees_letters": bool(permissions.can_see_letters(request.user, at=timezone.now())),
@@ -43,7 +43,7 @@ def notices(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-def read(request: PersonRequest, pk: int) -> HttpResponse:
+def read_one(request: PersonRequest, pk: int) -> HttpResponse:
     """Mark one as read."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     mark_read(notices=[notice], by=request.user, at=timezone.now())

@@ -18,7 +18,7 @@ from assortment.answering import waiting_for
 from categories.models import Category
 from categories.permissions import can_assign_category
 from core.api import Named, Resource
-from core.telling import written
+from core.representation import represent
 from core.verdicts import require
 from office.operations.mergers import merge_categories, moving_of_category
 from organizations.api import person
@@ -43,17 +43,19 @@ class Act(Resource[M]):
     def __init_subclass__(cls) -> None:
         """Describe what the act does, takes and gives."""
         super().__init_subclass__()
-        does, done = cls.carry_out.__doc__, {201: cls.serializer_class}
+        description, responses = cls.carry_out.__doc__, {201: cls.serializer_class}
         describe = extend_schema_view(
-            create=extend_schema(request=cls.given_as, responses=done, summary=does, description=does),
+            create=extend_schema(
+                request=cls.given_as, responses=responses, summary=description, description=description
+            ),
             preview=extend_schema(request=cls.given_as, responses=cls.moving_as),
         )
         describe(cls)
 
     def create(self, request: Request) -> Response:
         """Do it."""
-        done = self.carry_out(self.given(self.given_as), person(request), timezone.now())
-        return Response(written(self.get_serializer_class(), done), status=status.HTTP_201_CREATED)
+        instance = self.carry_out(self.given(self.given_as), person(request), timezone.now())
+        return Response(represent(self.get_serializer_class(), instance), status=status.HTTP_201_CREATED)
 
     @action(detail=False, methods=["post"])
     def preview(self, request: Request) -> Response:
@@ -61,11 +63,11 @@ class Act(Resource[M]):
         return Response(self.moving(self.given(self.given_as), person(request), timezone.now()))
 
     @abstractmethod
-    def carry_out(self, given: Given, by: User, at: datetime) -> M:
+    def carry_out(self, data: Given, by: User, at: datetime) -> M:
         """Do it: the operation."""
 
     @abstractmethod
-    def moving(self, given: Given, by: User, at: datetime) -> Mapping[str, int]:
+    def moving(self, data: Given, by: User, at: datetime) -> Mapping[str, int]:
         """
         What it would move, in numbers.
 
@@ -110,14 +112,14 @@ class CategoryMergerResource(Act[Category]):
     given_as = MergerInput
     moving_as = MovingSerializer
 
-    def carry_out(self, given: Given, by: User, at: datetime) -> Category:
+    def carry_out(self, data: Given, by: User, at: datetime) -> Category:
         """Merge a category into another from today on; what has been received keeps its own."""
-        return merge_categories(**given, by=by, at=at)
+        return merge_categories(**data, by=by, at=at)
 
-    def moving(self, given: Given, by: User, at: datetime) -> Mapping[str, int]:
+    def moving(self, data: Given, by: User, at: datetime) -> Mapping[str, int]:
         """What goes along."""
         require(can_assign_category(by, at=at))
-        return asdict(moving_of_category(given["category"], day=timezone.localdate(at)))
+        return asdict(moving_of_category(data["category"], day=timezone.localdate(at)))
 
 
 class DepartmentMergerInput(serializers.Serializer[Any]):
@@ -153,14 +155,14 @@ class DepartmentMergerResource(Act[Department]):
     given_as = DepartmentMergerInput
     moving_as = MovingDepartmentSerializer
 
-    def carry_out(self, given: Given, by: User, at: datetime) -> Department:
+    def carry_out(self, data: Given, by: User, at: datetime) -> Department:
         """Merge a department into another from today on; what has been received keeps its own."""
-        return merge_departments(**given, by=by, at=at)
+        return merge_departments(**data, by=by, at=at)
 
-    def moving(self, given: Given, by: User, at: datetime) -> Mapping[str, int]:
+    def moving(self, data: Given, by: User, at: datetime) -> Mapping[str, int]:
         """What goes along."""
         require(can_arrange_organisation(by, at=at))
-        return asdict(merging_of(given["department"], day=timezone.localdate(at)))
+        return asdict(merging_of(data["department"], day=timezone.localdate(at)))
 
 
 class LeaverInput(serializers.Serializer[Any]):
@@ -198,12 +200,12 @@ class LeaverResource(Act[User]):
     given_as = LeaverInput
     moving_as = LeavingSerializer
 
-    def carry_out(self, given: Given, by: User, at: datetime) -> User:
+    def carry_out(self, data: Given, by: User, at: datetime) -> User:
         """Close a person's account today; what she answers for, and her baskets, go to the successor."""
-        return leave(user=given["person"], successor=given["successor"], by=by, at=at)
+        return leave(user=data["person"], successor=data["successor"], by=by, at=at)
 
-    def moving(self, given: Given, by: User, at: datetime) -> Mapping[str, int]:
+    def moving(self, data: Given, by: User, at: datetime) -> Mapping[str, int]:
         """What goes to others."""
-        leaver, day = given["person"], timezone.localdate(at)
+        leaver, day = data["person"], timezone.localdate(at)
         require(can_arrange_accounts(by, leaver, at=at))
         return {**asdict(leaving_of(leaver, day=day)), "proposals": len(waiting_for(leaver, day))}

@@ -23,21 +23,21 @@ def clashes(steps: Iterable[Step]) -> frozenset[int]:
     was to go on and has itself gone up in a third is no clash: that one goes on.
     """
     merged: dict[int, Step] = {}
-    found: set[int] = set()
+    plan_ids: set[int] = set()
     for step in sorted(steps, key=lambda each: (each.day, each.plan)):
         if step.what in merged:
-            found |= {step.plan, merged[step.what].plan}
+            plan_ids |= {step.plan, merged[step.what].plan}
         elif step.into is not None:
-            passed = _passed(step.into, merged)
+            passed = _mergers_from(step.into, merged)
             last = passed[-1].into if passed else step.into
             if last == step.what:
-                found |= {step.plan, *(each.plan for each in passed)}
+                plan_ids |= {step.plan, *(each.plan for each in passed)}
             else:
                 merged[step.what] = step
-    return frozenset(found)
+    return frozenset(plan_ids)
 
 
-def _passed(what: int, merged: dict[int, Step]) -> Sequence[Step]:
+def _mergers_from(what: int, merged: dict[int, Step]) -> Sequence[Step]:
     """The mergers that lead from something to what goes on in its place."""
     passed: list[Step] = []
     while what in merged:

@@ -107,8 +107,8 @@ class MergeCategoryForm(FromDayForm):
 
     def clean_into(self) -> Category:
         """Find the category."""
-        typed = self.cleaned_data["into"].strip()
-        found = Category.objects.open().filter(code=typed).first()
-        if found is None:
-            raise ValidationError(_("Det finns ingen öppen kategori med koden %(typed)s.") % {"typed": typed})
-        return found
+        code = self.cleaned_data["into"].strip()
+        category = Category.objects.open().filter(code=code).first()
+        if category is None:
+            raise ValidationError(_("Det finns ingen öppen kategori med koden %(typed)s.") % {"typed": code})
+        return category

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from attachments.detection import AcceptedFile
 from attachments.forms import FilesField
 from attachments.kinds import DOCUMENTS, PICTURES
-from attachments.looking import AcceptedFile
 from catalog.models import DocumentKind
 from catalog.models.illustrations import LONGEST_DESCRIPTION
 from core.forms import DayField

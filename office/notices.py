@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import formatting
-from core.errors import reread, telling
+from core.errors import localized, telling
 from core.languages import current_language
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
@@ -91,7 +91,7 @@ def _departure(facts: Facts) -> Sentence:
 def _refused(facts: Facts) -> Sentence:
     title = _("En planerad ändring gick inte att genomföra")
     text = _("%(what)s, %(day)s.") % {"what": facts["what"], "day": _day(facts)}
-    return Sentence(title, telling("%(text)s %(why)s", text=text, why=reread(facts["reason"])))
+    return Sentence(title, telling("%(text)s %(why)s", text=text, why=localized(facts["reason"])))
 
 
 REORGANISATION = Kind(

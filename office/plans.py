@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from categories.models import CategoryChange
 from core import reader
 from core.components import Link
-from core.errors import reread, telling
+from core.errors import localized, telling
 from organizations.models import AdministrationChange, DepartmentChange, Departure, PlannedChange
 from organizations.states import PlanStatus
 
@@ -52,11 +52,11 @@ def note_of_plan(plan: Model, day: date) -> Sequence[Link]:
     match plan.status:
         case PlanStatus.DONE:
             assert plan.done_at is not None  # noqa: S101, the database holds it for what is done
-            done = reader.long_day(timezone.localdate(plan.done_at))
-            return [Link(_("Genomförd %(day)s.") % {"day": done}, "")]
+            day_text = reader.long_day(timezone.localdate(plan.done_at))
+            return [Link(_("Genomförd %(day)s.") % {"day": day_text}, "")]
         case PlanStatus.REFUSED:
             text = _("Gick inte att genomföra: %(reason)s Ändra det som behövs och välj Planerad igen.")
-            return [Link(telling(text, reason=reread(plan.refusal)), "")]
+            return [Link(telling(text, reason=localized(plan.refusal)), "")]
     return []
 
 
@@ -67,13 +67,13 @@ def notes_of(register: str, plans: Any) -> Sequence[Link]:
     :param register: the register of the plans.
     :param plans: its plans, as a queryset.
     """
-    found = plans.filter(status__in=SHOWN).order_by("from_date", "pk")
+    shown_plans = plans.filter(status__in=SHOWN).order_by("from_date", "pk")
     return [
         Link(
-            in_words(plan) if plan.status == PlanStatus.PLANNED else _stuck(plan),
+            in_words(plan) if plan.status == PlanStatus.PLANNED else _refused_text(plan),
             reverse("registers:row", args=[register, plan.pk]),
         )
-        for plan in found
+        for plan in shown_plans
     ]
 
 
@@ -83,6 +83,6 @@ def planning(register: str, **key: str) -> Link:
     return Link(_("Ändra från en viss dag"), f"{address}?{urlencode(key)}")
 
 
-def _stuck(plan: PlannedChange) -> str:
+def _refused_text(plan: PlannedChange) -> str:
     text = _("Gick inte att genomföra: %(plan)s %(reason)s")
-    return telling(text, plan=in_words(plan), reason=reread(plan.refusal))
+    return telling(text, plan=in_words(plan), reason=localized(plan.refusal))

@@ -22,7 +22,7 @@ from catalog.operations.price_proposals import MOST_ROWS
 from catalog.states import PriceProposalStatus
 from core.api import AmountField, DayField, Named, QuantityField, Resource, UnitPriceField
 from core.errors import InvalidInput
-from core.telling import written
+from core.representation import represent
 from organizations.api import PersonSerializer, person
 from reporting.price_volumes import volumes_of
 
@@ -174,28 +174,28 @@ class PriceProposalResource(ListModelMixin, RetrieveModelMixin, Resource[PricePr
 
     def get_queryset(self) -> QuerySet[PriceProposal]:
         """Those that she may see."""
-        seen = PriceProposal.objects.visible_to(person(self.request), timezone.localdate())
-        return seen.select_related(
+        proposals = PriceProposal.objects.visible_to(person(self.request), timezone.localdate())
+        return proposals.select_related(
             "agreement", "supplier", "registered_by", "decided_by", "index_adjustment", "index_clause__series"
         ).prefetch_related("rows__price__item")
 
     @extend_schema(request=PriceProposalInput, responses={201: PriceProposalSerializer})
     def create(self, request: Request) -> Response:
         """Register new prices, to be decided by somebody else."""
-        given, at = self.given(PriceProposalInput), timezone.now()
-        agreement = given["agreement"]
-        supplier = given.get("supplier") or agreement.supplier
-        prices = _prices_to_follow(agreement, supplier, given["from_date"], given["rows"])
-        made = price_proposals.propose_prices(
+        data, at = self.given(PriceProposalInput), timezone.now()
+        agreement = data["agreement"]
+        supplier = data.get("supplier") or agreement.supplier
+        prices = _prices_to_follow(agreement, supplier, data["from_date"], data["rows"])
+        proposal = price_proposals.propose_prices(
             agreement=agreement,
             prices=prices,
-            from_date=given["from_date"],
-            reason=given["reason"],
+            from_date=data["from_date"],
+            reason=data["reason"],
             volumes=volumes_of([price.item_id for price in prices], day=timezone.localdate(at)),
             by=person(request),
             at=at,
         )
-        return self._answer(made, status.HTTP_201_CREATED)
+        return self._answer(proposal, status.HTTP_201_CREATED)
 
     @extend_schema(request=ApprovalInput, responses=PriceProposalSerializer)
     @action(detail=True, methods=["post"])
@@ -216,13 +216,13 @@ class PriceProposalResource(ListModelMixin, RetrieveModelMixin, Resource[PricePr
         return self._decide(price_proposals.withdraw_prices, DecisionReasonInput)
 
     def _decide(self, decide: Any, shape: type[DecisionReasonInput]) -> Response:
-        proposal, given = self.get_object(), self.given(shape)
-        decided = decide(proposal=proposal, **given, by=person(self.request), at=timezone.now())
+        proposal, data = self.get_object(), self.given(shape)
+        decided = decide(proposal=proposal, **data, by=person(self.request), at=timezone.now())
         return self._answer(decided)
 
     def _answer(self, proposal: PriceProposal, code: int = status.HTTP_200_OK) -> Response:
         fresh = self.get_queryset().get(pk=proposal.pk)
-        return Response(written(PriceProposalSerializer, fresh), status=code)
+        return Response(represent(PriceProposalSerializer, fresh), status=code)
 
 
 def _prices_to_follow(
@@ -240,16 +240,16 @@ def _prices_to_follow(
         item__number__in=[row["item"] for row in rows],
         valid_during__contains=from_date,
     ).filter(valid_during__contains=from_date - timedelta(days=1))
-    known = {
+    price_by_key = {
         (price.item.number, price.order_unit, price.minimum_quantity): price
         for price in in_force.select_related("item", "supplier").order_by("-pk")
     }
-    found: dict[Price, Decimal] = {}
+    new_prices: dict[Price, Decimal] = {}
     for row in rows:
-        price = known.get((row["item"], row["order_unit"], row["minimum_quantity"]))
+        price = price_by_key.get((row["item"], row["order_unit"], row["minimum_quantity"]))
         if price is None:
             raise NoPriceToFollow(item=row["item"])
-        if price in found:
+        if price in new_prices:
             raise PriceNamedTwice(item=row["item"])
-        found[price] = row["unit_price"]
-    return found
+        new_prices[price] = row["unit_price"]
+    return new_prices

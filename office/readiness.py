@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core.addresses import address_of
-from core.counting import counted
+from core.counting import counts_of
 from office.checks import assortment, indices, labels, organisation, plans, waiting
 from office.checks.check import Check
 from registers.listing import MOST_COUNTED
@@ -85,28 +85,28 @@ def holes_on(day: date, *, registers: Sequence[str] | None = None) -> list[Hole]
     :param registers: only those that are mended in these.
     """
     rows = {register.name: register.model._default_manager.order_by().values("pk") for register in NEEDED}
-    there = counted(rows, most=0)
-    found = [_empty(register) for register in NEEDED if not there[register.name]]
+    row_counts = counts_of(rows, most=0)
+    holes = [_empty_hole(register) for register in NEEDED if not row_counts[register.name]]
     checks = {(each.code, each.register): each for each in CHECKS}
-    asked = {key: check.rows(day).order_by().values("pk") for key, check in checks.items()}
-    counts = counted(asked, most=MOST_COUNTED)
-    found += [_found(check, day, counts[key]) for key, check in checks.items() if counts[key]]
-    found += _missing_thresholds(day)
-    return [hole for hole in found if registers is None or hole.register in registers]
+    rows_by_check = {key: check.rows(day).order_by().values("pk") for key, check in checks.items()}
+    counts = counts_of(rows_by_check, most=MOST_COUNTED)
+    holes += [_hole_of(check, day, counts[key]) for key, check in checks.items() if counts[key]]
+    holes += _missing_thresholds(day)
+    return [hole for hole in holes if registers is None or hole.register in registers]
 
 
-def _empty(register: Register) -> Hole:
+def _empty_hole(register: Register) -> Hole:
     sentence = _("Registret %(register)s är tomt.") % {"register": register.title}
     return Hole("empty", register.name, sentence, 0)
 
 
-def _found(check: Check, day: date, count: int) -> Hole:
+def _hole_of(check: Check, day: date, count: int) -> Hole:
     rows = list(check.rows(day).order_by("pk")[: 1 if check.is_nowhere else MOST_SHOWN])
     if check.is_nowhere:
         adds = check.adds(rows[0]) if check.adds and rows else None
         return Hole(check.code, check.register, str(check.sentence), 0, adds=adds)
-    named = [Faulty(check, row) for row in rows]
-    return Hole(check.code, check.register, str(check.sentence), count, named)
+    examples = [Faulty(check, row) for row in rows]
+    return Hole(check.code, check.register, str(check.sentence), count, examples)
 
 
 def _missing_thresholds(day: date) -> list[Hole]:

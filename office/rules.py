@@ -33,22 +33,22 @@ class Breach:
 
 def breaches(at: datetime) -> list[Breach]:
     """Ask every rule at a moment, each by itself so that one that cannot be asked hides no other; nothing is changed."""
-    found = []
+    broken_rules = []
     for rule in rules():
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 rows = _rows_that_break(rule, cursor, at)
         except DatabaseError as error:
-            found.append(Breach(rule, [], failure=str(error).partition("\n")[0]))
+            broken_rules.append(Breach(rule, [], failure=str(error).partition("\n")[0]))
         else:
-            found += [Breach(rule, rows)] if rows else []
-    return found
+            broken_rules += [Breach(rule, rows)] if rows else []
+    return broken_rules
 
 
 def breaches_in(cursor: Any, at: datetime) -> list[Breach]:
     """The same, in the transaction of any cursor."""
-    asked = ((rule, _rows_that_break(rule, cursor, at)) for rule in rules())
-    return [Breach(rule, rows) for rule, rows in asked if rows]
+    rows_by_rule = ((rule, _rows_that_break(rule, cursor, at)) for rule in rules())
+    return [Breach(rule, rows) for rule, rows in rows_by_rule if rows]
 
 
 def _rows_that_break(rule: Rule, cursor: Any, at: datetime) -> list[tuple[Any, ...]]:
@@ -61,9 +61,9 @@ def _rows_that_break(rule: Rule, cursor: Any, at: datetime) -> list[tuple[Any, .
 def rules() -> list[Rule]:
     """Every rule, in the order of its number."""
     blocks = re.split(r"(?m)^-- rule: ", RULES.read_text())[1:]
-    found = []
+    all_rules = []
     for block in blocks:
         head, _line, statement = block.partition("\n")
         number, _space, sentence = head.partition(" ")
-        found.append(Rule(number, sentence, statement.strip().rstrip(";")))
-    return sorted(found, key=lambda rule: (rule.number[0], rule.number))
+        all_rules.append(Rule(number, sentence, statement.strip().rstrip(";")))
+    return sorted(all_rules, key=lambda rule: (rule.number[0], rule.number))

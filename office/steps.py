@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.components import Link
-from core.counting import counted
+from core.counting import counts_of
 from office.permissions import RegisterIsForFinance, RegisterIsForTheHead
 from office.readiness import Hole, holes_on
 from organizations.models import User
@@ -29,7 +29,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class RegisterProgress:
     """A register of a step, with how many rows are there."""
 
     register: Register
@@ -51,7 +51,7 @@ class Step:
 
     title: str
     why: str
-    registers: Sequence[Filled]
+    registers: Sequence[RegisterProgress]
     links: Sequence[Link]
     """What else there is to do in it, beside filling registers."""
     holes: Sequence[Hole]
@@ -189,7 +189,7 @@ def steps_for(by: User, *, at: datetime) -> list[Step]:
     holes = holes_on(timezone.localdate(at))
     models = {name: REGISTERS[name].model for plan in PLANS for name in plan.registers}
     rows = {name: model._default_manager.order_by().values("pk") for name, model in models.items()}
-    counts = counted(rows, most=MOST_COUNTED)
+    counts = counts_of(rows, most=MOST_COUNTED)
     return [_step(plan, counts, holes, by, at) for plan in PLANS]
 
 
@@ -200,22 +200,24 @@ def _step(plan: Plan, counts: Mapping[str, int], holes: Sequence[Hole], by: User
         title=str(plan.title),
         why=str(plan.why),
         registers=registers,
-        links=[*_to_keepers(registers, holes, by, at), *links],
+        links=[*_keeper_links(registers, holes, by, at), *links],
         holes=[hole for hole in holes if hole.register in plan.registers],
         is_needed=plan.is_needed,
     )
 
 
-def _to_keepers(registers: Sequence[Filled], holes: Sequence[Hole], by: User, at: datetime) -> list[Link]:
+def _keeper_links(
+    registers: Sequence[RegisterProgress], holes: Sequence[Hole], by: User, at: datetime
+) -> list[Link]:
     """Where somebody is made the one who fills registers of a step, while nobody is."""
     if not REGISTERS["roles"].may_write_rows(by, at):
         return []
-    refused = {code for filled in registers for code in getattr(filled.refusal, "codes", ())}
+    codes = {code for filled in registers for code in getattr(filled.refusal, "codes", ())}
     missing = {hole.code: hole for hole in holes}
     return [
         Link(str(label), missing[hole].address(may_write=True))
         for code, (hole, label) in KEEPERS.items()
-        if code in refused and hole in missing
+        if code in codes and hole in missing
     ]
 
 
@@ -223,7 +225,7 @@ def _links(register: Register, by: User, at: datetime) -> Sequence[Link]:
     return register.links(by, at) if register.links else []
 
 
-def _filled(register: Register, count: int, by: User, at: datetime) -> Filled:
+def _filled(register: Register, count: int, by: User, at: datetime) -> RegisterProgress:
     verdict = register.may_change(by, at)
     refusal = "" if verdict.refusal is None else str(verdict.refusal)
-    return Filled(register, count, bool(register.may_see(by, at)), bool(verdict), refusal)
+    return RegisterProgress(register, count, bool(register.may_see(by, at)), bool(verdict), refusal)

@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import AmountField, DayField, Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from organizations.models import AccountingCode, ApiToken, Department, Dimension, KeyScope, User
 from organizations.operations import api_tokens
 from organizations.permissions import roles_on
@@ -49,14 +49,14 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         }
 
 
-class PersonSerializer(Told[User]):
+class PersonSerializer(FastSerializer[User]):
     """A person."""
 
     id = serializers.IntegerField()
     name = serializers.CharField(source="full_name")
 
 
-class DepartmentNameSerializer(Told[Department]):
+class DepartmentNameSerializer(FastSerializer[Department]):
     """A department, in short."""
 
     code = serializers.CharField(source="cost_center", help_text=_("Ansvarskod."))
@@ -151,7 +151,7 @@ class MeResource(Resource[User]):
         def limits(departments: dict[int, Any]) -> list[dict[str, Any]]:
             return [{"department": codes[key], "amount_limit": limit} for key, limit in departments.items()]
 
-        told = {
+        data = {
             "id": me.pk,
             "full_name": me.full_name,
             "email": me.email,
@@ -159,7 +159,7 @@ class MeResource(Resource[User]):
             "orders_for": limits(roles.orders_for),
             "attests_for": limits(roles.attests_for),
         }
-        return Response(written(MeSerializer, told))
+        return Response(represent(MeSerializer, data))
 
 
 class DepartmentFilter(filters.FilterSet):  # type: ignore[misc]
@@ -173,8 +173,8 @@ class DepartmentFilter(filters.FilterSet):  # type: ignore[misc]
 
     def ordering_for_me(self, queryset: QuerySet[Department], name: str, value: bool) -> QuerySet[Department]:
         """Those that the person orders for."""
-        hers = Department.objects.ordering_for(person(self.request)).order_by().values("pk")
-        return queryset.filter(pk__in=hers) if value else queryset.exclude(pk__in=hers)
+        department_ids = Department.objects.ordering_for(person(self.request)).order_by().values("pk")
+        return queryset.filter(pk__in=department_ids) if value else queryset.exclude(pk__in=department_ids)
 
 
 class DepartmentResource(ListModelMixin, RetrieveModelMixin, Resource[Department]):
@@ -232,8 +232,8 @@ class ApiTokenResource(ListModelMixin, RetrieveModelMixin, Resource[ApiToken]):
             at=timezone.now(),
             has_second_factor=is_strong(request._request, me),
         )
-        told = {**written(ApiTokenSerializer, token), "token": text}
-        return Response(told, status=status.HTTP_201_CREATED)
+        data = {**represent(ApiTokenSerializer, token), "token": text}
+        return Response(data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
@@ -268,13 +268,13 @@ class PeriodInput(serializers.Serializer[Any]):
         return attrs
 
 
-def period_of(given: dict[str, Any]) -> DateRange:
+def period_of(data: dict[str, Any]) -> DateRange:
     """The days as a range whose upper end is left out."""
-    return DateRange(given["first_date"], given["last_date"] + timedelta(days=1))
+    return DateRange(data["first_date"], data["last_date"] + timedelta(days=1))
 
 
 def days_of(period: DateRange) -> dict[str, Any]:
     """A range as its first and last day."""
     last = period.upper - timedelta(days=1) if period.upper else None
-    shown: dict[str, Any] = written(PeriodSerializer, {"first_date": period.lower, "last_date": last})
-    return shown
+    data: dict[str, Any] = represent(PeriodSerializer, {"first_date": period.lower, "last_date": last})
+    return data

@@ -17,7 +17,7 @@ from core.compiled import compiled_once
 from core.errors import NotPermitted
 from organizations.models import ApiToken, KeyScope, User
 from organizations.operations import guessing
-from organizations.permissions import HELD, held_on, needs_second_factor, remember_roles
+from organizations.permissions import HELD, memberships_on, needs_second_factor, remember_roles
 from organizations.signing_in.addresses import client_address
 
 
@@ -53,11 +53,11 @@ class KeyAuthentication(TokenAuthentication):  # type: ignore[misc]
         :raises Throttled: too many wrong keys from this address.
         """
         try:
-            found: tuple[Any, Any] | None = super().authenticate(request)
+            user_and_key: tuple[Any, Any] | None = super().authenticate(request)
         except (AuthenticationFailed, UnicodeError, ValueError, TypeError) as error:
             _count_failure(request)
             raise AuthenticationFailed(_("Nyckeln gäller inte.")) from error
-        return found
+        return user_and_key
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
         """
@@ -97,8 +97,8 @@ class WithinScope(IsAuthenticated):
         key = request.auth
         if isinstance(key, ApiToken) and request.method not in SAFE_METHODS:
             widest = getattr(view, "scope", KeyScope.DECIDE)
-            needed = getattr(view, "scopes", {}).get(view.action, widest)
-            if not key.may(needed):
+            scope = getattr(view, "scopes", {}).get(view.action, widest)
+            if not key.may(scope):
                 raise KeyScopeTooNarrow(scope=key.get_scope_display())
         return True
 
@@ -108,7 +108,8 @@ def _owners(digest: str, day: date) -> QuerySet[User]:
     """Who has the key with this digest, a row for each role that she ``held`` that day."""
     return (
         User.objects.annotate(
-            key=FilteredRelation("api_tokens", condition=Q(api_tokens__digest=digest)), held=held_on(day)
+            key=FilteredRelation("api_tokens", condition=Q(api_tokens__digest=digest)),
+            held=memberships_on(day),
         )
         .filter(key__digest=digest)
         .select_related("key", HELD)  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.choosing import OneOfMany, SeveralOfMany
+from core.choice_fields import OneOfMany, SeveralOfMany
 
 
 class PersonField(OneOfMany):

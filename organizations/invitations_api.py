@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from core.api import Resource
 from core.numbers import LARGEST_ID
-from core.telling import written
+from core.representation import represent
 from core.verdicts import require
 from organizations.api import person
 from organizations.models import Invitation, User
@@ -43,11 +43,11 @@ class InvitationSerializer(serializers.Serializer[User]):
 
     def get_sent_at(self, user: User) -> datetime | None:
         """When the letter was sent."""
-        return _of_link(user, "sent_at")
+        return _link_moment(user, "sent_at")
 
     def get_expires_at(self, user: User) -> datetime | None:
         """When the link ends."""
-        return _of_link(user, "expires_at")
+        return _link_moment(user, "expires_at")
 
     def get_failure(self, user: User) -> str:
         """Why the letter could not be sent."""
@@ -55,7 +55,7 @@ class InvitationSerializer(serializers.Serializer[User]):
         return link.reason if link else ""
 
 
-def _of_link(user: User, name: str) -> datetime | None:
+def _link_moment(user: User, name: str) -> datetime | None:
     return getattr(getattr(user, "password_link", None), name, None)
 
 
@@ -96,21 +96,21 @@ class InvitationResource(ListModelMixin, RetrieveModelMixin, Resource[User]):
     @extend_schema(request=InvitationInput, responses=InvitedSerializer)
     def create(self, request: Request) -> Response:
         """Invite some, or all who have no link; whoever was invited a moment ago is left alone."""
-        given, at, waiting = self.given(InvitationInput), timezone.now(), self.get_queryset()
+        data, at, waiting = self.given(InvitationInput), timezone.now(), self.get_queryset()
         people = (
-            waiting.filter(pk__in=given["people"])
-            if "people" in given
+            waiting.filter(pk__in=data["people"])
+            if "people" in data
             else User.objects.uninvited(at).exclude(pk=person(request).pk)
         )
         count = invite(people=list(people), by=person(request), at=at)
-        return Response(written(InvitedSerializer, {"count": count}))
+        return Response(represent(InvitedSerializer, {"count": count}))
 
     @extend_schema(request=None, responses=InvitedSerializer)
     @action(detail=True, methods=["post"])
     def again(self, request: Request, pk: str) -> Response:
         """Send a new link in place of the one that she has; none when it was sent a moment ago."""
         count = invite(people=[self.get_object()], by=person(request), at=timezone.now())
-        return Response(written(InvitedSerializer, {"count": count}))
+        return Response(represent(InvitedSerializer, {"count": count}))
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"], url_path="take-back")

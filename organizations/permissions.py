@@ -75,7 +75,7 @@ def ordering_administrations(user: User, day: date) -> list[int] | None:
     return sorted({roles.departments[pk].administration_id for pk in roles.orders_for}) or None
 
 
-def held_on(day: date) -> FilteredRelation:
+def memberships_on(day: date) -> FilteredRelation:
     """What to annotate people with as ``held``, to read them with their roles of the day: a row for each role."""
     return FilteredRelation("memberships", condition=Q(memberships__valid_during__contains=day))
 
@@ -91,7 +91,7 @@ def remember_roles(rows: Sequence[User], day: date) -> User:
     return user
 
 
-def suppose_roles(user: User, day: date, roles: Roles) -> None:
+def preload_roles(user: User, day: date, roles: Roles) -> None:
     """Let the person have these roles that day without asking the database, to ask what somebody like her may do."""
     user.remembered[Roles, day] = roles
 
@@ -181,14 +181,14 @@ class NameIsTheDirectorys(NotPermitted):
 
 def can_change_name_of(by: User, person: User) -> Verdict:
     """Whether ``by`` may change the name of ``person``: she herself, unless a directory tells it, by itself or at the door."""
-    own = can_keep_account_of(by, person)
+    verdict = can_keep_account_of(by, person)
     is_told = (
         ProvisionedPerson.objects.filter(user=person).exists()
         or SocialAccount.objects.filter(user=person).exists()
     )
-    if own and is_told:
+    if verdict and is_told:
         return refused(NameIsTheDirectorys())
-    return own
+    return verdict
 
 
 class OnlyYourOwnTokens(NotPermitted):

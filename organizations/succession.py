@@ -24,8 +24,10 @@ def person_going_on(person: User) -> User | None:
     """The person herself while her account is open; else whoever took over from her; None when nobody is left."""
     passed = {person.pk}
     while not person.is_active:
-        left = Departure.objects.filter(person=person, status=PlanStatus.DONE).select_related("successor")
-        departure = left.order_by("-done_at", "-pk").first()
+        departures = Departure.objects.filter(person=person, status=PlanStatus.DONE).select_related(
+            "successor"
+        )
+        departure = departures.order_by("-done_at", "-pk").first()
         if departure is None or departure.successor_id in passed:
             return None
         person = departure.successor

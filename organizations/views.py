@@ -38,12 +38,12 @@ def api_tokens(request: PersonRequest) -> HttpResponse:
     context = {
         "form": ApiTokenForm() if text else form,
         "text": text,
-        "tokens": [(token, not _works(token, request.user, at)) for token in tokens],
+        "tokens": [(token, not _is_usable(token, request.user, at)) for token in tokens],
     }
     return render(request, "organizations/api_tokens.html", context, status=422 if form.errors else 200)
 
 
-def _works(token: ApiToken, owner: User, at: datetime) -> bool:
+def _is_usable(token: ApiToken, owner: User, at: datetime) -> bool:
     is_strong_enough = token.has_second_factor or not needs_second_factor(owner, at=at)
     return token.works_for(owner, at=at) and is_strong_enough
 

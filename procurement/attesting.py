@@ -102,7 +102,7 @@ def plan_attests(
     for part, amount in amounts.items():
         charged[part.department] += amount
     whole = sum(charged.values(), ZERO) + earlier_amount
-    wanted = [
+    parts = [
         part
         for part, amount in amounts.items()
         if amount
@@ -113,37 +113,37 @@ def plan_attests(
             )
         )
     ]
-    departments = _departments(requisition, {part.department for part in wanted})
-    found: dict[int, User] = {}
+    departments = _departments(requisition, {part.department for part in parts})
+    attester_by_department: dict[int, User] = {}
     for pk, department in departments.items():
         attester = attester_for(
             department, charged[pk], requester=requisition.requester_id, deciders=deciders, day=day
         )
         if attester is None:
             raise NobodyCanAttest
-        found[pk] = attester
+        attester_by_department[pk] = attester
     return [
         PlannedAttest(
             part=part,
             department=departments[part.department],
-            responsible=found[part.department],
+            responsible=attester_by_department[part.department],
             amount=amounts[part],
             judged_amount=charged[part.department],
             limit=limits.of(part.department),
             earlier_amount=earlier_amount,
             over_frame_amount=over_frame.get(part, ZERO),
         )
-        for part in wanted
+        for part in parts
     ]
 
 
-def _departments(requisition: Requisition, wanted: Collection[int]) -> dict[int, Department]:
+def _departments(requisition: Requisition, ids: Collection[int]) -> dict[int, Department]:
     """The departments by their ids; the one that the order charges where nothing else is said is at hand."""
-    others = set(wanted) - {requisition.charged_department_id}
-    known = Department.objects.in_bulk(others) if others else {}
-    if requisition.charged_department_id in wanted:
-        known[requisition.charged_department_id] = requisition.charged_department
-    return known
+    others = set(ids) - {requisition.charged_department_id}
+    departments = Department.objects.in_bulk(others) if others else {}
+    if requisition.charged_department_id in ids:
+        departments[requisition.charged_department_id] = requisition.charged_department
+    return departments
 
 
 def attest_of(line: RequisitionLine, attests: Iterable[BudgetAttest]) -> BudgetAttest | None:
@@ -152,10 +152,10 @@ def attest_of(line: RequisitionLine, attests: Iterable[BudgetAttest]) -> BudgetA
 
     What was refused ended what was asked for then, and holds up nothing that waits since.
     """
-    counted = [each for each in attests if each.part == line.part and each.status not in PAST_ATTESTS]
+    candidates = [each for each in attests if each.part == line.part and each.status not in PAST_ATTESTS]
     if line.status not in CLOSED:
-        counted = [each for each in counted if each.status != AttestStatus.REFUSED]
-    return max(counted, key=lambda each: each.pk, default=None)
+        candidates = [each for each in candidates if each.status != AttestStatus.REFUSED]
+    return max(candidates, key=lambda each: each.pk, default=None)
 
 
 def charged_in(amounts: Mapping[Part, Decimal], part: Part) -> Decimal:

@@ -70,7 +70,7 @@ def days_to_tell(contract_date: date) -> tuple[date, date, date]:
     return contract_date + timedelta(days=1), due - timedelta(days=REMINDER_DAYS), due + timedelta(days=1)
 
 
-def holes_of(facts: AwardFacts) -> list[str]:
+def missing_fields(facts: AwardFacts) -> list[str]:
     """What is still to be written, as codes of `HOLES`; every supplier that was asked is named when competition was used."""
     empty = [name for name in HOLES if name != "bids" and not getattr(facts, name)]
     return empty if facts.bids else [*empty, "bids"]

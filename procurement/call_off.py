@@ -37,7 +37,7 @@ class SupplierPassedOver(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Won:
+class WonCompetition:
     """A competition that somebody has won and that may be ordered from that day."""
 
     agreement_id: int

@@ -9,20 +9,20 @@ from typing import Any
 from agreements.models import Agreement, AgreementSupplier, CallOffMethod, Supplier
 from catalog.models import RenewedCompetition
 from catalog.pricing import PriceLists, at_quantity
-from procurement.call_off import CallOff, Won
+from procurement.call_off import CallOff, WonCompetition
 from procurement.gates import Terms
 from procurement.models import Allocation, RankRefusal, RequisitionLine
 from procurement.next_in_rank import RANKED, passed_over
 from procurement.states import UNDECIDED
 
-Asked = tuple[RequisitionLine, Terms]
+LineWithTerms = tuple[RequisitionLine, Terms]
 """A line, and the terms that are asked about."""
 
 NO_PRICES = PriceLists({})
 """Where the terms are those that are offered, nobody has been passed over."""
 
 
-def call_offs(asked: Iterable[Asked], prices: PriceLists, *, day: date) -> list[CallOff]:
+def call_offs(lines_with_terms: Iterable[LineWithTerms], prices: PriceLists, *, day: date) -> list[CallOff]:
     """
     Say of each line, in the order given, what its agreement's way of calling off asks of it.
 
@@ -31,8 +31,8 @@ def call_offs(asked: Iterable[Asked], prices: PriceLists, *, day: date) -> list[
 
     :param prices: those of the lines' items that day.
     """
-    lines = list(asked)
-    won = _won(_agreements_of(lines, (CallOffMethod.MINI_COMPETITION,)), day)
+    lines = list(lines_with_terms)
+    won = _won_competitions(_agreements_of(lines, (CallOffMethod.MINI_COMPETITION,)), day)
     first = _passed_over(lines, prices)
     return [
         CallOff(
@@ -67,7 +67,7 @@ def ask_of_winners(lines: Iterable[RequisitionLine], *, day: date) -> None:
         and line.agreement is not None
         and line.agreement.call_off_method == CallOffMethod.MINI_COMPETITION
     ]
-    won = _won({line.agreement_id or 0 for line in competed}, day)
+    won = _won_competitions({line.agreement_id or 0 for line in competed}, day)
     chosen: dict[RequisitionLine, int] = {}
     for line in competed:
         winners = {
@@ -83,7 +83,7 @@ def ask_of_winners(lines: Iterable[RequisitionLine], *, day: date) -> None:
             line.supplier = suppliers[supplier]
 
 
-def _agreements_of(lines: Iterable[Asked], methods: Collection[str]) -> set[int]:
+def _agreements_of(lines: Iterable[LineWithTerms], methods: Collection[str]) -> set[int]:
     return {
         terms.agreement.pk
         for _line, terms in lines
@@ -91,16 +91,16 @@ def _agreements_of(lines: Iterable[Asked], methods: Collection[str]) -> set[int]
     }
 
 
-def _won(agreements: Collection[int], day: date) -> list[Won]:
+def _won_competitions(agreements: Collection[int], day: date) -> list[WonCompetition]:
     """What has been won that day under the agreements."""
     if not agreements:
         return []
     awarded: Any = RenewedCompetition.objects.awarded_on(day).filter(agreement__in=agreements).with_items()
     rows = awarded.values_list("agreement", "winner__supplier", "item_ids").order_by("pk")
-    return [Won(agreement, supplier, frozenset(items)) for agreement, supplier, items in rows]
+    return [WonCompetition(agreement, supplier, frozenset(items)) for agreement, supplier, items in rows]
 
 
-def _passed_over(lines: Sequence[Asked], prices: PriceLists) -> dict[int, str]:
+def _passed_over(lines: Sequence[LineWithTerms], prices: PriceLists) -> dict[int, str]:
     """Who has been passed over, by the places of the lines that somebody has been for."""
     selling = {place: selling_at(terms, prices) for place, (_line, terms) in enumerate(lines)}
     rivals = {place: suppliers for place, suppliers in selling.items() if len(suppliers) > 1}
@@ -111,25 +111,25 @@ def _passed_over(lines: Sequence[Asked], prices: PriceLists) -> dict[int, str]:
     for each in AgreementSupplier.objects.filter(agreement__in=agreements).select_related("supplier"):
         parties[each.agreement_id].append(each)
 
-    def first(place: int, refused: Collection[int]) -> AgreementSupplier | None:
+    def first(place: int, refusers: Collection[int]) -> AgreementSupplier | None:
         terms = lines[place][1]
         return passed_over(
             parties[terms.agreement.pk if terms.agreement else 0],
             supplier_id=terms.supplier.pk,
             selling=rivals[place],
-            refused=refused,
+            refused=refusers,
             is_by_price=is_ranked_by_price(terms.agreement),
         )
 
     suspected = [place for place in rivals if first(place, ()) is not None]
-    refused = refused_suppliers([lines[place][0] for place in suspected]) if suspected else {}
-    found = {}
+    refusers = refused_suppliers([lines[place][0] for place in suspected]) if suspected else {}
+    name_by_place = {}
     for place in suspected:
         line = lines[place][0]
-        party = first(place, refused.get((line.requisition_id, line.position), ()))
+        party = first(place, refusers.get((line.requisition_id, line.position), ()))
         if party is not None:
-            found[place] = party.supplier.name
-    return found
+            name_by_place[place] = party.supplier.name
+    return name_by_place
 
 
 def selling_at(terms: Terms, prices: PriceLists) -> Mapping[int, Decimal]:
@@ -142,14 +142,14 @@ def selling_at(terms: Terms, prices: PriceLists) -> Mapping[int, Decimal]:
     if item is None or agreement is None or agreement.call_off_method not in RANKED:
         return {}
     unit = terms.unit if (item.pk, agreement.pk, terms.supplier.pk, terms.unit) in prices.rows else ""
-    found = {}
+    price_by_supplier = {}
     for key, rows in prices.rows.items():
         if (*key[:2], key[3]) != (item.pk, agreement.pk, unit):
             continue
         price = at_quantity(rows, terms.quantity)
         if price.minimum_quantity <= terms.quantity or not is_ranked_by_price(agreement):
-            found[key[2]] = price.unit_price
-    return found
+            price_by_supplier[key[2]] = price.unit_price
+    return price_by_supplier
 
 
 def is_ranked_by_price(agreement: Agreement | None) -> bool:
@@ -160,7 +160,7 @@ def is_ranked_by_price(agreement: Agreement | None) -> bool:
 def refused_suppliers(lines: Sequence[RequisitionLine]) -> Mapping[tuple[int, int], set[int]]:
     """Who has refused lines or the rest of them, in any of their versions: by an answer to an order, or by what was registered."""
     requisitions = {line.requisition_id for line in lines}
-    refused: dict[tuple[int, int], set[int]] = defaultdict(set)
+    suppliers_by_line: dict[tuple[int, int], set[int]] = defaultdict(set)
     answered = Allocation.objects.filter(
         refused_at__isnull=False, line__requisition__in=requisitions
     ).values_list("line__requisition", "line__position", "order_line__order__supplier")
@@ -168,5 +168,5 @@ def refused_suppliers(lines: Sequence[RequisitionLine]) -> Mapping[tuple[int, in
         "line__requisition", "line__position", "supplier"
     )
     for requisition, position, supplier in [*answered, *registered]:
-        refused[requisition, position].add(supplier)
-    return refused
+        suppliers_by_line[requisition, position].add(supplier)
+    return suppliers_by_line

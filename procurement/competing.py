@@ -29,7 +29,7 @@ TO_THE_QUEUE = ("awarded", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
-class Competed:
+class CompetitionState:
     """How far what an undecided line asks for has been competed for."""
 
     going_on: RenewedCompetition | None = None
@@ -38,7 +38,7 @@ class Competed:
     """The one that somebody has won, and that may be ordered from that day."""
 
 
-def competed_for(lines: Iterable[RequisitionLine], *, day: date) -> dict[int, Competed]:
+def competition_states(lines: Iterable[RequisitionLine], *, day: date) -> dict[int, CompetitionState]:
     """
     Say of each undecided line that is to be competed for how far it has come, by the line's id: one query, or none.
 
@@ -53,15 +53,19 @@ def competed_for(lines: Iterable[RequisitionLine], *, day: date) -> dict[int, Co
     if not of_items and not tied:
         return {}
     live = Q(status=CompetitionStatus.OPEN) | Q(status=CompetitionStatus.AWARDED, award_during__contains=day)
-    held: Any = RenewedCompetition.objects.filter(
+    candidates: Any = RenewedCompetition.objects.filter(
         live,
         Q(agreement__in={line.agreement_id for line in of_items})
         | Q(pk__in={line.tied_competition_id for line in tied}),
     )
-    competitions = list(held.with_items().select_related("winner__supplier").order_by("-pk"))
-    known = {line.pk: _competed(line, competitions) for line in (*of_items, *tied)}
+    competitions = list(candidates.with_items().select_related("winner__supplier").order_by("-pk"))
+    competed_by_line = {line.pk: _competed(line, competitions) for line in (*of_items, *tied)}
     tied_keys = {line.pk for line in tied}
-    return {pk: competed for pk, competed in known.items() if pk not in tied_keys or competed != Competed()}
+    return {
+        pk: competed
+        for pk, competed in competed_by_line.items()
+        if pk not in tied_keys or competed != CompetitionState()
+    }
 
 
 def _demands_competition(line: RequisitionLine) -> bool:
@@ -69,9 +73,9 @@ def _demands_competition(line: RequisitionLine) -> bool:
     return agreement is not None and agreement.call_off_method == CallOffMethod.MINI_COMPETITION
 
 
-def _competed(line: RequisitionLine, competitions: Iterable[Any]) -> Competed:
+def _competed(line: RequisitionLine, competitions: Iterable[Any]) -> CompetitionState:
     of_it = [each for each in competitions if _is_about(each, line)]
-    return Competed(
+    return CompetitionState(
         going_on=next((each for each in of_it if each.is_open), None),
         won=next((each for each in of_it if not each.is_open), None),
     )
@@ -83,7 +87,7 @@ def _is_about(competition: Any, line: RequisitionLine) -> bool:
     return competition.agreement_id == line.agreement_id and line.item_id in competition.item_ids
 
 
-def how_far(line: RequisitionLine, competed: Competed | None, *, day: date) -> str:
+def how_far(line: RequisitionLine, competed: CompetitionState | None, *, day: date) -> str:
     """Tell the requester what her line waits for, who won, or since when it waits no longer; empty where nobody competes."""
     if competed is None and line.competed_at is None:
         return ""
@@ -114,10 +118,10 @@ def items_waiting(agreement: Agreement, *, day: date) -> dict[Item, Decimal]:
         .filter(agreement=agreement, item__isnull=False)
         .select_related("agreement", "item")
     )
-    competed = competed_for(lines, day=day)
+    competed = competition_states(lines, day=day)
     waiting: dict[Item, Decimal] = defaultdict(Decimal)
     for line in lines:
-        if line.item is not None and competed.get(line.pk) == Competed():
+        if line.item is not None and competed.get(line.pk) == CompetitionState():
             pack = line.units_per_order_unit or line.item.units_per_order_unit
             waiting[line.item] += line.quantity * pack / line.item.units_per_order_unit
     return {item: to_quantity(waiting[item]) for item in sorted(waiting, key=lambda each: each.number)}
@@ -156,9 +160,9 @@ def competed_news(
     recipients = recipients_of((lines[0].requisition for lines in groups), day)
     for lines in groups:
         requisition = lines[0].requisition
-        hers = {"number": requisition.number, "count": len(lines), "what": lines[0].description}
+        order_facts = {"number": requisition.number, "count": len(lines), "what": lines[0].description}
         for person in recipients[requisition.pk]:
-            yield News(person, COMPETED, address_of(requisition), {**facts, **hers})
+            yield News(person, COMPETED, address_of(requisition), {**facts, **order_facts})
 
 
 def facts_of_letting_go(
@@ -186,5 +190,5 @@ def competitions_for(line: RequisitionLine) -> QuerySet[RenewedCompetition]:
     of_category = Q(agreement__category__in=lineage) | Q(
         agreement__category__lineage__contains=[line.category_id or 0]
     )
-    found = RenewedCompetition.objects.filter(of_category, status=CompetitionStatus.OPEN)
-    return found.select_related("agreement").order_by("bids_by_date", "pk")
+    competitions = RenewedCompetition.objects.filter(of_category, status=CompetitionStatus.OPEN)
+    return competitions.select_related("agreement").order_by("bids_by_date", "pk")

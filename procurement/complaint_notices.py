@@ -17,9 +17,9 @@ from procurement.models import Expectation, SettlementOutcome
 Facts = Mapping[str, Any]
 
 
-def _named(facts: Facts) -> dict[str, Any]:
-    counted = units.counted(Decimal(facts["quantity"]), facts["unit"], language=current_language())
-    return {**facts, "things": f"{counted} {facts['what']}"}
+def _with_things(facts: Facts) -> dict[str, Any]:
+    quantity = units.quantity_text(Decimal(facts["quantity"]), facts["unit"], language=current_language())
+    return {**facts, "things": f"{quantity} {facts['what']}"}
 
 
 REPLACED = "replaced"
@@ -32,20 +32,21 @@ def _settled(facts: Facts) -> Sentence:
     if facts["outcome"] == REPLACED:
         return Sentence(
             _("Det nya från %(supplier)s har kommit") % facts,
-            _("Reklamationen gällde %(things)s. %(who)s tog emot det som var kvar.") % _named(facts),
+            _("Reklamationen gällde %(things)s. %(who)s tog emot det som var kvar.") % _with_things(facts),
         )
     if facts["outcome"] == UNDELIVERED:
         return Sentence(
             _("Det nya från %(supplier)s kommer inte") % facts,
-            _("Reklamationen gällde %(things)s. Det som var kvar av raden levereras inte.") % _named(facts),
+            _("Reklamationen gällde %(things)s. Det som var kvar av raden levereras inte.")
+            % _with_things(facts),
         )
     titles = {
         SettlementOutcome.DONE: _("Reklamationen till %(supplier)s är klar"),
         SettlementOutcome.NOT_COMING: _("Det blir inget av reklamationen till %(supplier)s"),
     }
-    text = _("Den gällde %(things)s. %(who)s avslutade den.") % _named(facts)
-    said = f" ”{facts['reference']}”" if facts["reference"] else ""
-    return Sentence(titles[SettlementOutcome(facts["outcome"])] % facts, text + said)
+    text = _("Den gällde %(things)s. %(who)s avslutade den.") % _with_things(facts)
+    quote = f" ”{facts['reference']}”" if facts["reference"] else ""
+    return Sentence(titles[SettlementOutcome(facts["outcome"])] % facts, text + quote)
 
 
 def _late(facts: Facts) -> Sentence:
@@ -54,8 +55,8 @@ def _late(facts: Facts) -> Sentence:
         Expectation.CREDIT: _("%(things)s skulle ha krediterats senast %(day)s."),
         Expectation.COLLECTION: _("%(things)s skulle ha hämtats senast %(day)s."),
     }
-    named = _named(facts) | {"day": reader.weekday_day(date.fromisoformat(facts["day"]))}
-    text = texts[Expectation(facts["expects"])] % named
+    details = _with_things(facts) | {"day": reader.weekday_day(date.fromisoformat(facts["day"]))}
+    text = texts[Expectation(facts["expects"])] % details
     return Sentence(_("%(supplier)s har inte svarat på en reklamation i tid") % facts, text)
 
 

@@ -55,7 +55,7 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedIn:
+class ConsultedPerson:
     """Somebody who was asked in by a message, and whether she has written since."""
 
     name: str
@@ -72,7 +72,7 @@ class WishedDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ConversationEntry:
     """One thing that somebody said about a line."""
 
     person_id: int
@@ -82,18 +82,18 @@ class Said:
     is_question: bool
     """Whether the line waits, or waited, for its answer."""
     files: Sequence[SentFile] = ()
-    asked: Sequence[AskedIn] = ()
+    asked: Sequence[ConsultedPerson] = ()
     wish: WishedDay | None = None
 
 
-def conversations_about(lines: Collection[RequisitionLine]) -> dict[int, list[Said]]:
+def conversations_about(lines: Collection[RequisitionLine]) -> dict[int, list[ConversationEntry]]:
     """What was said about each of the lines, by the line's id, the earliest first: one query."""
     if not lines:
         return {}
     requisitions = {line.requisition_id for line in lines}
     positions = {line.position for line in lines}
     rows = _messages(requisitions, positions).union(_questions(requisitions, positions), all=True)
-    said: dict[tuple[int, int], list[Said]] = {}
+    messages_by_line: dict[tuple[int, int], list[ConversationEntry]] = {}
     for (
         requisition,
         position,
@@ -104,28 +104,28 @@ def conversations_about(lines: Collection[RequisitionLine]) -> dict[int, list[Sa
         text,
         is_question,
         files,
-        asked,
+        consultations,
         wish,
         _number,
     ) in rows.order_by("at", "-is_question", "number"):
-        said.setdefault((requisition, position), []).append(
-            Said(
+        messages_by_line.setdefault((requisition, position), []).append(
+            ConversationEntry(
                 person_id=person,
                 name=f"{first} {last}",
                 at=at,
                 text=text,
                 is_question=is_question,
                 files=[SentFile(**each) for each in files],
-                asked=[AskedIn(**each) for each in asked],
+                asked=[ConsultedPerson(**each) for each in consultations],
                 wish=WishedDay(date.fromisoformat(wish["day"]), wish["outcome"]) if wish["day"] else None,
             )
         )
-    return {line.pk: said.get((line.requisition_id, line.position), []) for line in lines}
+    return {line.pk: messages_by_line.get((line.requisition_id, line.position), []) for line in lines}
 
 
-def day_wish(said: Sequence[Said], *, user: User, day: date) -> str:
+def day_wish(messages: Sequence[ConversationEntry], *, user: User, day: date) -> str:
     """That somebody would rather have what is ordered on another day, while nobody has answered; empty when nobody would."""
-    wish = next((each for each in reversed(said) if each.wish and not each.wish.outcome), None)
+    wish = next((each for each in reversed(messages) if each.wish and not each.wish.outcome), None)
     if wish is None or wish.wish is None:
         return ""
     text = (
@@ -136,7 +136,7 @@ def day_wish(said: Sequence[Said], *, user: User, day: date) -> str:
     return " " + text % {"name": wish.name, "day": reader.weekday_day(wish.wish.day, day)}
 
 
-def conversation_about(line: RequisitionLine) -> list[Said]:
+def conversation_about(line: RequisitionLine) -> list[ConversationEntry]:
     """What was said about one line, the earliest first."""
     return conversations_about([line])[line.pk]
 
@@ -147,13 +147,13 @@ def latest_from_others(user: User) -> models.Subquery:
 
     A question that returned the line is her own or a colleague's decision, and is left out; its answer is not.
     """
-    theirs = (
+    messages = (
         LineMessage.objects.about(models.OuterRef("requisition"), models.OuterRef("position"))
         .exclude(by=user)
         .order_by("-at", "-pk")
     )
     return models.Subquery(
-        theirs.values(said=JSONObject(name="by__first_name", text="text", at="at"))[:1],
+        messages.values(said=JSONObject(name="by__first_name", text="text", at="at"))[:1],
         output_field=models.JSONField(),
     )
 
@@ -194,8 +194,8 @@ def has_written_since() -> models.Exists:
 def _messages(requisitions: Collection[int], positions: Collection[int]) -> "models.QuerySet[Any, Any]":
     files = LineMessageFile.objects.filter(message=models.OuterRef("pk")).order_by("pk")
     is_picture = models.Q(attachment__content__media_type=MediaType.PICTURE)
-    asked = Consultation.objects.filter(message=models.OuterRef("pk")).order_by("pk")
-    return _told(
+    consultations = Consultation.objects.filter(message=models.OuterRef("pk")).order_by("pk")
+    return _fact_rows(
         LineMessage.objects,
         requisitions,
         positions,
@@ -211,7 +211,7 @@ def _messages(requisitions: Collection[int], positions: Collection[int]) -> "mod
             )
         ),
         asked=ArraySubquery(
-            asked.values(
+            consultations.values(
                 one=JSONObject(
                     name=Concat("person__first_name", models.Value(" "), "person__last_name"),
                     has_answered=has_written_since(),
@@ -227,7 +227,7 @@ def _messages(requisitions: Collection[int], positions: Collection[int]) -> "mod
 
 def _questions(requisitions: Collection[int], positions: Collection[int]) -> "models.QuerySet[Any, Any]":
     nothing = models.Value([], output_field=ArrayField(models.JSONField()))
-    return _told(
+    return _fact_rows(
         LineDecision.objects.filter(kind=DecisionKind.RETURNED),
         requisitions,
         positions,
@@ -239,10 +239,10 @@ def _questions(requisitions: Collection[int], positions: Collection[int]) -> "mo
     )
 
 
-def _told(
+def _fact_rows(
     rows: Any, requisitions: Collection[int], positions: Collection[int], **facts: Any
 ) -> "models.QuerySet[Any, Any]":
-    known = {
+    base_facts = {
         "requisition": models.F("line__requisition"),
         "position": models.F("line__position"),
         "person": models.F("by"),
@@ -250,14 +250,14 @@ def _told(
         "last_name": models.F("by__last_name"),
         "number": models.F("pk"),
     }
-    found = rows.filter(line__requisition__in=requisitions, line__position__in=positions).order_by()
-    told: models.QuerySet[Any, Any] = found.annotate(**known, **facts).values_list(*FACTS)
-    return told
+    matching_rows = rows.filter(line__requisition__in=requisitions, line__position__in=positions).order_by()
+    values: models.QuerySet[Any, Any] = matching_rows.annotate(**base_facts, **facts).values_list(*FACTS)
+    return values
 
 
-def _shown_to(user: User, _at: datetime) -> models.QuerySet[LineMessageFile]:
+def _visible_files(user: User, _at: datetime) -> models.QuerySet[LineMessageFile]:
     lines = RequisitionLine.objects.visible_to(user).values("pk")
     return LineMessageFile.objects.filter(message__line__in=lines)
 
 
-OWNERS = (Owner(shown_to=_shown_to),)
+OWNERS = (Owner(shown_to=_visible_files),)

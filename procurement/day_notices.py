@@ -24,13 +24,13 @@ def _day(facts: Facts) -> Sentence:
         "declined": _("Leveransdagen står fast för %(subject)s"),
     }
     texts = _texts_of_one_day() if facts["day"] else _texts_of_days()
-    days = {name: _written(facts[name]) for name in ("day", "before")}
+    days = {name: _day_text(facts[name]) for name in ("day", "before")}
     text = texts[facts["how"]] % {**facts, **days, "things": things(facts)}
-    said = f" ”{facts['text']}”" if facts["text"] else ""
-    return Sentence(titles[facts["how"]] % {"subject": subject % facts}, text + said)
+    quote = f" ”{facts['text']}”" if facts["text"] else ""
+    return Sentence(titles[facts["how"]] % {"subject": subject % facts}, text + quote)
 
 
-def _written(day: str) -> str:
+def _day_text(day: str) -> str:
     """A day by its name and date; nothing when there are several."""
     return reader.weekday_day(date.fromisoformat(day)) if day else ""
 
@@ -62,7 +62,7 @@ def _texts_of_days() -> dict[str, str]:
 
 
 def _wish(facts: Facts) -> Sentence:
-    days = {name: _written(facts[name]) for name in ("day", "before")}
+    days = {name: _day_text(facts[name]) for name in ("day", "before")}
     text = _("%(who)s vill ha %(what)s %(day)s i stället för %(before)s:") % {**facts, **days}
     return Sentence(
         _("En annan leveransdag önskas för beställning %(number)s") % facts, f"{text} ”{facts['text']}”"

@@ -84,7 +84,7 @@ class SimilarPurchases:
 
 
 @dataclass(frozen=True, slots=True)
-class Exceptional:
+class LimitException:
     """The ground on which a line may pass the limit, and the reason, as whoever decides has given them."""
 
     ground: str = ""
@@ -96,7 +96,7 @@ class Exceptional:
         return bool(self.ground and self.reason)
 
 
-NO_EXCEPTION = Exceptional()
+NO_EXCEPTION = LimitException()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Award:
     """Those before it; None when the line has no category."""
     is_of_head: bool = False
     """Whether who decides is a head of procurement, or acts for one."""
-    exception: Exceptional = NO_EXCEPTION
+    exception: LimitException = NO_EXCEPTION
 
 
 def direct_award(award: Award, amount: Decimal, *, line: str) -> DomainError | None:

@@ -56,10 +56,10 @@ def is_new(milestone: date, *, since: date | None, day: date) -> bool:
     return milestone == day if since is None else since < milestone <= day
 
 
-def days_since(asked: date, counts: tuple[int, int]) -> tuple[date, date]:
+def days_since(start: date, counts: tuple[int, int]) -> tuple[date, date]:
     """The days that lie so many working days after something was asked."""
     first, second = counts
-    return add_working_days(asked, first), add_working_days(asked, second)
+    return add_working_days(start, first), add_working_days(start, second)
 
 
 def latest_day_for(count: int, *, day: date) -> date:

@@ -79,7 +79,7 @@ class MessageForm(forms.Form):
     def clean_asked(self) -> list[User]:
         """Find each of those who are named."""
         names = [name.strip() for name in self.cleaned_data["asked"].split(",") if name.strip()]
-        return [_person_called(name) for name in names]
+        return [_find_person(name) for name in names]
 
     def clean(self) -> dict[str, Any]:
         """A line waits for the department, or others are asked in."""
@@ -91,7 +91,7 @@ class MessageForm(forms.Form):
         return cleaned
 
 
-def _person_called(name: str) -> User:
+def _find_person(name: str) -> User:
     """
     The one person at work with this name or e-mail address.
 
@@ -99,11 +99,11 @@ def _person_called(name: str) -> User:
     """
     full_name = Concat("first_name", Value(" "), "last_name")
     people = User.objects.filter(is_active=True).alias(whole=full_name)
-    found = list(people.filter(Q(email__iexact=name) | Q(whole__iexact=name)).order_by("pk")[:2])
-    if not found:
+    matches = list(people.filter(Q(email__iexact=name) | Q(whole__iexact=name)).order_by("pk")[:2])
+    if not matches:
         raise forms.ValidationError(_("Det finns ingen som heter %(name)s."), params={"name": name})
-    if len(found) > 1:
+    if len(matches) > 1:
         raise forms.ValidationError(
             _("Flera heter %(name)s. Skriv e-postadressen i stället."), params={"name": name}
         )
-    return found[0]
+    return matches[0]

@@ -97,14 +97,14 @@ def frames_for(
     :param apart_from: the order's own id, when its lines are submitted already.
     :param is_locked: whether the frames are locked first, so that nobody else takes of them until the operation is done.
     """
-    asked = [share for share in shares if share.amount]
-    departments = {share.part.department for share in asked}
+    charged_shares = [share for share in shares if share.amount]
+    departments = {share.part.department for share in charged_shares}
     if not departments:
         return []
     if is_locked:
         list(BudgetFrame.objects.locked().filter(department__in=departments).values_list("pk", flat=True))
     frames = _frames_of(list(departments))
-    return _states(asked, frames, apart_from=apart_from)
+    return _states(charged_shares, frames, apart_from=apart_from)
 
 
 def frames_of_lines(lines: Sequence[RequisitionLine]) -> dict[int, FrameState]:
@@ -125,13 +125,13 @@ def frames_of_lines(lines: Sequence[RequisitionLine]) -> dict[int, FrameState]:
         for state in _states(shares.values(), frames, apart_from=None)
     }
     by_department = _by_department(frames)
-    found = {}
+    state_by_line = {}
     for pk, share in shares.items():
-        known = by_department.get(share.part.department)
-        if known:
-            frame = _frame_on(known, share.day)
-            found[pk] = states[share.part.department, frame.pk if frame else None]
-    return found
+        department_frames = by_department.get(share.part.department)
+        if department_frames:
+            frame = _frame_on(department_frames, share.day)
+            state_by_line[pk] = states[share.part.department, frame.pk if frame else None]
+    return state_by_line
 
 
 def with_money_left(frames: Iterable[BudgetFrame]) -> list[int]:
@@ -151,33 +151,33 @@ def _frames_of(departments: list[int]) -> QuerySet[BudgetFrame]:
 def _states(
     shares: Iterable[Share], frames: Sequence[BudgetFrame], *, apart_from: int | None
 ) -> list[FrameState]:
-    followed = _by_department(frames)
-    asked: dict[tuple[int, int | None], Decimal] = defaultdict(lambda: ZERO)
+    frames_by_department = _by_department(frames)
+    amount_by_frame: dict[tuple[int, int | None], Decimal] = defaultdict(lambda: ZERO)
     parts: dict[tuple[int, int | None], set[Part]] = defaultdict(set)
     taken_from: dict[int, BudgetFrame] = {}
     for share in shares:
-        known = followed.get(share.part.department)
-        if not known:
+        department_frames = frames_by_department.get(share.part.department)
+        if not department_frames:
             continue
-        frame = _frame_on(known, share.day)
+        frame = _frame_on(department_frames, share.day)
         key = (share.part.department, frame.pk if frame else None)
-        asked[key] += share.amount
+        amount_by_frame[key] += share.amount
         parts[key].add(share.part)
         if frame is not None:
             taken_from[frame.pk] = frame
     spent = spending_of_frames(taken_from, apart_from=apart_from) if taken_from else {}
     return [
         FrameState(
-            department=followed[department][0].department,
+            department=frames_by_department[department][0].department,
             frame=taken_from[frame_id] if frame_id else None,
             consequence=FrameConsequence(
-                (taken_from[frame_id] if frame_id else followed[department][0]).consequence
+                (taken_from[frame_id] if frame_id else frames_by_department[department][0]).consequence
             ),
             spent=spent.get(frame_id or 0, NOTHING),
             asked=amount,
             parts=frozenset(parts[department, frame_id]),
         )
-        for (department, frame_id), amount in asked.items()
+        for (department, frame_id), amount in amount_by_frame.items()
     ]
 
 
@@ -192,10 +192,10 @@ def over_by_part(states: Iterable[FrameState]) -> Mapping[Part, Decimal]:
 
 
 def _by_department(frames: Iterable[BudgetFrame]) -> dict[int, list[BudgetFrame]]:
-    known: dict[int, list[BudgetFrame]] = defaultdict(list)
+    frames_by_department: dict[int, list[BudgetFrame]] = defaultdict(list)
     for frame in frames:
-        known[frame.department_id].append(frame)
-    return dict(known)
+        frames_by_department[frame.department_id].append(frame)
+    return dict(frames_by_department)
 
 
 def _frame_on(frames: Iterable[BudgetFrame], day: date | None) -> BudgetFrame | None:

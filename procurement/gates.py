@@ -253,37 +253,37 @@ def gate(terms: Terms | None, facts: Facts) -> list[DomainError]:
     reasons: list[DomainError | None] = []
     if terms is not None:
         reasons += [
-            *_of_the_item(terms, facts),
-            _of_the_supplier(terms),
-            _of_the_agreement(terms, facts),
+            *_item_refusals(terms, facts),
+            _supplier_refusal(terms),
+            _agreement_refusal(terms, facts),
             call_off(terms.agreement, terms.supplier.name, facts.call_off),
-            *_of_the_price(terms, facts),
+            *_price_refusals(terms, facts),
         ]
-    reasons += [*_of_the_coding(facts.coding, facts.day), _of_the_place(facts.place, facts.day)]
+    reasons += [*_coding_refusals(facts.coding, facts.day), _place_refusal(facts.place, facts.day)]
     if terms is not None:
-        reasons += [_of_the_room(terms, facts.room), _of_the_award(terms, facts)]
+        reasons += [_room_refusal(terms, facts.room), _award_refusal(terms, facts)]
     return [reason for reason in reasons if reason is not None]
 
 
-def _of_the_item(terms: Terms, facts: Facts) -> list[DomainError | None]:
+def _item_refusals(terms: Terms, facts: Facts) -> list[DomainError | None]:
     item = terms.item
     if item is None:
         return []
     verdict = can_be_ordered(item, day=facts.day, department_id=facts.department_id)
-    return [verdict.refusal, _of_the_pack(item, terms, facts.price)]
+    return [verdict.refusal, _pack_refusal(item, terms, facts.price)]
 
 
-def _of_the_pack(item: Item, terms: Terms, price: Price | None) -> DomainError | None:
+def _pack_refusal(item: Item, terms: Terms, price: Price | None) -> DomainError | None:
     """The pack that was asked for is the one that is sold, and comes in whole ones."""
     if is_whole(terms.unit) and terms.quantity != terms.quantity.to_integral_value():
         return UnitNotDivisible(unit=unit_names(terms.unit))
-    asked = terms.units_per_order_unit
+    requested_count = terms.units_per_order_unit
     unit, count = price.pack_of(item) if price else (item.order_unit, item.units_per_order_unit)
-    if asked is None or (terms.unit, asked) == (unit, count):
+    if requested_count is None or (terms.unit, requested_count) == (unit, count):
         return None
     return PackChanged(
         item=item.names,
-        before=_pack(terms.unit, asked, item.base_unit),
+        before=_pack(terms.unit, requested_count, item.base_unit),
         after=_pack(unit, count, item.base_unit),
     )
 
@@ -298,14 +298,14 @@ def unit_names(unit: str, quantity: Decimal | int = 1) -> Names:
     return Names(unit, units.unit_word(unit, quantity, language="en"))
 
 
-def _of_the_supplier(terms: Terms) -> DomainError | None:
+def _supplier_refusal(terms: Terms) -> DomainError | None:
     supplier = terms.supplier
     if supplier.is_blocked:
         return SupplierBlocked(supplier=supplier.name, reason=supplier.blocked_reason.rstrip(". "))
     return SupplierNotExamined(supplier=supplier.name) if supplier.awaits_examination else None
 
 
-def _of_the_agreement(terms: Terms, facts: Facts) -> DomainError | None:
+def _agreement_refusal(terms: Terms, facts: Facts) -> DomainError | None:
     """It is active, within its period, and open to the administration that orders."""
     agreement = terms.agreement
     if agreement is None:
@@ -317,7 +317,7 @@ def _of_the_agreement(terms: Terms, facts: Facts) -> DomainError | None:
     return None
 
 
-def _of_the_price(terms: Terms, facts: Facts) -> list[DomainError | None]:
+def _price_refusals(terms: Terms, facts: Facts) -> list[DomainError | None]:
     """An item has a price in force, no higher than the terms say, and enough of it is ordered."""
     item, price = terms.item, facts.price
     if item is None:
@@ -337,7 +337,7 @@ def _of_the_price(terms: Terms, facts: Facts) -> list[DomainError | None]:
     return [rose, too_few]
 
 
-def _of_the_coding(coding: Coding, day: date) -> list[DomainError | None]:
+def _coding_refusals(coding: Coding, day: date) -> list[DomainError | None]:
     is_missing = coding.account is None and coding.is_account_due
     missing = AccountMissing(line=coding.line) if is_missing else None
     closed = [
@@ -345,17 +345,17 @@ def _of_the_coding(coding: Coding, day: date) -> list[DomainError | None]:
         for code in (coding.account, *coding.others)
         if code is not None and not is_open(code, day)
     ]
-    return [missing, *closed, _of_the_payer(coding.payer, day)]
+    return [missing, *closed, _payer_refusal(coding.payer, day)]
 
 
-def _of_the_payer(payer: Department | None, day: date) -> DomainError | None:
+def _payer_refusal(payer: Department | None, day: date) -> DomainError | None:
     """It is open, or goes on as part of another."""
     if payer is None or payer.is_open_on(day) or payer.merged_into_id is not None:
         return None
     return AnsvarClosed(code=payer.cost_center)
 
 
-def _of_the_place(place: DeliveryPlace | None, day: date) -> DomainError | None:
+def _place_refusal(place: DeliveryPlace | None, day: date) -> DomainError | None:
     return None if place is None or place.receives_on(day) else PlaceIsGone(place=place.name)
 
 
@@ -364,7 +364,7 @@ def is_open(code: AccountingCode | None, day: date) -> bool:
     return code is not None and (code.closed_date is None or code.closed_date > day)
 
 
-def _of_the_room(terms: Terms, room: Room | None) -> DomainError | None:
+def _room_refusal(terms: Terms, room: Room | None) -> DomainError | None:
     if room is None:
         return None
     agreement, ceiling = room.agreement, room.ceiling
@@ -372,7 +372,7 @@ def _of_the_room(terms: Terms, room: Room | None) -> DomainError | None:
         return CeilingReached(
             agreement=agreement.number,
             remaining=Kronor(agreement.remaining_amount),
-            fits=_fits(terms, room),
+            fits=_quantity_left(terms, room),
         )
     if ceiling is None:
         return None
@@ -382,16 +382,16 @@ def _of_the_room(terms: Terms, room: Room | None) -> DomainError | None:
     return None
 
 
-def _of_the_award(terms: Terms, facts: Facts) -> DomainError | None:
+def _award_refusal(terms: Terms, facts: Facts) -> DomainError | None:
     if facts.award is None or terms.agreement is not None:
         return None
     return direct_award(facts.award, terms.amount, line=facts.coding.line)
 
 
-def _fits(terms: Terms, room: Room) -> int:
+def _quantity_left(terms: Terms, room: Room) -> int:
     """How many whole order units still fit."""
-    left = room.agreement.remaining_amount
-    by_amount = int(left // terms.unit_price) if terms.unit_price else int(terms.quantity)
+    remaining = room.agreement.remaining_amount
+    by_amount = int(remaining // terms.unit_price) if terms.unit_price else int(terms.quantity)
     if room.ceiling is None:
         return by_amount
     return min(by_amount, room.fitting(room.ceiling))

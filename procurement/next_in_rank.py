@@ -66,9 +66,9 @@ def passed_over(
     :param refused: who has refused it.
     :param is_by_price: whether the lowest price comes first; of two that take the same either may get it.
     """
-    own = selling.get(supplier_id)
+    own_price = selling.get(supplier_id)
     for party in _ranked(parties, selling if is_by_price else None):
-        if party.supplier_id == supplier_id or (is_by_price and selling.get(party.supplier_id) == own):
+        if party.supplier_id == supplier_id or (is_by_price and selling.get(party.supplier_id) == own_price):
             return None
         if (
             party.supplier_id in selling

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import formatting
-from core.errors import reread, telling
+from core.errors import localized, telling
 from core.languages import current_language
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
@@ -40,7 +40,7 @@ def _answer(facts: Facts) -> Sentence:
 
 def _price_question(facts: Facts) -> Sentence:
     language = current_language()
-    named = {
+    details = {
         **facts,
         "before": formatting.unit_price(Decimal(facts["before"]), language=language),
         "after": formatting.unit_price(Decimal(facts["after"]), language=language),
@@ -48,7 +48,7 @@ def _price_question(facts: Facts) -> Sentence:
     return Sentence(
         _("Priset har stigit i beställning %(number)s") % facts,
         _("%(what)s kostar nu %(after)s, förut %(before)s. Raden väntar tills du har svarat ja eller nej.")
-        % named,
+        % details,
     )
 
 
@@ -62,7 +62,7 @@ def _price_answer(facts: Facts) -> Sentence:
 
 
 def _changed(facts: Facts) -> Sentence:
-    named = {**facts, "things": things(facts)}
+    details = {**facts, "things": things(facts)}
     titles = {
         "adjusted": _("Antalet är ändrat i beställning %(number)s"),
         "substituted": _("En artikel är utbytt i beställning %(number)s"),
@@ -79,7 +79,7 @@ def _changed(facts: Facts) -> Sentence:
         "order_cancelled": _("%(who)s makulerade ordern. Annullerat: %(things)s. Du kan beställa igen."),
         "order_reduced": _("%(who)s avbeställde det som var kvar, eller en del av det: %(things)s."),
     }
-    text = texts[facts["how"]] % named
+    text = texts[facts["how"]] % details
     if facts.get("reason"):
         text += " " + _("Skäl: %(reason)s.") % {"reason": RejectionReason(facts["reason"]).label}
     text += _on_condition(facts)
@@ -93,7 +93,7 @@ def _taken_back(facts: Facts) -> Sentence:
     )
     return Sentence(
         title % {"count": count},
-        telling("%(things)s. %(why)s", things=things(facts), why=reread(facts["reason"])),
+        telling("%(things)s. %(why)s", things=things(facts), why=localized(facts["reason"])),
     )
 
 
@@ -153,7 +153,7 @@ def _not_sent(facts: Facts) -> Sentence:
     text = _("%(supplier)s vet inte vad som gäller förrän du har försökt igen.") % facts
     return Sentence(
         titles[MessageKind(facts["kind"])] % facts,
-        telling("%(text)s %(why)s", text=text, why=reread(facts["reason"])),
+        telling("%(text)s %(why)s", text=text, why=localized(facts["reason"])),
     )
 
 
@@ -172,8 +172,8 @@ def _supplier_answer(facts: Facts) -> Sentence:
         "rest_refused": _("%(what)s. Det som har kommit står kvar, och resten kommer inte."),
         "not_taken": "%(reason)s",
     }
-    named = {**facts, "reason": reread(facts["reason"])}
-    return Sentence(titles[facts["how"]] % named, telling(texts[facts["how"]], **named))
+    details = {**facts, "reason": localized(facts["reason"])}
+    return Sentence(titles[facts["how"]] % details, telling(texts[facts["how"]], **details))
 
 
 def _supplier_change(facts: Facts) -> Sentence:

@@ -10,8 +10,8 @@ from django.core.mail import EmailMessage
 from core import formatting
 from procurement.documents.change import Purpose, decided_lines, purpose_of
 from procurement.documents.facts import OrderFacts, order_facts
-from procurement.documents.kept import OrderFiles
 from procurement.documents.order import requested_words
+from procurement.documents.stored_files import OrderFiles
 from procurement.models import ChangeNotice, MessageKind, PurchaseOrder, SendAttempt
 
 

@@ -12,7 +12,7 @@ from typing import Self
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from core.remembered import Remembered
+from core.timed_cache import TimedCache
 from core.working_days import Calendar, calendar
 from procurement.models.order_times import OrderTime, Weekday
 
@@ -52,12 +52,12 @@ class OrderTimes:
         day = local.date()
         while True:
             for moment in self.on(day, region):
-                if (then := timezone.make_aware(datetime.combine(day, moment))) > local:
-                    return then
+                if (order_time := timezone.make_aware(datetime.combine(day, moment))) > local:
+                    return order_time
             day += timedelta(days=1)
 
 
-order_times = Remembered(OrderTimes.read)
+order_times = TimedCache(OrderTimes.read)
 
 
 def next_order_time(at: datetime) -> datetime:

@@ -25,15 +25,15 @@ from organizations.models import User
 from procurement.attesting import OwnLimits, PlannedAttest, amounts_of, own_limits, plan_attests
 from procurement.call_off import NOTHING_KNOWN, CallOff, awaits_competition
 from procurement.calling_off import NO_PRICES, call_offs
-from procurement.earlier import earlier_of
 from procurement.frames import FrameState, Share, frames_for, over_by_part, share_of
 from procurement.gates import Terms
 from procurement.market import offers
 from procurement.models import LineKind, Requisition, RequisitionLine
 from procurement.parts import Part
 from procurement.posts import Posts
+from procurement.recent_requests import earlier_of
 from procurement.routing import Route
-from procurement.splitting import Earlier, Thing, judged_amount, sums_of, thing_of, unseen_amount
+from procurement.splitting import RecentRequests, Thing, judged_amount, sums_of, thing_of, unseen_amount
 
 DEFAULT_RESPONSE_DAYS = 2
 FARTHEST_SUGGESTION = 0.5
@@ -138,10 +138,10 @@ def plan(
     is_judged = limits.is_finite or any(each.policy for each in planned)
     families = families_in(planned)
     if families and is_binding:
-        take_turns(requisition)
+        lock_for_planning(requisition)
     earlier = earlier_of(requisition, things_in(planned, families), at=at) if is_judged else {}
     judge_standing(planned, earlier, families)
-    made = Plan(
+    result = Plan(
         lines=planned,
         total=sum((each.amount for each in planned), ZERO),
         limits=limits,
@@ -149,8 +149,8 @@ def plan(
         frames=frames_for(shares),
         parts=frozenset(share.part for share in shares),
     )
-    plan_attests_of(requisition, made, at=at)
-    return made
+    plan_attests_of(requisition, result, at=at)
+    return result
 
 
 def plan_attests_of(requisition: Requisition, planned: Plan, *, at: datetime) -> None:
@@ -174,7 +174,7 @@ def plan_attests_of(requisition: Requisition, planned: Plan, *, at: datetime) ->
     )
 
 
-def take_turns(requisition: Requisition) -> None:
+def lock_for_planning(requisition: Requisition) -> None:
     """Let orders of one department, or one requester, be judged one after another until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -242,10 +242,10 @@ def plan_lines(
         category = categories[line.position]
         unit_price = price.unit_price if price else line.unit_price
         policy = posts.policy_for(category)
-        found = posts.route_for(category, requester_id=requisition.requester_id)
-        if found and line.position in suggestions:
-            found = Route(
-                found.responsible, found.rule, {**found.facts, "item": suggestions[line.position].name}
+        route = posts.route_for(category, requester_id=requisition.requester_id)
+        if route and line.position in suggestions:
+            route = Route(
+                route.responsible, route.rule, {**route.facts, "item": suggestions[line.position].name}
             )
         days = policy.response_days if policy else DEFAULT_RESPONSE_DAYS
         planned.append(
@@ -255,9 +255,9 @@ def plan_lines(
                 category=category,
                 unit_price=unit_price,
                 amount=line_amount(unit_price, line.quantity),
-                route=found,
+                route=route,
                 response_due_date=add_working_days(day, days),
-                responsible=posts.people[found.responsible.pk] if found else None,
+                responsible=posts.people[route.responsible.pk] if route else None,
                 policy=policy
                 if policy and category and _may_stand_approved(line, price, category, posts, requisition)
                 else None,
@@ -265,8 +265,8 @@ def plan_lines(
             )
         )
     priced = [(each, terms) for each in planned if (terms := each.terms) is not None]
-    known = call_offs([(each.line, terms) for each, terms in priced], NO_PRICES, day=day)
-    for (each, _terms), call_off in zip(priced, known, strict=True):
+    line_call_offs = call_offs([(each.line, terms) for each, terms in priced], NO_PRICES, day=day)
+    for (each, _terms), call_off in zip(priced, line_call_offs, strict=True):
         each.call_off = call_off
         if each.awaits_competition:
             each.policy = None
@@ -286,7 +286,7 @@ def things_in(planned: Sequence[PlannedLine], families: Mapping[int, Collection[
 
 def judge_standing(
     planned: Sequence[PlannedLine],
-    earlier: dict[Thing, Earlier],
+    earlier: dict[Thing, RecentRequests],
     families: Mapping[int, Collection[int]],
 ) -> None:
     """Let a standing approval go when the thing's sum, in the order and over the week, reaches its limit."""
@@ -314,13 +314,17 @@ def _suggest_categories(lines: Sequence[RequisitionLine], day: date) -> dict[int
     }
     if not needs:
         return {}
-    near = {
+    item_by_text = {
         text: items[0].item_id
         for text, items in nearest_items(needs.values(), day=day, statuses=VISIBLE).items()
         if items[0].distance <= FARTHEST_SUGGESTION
     }
-    items = Item.objects.select_related("category__account").in_bulk(near.values()) if near else {}
-    return {position: items[near[text]] for position, text in needs.items() if text in near}
+    items = (
+        Item.objects.select_related("category__account").in_bulk(item_by_text.values())
+        if item_by_text
+        else {}
+    )
+    return {position: items[item_by_text[text]] for position, text in needs.items() if text in item_by_text}
 
 
 def _may_stand_approved(

@@ -52,7 +52,7 @@ class Posts:
         conflicts: dict[int, set[int]] = defaultdict(set)
         for delegator, delegate in pairs:
             conflicts[delegator].add(delegate)
-        held = [each for each in rows if hasattr(each, "post")]
+        post_rows = [each for each in rows if hasattr(each, "post")]
         return cls(
             posts={
                 each.pk: Post(
@@ -61,14 +61,14 @@ class Posts:
                     manager=_person(each.post.manager, each.manager_away),
                     deputy=_person(each.post.deputy, each.deputy_away) if each.post.deputy else None,
                 )
-                for each in held
+                for each in post_rows
             },
             policies={each.pk: each.policy for each in rows if hasattr(each, "policy")},
             conflicts={pk: frozenset({pk, *conflicts[pk]}) for pk in requesters},
             day=day,
             people={
                 person.pk: person
-                for each in held
+                for each in post_rows
                 for person in (each.post.manager, each.post.deputy)
                 if person
             },
@@ -103,15 +103,15 @@ class Posts:
         posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
         name = category.name if category else None
         in_conflict = self.conflicts[requester_id] | also_in_conflict
-        found = route(category=name, posts=posts, heads=(), in_conflict=in_conflict) or route(
+        best = route(category=name, posts=posts, heads=(), in_conflict=in_conflict) or route(
             category=name, posts=posts, heads=self.heads, in_conflict=in_conflict
         )
-        if found and lateness and lateness.step != Step.ORDINARY and category:
+        if best and lateness and lateness.step != Step.ORDINARY and category:
             heads = self.heads if lateness.step == Step.HEAD else ()
-            found = escalated(found, lateness, posts=posts, heads=heads, in_conflict=in_conflict)
-        if found and found.facts and category:
-            found = Route(found.responsible, found.rule, {**found.facts, "own_en": category.name_en})
-        return found
+            best = escalated(best, lateness, posts=posts, heads=heads, in_conflict=in_conflict)
+        if best and best.facts and category:
+            best = Route(best.responsible, best.rule, {**best.facts, "own_en": category.name_en})
+        return best
 
     def head_for(
         self, rule: RoutingRule, *, requester_id: int, facts: Mapping[str, Any] | None = None
@@ -132,11 +132,11 @@ class Posts:
         is_above = category is not None and rule != RoutingRule.DIRECT_AWARD
         lineage = reversed(category.lineage) if category and is_above else []
         posts = [self.posts[ancestor] for ancestor in lineage if ancestor in self.posts]
-        held = [person for post in posts for person in (post.manager, post.deputy) if person]
+        holders = [person for post in posts for person in (post.manager, post.deputy) if person]
         in_conflict = self.conflicts[requester_id]
         return {
             person.pk: person
-            for person in (*held, *self.heads)
+            for person in (*holders, *self.heads)
             if person.is_at_work and person.pk not in in_conflict
         }
 
@@ -164,8 +164,8 @@ def _posts(categories: list[int], requesters: list[int], day: date) -> models.Qu
     return (
         Category.objects.filter(pk__among=categories)
         .annotate(
-            post=_that_day("assignments", day),
-            policy=_that_day("policies", day),
+            post=_in_force("assignments", day),
+            policy=_in_force("policies", day),
             manager_away=_absence_of("post__manager", day),
             deputy_away=_absence_of("post__deputy", day),
             acting=ArraySubquery(
@@ -190,7 +190,7 @@ class Pair(models.Func):
     output_field = ArrayField(models.BigIntegerField())
 
 
-def _that_day(relation: str, day: date) -> models.FilteredRelation:
+def _in_force(relation: str, day: date) -> models.FilteredRelation:
     """The row of the category that holds that day, of which there is at most one."""
     return models.FilteredRelation(relation, condition=models.Q((f"{relation}__valid_during__contains", day)))
 
@@ -200,6 +200,6 @@ def _absence_of(user: str, day: date) -> models.Subquery:
     return models.Subquery(Absence.objects.on(day).filter(user=models.OuterRef(user)).values("during")[:1])
 
 
-def _person(user: User, away: object) -> Person:
-    until = last_day(away) if isinstance(away, Range) else None
+def _person(user: User, absence: object) -> Person:
+    until = last_day(absence) if isinstance(absence, Range) else None
     return Person(user.pk, user.full_name, until, has_left=not user.is_active)

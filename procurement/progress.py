@@ -1,7 +1,7 @@
 """
 Where a line is and who has it now: the dots of its timeline and one sentence.
 
-Facts come in with the lines (``read_lines`` prefetches them), but for what is said about them: one query, and one more where
+Facts come in with the lines (`shop/requisition_lines.py` prefetches them), but for what is said about them: one query, and one more where
 an agreement demands that its suppliers compete.
 """
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,16 +21,14 @@ from core.verdicts import Verdict
 from organizations.models import User
 from procurement import permissions
 from procurement.attesting import attest_of
-from procurement.competing import Competed, competed_for, how_far
-from procurement.conversation import Said, conversations_about, day_wish
+from procurement.competing import CompetitionState, competition_states, how_far
+from procurement.conversation import ConversationEntry, conversations_about, day_wish
 from procurement.models import (
     Allocation,
     BudgetAttest,
     DecisionKind,
     DecisionRule,
     LineDecision,
-    ReceiptLine,
-    Requisition,
     RequisitionLine,
 )
 from procurement.reasons import reason_for
@@ -59,34 +56,7 @@ class Progress:
     can_write: Verdict | None = None
     can_wish: Verdict | None = None
     """Whether she may wish for another delivery day."""
-    conversation: Sequence[Said] = ()
-
-
-def read_lines(requisition: Requisition, reader: User) -> list[RequisitionLine]:
-    """Read the latest version of each line that the reader may see, with what its progress is told from: five queries."""
-    receipts = (
-        ReceiptLine.objects.standing()
-        .select_related("receipt__received_by", "complaint__settlement__settled_by")
-        .order_by("receipt__received_at", "pk")
-    )
-    allocations = (
-        Allocation.objects.select_related("order_line__order__supplier")
-        .prefetch_related(Prefetch("receipt_lines", receipts))
-        .order_by("pk")
-    )
-    decisions = LineDecision.objects.select_related("by", "on_behalf_of").order_by("at", "pk")
-    lines = (
-        requisition.lines.visible_to(reader)
-        .exclude(status=LineStatus.SUPERSEDED)
-        .for_display()
-        .select_related("decided_by", "replaces")
-        .prefetch_related(Prefetch("decisions", decisions), Prefetch("allocations", allocations))
-        .order_by("position", "version")
-    )
-    read = list(lines)
-    for line in read:
-        line.requisition = requisition
-    return read
+    conversation: Sequence[ConversationEntry] = ()
 
 
 def progress_of(
@@ -97,23 +67,23 @@ def progress_of(
     at: datetime,
 ) -> list[Progress]:
     """Tell each line's progress to this person; ``attests`` are the current ones of the lines' parts."""
-    said = conversations_about(lines)
-    coming = [line.pk for line in lines if line.status in DELIVERABLE]
-    deciders = deciders_of(coming) if coming else {}
-    competed = competed_for(lines, day=timezone.localdate(at))
-    told = [
+    conversations = conversations_about(lines)
+    line_ids = [line.pk for line in lines if line.status in DELIVERABLE]
+    deciders = deciders_of(line_ids) if line_ids else {}
+    competed = competition_states(lines, day=timezone.localdate(at))
+    progress = [
         _Teller(line, attest_of(line, attests), user, at, competed.get(line.pk)).tell(deciders)
         for line in lines
     ]
-    for each in told:
-        each.conversation = said[each.line.pk]
+    for each in progress:
+        each.conversation = conversations[each.line.pk]
         if each.line.status in DELIVERABLE:
             each.sentence += day_wish(each.conversation, user=user, day=timezone.localdate(at))
             if any(
                 one.remaining and one.order_line.order.status == OrderStatus.SENT for one in each.allocations
             ):
                 each.can_wish = permissions.can_wish_for_day(user, each.line, at=at)
-    return told
+    return progress
 
 
 @dataclass(slots=True)
@@ -124,7 +94,7 @@ class _Teller:
     attest: BudgetAttest | None
     user: User
     at: datetime
-    competed: Competed | None
+    competed: CompetitionState | None
     """How far the item has been competed for, where its agreement demands it."""
 
     def tell(self, deciders: Mapping[int, frozenset[int]]) -> Progress:
@@ -132,13 +102,13 @@ class _Teller:
         allocations = list(line.allocations.all())
         remaining = sum((each.remaining for each in allocations), Decimal(0))
         may_answer = permissions.can_answer(self.user, line, at=self.at)
-        told = Progress(
+        progress = Progress(
             line=line,
             steps=self._steps(allocations, yours=bool(may_answer)),
             sentence=self._sentence(allocations, remaining),
             is_yours=bool(may_answer),
             question=self._latest(DecisionKind.RETURNED) if line.status == LineStatus.RETURNED else None,
-            said=self._said(),
+            said=self._decision_text(),
             allocations=allocations,
             remaining=remaining,
             can_withdraw=permissions.can_withdraw(self.user, line, at=self.at),
@@ -147,8 +117,8 @@ class _Teller:
             can_write=permissions.can_write_about(self.user, line, is_asked=False, at=self.at),
         )
         if line.status in (LineStatus.ORDERED, LineStatus.PARTLY_RECEIVED):
-            told.can_receive = permissions.can_receive(self.user, line, deciders=deciders, at=self.at)
-        return told
+            progress.can_receive = permissions.can_receive(self.user, line, deciders=deciders, at=self.at)
+        return progress
 
     def _day(self, moment: datetime | date | None) -> str:
         if moment is None:
@@ -159,9 +129,9 @@ class _Teller:
     def _weekday(self, day: date | None) -> str:
         return formatting.weekday_day(day, timezone.localdate(self.at), language=current_language())
 
-    def _counted(self, quantity: Decimal) -> str:
+    def _quantity_with_unit(self, quantity: Decimal) -> str:
         unit = self.line.approved_unit or self.line.unit
-        return units.counted(quantity, unit, language=current_language())
+        return units.quantity_text(quantity, unit, language=current_language())
 
     def _quantity(self, quantity: Decimal) -> str:
         return formatting.quantity(quantity, language=current_language())
@@ -179,24 +149,28 @@ class _Teller:
 
     def _steps(self, allocations: Sequence[Allocation], *, yours: bool) -> list[Step]:
         line = self.line
-        sent = Step(_("Inskickad"), self._day(line.submitted_at), "done")
+        submitted = Step(_("Inskickad"), self._day(line.submitted_at), "done")
         ordered, received = Step(_("Beställd")), Step(_("Utförd") if line.is_service else _("Mottagen"))
         if line.status == LineStatus.AWAITING:
             due = line.response_due_date
             until = _("svar senast %(day)s") % {"day": self._day(due)} if due else _("när någon har vunnit")
-            return [sent, Step(_("Prövas"), until, "now"), ordered, received]
+            return [submitted, Step(_("Prövas"), until, "now"), ordered, received]
         if line.status == LineStatus.RETURNED:
             question = self._latest(DecisionKind.RETURNED)
-            asked = self._day(question.at if question else None)
+            question_day = self._day(question.at if question else None)
             return [
-                sent,
-                Step(_("Fråga till dig") if yours else _("Fråga ställd"), asked, "you" if yours else "now"),
+                submitted,
+                Step(
+                    _("Fråga till dig") if yours else _("Fråga ställd"),
+                    question_day,
+                    "you" if yours else "now",
+                ),
                 ordered,
                 received,
             ]
         if line.status in (LineStatus.REJECTED, LineStatus.WITHDRAWN, LineStatus.CANCELLED):
-            return [sent, Step(str(line.get_status_display()), self._day(self._closed_at()), "refused")]
-        return [sent, self._decided_step(), *self._later_steps(allocations)]
+            return [submitted, Step(str(line.get_status_display()), self._day(self._closed_at()), "refused")]
+        return [submitted, self._decided_step(), *self._later_steps(allocations)]
 
     def _closed_at(self) -> datetime | None:
         rejection = self._latest(DecisionKind.REJECTED)
@@ -231,17 +205,17 @@ class _Teller:
             "done",
         )
         receipts = [receipt for each in allocations for receipt in each.receipt_lines.all()]
-        came = self._day(receipts[-1].receipt.received_at) if receipts else ""
+        received_day = self._day(receipts[-1].receipt.received_at) if receipts else ""
         if line.status == LineStatus.RECEIVED:
             if not any(each.received_quantity for each in allocations):
-                return [ordered, Step(_("Kom inte"), came, "refused")]
-            return [ordered, Step(str(arrived.label), came, "done")]
+                return [ordered, Step(_("Kom inte"), received_day, "refused")]
+            return [ordered, Step(str(arrived.label), received_day, "done")]
         if line.status == LineStatus.PARTLY_RECEIVED:
             facts = {
                 "received": self._quantity(sum((each.received_quantity for each in allocations), Decimal(0)))
             }
             facts["ordered"] = self._quantity(sum((each.wanted for each in allocations), Decimal(0)))
-            return [ordered, Step(_("%(received)s av %(ordered)s mottagna") % facts, came, "now")]
+            return [ordered, Step(_("%(received)s av %(ordered)s mottagna") % facts, received_day, "now")]
         expected = _expected(allocations)
         if line.is_service:
             return [ordered, Step(_("Utförs"), _("till %(day)s") % {"day": self._day(expected)}, "now")]
@@ -309,14 +283,18 @@ class _Teller:
     def _on_its_way(self, allocations: Sequence[Allocation], remaining: Decimal) -> str:
         expected = _expected(allocations)
         supplier = allocations[0].order_line.order.supplier.name if allocations else ""
-        facts = {"supplier": supplier, "day": self._weekday(expected), "rest": self._counted(remaining)}
+        facts = {
+            "supplier": supplier,
+            "day": self._weekday(expected),
+            "rest": self._quantity_with_unit(remaining),
+        }
         late = expected is not None and expected < timezone.localdate(self.at)
         return self._where(facts, late=late) + self._asked_day(allocations)
 
     def _asked_day(self, allocations: Sequence[Allocation]) -> str:
         """That the supplier is asked for another day, while it has not answered."""
-        asked = [each.order_line.asked_date for each in allocations if each.remaining]
-        days = [day for day in asked if day is not None]
+        asked_days = [each.order_line.asked_date for each in allocations if each.remaining]
+        days = [day for day in asked_days if day is not None]
         if not days:
             return ""
         return " " + _("Leverantören är tillfrågad om %(day)s, och har inte svarat.") % {
@@ -325,10 +303,10 @@ class _Teller:
 
     def _left_out(self) -> str:
         """How much of it does not come, where something does."""
-        gone, ordered = self.line.released_quantity, self.line.effective_quantity
-        if not 0 < gone < ordered:
+        released, ordered = self.line.released_quantity, self.line.effective_quantity
+        if not 0 < released < ordered:
             return ""
-        facts = {"gone": self._counted(gone), "ordered": self._quantity(ordered)}
+        facts = {"gone": self._quantity_with_unit(released), "ordered": self._quantity(ordered)}
         text = (
             _("%(gone)s av de %(ordered)s som beställdes utförs inte.")
             if self.line.is_service
@@ -369,7 +347,7 @@ class _Teller:
             else _("Mottagen av %(name)s %(day)s.") % facts
         )
 
-    def _said(self) -> str:
+    def _decision_text(self) -> str:
         """What whoever decided changed or wrote."""
         decision = self._decision
         line = self.line

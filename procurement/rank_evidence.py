@@ -39,9 +39,9 @@ def evidence_of(order: PurchaseOrder, lines: Iterable[RequisitionLine]) -> list[
     """
     if order.agreement is None or order.agreement.call_off_method not in RANKED:
         return []
-    asked = list(lines)
+    order_lines = list(lines)
     same = Q()
-    for line in asked:
+    for line in order_lines:
         same |= Q(requisition=line.requisition_id, position=line.position)
     if not same:
         return []
@@ -65,7 +65,7 @@ def _registered(order: PurchaseOrder, versions: RequisitionLineQuerySet) -> Sequ
 
 
 def _answered(order: PurchaseOrder, versions: RequisitionLineQuerySet) -> Sequence[Evidence]:
-    refused = (
+    allocations = (
         Allocation.objects.filter(
             line__in=versions, refused_at__lte=order.created_at, order_line__order__lt=order.pk
         )
@@ -77,15 +77,15 @@ def _answered(order: PurchaseOrder, versions: RequisitionLineQuerySet) -> Sequen
     return [
         Evidence(
             supplier=each.order_line.order.supplier.name,
-            what=_refused(each),
+            what=_refused_line(each),
             day=timezone.localdate(each.refused_at),
             order=each.order_line.order,
         )
-        for each in refused
+        for each in allocations
     ]
 
 
-def _refused(allocation: Allocation) -> str:
+def _refused_line(allocation: Allocation) -> str:
     """What of a line of an order the supplier said no to: all of it, or so many that had not come."""
     line = allocation.order_line
     if not allocation.wanted:

@@ -40,7 +40,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class RecalledDepartment:
     """A department of a recall, with what it has received; nothing when what it was told of was taken back."""
 
     told: RecallUnit
@@ -113,25 +113,25 @@ def received_by(recall: Recall) -> dict[int, Received]:
     }
 
 
-def units_of(recall: Recall) -> list[Unit]:
+def units_of(recall: Recall) -> list[RecalledDepartment]:
     """The departments of a recall, those that have not answered first."""
     received = received_by(recall)
-    told = recall.units.select_related("department", "acknowledged_by").order_by(
+    rows = recall.units.select_related("department", "acknowledged_by").order_by(
         F("acknowledged_at").desc(nulls_first=True), swedish("department__name"), "pk"
     )
-    return [Unit(each, received.get(each.department_id)) for each in told]
+    return [RecalledDepartment(each, received.get(each.department_id)) for each in rows]
 
 
 def latest_receipts(recall: Recall) -> dict[int, tuple[object, list[int]]]:
     """When each department last signed for any of it, and who has: by the department's id."""
-    found: dict[int, tuple[object, list[int]]] = {}
+    receipts: dict[int, tuple[object, list[int]]] = {}
     rows = receipts_of(recall).values_list(
         "receipt__department", "receipt__received_at", "receipt__received_by"
     )
     for department, at, person in rows.order_by("receipt__received_at", "pk"):
-        people = found[department][1] if department in found else []
-        found[department] = (at, [*people, person])
-    return found
+        people = receipts[department][1] if department in receipts else []
+        receipts[department] = (at, [*people, person])
+    return receipts
 
 
 def _still_to_come(item: int | OuterRef) -> QuerySet[Allocation]:
@@ -170,7 +170,7 @@ def on_the_way(recall: Recall) -> list[OnTheWay]:
         .annotate(others=Count("lines", filter=~Q(lines__item=recall.item_id) | Q(lines__item=None)))
         .order_by("created_at", "pk")
     )
-    left = {
+    quantity_by_order = {
         row["order_line__order"]: _amount(row)
         for row in waiting.values("order_line__order").annotate(**_counted(LEFT, "order_line"))
     }
@@ -178,7 +178,7 @@ def on_the_way(recall: Recall) -> list[OnTheWay]:
     return [
         OnTheWay(
             order,
-            *left[order.pk],
+            *quantity_by_order[order.pk],
             has_other_items=bool(order.others),  # type: ignore[attr-defined]
             call=calls.get(order.pk),
         )

@@ -41,11 +41,11 @@ def decisions_counted(categories: Sequence[int] | None, day: date) -> models.Que
 
     :param categories: ids of the categories, with what is under them; None for all.
     """
-    counted = LineDecision.objects.filter(response_days__isnull=False, at__gte=start_of(day - WINDOW))
+    decisions = LineDecision.objects.filter(response_days__isnull=False, at__gte=start_of(day - WINDOW))
     if categories is not None:
-        counted = counted.filter(line__category__lineage__overlap=list(categories))
+        decisions = decisions.filter(line__category__lineage__overlap=list(categories))
     decided_on = TruncDate("at", tzinfo=timezone.get_default_timezone())
-    return counted.annotate(
+    return decisions.annotate(
         is_within=models.Case(
             models.When(promised_date__gte=decided_on, then=True),
             default=False,

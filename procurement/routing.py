@@ -123,8 +123,8 @@ def route(
             if not is_free(post.manager):
                 return Route(post.deputy, RoutingRule.DEPUTY_CONFLICT, facts)
             until = post.manager.away_through
-            away = {"until": until.isoformat() if until else ""}
-            return Route(post.deputy, RoutingRule.DEPUTY_AWAY, facts | away)
+            absence_facts = {"until": until.isoformat() if until else ""}
+            return Route(post.deputy, RoutingRule.DEPUTY_AWAY, facts | absence_facts)
     return route_to_head(
         RoutingRule.TRIAGE if category is None else RoutingRule.HEAD, heads=heads, in_conflict=in_conflict
     )

@@ -63,8 +63,8 @@ def attesters_of(requisition_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     An attest that was refused or superseded counts too.
     """
     ids = set(requisition_ids)
-    given = BudgetAttest.objects.filter(requisition__in=ids, decided_by__isnull=False)
-    return {pk: attesters_in(each for each in given if each.requisition_id == pk) for pk in ids}
+    attests = BudgetAttest.objects.filter(requisition__in=ids, decided_by__isnull=False)
+    return {pk: attesters_in(each for each in attests if each.requisition_id == pk) for pk in ids}
 
 
 def attesters_in(attests: Iterable[BudgetAttest]) -> frozenset[int]:
@@ -76,12 +76,14 @@ def attesters_in(attests: Iterable[BudgetAttest]) -> frozenset[int]:
 
 def deciders_in(requisition_id: int) -> frozenset[int]:
     """Ids of everybody who has decided a line of the requisition, or has one to decide: one query."""
-    made = LineDecision.objects.filter(line__requisition=requisition_id)
+    decisions = LineDecision.objects.filter(line__requisition=requisition_id)
     waiting = RequisitionLine.objects.undecided().filter(requisition=requisition_id)
     people = (
-        made.order_by()
+        decisions.order_by()
         .values_list("by")
-        .union(made.order_by().values_list("on_behalf_of"), waiting.order_by().values_list("responsible"))
+        .union(
+            decisions.order_by().values_list("on_behalf_of"), waiting.order_by().values_list("responsible")
+        )
     )
     return frozenset(filter(None, (person for (person,) in people)))
 
@@ -103,7 +105,7 @@ def deciders_of(line_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     }
 
 
-def hands_on(line_ids: Sequence[int]) -> frozenset[int]:
+def people_involved(line_ids: Sequence[int]) -> frozenset[int]:
     """Ids of everybody who has ordered any of these lines, or has had a hand in deciding or attesting it: two queries."""
     requesters = (
         RequisitionLine.objects.filter(pk__in=line_ids).order_by().values_list("requisition__requester")

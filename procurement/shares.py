@@ -12,25 +12,25 @@ from fractions import Fraction
 WHOLE, THOUSANDTH, ORE = Decimal(1), Decimal("0.001"), Decimal("0.01")
 
 
-def fair_shares(total: Decimal, asked: Sequence[Decimal], *, step: Decimal) -> list[Decimal]:
+def fair_shares(total: Decimal, claims: Sequence[Decimal], *, step: Decimal) -> list[Decimal]:
     """
     Divide a total by what each asked for, or by any other weights.
 
     :param total: a multiple of the step; nothing is divided of less.
-    :param asked: none below zero; when all are zero it is divided evenly. What is to bound the shares is in multiples of the step.
+    :param claims: none below zero; when all are zero it is divided evenly. What is to bound the shares is in multiples of the step.
     :param step: what no share is divided below.
     """
-    if not asked:
+    if not claims:
         return []
     steps = int(total / step)
-    weights = [Fraction(each) for each in asked]
+    weights = [Fraction(each) for each in claims]
     if not any(weights):
-        weights = [Fraction(1)] * len(asked)
+        weights = [Fraction(1)] * len(claims)
     whole = sum(weights)
     quotas = [weight * steps / whole for weight in weights]
     shares = [int(quota) for quota in quotas]
     by_remainder = sorted(
-        range(len(asked)), key=lambda place: (shares[place] - quotas[place], -weights[place], place)
+        range(len(claims)), key=lambda place: (shares[place] - quotas[place], -weights[place], place)
     )
     for place in by_remainder[: steps - sum(shares)]:
         shares[place] += 1

@@ -75,7 +75,7 @@ def ordered_outside(*, authority: int, since: datetime) -> RequisitionLineQueryS
 
 
 @cache
-def elsewhere() -> list[Sums]:
+def external_sums() -> list[Sums]:
     """What the apps above know of purchases in other systems."""
     return [import_string(path) for path in settings.SIMILAR_PURCHASES]
 
@@ -84,13 +84,13 @@ def elsewhere() -> list[Sums]:
 def _of_categories(
     authority: int, categories: list[int], day: date, since: date, since_moment: datetime
 ) -> QuerySet[Category]:
-    here = ordered_outside(authority=authority, since=since_moment)
-    kept = Sum(F("approved_amount") - F("released_amount"))
+    own_lines = ordered_outside(authority=authority, since=since_moment)
+    committed_amount = Sum(F("approved_amount") - F("released_amount"))
     sums = [
-        summed(here, kept),
-        *(each(authority=authority, since=since, until=day) for each in elsewhere()),
+        summed(own_lines, committed_amount),
+        *(each(authority=authority, since=since, until=day) for each in external_sums()),
     ]
-    outside = sum((_or_nothing(each) for each in sums[1:]), _or_nothing(sums[0]))
+    outside = sum((_sum_or_zero(each) for each in sums[1:]), _sum_or_zero(sums[0]))
     return (
         Category.objects.filter(pk__among=categories)
         .only("name", "name_en")
@@ -108,7 +108,7 @@ def summed(purchases: QuerySet[Any, Any], amount: Sum) -> QuerySet[Any, Any]:
     return sums
 
 
-def _or_nothing(rows: QuerySet[Any, Any]) -> Any:
+def _sum_or_zero(rows: QuerySet[Any, Any]) -> Any:
     return Coalesce(Subquery(rows), ZERO, output_field=AmountField())
 
 

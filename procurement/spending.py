@@ -40,7 +40,7 @@ class Spending:
 def with_spending(lines: QuerySet[RequisitionLine]) -> QuerySet[Any, Any]:
     """Annotate submitted lines with ``charged_on``, ``asked`` and its four parts."""
     nothing = Value(ZERO, AmountField())
-    came = (
+    received_quantity = (
         Allocation.objects.filter(line=OuterRef("pk"))
         .order_by()
         .values("line")
@@ -49,7 +49,8 @@ def with_spending(lines: QuerySet[RequisitionLine]) -> QuerySet[Any, Any]:
     )
     approved = F("approved_amount") - F("released_amount")
     so_far = Round(
-        F("approved_unit_price") * Coalesce(Subquery(came), Decimal(0), output_field=QuantityField()),
+        F("approved_unit_price")
+        * Coalesce(Subquery(received_quantity), Decimal(0), output_field=QuantityField()),
         precision=2,
         output_field=AmountField(),
     )

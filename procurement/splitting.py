@@ -20,7 +20,7 @@ Thing = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class RecentRequests:
     """
     What the department, or the requester for another, has asked for of a thing during the week before.
 
@@ -34,7 +34,7 @@ class Earlier:
     """What was approved instead."""
 
 
-NOTHING = Earlier()
+NOTHING = RecentRequests()
 
 
 def thing_of(item_id: int | None, category_id: int | None) -> Thing:
@@ -53,7 +53,7 @@ def sums_of(amounts: Iterable[tuple[Thing, Decimal]]) -> dict[Thing, Decimal]:
 def judged_amount(
     thing: Thing,
     ordered: Mapping[Thing, Decimal],
-    earlier: Mapping[Thing, Earlier],
+    earlier: Mapping[Thing, RecentRequests],
     *,
     family: Collection[int] = (),
 ) -> Decimal:
@@ -63,10 +63,10 @@ def judged_amount(
     :param family: ids of the items that stand for it (``catalog.families``).
     """
     alike = {thing, *(("item", item) for item in family)}
-    alike |= {other for other, known in earlier.items() if not alike.isdisjoint(known.became)}
+    alike |= {other for other, entry in earlier.items() if not alike.isdisjoint(entry.became)}
     return sum((ordered.get(each, ZERO) + earlier.get(each, NOTHING).amount for each in alike), ZERO)
 
 
-def unseen_amount(things: Iterable[Thing], earlier: Mapping[Thing, Earlier]) -> Decimal:
+def unseen_amount(things: Iterable[Thing], earlier: Mapping[Thing, RecentRequests]) -> Decimal:
     """What an own limit is judged on beside the order: the same things in the week before that nobody has attested."""
     return sum((earlier.get(thing, NOTHING).unattested_amount for thing in set(things)), ZERO)

@@ -85,7 +85,7 @@ def _people(person: int, day: date) -> models.QuerySet[User]:
     ``posts`` are ids of the categories that one of them is manager of, and where she is manager or deputy; ``delegated`` the
     scopes of what one of them has delegated to her.
     """
-    given = delegations_on(day).filter(delegate=person).order_by()
+    delegations = delegations_on(day).filter(delegate=person).order_by()
     shared = CategoryAssignment.objects.filter(
         models.Q(manager=person) | models.Q(deputy=person), valid_during__contains=day
     ).order_by()
@@ -95,10 +95,10 @@ def _people(person: int, day: date) -> models.QuerySet[User]:
     return User.objects.filter(
         pk__in=User.objects.filter(pk=person)
         .values("pk")
-        .union(given.values("delegator"), shared.values("manager"))
+        .union(delegations.values("delegator"), shared.values("manager"))
     ).annotate(
         posts=ArraySubquery(shared.filter(manager=models.OuterRef("pk")).values("category")),
-        delegated=ArraySubquery(given.filter(delegator=models.OuterRef("pk")).values("scope")),
+        delegated=ArraySubquery(delegations.filter(delegator=models.OuterRef("pk")).values("scope")),
         is_away=models.ExpressionWrapper(is_away, output_field=models.BooleanField()),
     )
 

@@ -12,7 +12,7 @@ from audit.models import Entry
 from catalog.models import Equivalence
 from catalog.states import BidOutcome, ItemStatus
 from core import formatting
-from core.errors import reread
+from core.errors import localized
 from core.languages import current_language
 from organizations.models import DelegationScope, KeyScope, Role
 from procurement.models import (
@@ -226,29 +226,29 @@ def details(
 
     :param words: what is said for the values that are codes.
     """
-    written = (
-        (DETAIL_NAMES.get(key, key), _written(key, _told(entry, value), words))
+    pairs = (
+        (DETAIL_NAMES.get(key, key), _text_of(key, _reread(entry, value), words))
         for key, value in entry.details.items()
         if key not in without
     )
-    return [(name, text) for name, text in written if text]
+    return [(name, text) for name, text in pairs if text]
 
 
 def comment(entry: Entry) -> str:
     """What was written with what happened."""
-    return str(_told(entry, entry.details.get("comment") or entry.details.get("text") or ""))
+    return str(_reread(entry, entry.details.get("comment") or entry.details.get("text") or ""))
 
 
-def _told(entry: Entry, value: object) -> object:
+def _reread(entry: Entry, value: object) -> object:
     """A detail, with what the gate said in the reader's language."""
     if entry.rule not in BY_ITSELF:
         return value
     if isinstance(value, list):
-        return " ".join(reread(str(each)) for each in value)
-    return reread(value) if isinstance(value, str) else value
+        return " ".join(localized(str(each)) for each in value)
+    return localized(value) if isinstance(value, str) else value
 
 
-def _written(key: str, value: object, words: Mapping[str, Text]) -> str:
+def _text_of(key: str, value: object, words: Mapping[str, Text]) -> str:
     language = current_language()
     if value in ("", None, [], "none"):
         return ""
@@ -257,7 +257,7 @@ def _written(key: str, value: object, words: Mapping[str, Text]) -> str:
     if key in ("asked", "files") and isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, list):
-        return "–".join(_written(key, each, words) for each in value)
+        return "–".join(_text_of(key, each, words) for each in value)
     if not isinstance(value, str):
         return str(value)
     try:

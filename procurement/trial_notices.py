@@ -13,7 +13,7 @@ from notices.states import Delivery
 
 
 def _trial(facts: Mapping[str, Any]) -> Sentence:
-    named = {**facts, "who": ", ".join(facts["departments"])}
+    words = {**facts, "who": ", ".join(facts["departments"])}
     titles = {
         "begun": _("%(who)s prövar %(what)s"),
         "dropped": _("%(who)s prövar inte längre %(what)s"),
@@ -30,8 +30,8 @@ def _trial(facts: Mapping[str, Any]) -> Sentence:
         name: reader.weekday_day(date.fromisoformat(facts[name])) if facts[name] else ""
         for name in ("first", "last")
     }
-    said = f" ”{facts['comment']}”" if facts["comment"] else ""
-    return Sentence(titles[facts["how"]] % named, texts[facts["how"]] % {**named, **days} + said)
+    quoted_comment = f" ”{facts['comment']}”" if facts["comment"] else ""
+    return Sentence(titles[facts["how"]] % words, texts[facts["how"]] % {**words, **days} + quoted_comment)
 
 
 TRIAL = Kind("item_trial", gettext_lazy("Artiklar som din enhet prövar"), Delivery.DIGEST, _trial)

@@ -61,11 +61,11 @@ def deliveries_due(departments: Sequence[int], day: date) -> models.QuerySet[All
 
     Their requisitions are an array, so that the question goes from them to their lines that wait, however many others do.
     """
-    asked = ArraySubquery(Requisition.objects.filter(department__among=departments).values("pk"))
+    requisition_ids = ArraySubquery(Requisition.objects.filter(department__among=departments).values("pk"))
     return Allocation.objects.filter(
         STILL_TO_COME,
         line__status__in=DELIVERABLE,
-        line__requisition__among=asked,
+        line__requisition__among=requisition_ids,
         order_line__expected_date__lte=day,
     )
 

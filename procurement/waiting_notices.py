@@ -20,7 +20,7 @@ def _day(facts: Facts) -> str:
     return reader.weekday_day(date.fromisoformat(facts["day"]))
 
 
-def _said(text: str, facts: Facts) -> str:
+def _with_quote(text: str, facts: Facts) -> str:
     return text % facts + (f" ”{facts['text']}”" if facts["text"] else "")
 
 
@@ -35,12 +35,13 @@ def _consultation(facts: Facts) -> Sentence:
         "reminded": _("%(who)s vill veta vad du säger om %(what)s:"),
         "silent": _("%(who)s har inte svarat om %(what)s. Raden är fortfarande din att besluta om."),
     }
-    return Sentence(titles[facts["how"]] % facts, _said(texts[facts["how"]], facts))
+    return Sentence(titles[facts["how"]] % facts, _with_quote(texts[facts["how"]], facts))
 
 
 def _message(facts: Facts) -> Sentence:
     return Sentence(
-        _("Meddelande om beställning %(number)s") % facts, _said(_("%(who)s skriver om %(what)s:"), facts)
+        _("Meddelande om beställning %(number)s") % facts,
+        _with_quote(_("%(who)s skriver om %(what)s:"), facts),
     )
 
 
@@ -80,7 +81,7 @@ def _question_reminder(facts: Facts) -> Sentence:
     title = _("Beställning %(number)s väntar på ert svar") % facts
     if facts["how"] == "price":
         return Sentence(title, _("Priset på %(what)s har stigit. Svara ja eller nej.") % facts)
-    return Sentence(title, _said(_("%(who)s undrar om %(what)s:"), facts))
+    return Sentence(title, _with_quote(_("%(who)s undrar om %(what)s:"), facts))
 
 
 def _unanswered(facts: Facts) -> Sentence:
@@ -106,13 +107,13 @@ def _competed(facts: Facts) -> Sentence:
             "%(who)s låter inte %(things)s vänta på konkurrensutsättningen om %(subject)s. Beslutet kommer senast %(day)s."
         ),
     }
-    named = {**facts, "things": things(facts)}
+    details = {**facts, "things": things(facts)}
     if "day" in facts:
-        named["day"] = _day(facts)
-    text = texts[facts["how"]] % named
+        details["day"] = _day(facts)
+    text = texts[facts["how"]] % details
     if facts.get("was_asked"):
         text += " " + _("Frågan som ställdes till dig behöver inte besvaras.")
-    return Sentence(titles[facts["how"]] % named, text)
+    return Sentence(titles[facts["how"]] % details, text)
 
 
 def _competed_queue(facts: Facts) -> Sentence:

@@ -9,14 +9,14 @@ from django.utils.translation import ngettext
 from core import reader
 
 
-def spelled(count: int) -> str:
+def number_word(count: int) -> str:
     """Write a number up to twelve as a word, as running text does, and none as "ingen"; larger ones in digits."""
     return _("ingen") if count == 0 else reader.in_words(count)
 
 
-def spelled_first(count: int) -> str:
+def number_word_capitalised(count: int) -> str:
     """The same at the beginning of a sentence."""
-    word = spelled(count)
+    word = number_word(count)
     return word[:1].upper() + word[1:]
 
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from scim2_models import Context, InvalidPathException, InvalidValueException
 
+from provisioning.payloads import GroupFacts, group_name, group_number, person_number
 from provisioning.shapes import POLICY, Group, GroupPatch
-from provisioning.told import ToldGroup, group_name, group_number, person_number
 
 MOST_OPERATIONS: Final = 20_000
 _ONE_MEMBER: Final = re.compile(r'members\[\s*value\s+eq\s+"([^"\\]*)"\s*\](?:\.value)?', re.IGNORECASE)
@@ -79,7 +79,7 @@ def _members(act: str, value: Any) -> frozenset[UUID] | None:
     )
 
 
-def applied(steps: Sequence[Step], group: ToldGroup) -> ToldGroup:
+def applied(steps: Sequence[Step], group: GroupFacts) -> GroupFacts:
     """
     Do the steps to a group, one after the other.
 
@@ -99,4 +99,4 @@ def applied(steps: Sequence[Step], group: ToldGroup) -> ToldGroup:
             members = set(step.members)
         else:
             members -= step.members
-    return ToldGroup(name, external_id, frozenset(members))
+    return GroupFacts(name, external_id, frozenset(members))

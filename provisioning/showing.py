@@ -9,7 +9,7 @@ from provisioning.shapes import Email, EnterpriseUser, Group, Member, Name, Pers
 from provisioning.versions import moment, version_of
 
 
-def shown_person(
+def person_resource(
     row: ProvisionedPerson, *, base: str, groups: Iterable[ProvisionedMember] | None = ()
 ) -> Person:
     """
@@ -47,7 +47,7 @@ def shown_person(
     return person
 
 
-def shown_group(row: ProvisionedGroup, *, base: str, members: Iterable[object]) -> Group:
+def group_resource(row: ProvisionedGroup, *, base: str, members: Iterable[object]) -> Group:
     """Show a group with its members, by their numbers."""
     return Group(
         id=str(row.number),

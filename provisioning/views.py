@@ -59,13 +59,13 @@ def key_revoke(request: PersonRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     let_in(can_arrange_provisioning(request.user, at=at))
     key = get_object_or_404(DirectoryKey, pk=pk)
-    back = redirect("provisioning:directory")
+    response = redirect("provisioning:directory")
     try:
         revoke_directory_key(key=key, by=request.user, at=at)
     except DomainError as refusal:
-        return refuse(request, refusal, back=back.url)
+        return refuse(request, refusal, back=response.url)
     messages.success(request, _("Nyckeln %(name)s är indragen och gäller inte längre.") % {"name": key.name})
-    return back
+    return response
 
 
 def _directories() -> list[str]:

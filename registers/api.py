@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from core.api import Resource
 from core.filters import require_known
-from core.telling import written
+from core.representation import represent
 from core.verdicts import require
 from organizations.api import person
 from registers.clock_times import ClockTime
@@ -69,8 +69,8 @@ class ColumnSerializer(serializers.Serializer[BoundColumn]):
 
     def get_refers_to(self, column: BoundColumn) -> str:
         """The register that it refers to, or nothing."""
-        known = register_of(column.kind.model) if isinstance(column.kind, Reference) else None
-        return known.name if known else ""
+        target = register_of(column.kind.model) if isinstance(column.kind, Reference) else None
+        return target.name if target else ""
 
 
 class RegisterSerializer(serializers.Serializer[Register]):
@@ -85,7 +85,7 @@ class RegisterSerializer(serializers.Serializer[Register]):
     @extend_schema_field(ColumnSerializer(many=True))
     def get_columns(self, register: Register) -> list[dict[str, Any]]:
         """Its columns, in their order."""
-        return [written(ColumnSerializer, column) for column in register.bound.values()]
+        return [represent(ColumnSerializer, column) for column in register.bound.values()]
 
 
 class RowSerializer(serializers.Serializer[Any]):
@@ -130,8 +130,8 @@ class RegisterResource(Resource[Any]):
     def list(self, request: Request) -> Response:
         """Tell which registers there are."""
         at = timezone.now()
-        seen = [each for each in REGISTERS.values() if each.may_see(person(request), at)]
-        return Response([written(RegisterSerializer, each) for each in seen])
+        registers = [each for each in REGISTERS.values() if each.may_see(person(request), at)]
+        return Response([represent(RegisterSerializer, each) for each in registers])
 
 
 @extend_schema(
@@ -177,7 +177,7 @@ class RowResource(ListModelMixin, RetrieveModelMixin, Resource[Model]):
     @extend_schema(request=RowInput, responses={201: RowSerializer})
     def create(self, request: Request, register: str) -> Response:
         """Add a row."""
-        row_id = self._written(
+        row_id = self._response(
             add_row, register=self.register, by=person(request), at=timezone.now(), conventions=NUMBERS
         )
         return Response(self._row(row_id), status=status.HTTP_201_CREATED)
@@ -186,7 +186,7 @@ class RowResource(ListModelMixin, RetrieveModelMixin, Resource[Model]):
     def partial_update(self, request: Request, register: str, pk: str) -> Response:
         """Change the named columns of a row; its last day ends it."""
         row = self.get_object()
-        self._written(
+        self._response(
             change_row,
             register=self.register,
             row_id=row.pk,
@@ -207,17 +207,17 @@ class RowResource(ListModelMixin, RetrieveModelMixin, Resource[Model]):
     @action(detail=False, methods=["post"], url_path="preview", url_name="preview-new")
     def preview_new(self, request: Request, register: str) -> Response:
         """Tell what a new row would move, and change nothing."""
-        return self._previewed(self.register, None, RowInput)
+        return self._preview(self.register, None, RowInput)
 
     @extend_schema(request=ProposalInput, responses=PreviewSerializer)
     @action(detail=True, methods=["post"])
     def preview(self, request: Request, register: str, pk: str) -> Response:
         """Tell what a change of a row would move, or taking it away, and change nothing."""
-        return self._previewed(self.register, self.get_object().pk, ProposalInput)
+        return self._preview(self.register, self.get_object().pk, ProposalInput)
 
-    def _previewed(self, register: Register, row_id: int | None, shape: type[RowInput]) -> Response:
+    def _preview(self, register: Register, row_id: int | None, shape: type[RowInput]) -> Response:
         cells = self.given(shape)["values"]
-        with _by_column():
+        with _errors_by_column():
             proposal = propose(
                 register=register,
                 row_id=row_id,
@@ -229,22 +229,22 @@ class RowResource(ListModelMixin, RetrieveModelMixin, Resource[Model]):
         moves = register.preview(proposal) if register.preview else []
         return Response({"moves": [str(sentence) for sentence in moves]})
 
-    def _written(self, act: Any, **facts: Any) -> Any:
+    def _response(self, act: Any, **facts: Any) -> Any:
         """
         Write what was handed in.
 
         :raises ValidationError: a column is refused, each with its sentence.
         """
         cells = self.given(RowInput)["values"]
-        with _by_column():
+        with _errors_by_column():
             return act(cells=_cells(cells), **facts)
 
     def _row(self, pk: int) -> Any:
-        return written(RowSerializer, self.register.with_text().get(pk=pk))
+        return represent(RowSerializer, self.register.with_text().get(pk=pk))
 
 
 @contextmanager
-def _by_column() -> Iterator[None]:
+def _errors_by_column() -> Iterator[None]:
     """
     Say a refused row's sentences column by column.
 

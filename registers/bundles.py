@@ -90,7 +90,9 @@ class Bundle:
         return [(part.register, column) for part in self.parts for column in part.register.columns]
 
 
-def said_in(register: Register, said: Mapping[str, str], *, is_bundled: bool) -> dict[str, str]:
+def columns_in(
+    register: Register, names_by_heading: Mapping[str, str], *, is_bundled: bool
+) -> dict[str, str]:
     """
     What is said of headings, in one register.
 
@@ -98,20 +100,20 @@ def said_in(register: Register, said: Mapping[str, str], *, is_bundled: bool) ->
     something elsewhere stands for nothing here.
     """
     if not is_bundled:
-        return dict(said)
-    here: dict[str, str] = {}
-    for heading, names in said.items():
-        here[heading] = ""
+        return dict(names_by_heading)
+    column_by_heading: dict[str, str] = {}
+    for heading, names in names_by_heading.items():
+        column_by_heading[heading] = ""
         for owner, _dot, column in (name.strip().rpartition(".") for name in names.split(",")):
             if owner in ("", register.name) and column in register.bound:
-                here[heading] = column
-    return here
+                column_by_heading[heading] = column
+    return column_by_heading
 
 
-def constants_in(register: Register, said: Mapping[str, str]) -> dict[str, str]:
+def constants_in(register: Register, constants: Mapping[str, str]) -> dict[str, str]:
     """The values said for all rows, by column of one register, from those by ``register.column``."""
-    named = {name.partition(".")[::2]: text for name, text in said.items()}
-    return {column: text for (owner, column), text in named.items() if owner == register.name}
+    text_by_key = {name.partition(".")[::2]: text for name, text in constants.items()}
+    return {column: text for (owner, column), text in text_by_key.items() if owner == register.name}
 
 
 BUNDLES: dict[str, Bundle] = {}

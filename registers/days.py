@@ -34,8 +34,8 @@ def day_in(text: str, *, order: str = "") -> date:
             return date(int(year), int(month), int(day))
         if parted := _PARTED.fullmatch(text):
             return _ordered(*parted.groups(), order=order, text=text)
-        if named := _NAMED.fullmatch(text.lower()):
-            return date(_year(named[3]), _month(named[2]), int(named[1]))
+        if match := _NAMED.fullmatch(text.lower()):
+            return date(_year(match[3]), _month(match[2]), int(match[1]))
     except ValueError:
         pass
     raise NotADay(value=text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")

@@ -39,7 +39,7 @@ RISES, FALLS = "rises", "falls"
 class Difference:
     """The rows of an import of one kind, or of those that raise or lower the register's measure."""
 
-    def __init__(self, of_import: Import, asked: str) -> None:
+    def __init__(self, of_import: Import, tab: str) -> None:
         """Show what is asked for, or the first kind that there is."""
         self.of_import, self.register = of_import, of_import.register
         self.counts = of_import.counts(with_left_out=True)
@@ -47,9 +47,9 @@ class Difference:
         self.kinds = [kind for kind in ORDER if self.counts[kind]]
         first = self.kinds[0] if self.kinds else None
         self.proposed = self.counts.get(PROPOSED, 0)
-        self.is_proposed = bool(self.proposed) and (asked == PROPOSED or first is None)
-        self.move = asked if self.moves is not None and asked in (RISES, FALLS) else ""
-        self.kind = next((each for each in self.kinds if each == asked), first)
+        self.is_proposed = bool(self.proposed) and (tab == PROPOSED or first is None)
+        self.move = tab if self.moves is not None and tab in (RISES, FALLS) else ""
+        self.kind = next((each for each in self.kinds if each == tab), first)
         if self.is_proposed:
             self.kind = ChangeKind.NEW
 
@@ -58,13 +58,13 @@ class Difference:
         """The rows, in the order of the file."""
         changes, measure = self.of_import.changes.all(), self.register.measure
         if self.move and measure is not None:
-            written = changes.filter(kind__in=[ChangeKind.NEW, ChangeKind.CHANGED])
-            moved = written.rising if self.move == RISES else written.falling
-            return moved(measure.column).in_order()
+            selection = changes.filter(kind__in=[ChangeKind.NEW, ChangeKind.CHANGED])
+            filter_moves = selection.rising if self.move == RISES else selection.falling
+            return filter_moves(measure.column).in_order()
         if self.is_proposed:
             return changes.filter(kind__in=WRITTEN, is_proposed=True).in_order()
-        written = changes.filter(kind=self.kind)
-        return (written.filter(is_proposed=False) if self.proposed else written).in_order()
+        selection = changes.filter(kind=self.kind)
+        return (selection.filter(is_proposed=False) if self.proposed else selection).in_order()
 
     @property
     def shown(self) -> str:
@@ -73,28 +73,28 @@ class Difference:
 
     def links(self) -> list[Link]:
         """A tab for each kind, and one for those that rise and those that fall."""
-        here = address_of(self.of_import)
+        base_url = address_of(self.of_import)
         links = [
             Link(
                 str(each.label),
-                f"{here}?visa={each.value}",
+                f"{base_url}?visa={each.value}",
                 self.counts[each],
                 is_current=not self.move and not self.is_proposed and each == self.kind,
             )
             for each in self.kinds
         ]
         if self.proposed:
-            address = f"{here}?visa={PROPOSED}"
+            address = f"{base_url}?visa={PROPOSED}"
             is_current = self.is_proposed and not self.move
             links.insert(0, Link(_("Blir förslag"), address, self.proposed, is_current=is_current))
-        told = (
+        moves = (
             [(RISES, _("Höjs"), self.moves.rises), (FALLS, _("Sänks"), self.moves.falls)]
             if self.moves
             else []
         )
         return links + [
-            Link(label, f"{here}?visa={name}", count, is_current=self.move == name)
-            for name, label, count in told
+            Link(label, f"{base_url}?visa={name}", count, is_current=self.move == name)
+            for name, label, count in moves
             if count
         ]
 
@@ -133,16 +133,16 @@ class ShownChange:
     """How the register's measure moves: what it was, by how many per cent it rises or falls, and what that comes to in a year."""
 
 
-def shown(register: Register, changes: Iterable[Change]) -> list[ShownChange]:
+def shown_changes(register: Register, changes: Iterable[Change]) -> list[ShownChange]:
     """Write rows of a difference in the reader's language."""
-    return [_shown(register, change) for change in changes]
+    return [_shown_change(register, change) for change in changes]
 
 
 def questions(of_import: Import) -> tuple[bool, bool]:
     """Whether the file has numbers, and whether it has days, of which it must be said how they are to be read."""
-    refused = of_import.changes.filter(kind=ChangeKind.REFUSED)
+    changes = of_import.changes.filter(kind=ChangeKind.REFUSED)
     number, day = (
-        refused.filter(reason__startswith=f'{{"code": "{refusal.code}"').exists()
+        changes.filter(reason__startswith=f'{{"code": "{refusal.code}"').exists()
         for refusal in (AmbiguousNumber, AmbiguousDay)
     )
     return number, day
@@ -152,23 +152,23 @@ def to_mend(of_import: Import) -> tuple[list[str], Iterator[list[Cell]]]:
     """The refused rows under the headings of their file, each with its reason, to be mended and handed in again."""
     register = of_import.register
     headings = [(heading, register.bound[name]) for heading, name in of_import.headings if name]
-    refused = of_import.changes.filter(kind=ChangeKind.REFUSED, row__gt=0).in_order()
+    changes = of_import.changes.filter(kind=ChangeKind.REFUSED, row__gt=0).in_order()
     header = [heading for heading, _column in headings]
     first = {column.name: place for place, (_heading, column) in reversed([*enumerate(headings)])}
     """What is put together of several columns stands whole in the first of them."""
     return [*header, _("Avvisad för att")], (
         [
             *(
-                _to_mend(change, column) if first[column.name] == place else ""
+                _file_text(change, column) if first[column.name] == place else ""
                 for place, (_heading, column) in enumerate(headings)
             ),
             change.sentence,
         ]
-        for change in refused.iterator(chunk_size=1000)
+        for change in changes.iterator(chunk_size=1000)
     )
 
 
-def _to_mend(change: Change, column: BoundColumn) -> str:
+def _file_text(change: Change, column: BoundColumn) -> str:
     """A value as it stood in the file, or as such a file would have it where it was understood."""
     text: str = change.values.get(column.name, "")
     is_number = isinstance(column.kind, Number) and not _was_unreadable(change)
@@ -181,13 +181,13 @@ def _was_unreadable(change: Change) -> bool:
     return issubclass(refusal, (Unreadable, ValueMissing, CellsWithoutHeading))
 
 
-def _shown(register: Register, change: Change) -> ShownChange:
+def _shown_change(register: Register, change: Change) -> ShownChange:
     names = change.before if change.kind == ChangeKind.CHANGED else (change.values or change.before)
     facts = [
         Fact(
             str(column.heading),
-            _written(change, column, change.before.get(name, "")),
-            _written(change, column, change.values.get(name, "")),
+            _cell_text(change, column, change.before.get(name, "")),
+            _cell_text(change, column, change.values.get(name, "")),
         )
         for name, column in register.bound.items()
         if name in names
@@ -196,21 +196,21 @@ def _shown(register: Register, change: Change) -> ShownChange:
     label = _label(register, change.key) or ", ".join(fact.after for fact in facts[:2])
     column = register.bound.get(change.column)
     heading = str(column.heading) if column else ""
-    return ShownChange(change, label, facts, heading, _moved(register, change))
+    return ShownChange(change, label, facts, heading, _move_text(register, change))
 
 
 def _label(register: Register, key: str) -> str:
     """What a row is known by, its choices in the reader's language."""
     columns = [*register.keys, *([register.first] if register.first else [])]
     parts = zip_longest(key.split(KEY_JOINT), (column.kind for column in columns))
-    said = (
+    texts = (
         str(kind.labels.get(text, text)) if text and isinstance(kind, Choice) else text
         for text, kind in parts
     )
-    return " · ".join(filter(None, said))
+    return " · ".join(filter(None, texts))
 
 
-def _moved(register: Register, change: Change) -> str:
+def _move_text(register: Register, change: Change) -> str:
     if register.measure is None or not change.was or change.kind not in (ChangeKind.NEW, ChangeKind.CHANGED):
         return ""
     becomes = Decimal(change.values[register.measure.column])
@@ -222,13 +222,13 @@ def _moved(register: Register, change: Change) -> str:
         "percent": reader.percent(percent, signed=True),
         "kronor": reader.kr(change.yearly_effect, 0, signed=True),
     }
-    told = _("Var %(was)s, %(percent)s")
+    template = _("Var %(was)s, %(percent)s")
     if change.yearly_effect is not None:
-        told = _("Var %(was)s, %(percent)s, %(kronor)s på ett år")
-    return (_("Höjning, blir ett prisförslag. ") if change.is_proposed else "") + told % facts
+        template = _("Var %(was)s, %(percent)s, %(kronor)s på ett år")
+    return (_("Höjning, blir ett prisförslag. ") if change.is_proposed else "") + template % facts
 
 
-def _written(change: Change, column: BoundColumn, text: str) -> str:
+def _cell_text(change: Change, column: BoundColumn, text: str) -> str:
     kind = column.kind
     if not text or (change.kind == ChangeKind.REFUSED and _was_unreadable(change)):
         return text

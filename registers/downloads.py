@@ -17,7 +17,7 @@ from core.workbooks import Column as SheetColumn
 from registers.kinds import Choice, Day, Flag, Number
 from registers.listing import Selection
 from registers.register import BoundColumn, Register
-from registers.words import QUANTITY_PLACES, allowed, meanings, needed, plain_of, written
+from registers.words import QUANTITY_PLACES, allowed, as_read, meanings, plain_of, requirement
 
 CHUNK = 2000
 MOST_CELLS = 500_000
@@ -48,7 +48,7 @@ def cell_of(column: BoundColumn, text: str) -> Cell:
         return None
     if isinstance(column.kind, Number):
         return Decimal(text)
-    return written(column, text) if isinstance(column.kind, Choice | Flag) else text
+    return as_read(column, text) if isinstance(column.kind, Choice | Flag) else text
 
 
 def write_rows(path: Path, selection: Selection, *, counted: Callable[[int], None] | None = None) -> None:
@@ -73,7 +73,7 @@ def explanations(register: Register) -> list[tuple[str, str]]:
             " ".join(
                 part
                 for part in (
-                    f"{needed(column)}.",
+                    f"{requirement(column)}.",
                     allowed(column),
                     str(column.note),
                     *(f"{label}: {meaning}" for label, meaning in meanings(column)),

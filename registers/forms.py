@@ -47,7 +47,7 @@ class RowForm(forms.Form):
         for column in self.columns:
             text = column.default if current is None else current[column.name]
             self.fields[column.name] = field_of(column)
-            self.initial[column.name] = typed(column, text)
+            self.initial[column.name] = as_typed(column, text)
             if current is None and isinstance(column.kind, First) and not column.is_required:
                 self.fields[column.name].help_text = str(column.note) or _("Tomt är i dag.")
             _keep_choice(self.fields[column.name].widget, text)
@@ -76,16 +76,16 @@ class RowForm(forms.Form):
     def seen_values(self) -> Mapping[str, str]:
         """What the row said when the form was opened."""
         try:
-            seen = json.loads(self.cleaned_data.get("seen") or "{}")
+            values = json.loads(self.cleaned_data.get("seen") or "{}")
         except ValueError:
             return {}
-        return {str(name): str(text) for name, text in seen.items()} if isinstance(seen, dict) else {}
+        return {str(name): str(text) for name, text in values.items()} if isinstance(values, dict) else {}
 
     @property
     def cells(self) -> dict[str, str]:
         """What the person has written, and of a row that was there before, what she has changed."""
-        seen = self.seen_values if self.current is not None else {}
-        return {name: text for name, text in self.plain.items() if seen.get(name) != text}
+        old_values = self.seen_values if self.current is not None else {}
+        return {name: text for name, text in self.plain.items() if old_values.get(name) != text}
 
     def refuse(self, refusal: DomainError) -> None:
         """Say beside each column why it is refused, or on top when it is not about one of them."""
@@ -172,7 +172,7 @@ def filter_of(column: BoundColumn) -> forms.Field:
     )
 
 
-def typed(column: BoundColumn, text: str) -> str | bool:
+def as_typed(column: BoundColumn, text: str) -> str | bool:
     """Write plain text as the reader types it."""
     if isinstance(column.kind, Flag):
         return text == "true"
@@ -200,11 +200,11 @@ def _reference_widget(kind: Reference, *, is_required: bool) -> forms.Widget:
 
 
 def _hint(kind: Reference, widget: forms.Widget) -> str:
-    known = register_of(kind.model)
-    if known is None or not isinstance(widget, SuggestingInput):
+    target = register_of(kind.model)
+    if target is None or not isinstance(widget, SuggestingInput):
         return ""
-    key = next((str(each.heading) for each in known.bound.values() if each.field == kind.by), "")
-    return _("%(key)s, som i registret %(register)s.") % {"key": key, "register": known.title}
+    key = next((str(each.heading) for each in target.bound.values() if each.field == kind.by), "")
+    return _("%(key)s, som i registret %(register)s.") % {"key": key, "register": target.title}
 
 
 def _sentence(refusal: DomainError) -> Any:

@@ -68,16 +68,16 @@ class FileForm(forms.Form):
             del self.fields["source"]
             return
         del self.fields["is_complete"]
-        known = Import.objects.sources_of(register)
-        names = [(source, str(register.ledger.layout(source).title)) for source in known]
+        sources = Import.objects.sources_of(register)
+        names = [(source, str(register.ledger.layout(source).title)) for source in sources]
         self.fields["source"].widget = SuggestingInput(names)
 
     def _ask(self, bundle: Bundle) -> None:
         self.fields["source"].required = False
-        kept = FileMapping.objects.filter(register_name=bundle.name).order_by("source")
+        mappings = FileMapping.objects.filter(register_name=bundle.name).order_by("source")
         choices: Any = self.fields["mapping"]
-        choices.choices = [("", _("Källans egen")), *((each.source, each.source) for each in kept)]
-        if not kept:
+        choices.choices = [("", _("Källans egen")), *((each.source, each.source) for each in mappings)]
+        if not mappings:
             del self.fields["mapping"]
         self.fields["source"].help_text = _(
             "Vem filen kommer från. Vad dess rubriker står för minns vi till nästa fil därifrån."
@@ -106,8 +106,8 @@ class FileForm(forms.Form):
     @property
     def constants(self) -> dict[str, str]:
         """What is said of all rows, by ``register.column``."""
-        said = {name: self.cleaned_data.get(f"alla-{name}") or "" for name in self.asked}
-        return {name: text for name, text in said.items() if text}
+        texts = {name: self.cleaned_data.get(f"alla-{name}") or "" for name in self.asked}
+        return {name: text for name, text in texts.items() if text}
 
 
 class AgainForm(forms.Form):
@@ -157,17 +157,17 @@ class HeadingsForm(forms.Form):
     @property
     def said(self) -> dict[str, str]:
         """The column of each heading, or nothing; of a bundle as ``register.column``, with a comma between several."""
-        given = self.cleaned_data
-        said = {}
+        data = self.cleaned_data
+        column_by_heading = {}
         for place, heading in enumerate(self.headings):
-            chosen = [
-                (part, given[_field(part, place)]) for part in self.parts if _field(part, place) in given
-            ]
+            chosen = [(part, data[_field(part, place)]) for part in self.parts if _field(part, place) in data]
             if chosen and len(self.parts) == 1:
-                said[heading] = chosen[0][1]
+                column_by_heading[heading] = chosen[0][1]
             elif chosen:
-                said[heading] = ",".join(f"{part.register_name}.{name}" for part, name in chosen if name)
-        return said
+                column_by_heading[heading] = ",".join(
+                    f"{part.register_name}.{name}" for part, name in chosen if name
+                )
+        return column_by_heading
 
 
 def _field(part: Import, place: int) -> str:
@@ -176,9 +176,9 @@ def _field(part: Import, place: int) -> str:
 
 def wishes_of(again: AgainForm, headings: HeadingsForm | None, of_import: Import) -> Wishes:
     """Put together what was said in forms that are valid."""
-    given = again.cleaned_data
+    data = again.cleaned_data
     conventions = Conventions(
-        given.get("decimal_sign") or of_import.decimal_sign, given.get("day_order") or of_import.day_order
+        data.get("decimal_sign") or of_import.decimal_sign, data.get("day_order") or of_import.day_order
     )
     return Wishes(said=headings.said if headings is not None else None, conventions=conventions)
 

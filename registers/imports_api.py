@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Resource
-from core.entrance import takes_files
-from core.telling import written
+from core.representation import represent
+from core.request_cleaning import takes_files
 from core.work import WorkStatus
 from organizations.api import person
 from registers.bundles import BUNDLES
@@ -50,10 +50,10 @@ class Constants(serializers.JSONField):
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
         """Take texts only."""
-        said = super().to_internal_value(data)
-        if not isinstance(said, dict) or not all(isinstance(text, str) for text in said.values()):
+        texts = super().to_internal_value(data)
+        if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
             self.fail("invalid")
-        return dict(said)
+        return dict(texts)
 
 
 class RegisterImportSerializer(serializers.Serializer[Import]):
@@ -201,28 +201,28 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
     @extend_schema(request={"multipart/form-data": FileInput}, responses={202: RegisterImportSerializer})
     def create(self, request: Request) -> Response:
         """Hand in a file, to be compared with its register in the background."""
-        given = self.given(FileInput)
-        if given["file"].size > UPLOAD_LIMIT:
+        data = self.given(FileInput)
+        if data["file"].size > UPLOAD_LIMIT:
             raise FileTooLarge
-        register, at = BUNDLES.get(given["register"]) or REGISTERS[given["register"]], timezone.now()
-        chosen = given["mapping"]
-        if given["mapping_file"] is not None:
+        register, at = BUNDLES.get(data["register"]) or REGISTERS[data["register"]], timezone.now()
+        chosen = data["mapping"]
+        if data["mapping_file"] is not None:
             chosen = keep_mapping(
-                register=register, content=given["mapping_file"], by=person(request), at=at
+                register=register, content=data["mapping_file"], by=person(request), at=at
             ).source
-        made = imports.request_import(
+        new_import = imports.request_import(
             register=register,
-            file_name=given["file"].name,
-            content=given["file"],
+            file_name=data["file"].name,
+            content=data["file"],
             by=person(request),
             at=at,
-            source=given["source"],
-            mapping=kept_mapping(register, chosen=chosen, source=given["source"]),
-            is_complete=given["is_complete"],
-            constants=given["constants"],
-            conventions=Conventions(given["decimal_sign"], given["day_order"]),
+            source=data["source"],
+            mapping=kept_mapping(register, chosen=chosen, source=data["source"]),
+            is_complete=data["is_complete"],
+            constants=data["constants"],
+            conventions=Conventions(data["decimal_sign"], data["day_order"]),
         )
-        return Response(written(RegisterImportSerializer, made), status=status.HTTP_202_ACCEPTED)
+        return Response(represent(RegisterImportSerializer, new_import), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(
         responses=ChangeSerializer(many=True),
@@ -237,44 +237,44 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
         if kind in ChangeKind.values:
             rows = rows.filter(kind=kind)
         page = self.paginate_queryset(rows) or []
-        return self.get_paginated_response([written(ChangeSerializer, row) for row in page])
+        return self.get_paginated_response([represent(ChangeSerializer, row) for row in page])
 
     @extend_schema(request=ReadAgainInput, responses={202: RegisterImportSerializer})
     @action(detail=True, methods=["post"], url_path="read-again")
     def read_again(self, request: Request, pk: str) -> Response:
         """Have a file read and compared again, with what is said of it."""
-        this, given = self.get_object(), self.given(ReadAgainInput)
+        this, data = self.get_object(), self.given(ReadAgainInput)
         conventions = Conventions(
-            given.get("decimal_sign", this.decimal_sign), given.get("day_order", this.day_order)
+            data.get("decimal_sign", this.decimal_sign), data.get("day_order", this.day_order)
         )
-        wishes = imports.Wishes(given.get("headings"), conventions, given.get("is_complete"))
-        made = imports.read_again(of_import=this, wishes=wishes, by=person(request), at=timezone.now())
-        return Response(written(RegisterImportSerializer, made), status=status.HTTP_202_ACCEPTED)
+        wishes = imports.Wishes(data.get("headings"), conventions, data.get("is_complete"))
+        new_import = imports.read_again(of_import=this, wishes=wishes, by=person(request), at=timezone.now())
+        return Response(represent(RegisterImportSerializer, new_import), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=LeaveOutInput, responses=RegisterImportSerializer)
     @action(detail=True, methods=["post"], url_path="leave-out")
     def leave_out(self, request: Request, pk: str) -> Response:
         """Leave rows out of what is applied, or take them in again."""
-        this, given = self.get_object(), self.given(LeaveOutInput)
-        kind = ChangeKind(given["kind"]) if "kind" in given else None
-        ids = given.get("ids", None if kind else [])
+        this, data = self.get_object(), self.given(LeaveOutInput)
+        kind = ChangeKind(data["kind"]) if "kind" in data else None
+        ids = data.get("ids", None if kind else [])
         leave_out(
             of_import=this,
             kind=kind,
             ids=ids,
-            is_left_out=given["is_left_out"],
+            is_left_out=data["is_left_out"],
             by=person(request),
             at=timezone.now(),
         )
-        return Response(written(RegisterImportSerializer, this))
+        return Response(represent(RegisterImportSerializer, this))
 
     @extend_schema(request=ApplyInput, responses={202: RegisterImportSerializer})
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, pk: str) -> Response:
         """Have what the file says written in the register, in the background."""
         this = self.get_object()
-        said = self.given(ApplyInput) if request.headers.get("content-length") not in (None, "", "0") else {}
-        return self._act(this, request, **said, is_taking_back=False)
+        data = self.given(ApplyInput) if request.headers.get("content-length") not in (None, "", "0") else {}
+        return self._act(this, request, **data, is_taking_back=False)
 
     @extend_schema(request=None, responses={202: RegisterImportSerializer})
     @action(detail=True, methods=["post"], url_path="take-back")
@@ -282,6 +282,6 @@ class RegisterImportResource(ListModelMixin, RetrieveModelMixin, Resource[Import
         """Have the register say what it said before the file, in the background."""
         return self._act(self.get_object(), request, is_taking_back=True)
 
-    def _act(self, this: Import, request: Request, **asked: Any) -> Response:
-        applying.request_application(of_import=this, by=person(request), at=timezone.now(), **asked)
-        return Response(written(RegisterImportSerializer, this), status=status.HTTP_202_ACCEPTED)
+    def _act(self, this: Import, request: Request, **options: Any) -> Response:
+        applying.request_application(of_import=this, by=person(request), at=timezone.now(), **options)
+        return Response(represent(RegisterImportSerializer, this), status=status.HTTP_202_ACCEPTED)

@@ -128,9 +128,9 @@ class Remarks(Joined):
     def join(self, texts: Mapping[str, str]) -> str:
         if len(texts) == 1:
             return "".join(texts.values())
-        told = tuple(f"{heading}: " for heading in texts)
+        prefixes = tuple(f"{heading}: " for heading in texts)
         return self.joint.join(
-            text if text.startswith(told) else f"{heading}: {text}"
+            text if text.startswith(prefixes) else f"{heading}: {text}"
             for heading, text in texts.items()
             if text and not _NUMBER.fullmatch(text)
         )
@@ -203,7 +203,7 @@ class Number(Kind):
     def plain(self, cell: Cell, conventions: Conventions = PLAIN) -> str:
         if cell is None or cell == "":
             return ""
-        if type(cell) is str and (plainly := self._written_plainly(cell, conventions)):
+        if type(cell) is str and (plainly := self._plain_number(cell, conventions)):
             return plainly
         number = self._number(cell, conventions)
         scaled = number.normalize()
@@ -217,12 +217,12 @@ class Number(Kind):
             raise NumberOutOfRange(value=_short(text_of(cell)))
         return f"{scaled:f}" if scaled else "0"
 
-    def _written_plainly(self, cell: str, conventions: Conventions) -> str:
+    def _plain_number(self, cell: str, conventions: Conventions) -> str:
         """What nearly all numbers are, digits with no more than a decimal sign, or nothing where there is more to it."""
-        found = (_POINTED if conventions.decimal_sign == "." else _COMMAED).fullmatch(cell)
-        if found is None or (self.least is not None and self.least > 0):
+        match = (_POINTED if conventions.decimal_sign == "." else _COMMAED).fullmatch(cell)
+        if match is None or (self.least is not None and self.least > 0):
             return ""
-        whole, decimals = found[1], (found[2] or "").rstrip("0")
+        whole, decimals = match[1], (match[2] or "").rstrip("0")
         if len(whole) > self.digits - self.places or len(decimals) > self.places:
             return ""
         return f"{whole}.{decimals}" if decimals else whole

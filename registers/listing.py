@@ -17,7 +17,7 @@ from django.db.models.fields.tuple_lookups import Tuple as _Pair
 from django.db.models.lookups import Contains, GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
 
-from core.counting import counted
+from core.counting import counts_of
 from core.errors import InvalidInput
 from core.ordering import folded, folding, swedish, swedish_key
 from core.text import is_storable
@@ -97,13 +97,13 @@ class Selection:
         """The rows, in no order."""
         rows: QuerySet[Any] = self.register.model._default_manager.all()
         for name, text in self.chosen.items():
-            rows = rows.filter(_is(self.register.bound[name], text))
-        return rows.filter(_found(self.register, self.words))
+            rows = rows.filter(_equals(self.register.bound[name], text))
+        return rows.filter(_search_condition(self.register, self.words))
 
     @cached_property
     def count(self) -> int:
         """How many rows there are, no further than ``MOST_COUNTED`` and one."""
-        return counted({"rows": self.rows().order_by().values("pk")}, most=MOST_COUNTED)["rows"]
+        return counts_of({"rows": self.rows().order_by().values("pk")}, most=MOST_COUNTED)["rows"]
 
     @property
     def is_countable(self) -> bool:
@@ -113,8 +113,8 @@ class Selection:
     @property
     def sorted_by(self) -> BoundColumn:
         """The column that the rows are sorted by: the one that was asked for, or the usual one."""
-        asked = self.register.bound.get(self.order)
-        return asked if asked is not None and self.is_countable else self.usual
+        column = self.register.bound.get(self.order)
+        return column if column is not None and self.is_countable else self.usual
 
     @property
     def usual(self) -> BoundColumn:
@@ -133,11 +133,11 @@ class Selection:
         """Give the rows that come after a row, or before it; a row that is gone gives the first page."""
         place = after if before is None else before
         rows = self.rows().annotate(place=self._sort)
-        found = self._place(place)
-        is_back = before is not None and bool(found)
+        sort_values = self._place(place)
+        is_back = before is not None and bool(sort_values)
         goes_down = self.goes_down != is_back
-        if found and place is not None:
-            rows = rows.filter(self._beyond(found[0], place, goes_down=goes_down))
+        if sort_values and place is not None:
+            rows = rows.filter(self._beyond(sort_values[0], place, goes_down=goes_down))
         order = (F("place").desc(), "-pk") if goes_down else (F("place").asc(), "pk")
         ids = list(rows.order_by(*order).values_list("pk", flat=True)[: self.size + 1])
         has_more, ids = len(ids) > self.size, ids[: self.size]
@@ -145,7 +145,7 @@ class Selection:
             return self.page()
         if is_back:
             ids.reverse()
-        is_begun = has_more if is_back else bool(found)
+        is_begun = has_more if is_back else bool(sort_values)
         goes_on = is_back or has_more
         return Page(
             rows=self._objects(ids),
@@ -190,11 +190,11 @@ class Selection:
             same = Q(place=None) & Q(**{beside: pk})
             return same | Q(place__isnull=False) if goes_down else same
         # One comparison of the place and the row beside it: an index answers it, and without one it asks each row once.
-        here, there = (
+        row_pair, place_pair = (
             _Pair(*each, output_field=TextField()) for each in ((self._sort, "pk"), (Value(value), Value(pk)))
         )
-        beyond = Q(further(here, there))
-        has_empty = not goes_down and not _is_always_there(self.sorted_by, self.register.model)
+        beyond = Q(further(row_pair, place_pair))
+        has_empty = not goes_down and not _is_never_empty(self.sorted_by, self.register.model)
         return beyond | Q(place=None) if has_empty else beyond
 
     def _objects(self, ids: Sequence[int]) -> list[Any]:
@@ -221,7 +221,7 @@ def sort_of(column: BoundColumn, model: type[Model]) -> Any:
             When(**{column.field: value}, then=Value(rank)) for rank, (value, _label) in enumerate(labels)
         ]
         return Case(*ranks, default=Value(len(ranks)), output_field=IntegerField())
-    if isinstance(kind, Text) and not _is_known_by(model, column.field):
+    if isinstance(kind, Text) and not _is_unique_field(model, column.field):
         return swedish(column.field)
     return F(column.field)
 
@@ -258,7 +258,7 @@ def _storable(text: str) -> str:
     return text
 
 
-def _is(column: BoundColumn, text: str) -> Q:
+def _equals(column: BoundColumn, text: str) -> Q:
     """Whether a row has the same; of a tree, also what stands below it."""
     kind = column.kind
     if isinstance(kind, Reference):
@@ -273,26 +273,30 @@ def _is(column: BoundColumn, text: str) -> Q:
     return Q(**{column.field: text})
 
 
-def _found(register: Register, text: str) -> Q:
+def _search_condition(register: Register, text: str) -> Q:
     """
     Whether a row has every word in what is searched, as they stand or as one of the columns reads them.
 
     Numbers and codes are found by how they begin, which an index answers, those of several words too; other text by any part of it.
     """
     places = [place for name in register.searched for place in _places(register, register.bound[name])]
-    found = Q()
+    condition = Q()
     for words in sorted({tuple(text.split()), *(tuple(kind.words(text)) for *_place, kind in places)}):
         every = Q()
         for word in words[:MOST_WORDS]:
             has = Q(pk__in=[])
             for model, name, before, _kind in places:
-                has |= _has(model, name, before, word)
+                has |= _contains_word(model, name, before, word)
             every &= has
-        found |= every
+        condition |= every
     if " " in text:
         for model, name, before, _kind in places:
-            found |= _has(model, name, before, " ".join(text.split())) if _is_known_by(model, name) else Q()
-    return found
+            condition |= (
+                _contains_word(model, name, before, " ".join(text.split()))
+                if _is_unique_field(model, name)
+                else Q()
+            )
+    return condition
 
 
 def _places(register: Register, column: BoundColumn) -> Iterator[tuple[type[Model], str, str, Kind]]:
@@ -300,15 +304,15 @@ def _places(register: Register, column: BoundColumn) -> Iterator[tuple[type[Mode
     if not isinstance(column.kind, Reference):
         yield register.model, column.field, "", column.kind
         return
-    known = register_of(column.kind.model)
-    inside = [known.bound[each] for each in known.searched] if known is not None else []
+    target = register_of(column.kind.model)
+    inside = [target.bound[each] for each in target.searched] if target is not None else []
     kinds = {each.field: each.kind for each in inside if not isinstance(each.kind, Reference)}
     for name, kind in sorted({column.kind.by: Text(), **kinds}.items()):
         yield column.kind.model, name, f"{column.field}__", kind
 
 
-def _has(model: type[Model], name: str, before: str, word: str) -> Q:
-    if _is_known_by(model, name):
+def _contains_word(model: type[Model], name: str, before: str, word: str) -> Q:
+    if _is_unique_field(model, name):
         spellings = {word, word.upper(), word.lower()}
         begins = Q(pk__in=[])
         for spelling in sorted(spellings):
@@ -324,10 +328,10 @@ def _is_tree(model: type[Model]) -> bool:
     return any(each.name == "lineage" for each in model._meta.concrete_fields)
 
 
-def _is_known_by(model: type[Model], name: str) -> bool:
+def _is_unique_field(model: type[Model], name: str) -> bool:
     """Whether a field alone tells rows apart, so that it has an index."""
     return bool(getattr(model._meta.get_field(name), "unique", False))
 
 
-def _is_always_there(column: BoundColumn, model: type[Model]) -> bool:
+def _is_never_empty(column: BoundColumn, model: type[Model]) -> bool:
     return not model._meta.get_field(column.field).null and not isinstance(column.kind, First | Last)

@@ -51,22 +51,22 @@ def mapping_of(text: str) -> Mapping:
     :raises MappingUnreadable: it is no JSON, or says something that is not known.
     """
     try:
-        said: Any = json.loads(text)
+        data: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise MappingUnreadable(str(error)) from None
-    known = {each.name for each in fields(Mapping)}
-    if not isinstance(said, dict) or not said.keys() <= known:
-        raise MappingUnreadable(f"It may say {', '.join(sorted(known))} and nothing else.")
-    for name, value in said.items():
+    names = {each.name for each in fields(Mapping)}
+    if not isinstance(data, dict) or not data.keys() <= names:
+        raise MappingUnreadable(f"It may say {', '.join(sorted(names))} and nothing else.")
+    for name, value in data.items():
         if not _is_text(value, _KINDS.get(name)):
             raise MappingUnreadable(f"It has something else than text in {name}.")
-    if said.get("decimal_sign", "") not in ("", ",", ".") or said.get("day_order", "") not in (
+    if data.get("decimal_sign", "") not in ("", ",", ".") or data.get("day_order", "") not in (
         "",
         "dmy",
         "mdy",
     ):
         raise MappingUnreadable("Its decimal sign is a comma or a point, and its order of days dmy or mdy.")
-    return Mapping(**said)
+    return Mapping(**data)
 
 
 _KINDS: Dictionary[str, type] = {"headings": list, "columns": dict, "constants": dict}

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import reread, telling
+from core.errors import localized, telling
 from core.formatting import long_day
 from core.languages import current_language
 from notices.kinds import Kind, Sentence
@@ -16,7 +16,7 @@ from registers.register import REGISTERS
 
 
 def _why(what: str, error: str) -> str:
-    return telling("%(what)s. %(why)s", what=what, why=reread(error))
+    return telling("%(what)s. %(why)s", what=what, why=localized(error))
 
 
 def _import(facts: Mapping[str, Any]) -> Sentence:

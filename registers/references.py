@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from audit.models import Entry
-from core.choosing import MOST_CHOICES
-from core.counting import counted
+from core.choice_fields import MOST_CHOICES
+from core.counting import counts_of
 from core.ordering import swedish_key
 from registers.kinds import Reference
 from registers.listing import Selection
 from registers.register import REGISTERS, BoundColumn, Register
-from registers.words import written
+from registers.words import as_read
 
 MOST_COUNTED = 1000
 MOST_SUGGESTED = 1000
@@ -47,7 +47,7 @@ class Choices:
 
 def referring(register: Register, row: Any, *, may_see: Callable[[Register], bool]) -> Sequence[Referring]:
     """The rows of other registers, and of the register itself, that refer to a row, none further than is counted."""
-    found = [
+    references = [
         (other, column, kind)
         for other in REGISTERS.values()
         if may_see(other)
@@ -56,14 +56,14 @@ def referring(register: Register, row: Any, *, may_see: Callable[[Register], boo
     ]
     questions: Mapping[int, QuerySet[Any, Any]] = {
         number: Selection(other, chosen={column.name: str(getattr(row, kind.by))}).rows().values("pk")
-        for number, (other, column, kind) in enumerate(found)
+        for number, (other, column, kind) in enumerate(references)
     }
-    counts = counted(questions, most=MOST_COUNTED)
-    there = [each for number, each in enumerate(found) if counts[number]]
-    columns = Counter(other.name for other, _column, _kind in there)
+    counts = counts_of(questions, most=MOST_COUNTED)
+    nonempty = [each for number, each in enumerate(references) if counts[number]]
+    columns = Counter(other.name for other, _column, _kind in nonempty)
     return [
         Referring(other, column, str(getattr(row, kind.by)), counts[number], columns[other.name] == 1)
-        for number, (other, column, kind) in enumerate(found)
+        for number, (other, column, kind) in enumerate(references)
         if counts[number]
     ]
 
@@ -79,7 +79,7 @@ def is_referred_to(register: Register, row: Any) -> bool:
         number: relation.related_model._base_manager.filter(**{relation.field.name: row.pk}).values("pk")
         for number, relation in enumerate(relations)
     }
-    return any(counted(questions, most=0).values())
+    return any(counts_of(questions, most=0).values())
 
 
 def choices_of(kind: Reference) -> Choices:
@@ -92,20 +92,20 @@ def choices_of(kind: Reference) -> Choices:
     return Choices([(key, _with_key(key, name)) for key, name in keys], are_few)
 
 
-def named(column: BoundColumn, text: str) -> str:
+def with_names(column: BoundColumn, text: str) -> str:
     """Write plain text as people read it, a key with the name of what it stands for."""
     if not isinstance(column.kind, Reference):
-        return written(column, text)
+        return as_read(column, text)
     row = column.kind.rows().filter(**{column.kind.by: text}).first()
     return _with_key(text, str(row)) if row else text
 
 
 def names_in(register: Register, entries: Iterable[Entry]) -> Mapping[tuple[str, str], str]:
     """What the keys in entries of the trail stand for today, by column and key; one statement for each column."""
-    said = [values for entry in entries for values in (entry.details["before"], entry.details["after"])]
+    row_values = [values for entry in entries for values in (entry.details["before"], entry.details["after"])]
     names = {}
     for column, kind in register.references:
-        keys = {values[column.name] for values in said if values.get(column.name)}
+        keys = {values[column.name] for values in row_values if values.get(column.name)}
         for row in kind.rows().filter(**{f"{kind.by}__in": keys}) if keys else ():
             key = str(getattr(row, kind.by))
             names[column.name, key] = _with_key(key, str(row))

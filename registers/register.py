@@ -317,16 +317,16 @@ class Register:
         :param names: the columns that are named, which decide what the key is.
         """
         values = {column.name: column.kind.current(column.field) for column in self.bound.values()}
-        known: Any = self.model._default_manager
-        rows: QuerySet[Any, tuple[int, str, dict[str, str]]] = known.annotate(
+        manager: Any = self.model._default_manager
+        rows: QuerySet[Any, tuple[int, str, dict[str, str]]] = manager.annotate(
             row_key=self._key(names), row_values=JSONObject(**values)
         ).values_list("pk", "row_key", "row_values")
         return rows
 
     def with_text(self) -> QuerySet[Any]:
         """The rows as objects, with ``column_<name>`` as plain text for each column, to search, sort and show by."""
-        known: QuerySet[Any] = self.model._default_manager.all()
-        rows: QuerySet[Any] = known.annotate(
+        queryset: QuerySet[Any] = self.model._default_manager.all()
+        rows: QuerySet[Any] = queryset.annotate(
             **{f"column_{column.name}": column.kind.current(column.field) for column in self.bound.values()}
         )
         return rows

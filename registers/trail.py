@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from audit.models import Entry
 from registers.register import REGISTERS, Register
-from registers.words import written
+from registers.words import as_read
 
 OWN = frozenset({"register", "before", "after"})
 """The details of an entry that are told here."""
@@ -30,9 +30,12 @@ def differences(
     """
     before, after = entry.details["before"], entry.details["after"]
     register = REGISTERS.get(entry.details.get("register", ""))
-    known = [*register.bound] if register else []
+    column_names = [*register.bound] if register else []
     lines = []
-    for name in sorted(before or after, key=lambda each: known.index(each) if each in known else len(known)):
+    for name in sorted(
+        before or after,
+        key=lambda each: column_names.index(each) if each in column_names else len(column_names),
+    ):
         old, new = (
             (names or {}).get((name, str(values.get(name)))) or _words(register, name, values)
             for values in (before, after)
@@ -58,4 +61,4 @@ def _words(register: Register | None, name: str, values: Mapping[str, Any]) -> s
     text = str(values.get(name, ""))
     if not register or name not in register.bound or name not in values:
         return text
-    return written(register.bound[name], text)
+    return as_read(register.bound[name], text)

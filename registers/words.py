@@ -46,7 +46,7 @@ def is_number(column: BoundColumn) -> bool:
     return isinstance(column.kind, Number)
 
 
-def written(column: BoundColumn, text: str) -> str:
+def as_read(column: BoundColumn, text: str) -> str:
     """Write plain text as people read it."""
     kind = column.kind
     if isinstance(kind, Flag):
@@ -72,16 +72,16 @@ def plain_of(row: Any, column: BoundColumn) -> str:
     return text
 
 
-def shown(row: Any, column: BoundColumn) -> Shown:
+def cell_text(row: Any, column: BoundColumn) -> Shown:
     """What a column of a row says; what it refers to comes with the row."""
     text = plain_of(row, column)
     if isinstance(column.kind, Choice):
-        return Shown(column, written(column, text), key=str(column.kind.meanings.get(text, "")))
+        return Shown(column, as_read(column, text), key=str(column.kind.meanings.get(text, "")))
     if not isinstance(column.kind, Reference) or not text:
-        return Shown(column, written(column, text))
+        return Shown(column, as_read(column, text))
     referred = getattr(row, column.field)
-    name, known = str(referred), register_of(column.kind.model)
-    url = reverse("registers:row", args=[known.name, referred.pk]) if known else ""
+    name, target = str(referred), register_of(column.kind.model)
+    url = reverse("registers:row", args=[target.name, referred.pk]) if target else ""
     if "@" in text:
         return Shown(column, name, key=text, url=url)
     return Shown(column, name if text in name else f"{text} {name}", url=url)
@@ -90,12 +90,12 @@ def shown(row: Any, column: BoundColumn) -> Shown:
 def label_of(register: Register, row: Any) -> str:
     """What a row is called: its key, and its name where it has one."""
     if any(isinstance(column.kind, Reference) for column in register.keys):
-        parts = (shown(row, column).text for column in register.keys)
+        parts = (cell_text(row, column).text for column in register.keys)
         return " · ".join(part for part in parts if part)
     if any(isinstance(column.kind, First) for column in register.keys):
         return " ".join(plain_of(row, column) for column in register.keys)
     name = str(row)
-    keys = [written(column, plain_of(row, column)) for column in register.keys]
+    keys = [as_read(column, plain_of(row, column)) for column in register.keys]
     return " ".join([*(key for key in keys if key and key not in name and "@" not in key), name])
 
 
@@ -107,14 +107,14 @@ def allowed(column: BoundColumn) -> str:
     if isinstance(kind, Choice):
         return _("Något av %(choices)s.") % {"choices": ", ".join(map(str, kind.labels.values()))}
     if isinstance(kind, Reference):
-        known = register_of(kind.model)
+        target = register_of(kind.model)
         key = (
-            next((each.heading for each in known.bound.values() if each.field == kind.by), "")
-            if known
+            next((each.heading for each in target.bound.values() if each.field == kind.by), "")
+            if target
             else ""
         )
         return (
-            _("%(key)s ur registret %(register)s.") % {"key": key, "register": known.title} if known else ""
+            _("%(key)s ur registret %(register)s.") % {"key": key, "register": target.title} if target else ""
         )
     if isinstance(kind, Whole):
         return _("Ett heltal.")
@@ -141,7 +141,7 @@ def meanings(column: BoundColumn) -> list[tuple[str, str]]:
     return [(str(kind.labels[value]), str(meaning)) for value, meaning in kind.meanings.items()]
 
 
-def needed(column: BoundColumn) -> str:
+def requirement(column: BoundColumn) -> str:
     """Say whether a column must be filled in, and whether it is what tells rows apart."""
     if column.is_key:
         return _("Nyckel")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.money import ZERO
 from organizations.models import Authority
-from reporting.sie import Dim, Named, Transaction, Voucher
+from reporting.sie import CodedName, Dim, Transaction, Voucher
 
 ACCRUALS_SQL = """
 SELECT account.code, account.name, department.cost_center, department.name,
@@ -42,22 +42,22 @@ ORDER BY 1, 3, 5, 7
 class Accrued:
     """What was received on one coding string; without an account it cannot be booked."""
 
-    account: Named | None
-    cost_center: Named
-    activity: Named | None
-    project: Named | None
+    account: CodedName | None
+    cost_center: CodedName
+    activity: CodedName | None
+    project: CodedName | None
     count: int
     amount: Decimal
 
     @property
-    def objects(self) -> tuple[tuple[Dim, Named], ...]:
+    def objects(self) -> tuple[tuple[Dim, CodedName], ...]:
         """The objects of the coding string, in the order of their dimensions."""
-        named = (
+        pairs = (
             (Dim.COST_CENTER, self.cost_center),
             (Dim.PROJECT, self.project),
             (Dim.ACTIVITY, self.activity),
         )
-        return tuple((dim, each) for dim, each in named if each is not None)
+        return tuple((dim, each) for dim, each in pairs if each is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,33 +89,33 @@ class Accrual:
         debit = [
             Transaction(row.account, row.amount, row.objects) for row in self.rows if row.account is not None
         ]
-        against = Transaction(Named(credit, _("Upplupna kostnader")), -self.amount)
-        told = {"starts": self.starts.isoformat(), "ends": self.ends.isoformat()}
-        made = [
+        against = Transaction(CodedName(credit, _("Upplupna kostnader")), -self.amount)
+        days = {"starts": self.starts.isoformat(), "ends": self.ends.isoformat()}
+        vouchers = [
             Voucher(
-                self.ends, _("Mottaget men inte fakturerat %(starts)s–%(ends)s") % told, (*debit, against)
+                self.ends, _("Mottaget men inte fakturerat %(starts)s–%(ends)s") % days, (*debit, against)
             )
         ]
         if is_reversed:
-            turned = tuple(Transaction(row.account, -row.amount, row.objects) for row in made[0].rows)
+            turned = tuple(Transaction(row.account, -row.amount, row.objects) for row in vouchers[0].rows)
             after = self.ends + timedelta(days=1)
-            made.append(Voucher(after, _("Återföring av mottaget %(starts)s–%(ends)s") % told, turned))
-        return made
+            vouchers.append(Voucher(after, _("Återföring av mottaget %(starts)s–%(ends)s") % days, turned))
+        return vouchers
 
 
 def accrual(authority: Authority, *, starts: date, ends: date) -> Accrual:
     """Sum up what was received, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(ACCRUALS_SQL, {"authority": authority.pk, "starts": starts, "ends": ends})
-        found = [
+        rows = [
             Accrued(
-                Named(account, account_name) if account else None,
-                Named(center, center_name),
-                Named(activity, activity_name) if activity else None,
-                Named(project, project_name) if project else None,
+                CodedName(account, account_name) if account else None,
+                CodedName(center, center_name),
+                CodedName(activity, activity_name) if activity else None,
+                CodedName(project, project_name) if project else None,
                 count,
                 amount,
             )
             for account, account_name, center, center_name, activity, activity_name, project, project_name, count, amount in cursor
         ]
-    return Accrual(authority, starts, ends, found)
+    return Accrual(authority, starts, ends, rows)

@@ -22,7 +22,7 @@ from core.api import (
     Resource,
     UnitPriceField,
 )
-from core.telling import written
+from core.representation import represent
 from core.work import Work, WorkStatus
 from organizations.api import DepartmentNameSerializer, person
 from reporting.models import BaselineMethod, Component, DeliveredLine, Saving, SavingNature
@@ -168,7 +168,7 @@ class SavingResource(ListModelMixin, Resource[Saving]):
         """Ask for the register to be brought up to date; it is done in the background."""
         run = savings.request_savings_run(by=person(request), at=timezone.now())
         compute_savings.wake(run_id=run.pk)
-        return Response(written(SavingsRunSerializer, run), status=status.HTTP_202_ACCEPTED)
+        return Response(represent(SavingsRunSerializer, run), status=status.HTTP_202_ACCEPTED)
 
 
 class DeliveredLineResource(ListModelMixin, Resource[DeliveredLine]):

@@ -77,14 +77,14 @@ def columns() -> list[Column]:
 
 def rows(lines: SavingQuerySet) -> Iterator[list[Cell]]:
     """Read the lines a portion at a time."""
-    named = {
+    labels_by_column = {
         FIELDS.index("baseline__method"): _labels(BaselineMethod),
         FIELDS.index("component"): _labels(Component),
         FIELDS.index("nature"): _labels(SavingNature),
     }
     for values in lines.order_by("delivered_date", "pk").values_list(*FIELDS).iterator(chunk_size=CHUNK):
         cells: list[Cell] = list(values)
-        for place, labels in named.items():
+        for place, labels in labels_by_column.items():
             cells[place] = labels.get(str(values[place]), str(values[place]))
         yield cells
 
@@ -96,7 +96,7 @@ def _labels(choices: type[TextChoices]) -> dict[str, str]:
 def write_book(
     path: Path,
     *,
-    found: Effects,
+    effects: Effects,
     lines: SavingQuerySet,
     selection: Selection,
     sees_all: bool,
@@ -117,10 +117,10 @@ def write_book(
         book.table(
             _("Per kategori"),
             _summary_columns(),
-            _summary_rows(found),
+            _summary_rows(effects),
             heading=title,
             intro=[period, *_limits(selection, sees_all=sees_all)],
-            total=[_("Budgeteffekt, netto"), "", "", "", "", *_sizes(found.net)],
+            total=[_("Budgeteffekt, netto"), "", "", "", "", *_sizes(effects.net)],
         )
         book.table(_("Orderrader"), columns(), rows(lines), total=_total(lines))
         book.text(_("Metod"), method_words(), heading=_("Så är besparingarna räknade"))
@@ -164,11 +164,11 @@ def _summary_columns() -> list[Column]:
     ]
 
 
-def _summary_rows(found: Effects) -> Iterator[list[Cell]]:
+def _summary_rows(effects: Effects) -> Iterator[list[Cell]]:
     for effect in (
-        *found.decreases,
-        *found.increases,
-        *(row for part in found.apart for row in part.effects),
+        *effects.decreases,
+        *effects.increases,
+        *(row for part in effects.apart for row in part.effects),
     ):
         yield [
             str(effect.category),

@@ -24,8 +24,8 @@ from django.db import connection
 
 from categories.models import Category
 from core.money import ZERO, to_amount
-from reporting.kept_months import EVERY
 from reporting.models import Baseline, BaselineMethod, EffectPart, SavingInitiative
+from reporting.monthly_sums import EVERY
 from reporting.saved_months import SAVED_BY_INITIATIVE, Choice, saved_total
 from reporting.savings import MONTHS_NEW, PeriodAmount, realisation_rate
 
@@ -265,14 +265,14 @@ def effects(*, year: int, through: date, categories: Collection[int] | None = No
     initiatives = known_initiatives.select_related("new_agreement__supplier", "old_agreement").in_bulk(
         {row[0] for row in rows}
     )
-    known = Category.objects.in_bulk()
+    category_by_id = Category.objects.in_bulk()
     return Effects(
         year=year,
         through=through,
         every=tuple(
             Effect(
-                category=known[category_id],
-                root=known[root_id],
+                category=category_by_id[category_id],
+                root=category_by_id[root_id],
                 initiative=initiatives[initiative_id],
                 method=initiatives[initiative_id].compared_by,
                 part=EffectPart.of(component, nature),
@@ -362,8 +362,8 @@ def months(*, year: int, through: date, categories: Collection[int] | None = Non
 
 def realised(*, starts: date, ends: date) -> PeriodAmount:
     """Add what delivered lines gave the budget from one day through another, increases deducted."""
-    came = saved_total(Choice(starts, ends, EffectPart.BUDGET))
-    return PeriodAmount(came.net, starts, ends, is_known=bool(came.count))
+    total = saved_total(Choice(starts, ends, EffectPart.BUDGET))
+    return PeriodAmount(total.net, starts, ends, is_known=bool(total.count))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,16 +36,16 @@ def indexing_of(initiative: SavingInitiative, *, day: date) -> Indexing:
     :raises IndexMissing: the initiative names no index.
     :raises IndexMonthMissing: a month of it is not known.
     """
-    named, since, until = initiative.index_series, initiative.index_from, initiative.index_to
-    if named is None or since is None or until is None:
+    index, since, until = initiative.index_series, initiative.index_from, initiative.index_to
+    if index is None or since is None or until is None:
         raise IndexMissing(initiative=initiative)
-    series = known_series({named.pk}, day=day)[named.pk]
+    series = known_series({index.pk}, day=day)[index.pk]
     before, after = series.reading(since), series.reading(until)
     share = Fraction(initiative.index_share_percent) / 100
     return Indexing(
         factor=1 - share + share * after.exact / before.exact,
         evidence={
-            "index": named.code,
+            "index": index.code,
             "index_share": f"{initiative.index_share_percent:f}",
             "index_from": _month(since),
             "index_from_value": f"{before.value:f}",

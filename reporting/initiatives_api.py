@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from categories.api import CategoryNameSerializer, under
 from core.api import AmountField, QuantityField, Resource, UnitPriceField
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from organizations.api import PersonSerializer, person
 from reporting.baseline_versions import PlannedSums, Version, planned_sums, versions_of
 from reporting.models import (
@@ -34,7 +34,7 @@ from reporting.tasks import compute_savings
 LARGEST_VERSION = 2**15 - 1
 
 
-class InitiativeSerializer(Told[SavingInitiative]):
+class InitiativeSerializer(FastSerializer[SavingInitiative]):
     """
     A new agreement that changes prices from a day.
 
@@ -61,7 +61,7 @@ class InitiativeSerializer(Told[SavingInitiative]):
     waiting_version = serializers.IntegerField(allow_null=True)
 
 
-class VersionSerializer(Told[Version]):
+class VersionSerializer(FastSerializer[Version]):
     """One version of the baselines of an initiative; ``superseded_at`` is when a later one took its place."""
 
     number = serializers.IntegerField()
@@ -71,7 +71,7 @@ class VersionSerializer(Told[Version]):
     superseded_at = serializers.DateTimeField(allow_null=True)
 
 
-class PlannedSerializer(Told[PlannedSums]):
+class PlannedSerializer(FastSerializer[PlannedSums]):
     """What the last version is planned to give in a full year, SEK; what becomes dearer is minus, what is avoided apart."""
 
     count = serializers.IntegerField()
@@ -90,16 +90,16 @@ class InitiativeDetailSerializer(InitiativeSerializer):
     @extend_schema_field(VersionSerializer(many=True))
     def get_versions(self, initiative: SavingInitiative) -> list[dict[str, Any]]:
         """All of them."""
-        return [written(VersionSerializer, each) for each in versions_of(initiative)]
+        return [represent(VersionSerializer, each) for each in versions_of(initiative)]
 
     @extend_schema_field(PlannedSerializer)
     def get_planned(self, initiative: SavingInitiative) -> Any:
         """Nothing but noughts before anything is frozen."""
         latest = Baseline.objects.latest_version().filter(initiative=initiative)
-        return written(PlannedSerializer, planned_sums(latest))
+        return represent(PlannedSerializer, planned_sums(latest))
 
 
-class BaselineSerializer(Told[Baseline]):
+class BaselineSerializer(FastSerializer[Baseline]):
     """
     What one item was compared with, as it was frozen: prices and quantity per pack of ``units_per_order_unit`` base units.
 
@@ -146,7 +146,7 @@ class RevisionInput(VersionInput):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
-class FrozenSerializer(Told[Frozen]):
+class FrozenSerializer(FastSerializer[Frozen]):
     """How many items got a baseline, and how many of the new agreement's have nothing to be compared with."""
 
     version = serializers.IntegerField()
@@ -210,7 +210,7 @@ class InitiativeResource(ListModelMixin, RetrieveModelMixin, Resource[SavingInit
         frozen = baselines.freeze_baselines(
             initiative=self.get_object(), by=person(request), at=timezone.now()
         )
-        return Response(written(FrozenSerializer, frozen))
+        return Response(represent(FrozenSerializer, frozen))
 
     @extend_schema(request=RevisionInput, responses=FrozenSerializer)
     @action(detail=True, methods=["post"])
@@ -219,7 +219,7 @@ class InitiativeResource(ListModelMixin, RetrieveModelMixin, Resource[SavingInit
         frozen = baselines.revise_baselines(
             initiative=self.get_object(), **self.given(RevisionInput), by=person(request), at=timezone.now()
         )
-        return Response(written(FrozenSerializer, frozen))
+        return Response(represent(FrozenSerializer, frozen))
 
     @extend_schema(request=VersionInput, responses=InitiativeSerializer)
     @action(detail=True, methods=["post"])
@@ -228,7 +228,7 @@ class InitiativeResource(ListModelMixin, RetrieveModelMixin, Resource[SavingInit
         by, at = person(request), timezone.now()
         baselines.confirm_baselines(initiative=self.get_object(), **self.given(VersionInput), by=by, at=at)
         compute_savings.wake(run_id=request_savings_run(by=by, at=at).pk)
-        return Response(written(InitiativeSerializer, self.get_object()))
+        return Response(represent(InitiativeSerializer, self.get_object()))
 
 
 class BaselineFilter(filters.FilterSet):  # type: ignore[misc]
@@ -245,8 +245,8 @@ class BaselineFilter(filters.FilterSet):  # type: ignore[misc]
 
     def waiting(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """Those that wait for finance, or all others."""
-        waits = Q(confirmed_at=None, superseded_at=None)
-        return queryset.filter(waits if value else ~waits)
+        is_waiting = Q(confirmed_at=None, superseded_at=None)
+        return queryset.filter(is_waiting if value else ~is_waiting)
 
 
 class BaselineResource(ListModelMixin, Resource[Baseline]):

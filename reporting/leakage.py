@@ -16,7 +16,7 @@ from organizations.models import User
 from procurement.standing import standing_on
 from reporting.models import DeliveredLine
 from reporting.models.delivered import DeliveredLineQuerySet
-from reporting.months import Chosen, Group, groups
+from reporting.months import Group, LineSelection, groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def bought_outside(
     return lines.filter(delivered_date__range=(starts, ends))
 
 
-def leakage(chosen: Chosen, tree: Iterable[Category] | None = None) -> Leakage:
+def leakage(chosen: LineSelection, tree: Iterable[Category] | None = None) -> Leakage:
     """
     Add what was bought outside the agreements by department: two queries.
 
@@ -85,14 +85,16 @@ def leakage(chosen: Chosen, tree: Iterable[Category] | None = None) -> Leakage:
     for row in rows:
         parts.setdefault(row.code, []).append(row)
     ids = {row.category for row in rows if row.category}
-    known = {each.pk: each for each in (Category.objects.filter(pk__in=ids) if tree is None else tree)}
-    leaks = [_leak(members, known) for members in parts.values()]
+    category_by_id = {
+        each.pk: each for each in (Category.objects.filter(pk__in=ids) if tree is None else tree)
+    }
+    leaks = [_leak(members, category_by_id) for members in parts.values()]
     return Leakage(tuple(sorted(leaks, key=lambda leak: (-leak.amount, leak.cost_center))))
 
 
-def _leak(rows: Sequence[Group], known: dict[int, Category]) -> Leak:
+def _leak(rows: Sequence[Group], category_by_id: dict[int, Category]) -> Leak:
     """Put the parts of one department together, the largest first."""
-    categories = dict.fromkeys(known[row.category] for row in rows if row.category in known)
+    categories = dict.fromkeys(category_by_id[row.category] for row in rows if row.category in category_by_id)
     return Leak(
         department=rows[0].name,
         cost_center=rows[0].code,

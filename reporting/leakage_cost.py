@@ -14,10 +14,10 @@ from decimal import Decimal
 from django.db import connection
 
 from core.money import ZERO
-from reporting.kept_months import EVERY, KeptMonths
-from reporting.months import Chosen
+from reporting.monthly_sums import EVERY, MonthlySums
+from reporting.months import LineSelection
 
-LEAKED = KeptMonths(
+LEAKED = MonthlySums(
     table="reporting_leakedmonth",
     by="administration_id, administration_name, category_id, category_name, category_lineage",
     lines="""
@@ -105,7 +105,7 @@ class LeakageCost:
         return -self.net
 
 
-def leakage_costs(chosen: Chosen) -> list[LeakageCost]:
+def leakage_costs(chosen: LineSelection) -> list[LeakageCost]:
     """What it cost by administration and category as they were then, the dearest first: one query."""
     with connection.cursor() as cursor:
         cursor.execute(_COSTS, EVERY | chosen.facts())

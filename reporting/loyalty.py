@@ -22,10 +22,10 @@ from typing import Any
 from django.db import connection
 
 from core.money import percent_of
-from reporting.kept_months import EVERY, KeptMonths
+from reporting.monthly_sums import EVERY, MonthlySums
 
 # What many lines share is asked once: whether an agreement was in force for a category, or with a supplier, and what it said of a price.
-LOYAL = KeptMonths(
+LOYAL = MonthlySums(
     table="reporting_loyalmonth",
     by="administration_id, administration_name, category_lineage",
     lines="""
@@ -175,13 +175,13 @@ def loyalties(*, starts: date, ends: date, reach: Sequence[int] | None = None) -
         for level, administration, name, category, lines, *sums in cursor.fetchall():
             if not lines:
                 continue
-            found = Loyalty(int(lines), *sums[:7], *map(int, sums[7:]))
+            ratios = Loyalty(int(lines), *sums[:7], *map(int, sums[7:]))
             if level == BY_ADMINISTRATION:
-                administrations.append(Part(administration, name, found))
+                administrations.append(Part(administration, name, ratios))
             elif level == BY_CATEGORY:
-                categories.append(Part(category, "", found))
+                categories.append(Part(category, "", ratios))
             else:
-                whole = found
+                whole = ratios
     return Loyalties(whole, tuple(administrations), tuple(categories))
 
 

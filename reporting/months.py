@@ -1,5 +1,5 @@
 """
-Sums over what was delivered, by month (``reporting/kept_months.py``): inside agreements and outside, counted in the register or not.
+Sums over what was delivered, by month (``reporting/monthly_sums.py``): inside agreements and outside, counted in the register or not.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,11 +11,11 @@ from typing import Any
 from django.db import connection
 
 from core.money import ZERO
-from reporting.kept_months import KeptMonths
+from reporting.monthly_sums import MonthlySums
 
 _BY_CATEGORY = "currency, is_outside, is_counted, category_id, category_lineage"
 
-DELIVERED = KeptMonths(
+DELIVERED = MonthlySums(
     table="reporting_deliveredmonth",
     by=f"{_BY_CATEGORY}, administration_id, department_id, department_name, supplier_name",
     lines="""
@@ -35,7 +35,7 @@ DELIVERED_BY_CATEGORY = replace(
 )
 
 # What was ordered and received here, whatever else another system has told of.
-RECEIVED = KeptMonths(
+RECEIVED = MonthlySums(
     table="reporting_receivedmonth",
     by="supplier_id, category_lineage",
     lines="""
@@ -82,7 +82,7 @@ ORDER BY total DESC, code, 1, there.supplier_name
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class LineSelection:
     """
     Which lines: of a period, and what they have in common.
 
@@ -146,7 +146,7 @@ class Group:
     amount: Decimal
 
 
-def by_month(chosen: Chosen) -> list[MonthTotal]:
+def by_month(chosen: LineSelection) -> list[MonthTotal]:
     """Sum up lines by the month of their delivery, the latest first: one query."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -161,7 +161,7 @@ def total(months: Iterable[Total]) -> Total:
     return Total(sum(each.count for each in every), sum((each.amount for each in every), ZERO))
 
 
-def groups(chosen: Chosen) -> list[Group]:
+def groups(chosen: LineSelection) -> list[Group]:
     """Sum up lines by department, category and supplier, the largest first: one query."""
     with connection.cursor() as cursor:
         cursor.execute(_GROUPS, chosen.facts())

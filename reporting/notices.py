@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import reader
-from core.errors import reread, telling
+from core.errors import localized, telling
 from notices.kinds import Kind, Sentence
 from notices.states import Delivery
 from reporting.models import ActKind
 
 
 def _why(what: object, error: str) -> str:
-    return telling("%(what)s. %(why)s", what=what, why=reread(error))
+    return telling("%(what)s. %(why)s", what=what, why=localized(error))
 
 
 def _report(facts: Mapping[str, Any]) -> Sentence:

@@ -33,9 +33,9 @@ def pace(year: Sequence[MonthAmounts], *, year_of: int, through: date) -> Pace |
         return None
     if not any(month.lines for month in year[closed - 3 : closed]):
         return None
-    came = [month.realised or ZERO for month in year[:closed]]
-    rate = run_rate(sum(came[-3:], ZERO))
-    expected = forecast(realised_to_date=sum(came, ZERO), run_rate=rate, months_left=12 - closed)
+    amounts = [month.realised or ZERO for month in year[:closed]]
+    rate = run_rate(sum(amounts[-3:], ZERO))
+    expected = forecast(realised_to_date=sum(amounts, ZERO), run_rate=rate, months_left=12 - closed)
     return Pace(closed - 2, closed, rate, expected)
 
 

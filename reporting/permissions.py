@@ -184,8 +184,8 @@ def to_confirm(by: User, *, at: datetime) -> QuerySet[SavingInitiative]:
         return waiting.none()
     posts = CategoryAssignment.objects.on(day).filter(_people(by, day)).values("category")
     reach = Category.objects.filter(lineage__overlap=ArraySubquery(posts))
-    bought = Baseline.objects.filter(initiative=OuterRef("pk"), item__category__in=reach)
-    return waiting.exclude(category__in=reach).exclude(Exists(bought))
+    baselines = Baseline.objects.filter(initiative=OuterRef("pk"), item__category__in=reach)
+    return waiting.exclude(category__in=reach).exclude(Exists(baselines))
 
 
 def _answers_for(by: User, initiative: SavingInitiative, day: date) -> bool:
@@ -202,10 +202,10 @@ def _people(by: User, day: date) -> Q:
 def _posts_for(initiative: SavingInitiative, day: date) -> QuerySet[CategoryAssignment]:
     """The posts of its category, of the category of one of its items, or of one above them."""
     above = Q(category__in=initiative.category.lineage or [initiative.category_id])
-    bought = Category.objects.filter(
+    item_categories = Category.objects.filter(
         items__baselines__initiative=initiative, lineage__contains=[OuterRef("category")]
     )
-    return CategoryAssignment.objects.on(day).filter(above | Exists(bought))
+    return CategoryAssignment.objects.on(day).filter(above | Exists(item_categories))
 
 
 def can_compute_savings(by: User, *, at: datetime) -> Verdict:

@@ -68,11 +68,11 @@ def pipeline(user: User, *, day: date) -> Pipeline:
         .exclude(pk__in=visible.awaiting().values("pk"))
         .select_related("category")
     )
-    found = list(initiatives.in_order())
-    frozen = frozen_effects(found)
+    initiative_list = list(initiatives.in_order())
+    frozen = frozen_effects(initiative_list)
     rows = [
         Planned(each, InitiativeStatus(each.status), frozen.get(each.pk, each.expected_amount))
-        for each in found
+        for each in initiative_list
     ]
     return Pipeline(tuple(sorted(rows, key=lambda row: -row.weight)))
 

@@ -19,14 +19,14 @@ from django.db import connection
 from catalog.models import Item
 from categories.models import Category
 from history.index_changes import Period
-from history.price_volume_mix import Bought, Split, Thing, split
+from history.price_volume_mix import ComparedItem, Purchase, Split, split
 from history.split_sums import ROW, SUMS, thing_of
-from reporting.kept_months import KeptMonths
+from reporting.monthly_sums import MonthlySums
 
 NO_CATEGORY = 0
 """What stands for the category of lines that have none."""
 
-BOUGHT = KeptMonths(
+BOUGHT = MonthlySums(
     table="reporting_boughtmonth",
     by="category_id, category_lineage, item_id, stands_for_id, stands_for_factor",
     lines="""
@@ -148,7 +148,7 @@ class ItemChange:
     category: Category | None
     item: Item | None
     replacements: tuple[Item, ...]
-    thing: Thing
+    thing: ComparedItem
 
     @property
     def change(self) -> Decimal:
@@ -181,8 +181,8 @@ class ItemChange:
         return self.item is not None and self.price_after is None and self.price_before is not None
 
 
-def _price(bought: Bought) -> Decimal | None:
-    return bought.amount / bought.quantity if bought.quantity > 0 else None
+def _price(purchase: Purchase) -> Decimal | None:
+    return purchase.amount / purchase.quantity if purchase.quantity > 0 else None
 
 
 def by_category(compared: Compared) -> list[CategorySplit]:

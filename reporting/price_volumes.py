@@ -23,8 +23,8 @@ def volumes_of(items: Collection[int], *, day: date) -> dict[int, Volume]:
     A line that does not say its pack is counted in the item's.
     """
     return {
-        item: Volume(max(bought or Decimal(0), ZERO), departments)
-        for item, bought, departments in bought_of(items, day=day)
+        item: Volume(max(quantity or Decimal(0), ZERO), departments)
+        for item, quantity, departments in bought_of(items, day=day)
     }
 
 

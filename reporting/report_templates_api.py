@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from attachments.kinds import LARGEST_FILE
 from core.api import Resource
-from core.entrance import takes_files
-from core.telling import written
+from core.representation import represent
+from core.request_cleaning import takes_files
 from core.verdicts import require
 from organizations.api import PersonSerializer, person
 from reporting.models import ReportTemplate, TemplateKind
@@ -75,17 +75,17 @@ class ReportTemplateResource(ListModelMixin, Resource[ReportTemplate]):
     )
     def create(self, request: Request) -> Response:
         """Make reports on a template from now on, when it holds; 400 with what to change in it when it does not."""
-        given, by, at = self.given(ReportTemplateInput), person(request), timezone.now()
+        data, by, at = self.given(ReportTemplateInput), person(request), timezone.now()
         require(can_change_templates(by, at=at))
-        file = given["file"]
-        template = checked_template(TemplateKind(given["kind"]), file.name, file.read(LARGEST_FILE + 1))
-        kept = set_template(template=template, by=by, at=at)
-        return Response(written(ReportTemplateSerializer, kept), status=status.HTTP_201_CREATED)
+        file = data["file"]
+        template = checked_template(TemplateKind(data["kind"]), file.name, file.read(LARGEST_FILE + 1))
+        new_template = set_template(template=template, by=by, at=at)
+        return Response(represent(ReportTemplateSerializer, new_template), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TemplateKindInput, responses=ReportTemplateSerializer)
     @action(detail=False, methods=["post"], url_path="use-own")
     def use_own(self, request: Request) -> Response:
         """Make reports on the program's own template again."""
         kind = TemplateKind(self.given(TemplateKindInput)["kind"])
-        kept = use_own_template(kind=kind, by=person(request), at=timezone.now())
-        return Response(written(ReportTemplateSerializer, kept))
+        new_template = use_own_template(kind=kind, by=person(request), at=timezone.now())
+        return Response(represent(ReportTemplateSerializer, new_template))

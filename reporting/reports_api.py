@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import DayField, ExcelRenderer, PdfRenderer, Resource, WordRenderer
-from core.telling import written
+from core.representation import represent
 from core.work import WorkStatus
 from governance.models import BoardAssignment
 from organizations.api import PersonSerializer, person
@@ -31,7 +31,7 @@ from reporting.models import (
     WrittenText,
 )
 from reporting.operations import report_files, report_stages, report_texts, reports
-from reporting.report.checks import Check, Checked, checked
+from reporting.report.checks import Check, CheckKind, run_checks
 from reporting.report.content import content_of
 from reporting.report.files import file_name
 from reporting.states import ReportStage
@@ -103,18 +103,18 @@ class ReportDetailSerializer(ReportSerializer):
     @extend_schema_field(WrittenTextSerializer(many=True))
     def get_texts(self, report: FollowUpReport) -> list[dict[str, Any]]:
         """What is written now."""
-        return [written(WrittenTextSerializer, each) for each in report.texts.current()]
+        return [represent(WrittenTextSerializer, each) for each in report.texts.current()]
 
     @extend_schema_field(ReportActSerializer(many=True))
     def get_acts(self, report: FollowUpReport) -> list[dict[str, Any]]:
         """In order."""
-        return [written(ReportActSerializer, each) for each in report.acts.in_order()]
+        return [represent(ReportActSerializer, each) for each in report.acts.in_order()]
 
     @extend_schema_field(ReportFileSerializer(many=True))
     def get_files(self, report: FollowUpReport) -> list[dict[str, Any]]:
         """Those of the last edition, whether or not they are made yet."""
         files = ReportFile.objects.of_last_edition(report).select_related("edition").order_by("pk")
-        return [written(ReportFileSerializer, each) for each in files]
+        return [represent(ReportFileSerializer, each) for each in files]
 
 
 class ReportInput(serializers.Serializer[Any]):
@@ -129,7 +129,7 @@ class ReportInput(serializers.Serializer[Any]):
 class CheckSerializer(serializers.Serializer[Check]):
     """One comparison of a report with what it was frozen and locked as."""
 
-    of = serializers.ChoiceField(choices=Checked.choices)
+    of = serializers.ChoiceField(choices=CheckKind.choices)
     is_same = serializers.BooleanField()
 
 
@@ -198,8 +198,12 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
 
     def get_queryset(self) -> QuerySet[FollowUpReport]:
         """Those that the person may see."""
-        seen = FollowUpReport.objects.visible_to(person(self.request))
-        return seen if self.action in ("retrieve", "verification") else seen.without_snapshot()
+        visible_reports = FollowUpReport.objects.visible_to(person(self.request))
+        return (
+            visible_reports
+            if self.action in ("retrieve", "verification")
+            else visible_reports.without_snapshot()
+        )
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         """One report is told with its snapshot."""
@@ -210,7 +214,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         """Ask for a new version of a year's report; it is made in the background."""
         report = reports.request_report(**self.given(ReportInput), by=person(request), at=timezone.now())
         build_report.wake(report_id=report.pk)
-        return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
+        return Response(represent(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={202: ReportSerializer})
     @action(detail=True, methods=["post"])
@@ -219,20 +223,20 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         report = reports.retry_report(report=self.get_object(), by=person(request), at=timezone.now())
         build_report.wake(report_id=report.pk)
         wake_files(report.pk)
-        return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
+        return Response(represent(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=WrittenTextInput, responses=WrittenTextSerializer)
     @action(detail=True, methods=["post"])
     def write(self, request: Request, pk: str) -> Response:
         """Save one part of a draft; 409 when somebody else has saved it since ``began_from``, and nothing is written over."""
-        report, given = self.get_object(), self.given(WrittenTextInput)
+        report, data = self.get_object(), self.given(WrittenTextInput)
         text = report_texts.write_text(
             report=report,
-            **given | {"part": WrittenPart(given["part"])},
+            **data | {"part": WrittenPart(data["part"])},
             by=person(request),
             at=timezone.now(),
         )
-        return Response(written(WrittenTextSerializer, text) if text else None)
+        return Response(represent(WrittenTextSerializer, text) if text else None)
 
     @extend_schema(request=ShownInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"])
@@ -241,7 +245,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         report = report_stages.review_report(
             report=self.get_object(), **self.given(ShownInput), by=person(request), at=timezone.now()
         )
-        return Response(written(ReportSerializer, report))
+        return Response(represent(ReportSerializer, report))
 
     @extend_schema(request=ShownInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"])
@@ -250,7 +254,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         report = report_stages.approve_report(
             report=self.get_object(), **self.given(ShownInput), by=person(request), at=timezone.now()
         )
-        return Response(written(ReportSerializer, report))
+        return Response(represent(ReportSerializer, report))
 
     @extend_schema(request=ReportSendBackInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"], url_path="send-back")
@@ -259,7 +263,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         report = report_stages.send_back_report(
             report=self.get_object(), **self.given(ReportSendBackInput), by=person(request), at=timezone.now()
         )
-        return Response(written(ReportSerializer, report))
+        return Response(represent(ReportSerializer, report))
 
     @extend_schema(request=LockInput, responses={202: ReportSerializer})
     @action(detail=True, methods=["post"])
@@ -269,7 +273,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
             report=self.get_object(), **self.given(LockInput), by=person(request), at=timezone.now()
         )
         wake_files(report.pk)
-        return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
+        return Response(represent(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=ReportHandOverInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"], url_path="hand-over")
@@ -278,7 +282,7 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         report = report_stages.hand_over_report(
             report=self.get_object(), **self.given(ReportHandOverInput), by=person(request), at=timezone.now()
         )
-        return Response(written(ReportSerializer, report))
+        return Response(represent(ReportSerializer, report))
 
     @extend_schema(request=None, responses={202: ReportSerializer})
     @action(detail=True, methods=["post"], url_path="renew-files")
@@ -287,13 +291,13 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
         report = self.get_object()
         report_files.renew_files(report=report, by=person(request), at=timezone.now())
         wake_files(report.pk)
-        return Response(written(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
+        return Response(represent(ReportSerializer, report), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses=CheckSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
     def verification(self, request: Request, pk: str) -> Response:
         """Compute the checksums of figures, lines and texts anew, and compare."""
-        return Response([written(CheckSerializer, each) for each in checked(self.get_object())])
+        return Response([represent(CheckSerializer, each) for each in run_checks(self.get_object())])
 
     @extend_schema(responses={(200, each.media_type): OpenApiTypes.BINARY for each in RENDERERS.values()})
     @action(
@@ -304,12 +308,12 @@ class ReportResource(ListModelMixin, RetrieveModelMixin, Resource[FollowUpReport
     )
     def file(self, request: Request, pk: str, kind: str) -> Response:
         """Fetch one file of a report's last edition."""
-        made = ReportFile.objects.made_of(self.get_object()).select_related("file", "edition", "report")
-        found = made.filter(kind=kind).first() if kind in FileKind.values else None
-        if found is None:
+        files = ReportFile.objects.made_of(self.get_object()).select_related("file", "edition", "report")
+        report_file = files.filter(kind=kind).first() if kind in FileKind.values else None
+        if report_file is None:
             raise NotFound
         return Response(
-            found.content.open().read(),
+            report_file.content.open().read(),
             content_type=RENDERERS[FileKind(kind)].media_type,
-            headers={"Content-Disposition": f'attachment; filename="{file_name(found)}"'},
+            headers={"Content-Disposition": f'attachment; filename="{file_name(report_file)}"'},
         )

@@ -1,4 +1,4 @@
-"""Sums over the register of savings, by month (``reporting/kept_months.py``): whose they are, of what, from whom."""
+"""Sums over the register of savings, by month (``reporting/monthly_sums.py``): whose they are, of what, from whom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import Min
 
 from core.money import ZERO
-from reporting.kept_months import KeptMonths
 from reporting.models.savings import EffectPart, Saving
+from reporting.monthly_sums import MonthlySums
 
 # Whose price is higher than the one that it is compared with; what was sent back of it has a plus.
 IS_INCREASE = (
@@ -25,7 +25,7 @@ _BY = f"administration_id, administration_name, supplier_id, supplier_name, {_IN
 
 # The last version of each line and component counts. A department buys of most categories, so these are so many more than the
 # others that they are asked only where departments are meant.
-SAVED_BY_DEPARTMENT = KeptMonths(
+SAVED_BY_DEPARTMENT = MonthlySums(
     table="reporting_saveddepartmentmonth",
     by=f"department_id, department_name, {_BY}",
     lines=f"""
@@ -41,7 +41,7 @@ SAVED = replace(SAVED_BY_DEPARTMENT, table="reporting_savedmonth", by=_BY, made_
 SAVED_BY_INITIATIVE = replace(SAVED, table="reporting_savedinitiativemonth", by=_INITIATIVE, made_of=SAVED)
 
 
-def _chosen(kept: KeptMonths) -> str:
+def _chosen(months: MonthlySums) -> str:
     """The beginning of a statement: ``chosen``, with nothing in the columns that are not kept so."""
     others = {
         "administration_id": "bigint",
@@ -50,10 +50,10 @@ def _chosen(kept: KeptMonths) -> str:
         "supplier_name": "text",
     }
     lacking = "".join(
-        f", NULL::{kind} AS {name}" for name, kind in others.items() if name not in kept.by.split(", ")
+        f", NULL::{kind} AS {name}" for name, kind in others.items() if name not in months.by.split(", ")
     )
     return f"""
-WITH {kept.parts()}, chosen AS (
+WITH {months.parts()}, chosen AS (
     SELECT * FROM (SELECT *{lacking} FROM parts) AS parts
     WHERE (%(reach)s::bigint[] IS NULL OR category_id = ANY(%(reach)s::bigint[]))
       AND (%(category)s::bigint IS NULL OR %(category)s = ANY(category_lineage))
@@ -197,8 +197,8 @@ def saved_by_month(choice: Choice) -> dict[int, SavedSum]:
 def saved_by(by: By, choice: Choice) -> list[NamedSum]:
     """The same for each administration, department or supplier, in no order: one query."""
     summed = _SUMS.format(key=f"{by}_id", name=f"{by}_name")
-    named = _NAMED.format(summed=summed, register=_REGISTERS[by], code=_CODES[by])
-    rows = _fetch(named, choice, by=by)
+    sql = _NAMED.format(summed=summed, register=_REGISTERS[by], code=_CODES[by])
+    rows = _fetch(sql, choice, by=by)
     return [NamedSum(pk, code, name, SavedSum(*sums)) for pk, code, name, *sums in rows]
 
 
@@ -221,11 +221,11 @@ def first_saved() -> date | None:
 
 def _fetch(sql: str, choice: Choice, *, by: By | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_CHOSEN[_kept_for(choice, by).table] + sql, choice.facts())
+        cursor.execute(_CHOSEN[_smallest_table(choice, by).table] + sql, choice.facts())
         return list(cursor.fetchall())
 
 
-def _kept_for(choice: Choice, by: By | None) -> KeptMonths:
+def _smallest_table(choice: Choice, by: By | None) -> MonthlySums:
     """The fewest rows that tell apart what is asked for."""
     if by is By.DEPARTMENT or choice.department is not None:
         return SAVED_BY_DEPARTMENT

@@ -131,8 +131,8 @@ def plan_to_date(in_year: Decimal, *, starts: date, ends: date, through: date) -
     days = (ends - starts).days
     if days <= 0:
         return ZERO
-    gone = min(max((through + timedelta(days=1) - starts).days, 0), days)
-    return to_amount(in_year * gone / days)
+    elapsed_days = min(max((through + timedelta(days=1) - starts).days, 0), days)
+    return to_amount(in_year * elapsed_days / days)
 
 
 def realisation_rate(realised: Decimal, planned: Decimal) -> Decimal | None:

@@ -22,7 +22,7 @@ from procurement.standing import standing_on
 from reporting.models import DeliveredLine, EffectPart, Saving, SavingInitiative
 from reporting.models.delivered import DeliveredLineQuerySet
 from reporting.models.savings import DEARER, SavingQuerySet
-from reporting.months import Chosen, MonthTotal, by_month
+from reporting.months import LineSelection, MonthTotal, by_month
 from reporting.saved_months import Choice
 
 Named = TypeVar("Named", bound=Model)
@@ -82,12 +82,12 @@ class Selection:
             through=through,
             since=day_in(query, "fran"),
             month=month,
-            category=_known(query, "kategori", Category.objects.all(), "code"),
-            initiative=_known(query, "initiativ", SavingInitiative.objects.all(), "code"),
-            item=_known(query, "artikel", Item.objects.all(), "number"),
-            administration=_known(query, "forvaltning", Administration.objects.all(), "code"),
-            department=_known(query, "enhet", Department.objects.all(), "cost_center"),
-            supplier=_known(query, "leverantor", Supplier.objects.all(), "org_number"),
+            category=_row_named(query, "kategori", Category.objects.all(), "code"),
+            initiative=_row_named(query, "initiativ", SavingInitiative.objects.all(), "code"),
+            item=_row_named(query, "artikel", Item.objects.all(), "number"),
+            administration=_row_named(query, "forvaltning", Administration.objects.all(), "code"),
+            department=_row_named(query, "enhet", Department.objects.all(), "cost_center"),
+            supplier=_row_named(query, "leverantor", Supplier.objects.all(), "org_number"),
             increases={"1": True, "0": False}.get(query.get("okning", "")),
             part=EffectPart(query.get("del", "") or EffectPart.BUDGET),
         )
@@ -152,7 +152,7 @@ class Selection:
     def uncounted_months(self, user: User) -> list[MonthTotal]:
         """How many such lines each month has, and their sum."""
         return by_month(
-            Chosen(
+            LineSelection(
                 self.starts,
                 self.ends,
                 reach=reach(user, timezone.localdate()),
@@ -171,7 +171,7 @@ class Selection:
 
     def labels(self) -> dict[str, str]:
         """What the lines have in common in words, by how an address says it."""
-        named: dict[str, Any] = {
+        value_by_name: dict[str, Any] = {
             "kategori": self.category,
             "initiativ": self.initiative,
             "artikel": self.item,
@@ -182,11 +182,11 @@ class Selection:
             "fran": self.since and _("Från %(day)s") % {"day": self.since.isoformat()},
             "manad": self.month and reader.month(self.starts),
         }
-        return {name: str(value) for name, value in named.items() if value}
+        return {name: str(value) for name, value in value_by_name.items() if value}
 
     def parameters(self) -> dict[str, str]:
         """Write the selection as an address reads it."""
-        named = {
+        values = {
             "fran": self.since and self.since.isoformat(),
             "kategori": self.category and self.category.code,
             "initiativ": self.initiative and self.initiative.code,
@@ -199,7 +199,7 @@ class Selection:
             "del": None if self.part is EffectPart.BUDGET else self.part.value,
         }
         return {"ar": str(self.year), "till": self.through.isoformat()} | {
-            k: v for k, v in named.items() if v
+            k: v for k, v in values.items() if v
         }
 
     def address(self, **changes: str) -> str:
@@ -256,12 +256,12 @@ def day_in(query: Mapping[str, Any], name: str) -> date | None:
     return day
 
 
-def _known(query: Mapping[str, Any], name: str, among: QuerySet[Named], field: str) -> Named | None:
+def _row_named(query: Mapping[str, Any], name: str, among: QuerySet[Named], field: str) -> Named | None:
     """Find what a code in the address stands for."""
     code = query.get(name, "")
     if not code:
         return None
-    found = None if "\x00" in code else among.filter(**{field: code}).first()
-    if found is None:
+    row = None if "\x00" in code else among.filter(**{field: code}).first()
+    if row is None:
         raise UnknownSelection(value=code[:60])
-    return found
+    return row

@@ -40,7 +40,7 @@ QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟", '"'))
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CodedName:
     """A code with its name."""
 
     code: str
@@ -51,9 +51,9 @@ class Named:
 class Transaction:
     """What is booked on an account and on objects of dimensions; minus is credit. SEK, two decimals."""
 
-    account: Named
+    account: CodedName
     amount: Decimal
-    objects: tuple[tuple[Dim, Named], ...] = ()
+    objects: tuple[tuple[Dim, CodedName], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +77,35 @@ class Company:
     name: str
 
 
-def sie_4i(company: Company, vouchers: Sequence[Voucher], *, made: date, made_by: str) -> bytes:
+def sie_4i(company: Company, vouchers: Sequence[Voucher], *, day: date, made_by: str) -> bytes:
     """Write a file that an accounting system takes vouchers in from; it gives them their numbers."""
-    text = "".join(f"{line}\r\n" for line in _lines(company, vouchers, made, made_by))
+    text = "".join(f"{line}\r\n" for line in _lines(company, vouchers, day, made_by))
     return "".join(map(_nearest, text)).encode("cp437", "replace")
 
 
-def _lines(company: Company, vouchers: Sequence[Voucher], made: date, made_by: str) -> Iterator[str]:
+def _lines(company: Company, vouchers: Sequence[Voucher], day: date, made_by: str) -> Iterator[str]:
     yield "#FLAGGA 0"
     yield '#PROGRAM "Rauk" 1'
     yield "#FORMAT PC8"
-    yield f"#GEN {made:%Y%m%d} {_text(made_by)}"
+    yield f"#GEN {day:%Y%m%d} {_text(made_by)}"
     yield "#SIETYP 4"
     yield f"#ORGNR {company.org_number}"
     yield f"#FNAMN {_text(company.name)}"
     rows = [row for voucher in vouchers for row in voucher.rows]
-    for account in _once(row.account for row in rows):
+    for account in _unique_by_code(row.account for row in rows):
         yield f"#KONTO {account.code} {_text(account.name)}"
-    used = sorted({(dim, named) for row in rows for dim, named in row.objects}, key=_by_number)
-    for dim in dict.fromkeys(dim for dim, _named in used):
+    dim_objects = sorted(
+        {(dim, dim_object) for row in rows for dim, dim_object in row.objects}, key=_by_number
+    )
+    for dim in dict.fromkeys(dim for dim, _named in dim_objects):
         yield f"#DIM {dim} {_text(DIMENSION_NAMES[dim])}"
-    for dim, named in used:
-        yield f"#OBJEKT {dim} {_text(named.code)} {_text(named.name)}"
+    for dim, dim_object in dim_objects:
+        yield f"#OBJEKT {dim} {_text(dim_object.code)} {_text(dim_object.name)}"
     for voucher in vouchers:
         yield f'#VER "" "" {voucher.day:%Y%m%d} {_text(voucher.text)}'
         yield "{"
         for row in voucher.rows:
-            objects = " ".join(f"{dim} {_text(named.code)}" for dim, named in row.objects)
+            objects = " ".join(f"{dim} {_text(dim_object.code)}" for dim, dim_object in row.objects)
             yield f"   #TRANS {row.account.code} {{{objects}}} {to_amount(row.amount):f}"
         yield "}"
 
@@ -117,16 +119,16 @@ def _nearest(letter: str) -> str:
     return letter
 
 
-def _once(named: Iterable[Named]) -> list[Named]:
-    return sorted(set(named), key=lambda each: each.code)
+def _unique_by_code(entries: Iterable[CodedName]) -> list[CodedName]:
+    return sorted(set(entries), key=lambda each: each.code)
 
 
-def _by_number(used: tuple[Dim, Named]) -> tuple[int, str, str]:
-    return int(used[0]), used[1].code, used[1].name
+def _by_number(pair: tuple[Dim, CodedName]) -> tuple[int, str, str]:
+    return int(pair[0]), pair[1].code, pair[1].name
 
 
 def _text(text: str) -> str:
     """A field in quotation marks, on one line."""
-    plain = " ".join(printable(text).translate(QUOTATION_MARKS).split())
-    escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
+    one_line = " ".join(printable(text).translate(QUOTATION_MARKS).split())
+    escaped = one_line.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

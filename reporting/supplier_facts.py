@@ -148,8 +148,8 @@ def supplier_facts(
 
 
 def _read(deviations: Any) -> Mapping[str, int]:
-    read: Mapping[str, int] = json.loads(deviations) if isinstance(deviations, str) else deviations
-    return read
+    counts: Mapping[str, int] = json.loads(deviations) if isinstance(deviations, str) else deviations
+    return counts
 
 
 def rows_behind(

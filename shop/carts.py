@@ -50,13 +50,13 @@ class CartPlan:
 def shown_prices(cart: Cart, plan: Plan) -> str:
     """What the page shows that one unit of each line costs, for its form to send back: ``12:58.0000 13:4.5000``."""
     planned = [(each.line.pk, each.unit_price) for each in plan.lines]
-    held = [(line.pk, line.unit_price) for line in cart.lines]
-    return " ".join(f"{pk}:{unit_price}" for pk, unit_price in planned or held)
+    stored_prices = [(line.pk, line.unit_price) for line in cart.lines]
+    return " ".join(f"{pk}:{unit_price}" for pk, unit_price in planned or stored_prices)
 
 
-def prices_in(shown: str) -> dict[int, Decimal]:
+def prices_in(text: str) -> dict[int, Decimal]:
     """Read what ``shown_prices`` wrote, leaving out what is not of that shape."""
-    return {int(pk): Decimal(unit_price) for pk, unit_price in SHOWN_PRICE.findall(shown)}
+    return {int(pk): Decimal(unit_price) for pk, unit_price in SHOWN_PRICE.findall(text)}
 
 
 class BasketHasChanged(WrongState):
@@ -66,23 +66,23 @@ class BasketHasChanged(WrongState):
     sentence = _("Korgen har ändrats sedan sidan visades. Se över raderna och skicka den igen.")
 
 
-def check_shown(cart: Cart, shown: Mapping[int, Decimal]) -> None:
+def check_lines_unchanged(cart: Cart, price_by_line: Mapping[int, Decimal]) -> None:
     """
     See to it that the basket holds the lines that she was shown, and no others.
 
-    :param shown: what the page showed, by the lines' ids; empty when it is not known.
+    :param price_by_line: what the page showed, by the lines' ids; empty when it is not known.
     :raises BasketHasChanged: it holds others.
     """
-    if shown and shown.keys() != {line.pk for line in cart.lines}:
+    if price_by_line and price_by_line.keys() != {line.pk for line in cart.lines}:
         raise BasketHasChanged
 
 
-def sent_already(user: User, shown: Mapping[int, Decimal]) -> Requisition | None:
+def submitted_requisition(user: User, price_by_line: Mapping[int, Decimal]) -> Requisition | None:
     """What she has sent already of the lines that she was shown, in one order or the latest of several: one query, or none."""
-    if not shown:
+    if not price_by_line:
         return None
-    sent = Requisition.objects.submitted().filter(requester=user, lines__in=list(shown))
-    return sent.first()
+    requisitions = Requisition.objects.submitted().filter(requester=user, lines__in=list(price_by_line))
+    return requisitions.first()
 
 
 def cart_of(user: User, department: Department | None) -> Cart:

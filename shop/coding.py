@@ -19,10 +19,10 @@ def code_with(dimension: Dimension, code: str, *, day: date) -> AccountingCode |
     return AccountingCode.objects.open(day).filter(dimension=dimension, code=code.strip()).first()
 
 
-def nearest(typed: str, codes: Iterable[str], *, own: Iterable[str] = ()) -> str | None:
+def nearest(text: str, codes: Iterable[str], *, own: Iterable[str] = ()) -> str | None:
     """The code most like what was typed; among equals one of the person's own, then the lowest."""
-    mine = set(own)
-    ranked = [(SequenceMatcher(None, typed, code).ratio(), code in mine, code) for code in codes]
+    own_codes = set(own)
+    ranked = [(SequenceMatcher(None, text, code).ratio(), code in own_codes, code) for code in codes]
     close = [each for each in ranked if each[0] >= NEAR_ENOUGH]
     if not close:
         return None

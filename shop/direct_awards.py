@@ -30,11 +30,11 @@ def hint(
     :param held: what lies in her basket; what of it is similar is bought with the need.
     :returns: nothing to say where the region has entered no limit.
     """
-    found = _similar(department, [category.pk], day=day).get(category.pk)
-    if found is None or found.limit is None:
+    similar = _similar(department, [category.pk], day=day).get(category.pk)
+    if similar is None or similar.limit is None:
         return "", False
     in_basket = sum((line.amount for line in held if _is_similar(line, category)), ZERO)
-    before = found.with_another(in_basket)
+    before = similar.with_another(in_basket)
     after = before.with_another(amount)
     if after.is_above_limit:
         return passing(after), True

@@ -81,20 +81,20 @@ def forecast(plan: Plan, basket: Requisition, *, at: datetime, needed_by: date |
     )
 
 
-def about_day(wanted: date, *, at: datetime, lead_days: int) -> str:
+def about_day(needed_by: date, *, at: datetime, lead_days: int) -> str:
     """Say which weekday it is, and whether it is reasonable: a delivery takes its time from when the region orders next."""
     day = timezone.localdate(at)
     language = current_language()
-    weekday = formatting.long_day(wanted, language=language).split()[0].capitalize()
+    weekday = formatting.long_day(needed_by, language=language).split()[0].capitalize()
     soonest = add_working_days(timezone.localdate(next_order_time(at)), lead_days)
-    if not is_working_day(wanted):
-        first = max(add_working_days(wanted, 1), soonest)
+    if not is_working_day(needed_by):
+        first = max(add_working_days(needed_by, 1), soonest)
         nearest = formatting.weekday_day(first, day, language=language)
         return _("%(weekday)s, ledig dag. Leveransen kommer tidigast %(nearest)s.") % {
             "weekday": weekday,
             "nearest": nearest,
         }
-    if wanted < soonest:
+    if needed_by < soonest:
         soon = formatting.weekday_day(soonest, day, language=language)
         return _("%(weekday)s. Det kan bli svårt att hinna, normalt kommer leveransen %(day)s.") % {
             "weekday": weekday,
@@ -110,10 +110,10 @@ def about_day(wanted: date, *, at: datetime, lead_days: int) -> str:
 def _accounts(plan: Plan) -> str:
     """What the lines are booked on: their own accounts, or their categories'."""
     booked = {each.line.account or (each.category.account if each.category else None) for each in plan.lines}
-    found = sorted(filter(None, booked), key=lambda account: (len(account.code), account.code))
-    if len(found) == 1:
-        return f"{found[0]}."
-    return f"{listed([account.code for account in found])}." if found else ""
+    accounts = sorted(filter(None, booked), key=lambda account: (len(account.code), account.code))
+    if len(accounts) == 1:
+        return f"{accounts[0]}."
+    return f"{listed([account.code for account in accounts])}." if accounts else ""
 
 
 def _groups(plan: Plan, day: date, department: Department) -> list[Group]:
@@ -174,15 +174,15 @@ def _direct_group(lines: list[PlannedLine]) -> Group:
 
 
 def _person_group(lines: list[PlannedLine], day: date) -> Group:
-    found = lines[0].route
-    if found is None:
+    route = lines[0].route
+    if route is None:
         return Group(
             title=_("Ingen kan besluta"),
             person="?",
             text=_("Ingen annan än du kan besluta om raden. Ta bort den eller hör av dig till inköp."),
         )
     language = current_language()
-    name = found.responsible.full_name
+    name = route.responsible.full_name
     answer = formatting.day(max(each.response_due_date for each in lines), day, language=language)
     reasons = list(dict.fromkeys(_why_not_direct(each) for each in lines))
     reasons += reasons_of(each.route for each in lines if each.route)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, Exists, Func, JSONField, Max, OuterRef, QuerySet, Subquery, Sum
 
-from catalog.favourites import Kept
+from catalog.favourites import ListedItem
 from catalog.models import Item, Price
 from catalog.permissions import can_be_ordered
 from catalog.pricing import BestPrices
@@ -55,7 +55,7 @@ class Habit:
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
+class PurchaseHabit:
     """How often, and how many at a time of which order unit, a department has bought an item."""
 
     item_id: int
@@ -69,15 +69,15 @@ class Bought:
 
 
 @dataclass(frozen=True, slots=True)
-class AtHand:
+class FavouriteQuantity:
     """A favourite, and how many at a time."""
 
-    kept: Kept
+    kept: ListedItem
     quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
+class LatestRequisition:
     """What was ordered last: the requisition, how many items are in it, and what they cost then."""
 
     requisition: Requisition
@@ -85,21 +85,21 @@ class Latest:
     amount: Decimal
 
 
-def remembered(department: Department | None, *, day: date) -> list[Bought]:
+def department_purchases(department: Department | None, *, day: date) -> list[PurchaseHabit]:
     """What the department has bought in a year, in its latest requisitions, most often first: one query."""
     if department is None:
         return []
-    rows = _remembered(department.pk, start_of(day - REMEMBERED))
-    return [Bought(row["item_id"], row["times"], *_read(row["usual"])) for row in rows]
+    rows = _purchase_rows(department.pk, start_of(day - REMEMBERED))
+    return [PurchaseHabit(row["item_id"], row["times"], *_read(row["usual"])) for row in rows]
 
 
-def _read(usual: Sequence[Any]) -> tuple[Decimal, str]:
-    quantity, unit = usual
+def _read(row: Sequence[Any]) -> tuple[Decimal, str]:
+    quantity, unit = row
     return to_quantity(Decimal(str(quantity))), unit
 
 
 @compiled_once
-def _remembered(department: int, since: datetime) -> QuerySet[Any, Any]:
+def _purchase_rows(department: int, since: datetime) -> QuerySet[Any, Any]:
     latest = Requisition.objects.submitted().filter(department=department, submitted_at__gte=since)
     return (
         RequisitionLine.objects.exclude(
@@ -113,10 +113,12 @@ def _remembered(department: int, since: datetime) -> QuerySet[Any, Any]:
 
 
 def usual_items(
-    bought: Sequence[Bought], prices: BestPrices, *, day: date, department_id: int | None
+    purchases: Sequence[PurchaseHabit], prices: BestPrices, *, day: date, department_id: int | None
 ) -> list[Habit]:
     """The items bought most that can still be ordered, of the ``CONSIDERED`` first; ``prices`` come with the items."""
-    priced = [(each, prices.get(each.item_id, each.quantity, unit=each.unit)) for each in bought[:CONSIDERED]]
+    priced = [
+        (each, prices.get(each.item_id, each.quantity, unit=each.unit)) for each in purchases[:CONSIDERED]
+    ]
     habits = [
         Habit(price.item, at_a_time(each, unit=price.pack_of(price.item)[0], price=price), each.times, price)
         for each, price in priced
@@ -125,37 +127,46 @@ def usual_items(
     return habits[:MOST_USUAL]
 
 
-def at_a_time(bought: Bought | None, *, unit: str, price: Price | None) -> Decimal:
+def at_a_time(habit: PurchaseHabit | None, *, unit: str, price: Price | None) -> Decimal:
     """How many of an order unit to offer: as many as are usually bought of it, or as few as are sold."""
     least = Decimal(price.minimum_quantity) if price else Decimal(1)
-    return max((bought.in_unit(unit) if bought else None) or least, least)
+    return max((habit.in_unit(unit) if habit else None) or least, least)
 
 
-def at_hand(favourites: Iterable[Kept], bought: Iterable[Bought]) -> list[AtHand]:
+def favourites_with_quantities(
+    favourites: Iterable[ListedItem], purchases: Iterable[PurchaseHabit]
+) -> list[FavouriteQuantity]:
     """
     Her favourites, latest first, in the quantity that the department usually buys.
 
-    :param bought: what the department has bought, from ``remembered``.
+    :param purchases: what the department has bought, from ``remembered``.
     """
-    usual = {each.item_id: each for each in bought}
+    quantity_by_item = {each.item_id: each for each in purchases}
     return [
-        AtHand(kept, at_a_time(usual.get(kept.item.pk), unit=kept.unit, price=kept.price))
-        for kept in favourites
+        FavouriteQuantity(
+            favourite,
+            at_a_time(quantity_by_item.get(favourite.item.pk), unit=favourite.unit, price=favourite.price),
+        )
+        for favourite in favourites
     ]
 
 
-def latest_requisition(department: Department | None) -> Latest | None:
+def latest_requisition(department: Department | None) -> LatestRequisition | None:
     """
     The latest requisition of several items of a department that the person orders for: one query.
 
     Lines that were closed are left out. A single item is one press away already, among what the department usually buys.
     """
-    found: list[Any] = _latest(department.pk) if department else []
-    return Latest(found[0], found[0].copied_count, found[0].copied_amount) if found else None
+    requisitions: list[Any] = _latest_requisitions(department.pk) if department else []
+    return (
+        LatestRequisition(requisitions[0], requisitions[0].copied_count, requisitions[0].copied_amount)
+        if requisitions
+        else None
+    )
 
 
 @compiled_once
-def _latest(department: int) -> QuerySet[Requisition]:
+def _latest_requisitions(department: int) -> QuerySet[Requisition]:
     copied = RequisitionLine.objects.filter(item__isnull=False).exclude(status__in=CLOSED)
     of_each = copied.filter(requisition=OuterRef("pk")).order_by().values("requisition")
     return (

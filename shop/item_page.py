@@ -29,7 +29,7 @@ SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
+class PurchaseSummary:
     """
     What a department has bought of an item: the latest times, and altogether during a year.
 
@@ -53,7 +53,7 @@ class ItemPage:
     """Those that are proven today."""
     synonyms: Sequence[str]
     responsible: Responsibility
-    bought: Bought | None
+    bought: PurchaseSummary | None
     """None for somebody who does not order for a department."""
 
 
@@ -67,11 +67,11 @@ def item_page(item: Item, *, user: User, department: Department | None, at: date
         labels=list(item.labels.on(day).select_related("label").order_by(swedish("label__name"), "pk")),
         synonyms=_synonyms(item),
         responsible=responsibility_for(item.category, posts_on(day, item.category.lineage)),
-        bought=_bought(item, user, department, day) if department else None,
+        bought=_purchases_of(item, user, department, day) if department else None,
     )
 
 
-def _bought(item: Item, user: User, department: Department, day: date) -> Bought:
+def _purchases_of(item: Item, user: User, department: Department, day: date) -> PurchaseSummary:
     lines = RequisitionLine.objects.visible_to(user).filter(
         item=item, requisition__department=department, submitted_at__isnull=False
     )
@@ -82,7 +82,7 @@ def _bought(item: Item, user: User, department: Department, day: date) -> Bought
         times=Count("requisition", distinct=True), base_units=Sum(base_units, output_field=DecimalField())
     )
     latest = lines.select_related("requisition__requester").order_by("-submitted_at", "-pk")
-    return Bought(
+    return PurchaseSummary(
         latest=list(latest[:MOST_BUYS]),
         times=total["times"],
         quantity=to_quantity((total["base_units"] or ZERO) / item.units_per_order_unit),

@@ -105,7 +105,7 @@ class OrdersForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OrderFilter:
     """What is looked for."""
 
     words: str = ""
@@ -115,23 +115,23 @@ class Wanted:
     sort: Sort = Sort.LATEST
 
     @classmethod
-    def read(cls, form: OrdersForm) -> "Wanted":
+    def read(cls, form: OrdersForm) -> "OrderFilter":
         """Take what the form says; nothing when it says what cannot be."""
         if not form.is_valid():
             return cls()
-        given = form.cleaned_data
+        cleaned_data = form.cleaned_data
         return cls(
-            given["sok"].strip(),
-            given["fran"],
-            given["till"],
-            given["enhet"],
-            Sort(given["ordning"] or Sort.LATEST),
+            cleaned_data["sok"].strip(),
+            cleaned_data["fran"],
+            cleaned_data["till"],
+            cleaned_data["enhet"],
+            Sort(cleaned_data["ordning"] or Sort.LATEST),
         )
 
     def among(self, orders: RequisitionQuerySet) -> RequisitionQuerySet:
         """Those that are looked for, with what their state is told from."""
         if self.words:
-            orders = orders.filter(_with(self.words))
+            orders = orders.filter(_matches(self.words))
         if self.since:
             orders = orders.filter(submitted_at__gte=start_of(self.since))
         if self.through:
@@ -146,7 +146,7 @@ class Wanted:
         ).order_by(*ORDERS[self.sort])
 
 
-def _with(words: str) -> Q:
+def _matches(words: str) -> Q:
     """With the words in their number, in what was asked for or came instead, in its supplier or its purchase order."""
     number = words.replace("\N{NON-BREAKING HYPHEN}", "-")
     lines = RequisitionLine.objects.filter(
@@ -188,7 +188,7 @@ def columns() -> list[Column]:
 
 def rows(orders: RequisitionQuerySet, lines: models.QuerySet[RequisitionLine]) -> Iterator[list[Cell]]:
     """Read the lines of the requisitions that the person may open, a portion at a time."""
-    read = (
+    order_lines = (
         lines.filter(requisition__in=orders.order_by().values("pk"))
         .exclude(status=LineStatus.SUPERSEDED)
         .select_related(
@@ -201,7 +201,7 @@ def rows(orders: RequisitionQuerySet, lines: models.QuerySet[RequisitionLine]) -
         )
         .order_by("-requisition__submitted_at", "-requisition", "position")
     )
-    for line in read.iterator(chunk_size=CHUNK):
+    for line in order_lines.iterator(chunk_size=CHUNK):
         requisition, item = line.requisition, line.approved_item or line.item
         supplier = line.approved_supplier or line.supplier
         yield [

@@ -8,21 +8,21 @@ from typing import Self
 
 from django.http import QueryDict
 
-from catalog.favourites import Kept, kept_items
+from catalog.favourites import ListedItem, items_today
 from catalog.models import Item
 from catalog.pricing import BestPrices
 from core.money import line_amount
 from organizations.models import Department
 from procurement.market import offers
 from procurement.models import RequisitionLine
-from shop.habits import Bought, at_a_time
+from shop.habits import PurchaseHabit, at_a_time
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
     """An item to choose, how many, and what there is to know of it today."""
 
-    kept: Kept
+    kept: ListedItem
     quantity: Decimal
     unit: str
     """The order unit that it is sold in."""
@@ -55,7 +55,7 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListEntry:
     """An item of a list, how many, and the order unit that was meant, if it was said."""
 
     item: Item
@@ -91,12 +91,12 @@ class Typed:
         ]
 
 
-def picks(
-    wanted: Sequence[Wanted],
+def pick_rows(
+    entries: Sequence[ListEntry],
     *,
     department: Department | None,
     day: date,
-    usual: Mapping[int, Bought],
+    usual: Mapping[int, PurchaseHabit],
     basket_lines: Iterable[RequisitionLine] = (),
     is_chosen: bool = False,
 ) -> list[Pick]:
@@ -106,35 +106,35 @@ def picks(
     :param usual: what the department buys at a time, where the list says nothing.
     :param is_chosen: whether what can be ordered and is not in the basket already is chosen from the beginning.
     """
-    items = [each.item for each in wanted]
+    items = [each.item for each in entries]
     administrations = [department.administration_id] if department else None
     prices = (
         offers([item.pk for item in items], day=day, administrations=administrations)
         if items
         else BestPrices([])
     )
-    held = {(line.item_id, line.unit): line for line in basket_lines if line.item_id}
-    found = []
+    basket_line_by_unit = {(line.item_id, line.unit): line for line in basket_lines if line.item_id}
+    rows = []
     department_id = department.pk if department else None
-    known = kept_items(items, prices, day=day, department_id=department_id)
-    for each, kept in zip(wanted, known, strict=True):
+    listed_items = items_today(items, prices, day=day, department_id=department_id)
+    for each, listed_item in zip(entries, listed_items, strict=True):
         habit = usual.get(each.item.pk) if each.quantity is None else None
-        asked, asked_unit = (
+        asked_quantity, asked_unit = (
             (habit.quantity, habit.unit) if habit else (each.quantity or Decimal(1), each.unit)
         )
-        price = prices.get(each.item.pk, asked, unit=asked_unit or each.item.order_unit)
+        price = prices.get(each.item.pk, asked_quantity, unit=asked_unit or each.item.order_unit)
         unit = price.pack_of(each.item)[0] if price else each.item.order_unit
         least = at_a_time(habit, unit=unit, price=price)
         other_unit = each.unit if each.unit and each.unit != unit else ""
-        in_basket = held.get((each.item.pk, unit))
-        found.append(
+        in_basket = basket_line_by_unit.get((each.item.pk, unit))
+        rows.append(
             Pick(
-                kept=replace(kept, price=price),
+                kept=replace(listed_item, price=price),
                 unit=unit,
                 quantity=max(each.quantity or least, least),
-                is_chosen=is_chosen and kept.can_be_added and in_basket is None and not other_unit,
+                is_chosen=is_chosen and listed_item.can_be_added and in_basket is None and not other_unit,
                 in_basket=in_basket,
                 other_unit=other_unit,
             )
         )
-    return found
+    return rows

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from catalog.favourites import Kept
+from catalog.favourites import ListedItem
 from catalog.models import Item
 from catalog.permissions import can_be_ordered
 from catalog.pricing import BestPrices
@@ -52,10 +52,10 @@ SHOWN_FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class RecentItem:
     """An item that was ordered lately, as many and in the same order unit, with what there is to know of it today."""
 
-    kept: Kept
+    kept: ListedItem
     quantity: Decimal
     """As many as then, or as many as are sold at least."""
     unit: str
@@ -82,14 +82,14 @@ class Again:
 class Recent:
     """What was ordered lately, latest first: by herself, and by others what she has not ordered herself."""
 
-    hers: list[Again] = field(default_factory=list)
-    others: list[Again] = field(default_factory=list)
+    hers: list[RecentItem] = field(default_factory=list)
+    others: list[RecentItem] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.hers or self.others)
 
     @property
-    def first(self) -> Again | None:
+    def first(self) -> RecentItem | None:
         """The first that one press orders, which the keyboard can leap to."""
         return next((each for each in [*self.hers, *self.others] if each.can_be_added), None)
 
@@ -102,11 +102,11 @@ def recent_lines(user: User, department: Department | None, *, day: date) -> lis
     lines = _lines(user.pk, department.pk, day)
     for line in sorted(lines, key=lambda line: line.requisition.requester_id != user.pk):
         latest.setdefault((line.item_id, line.unit), line)
-    is_hers = [line.requisition.requester_id == user.pk for line in latest.values()]
-    found = list(zip(latest.values(), is_hers, strict=True))
+    own_flags = [line.requisition.requester_id == user.pk for line in latest.values()]
+    pairs = list(zip(latest.values(), own_flags, strict=True))
     return [
-        *[line for line, hers in found if hers][:MOST_SHOWN],
-        *[line for line, hers in found if not hers][:MOST_SHOWN],
+        *[line for line, is_own in pairs if is_own][:MOST_SHOWN],
+        *[line for line, is_own in pairs if not is_own][:MOST_SHOWN],
     ]
 
 
@@ -125,16 +125,18 @@ def recently_ordered(
     """
     recent = Recent()
     for line in lines:
-        again = _again(line, prices, department_id=department.pk if department else None, day=day)
+        again = _repeat_of(line, prices, department_id=department.pk if department else None, day=day)
         (recent.hers if line.requisition.requester_id == user.pk else recent.others).append(again)
     return recent
 
 
-def _again(line: RequisitionLine, prices: BestPrices, *, department_id: int | None, day: date) -> Again:
+def _repeat_of(
+    line: RequisitionLine, prices: BestPrices, *, department_id: int | None, day: date
+) -> RecentItem:
     item = line.item
     assert item is not None and line.submitted_at is not None  # noqa: S101, PT018, the question asks for such
     price = prices.get(item.pk, line.quantity, unit=line.unit)
-    kept = Kept(
+    listed_item = ListedItem(
         item=item,
         verdict=can_be_ordered(item, day=day, department_id=department_id),
         price=price,
@@ -142,7 +144,7 @@ def _again(line: RequisitionLine, prices: BestPrices, *, department_id: int | No
         counted_units=line.units_per_order_unit,
     )
     least = Decimal(price.minimum_quantity) if price else Decimal(0)
-    return Again(kept, max(line.quantity, least), line.unit, line.submitted_at)
+    return RecentItem(listed_item, max(line.quantity, least), line.unit, line.submitted_at)
 
 
 @compiled_once

@@ -20,9 +20,9 @@ MARKING = re.compile(r"([0-9]{4}-[0-9]{5,})(?:-|$)", re.ASCII)
 
 def order_number(code: str) -> str:
     """The order's number that a code is, or the last part of one; as it was typed where it is neither."""
-    written = APART.sub("-", code.strip()).upper()
-    found = ORDER.fullmatch(written)
-    return f"IO-{found[1]}-{found[2]}" if found else written
+    text = APART.sub("-", code.strip()).upper()
+    match = ORDER.fullmatch(text)
+    return f"IO-{match[1]}-{match[2]}" if match else text
 
 
 def is_last_part(number: str) -> bool:
@@ -32,11 +32,11 @@ def is_last_part(number: str) -> bool:
 
 def marked_number(code: str) -> str:
     """The requisition's number that a marking begins with, as the order asks for; empty when it has none."""
-    found = MARKING.match(APART.sub("-", code.strip()))
-    return found[1] if found else ""
+    match = MARKING.match(APART.sub("-", code.strip()))
+    return match[1] if match else ""
 
 
-def counted_rows(coming: Sequence[Allocation], scanned: Mapping[str, int]) -> dict[int, Decimal]:
+def scanned_quantities(expected: Sequence[Allocation], scanned: Mapping[str, int]) -> dict[int, Decimal]:
     """
     How many of each row have been scanned, by its id, in order units.
 
@@ -46,21 +46,21 @@ def counted_rows(coming: Sequence[Allocation], scanned: Mapping[str, int]) -> di
     :param scanned: how many times each item was read, by its number.
     """
     rows: dict[str, list[Allocation]] = defaultdict(list)
-    for allocation in coming:
+    for allocation in expected:
         item = allocation.order_line.item
         rows[item.number if item else ""].append(allocation)
     counts: dict[int, Decimal] = {}
     for number, allocations in rows.items():
-        left = Decimal(scanned.get(number, 0))
+        remaining = Decimal(scanned.get(number, 0))
         lines: dict[int, list[Allocation]] = defaultdict(list)
         for allocation in allocations:
             lines[allocation.order_line_id].append(allocation)
         for together in lines.values():
-            asked = [each.remaining for each in together]
-            total = min(left, sum(asked, NOTHING))
+            claims = [each.remaining for each in together]
+            total = min(remaining, sum(claims, NOTHING))
             step = WHOLE if is_whole(together[0].order_line.unit) else THOUSANDTH
-            shares = fair_shares(total, asked, step=step)
+            shares = fair_shares(total, claims, step=step)
             counts |= {each.pk: share for each, share in zip(together, shares, strict=True)}
-            left -= total
-        counts[allocations[-1].pk] += left
+            remaining -= total
+        counts[allocations[-1].pk] += remaining
     return counts

@@ -24,7 +24,6 @@ from catalog.states import VISIBLE, ItemStatus
 from core.compiled import compiled_once
 from core.verdicts import Verdict
 from organizations.models import Department, User
-from procurement.earlier import earlier_of
 from procurement.models import LineKind, Requisition, RequisitionLine
 from procurement.planning import (
     PlannedLine,
@@ -33,6 +32,7 @@ from procurement.planning import (
     plan_lines,
     things_in,
 )
+from procurement.recent_requests import earlier_of
 from shop.habits import OFTEN
 
 
@@ -138,13 +138,13 @@ def shelf(
     :param says_who_decides: whether the page says so of its rows, which then are judged with what the week has asked for.
     """
     day = timezone.localdate(at)
-    items = {item.pk: item for item in _with_sizes(list(item_ids), day)}
-    shown = [items[item_id] for item_id in item_ids if item_id in items]
+    items = {item.pk: item for item in _items_with_families(list(item_ids), day)}
+    shown_items = [items[item_id] for item_id in item_ids if item_id in items]
     sizes = _sizes(items.values())
-    asked = Requisition(requester=user, department=department)
-    planned = plan_lines(asked, [*_one_of_each(shown), *basket_lines], at=at, prices=prices)
-    ones, basket = planned[: len(shown)], planned[len(shown) :]
-    _judge(asked, [basket, *([each] for each in ones if says_who_decides)], at=at)
+    requisition = Requisition(requester=user, department=department)
+    planned = plan_lines(requisition, [*_one_of_each(shown_items), *basket_lines], at=at, prices=prices)
+    ones, basket = planned[: len(shown_items)], planned[len(shown_items) :]
+    _judge_standing(requisition, [basket, *([each] for each in ones if says_who_decides)], at=at)
     in_basket = {(line.item_id, line.unit): line for line in basket_lines}
     rows = [
         ShelfRow(
@@ -156,16 +156,18 @@ def shelf(
             in_basket=in_basket.get((item.pk, _sold_unit(item, each))),
             replacement=read_replacement(item.replaced_by),  # type: ignore[attr-defined]
         )
-        for item, each in zip(shown, ones, strict=True)
+        for item, each in zip(shown_items, ones, strict=True)
     ]
     return Shelf(rows=rows, basket=basket)
 
 
-def _judge(asked: Requisition, orders: Sequence[Sequence[PlannedLine]], *, at: datetime) -> None:
+def _judge_standing(
+    requisition: Requisition, orders: Sequence[Sequence[PlannedLine]], *, at: datetime
+) -> None:
     """Let standing approvals go as the submission would, of each as an order of its own: two queries, when there are any."""
     standing = [each for planned in orders for each in planned if each.policy]
     families = families_in(standing)
-    earlier = earlier_of(asked, things_in(standing, families), at=at) if standing else {}
+    earlier = earlier_of(requisition, things_in(standing, families), at=at) if standing else {}
     for planned in orders:
         judge_standing(planned, earlier, families)
 
@@ -199,7 +201,7 @@ def _sizes(items: Iterable[Item]) -> dict[tuple[int, str], list[Item]]:
 
 
 @compiled_once
-def _with_sizes(items: list[int], day: date) -> QuerySet[Item]:
+def _items_with_families(items: list[int], day: date) -> QuerySet[Item]:
     return (
         Item.objects.and_their_families(items)
         .select_related("category")

@@ -9,7 +9,7 @@ from django.db import connection
 from core.money import ZERO
 from spend.meanings import MEANT
 from spend.models import AccountMeaning
-from spend.selection import Chosen
+from spend.selection import Selection
 
 _ACCOUNTS = f"""
 WITH cost AS MATERIALIZED (
@@ -44,7 +44,7 @@ class Accounts:
     undecided: int
 
 
-def accounts(chosen: Chosen, *, limit: int, offset: int = 0) -> Accounts:
+def accounts(chosen: Selection, *, limit: int, offset: int = 0) -> Accounts:
     """Those without a meaning first, the largest debit of them first; then by number: two queries."""
     with connection.cursor() as cursor:
         cursor.execute(_ACCOUNTS, chosen.facts() | {"limit": limit, "offset": offset})
@@ -52,9 +52,9 @@ def accounts(chosen: Chosen, *, limit: int, offset: int = 0) -> Accounts:
     decisions = AccountMeaning.objects.select_related("category", "decided_by").in_bulk(
         [row[4] for row in rows if row[4] is not None]
     )
-    shown = [
+    page_accounts = [
         Account(number, name, amount or ZERO, int(count), decisions.get(decision))
         for number, name, amount, count, decision, _all, _undecided in rows
     ]
     count, undecided = (rows[0][5], rows[0][6]) if rows else (0, 0)
-    return Accounts(shown, int(count), int(undecided))
+    return Accounts(page_accounts, int(count), int(undecided))

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from agreements.models import Supplier
 from categories.models import Category
 from core.api import Named, Resource
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 from spend import permissions
 from spend.models import AccountMeaning, Meaning, SupplierMatch
@@ -66,23 +66,23 @@ class AccountMeaningResource(ListModelMixin, Resource[AccountMeaning]):
     def get_queryset(self) -> QuerySet[AccountMeaning]:
         """All of it, for those who may."""
         may = permissions.can_see_ledger(person(self.request), timezone.now())
-        known = AccountMeaning.objects.select_related("category", "decided_by")
-        return known if may else known.none()
+        meanings = AccountMeaning.objects.select_related("category", "decided_by")
+        return meanings if may else meanings.none()
 
     @extend_schema(request=MeaningInput, responses={201: MeaningSerializer})
     def create(self, request: Request) -> Response:
         """Say what rows on an account, or on a span of accounts, are."""
-        said = self.given(MeaningInput)
+        data = self.given(MeaningInput)
         decided = decide_meaning(
-            source=said["source_name"],
-            first_account=said["first_account"],
-            last_account=said["last_account"],
-            meaning=Meaning(said["meaning"]),
-            category=said["category"],
+            source=data["source_name"],
+            first_account=data["first_account"],
+            last_account=data["last_account"],
+            meaning=Meaning(data["meaning"]),
+            category=data["category"],
             by=person(request),
             at=timezone.now(),
         )
-        return Response(written(MeaningSerializer, decided), status=status.HTTP_201_CREATED)
+        return Response(represent(MeaningSerializer, decided), status=status.HTTP_201_CREATED)
 
 
 class LedgerSupplierInput(serializers.Serializer[Any]):
@@ -126,28 +126,28 @@ class SupplierMatchResource(ListModelMixin, Resource[SupplierMatch]):
     def get_queryset(self) -> QuerySet[SupplierMatch]:
         """All of it, for those who may."""
         may = permissions.can_see_ledger(person(self.request), timezone.now())
-        known = SupplierMatch.objects.select_related("supplier", "decided_by")
-        return known if may else known.none()
+        matches = SupplierMatch.objects.select_related("supplier", "decided_by")
+        return matches if may else matches.none()
 
     @extend_schema(request=MatchInput, responses={201: MatchSerializer})
     def create(self, request: Request) -> Response:
         """Say which of our suppliers a ledger's supplier is."""
-        said = self.given(MatchInput)
+        data = self.given(MatchInput)
         decided = match_supplier(
-            source=said["source_name"],
-            key=said["supplier_key"],
-            supplier=said["supplier"],
+            source=data["source_name"],
+            key=data["supplier_key"],
+            supplier=data["supplier"],
             by=person(request),
             at=timezone.now(),
         )
-        return Response(written(MatchSerializer, decided), status=status.HTTP_201_CREATED)
+        return Response(represent(MatchSerializer, decided), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=LedgerSupplierInput, responses={200: MatchSerializer})
     @action(detail=False, methods=["post"])
     def undo(self, request: Request) -> Response:
         """Take a decision back by a new one."""
-        said = self.given(LedgerSupplierInput)
+        data = self.given(LedgerSupplierInput)
         undone = undo_match(
-            source=said["source_name"], key=said["supplier_key"], by=person(request), at=timezone.now()
+            source=data["source_name"], key=data["supplier_key"], by=person(request), at=timezone.now()
         )
-        return Response(written(MatchSerializer, undone))
+        return Response(represent(MatchSerializer, undone))

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from core.spreadsheets import Cell
 from core.workbooks import Book, Column, Kind
-from spend.beside import Beside, Part, Seller
-from spend.selection import Chosen
+from spend.off_system import OffSystem, Part, Seller
+from spend.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
     """What the workbook is made of: parts with what they are called."""
 
-    chosen: Chosen
-    found: Beside
+    chosen: Selection
+    found: OffSystem
     administrations: Sequence[tuple[str, Part]]
     categories: Sequence[tuple[str, Part]]
     sellers: Sequence[Seller]
@@ -28,7 +28,7 @@ class Tables:
 
 def write_book(path: Path, tables: Tables, *, at: datetime) -> None:
     """Write the workbook."""
-    title, found = _("Inköp vid sidan av systemet"), tables.found
+    title, figures = _("Inköp vid sidan av systemet"), tables.found
     intro = [
         _(
             "Bokfört i %(source)s och mottaget här %(starts)s–%(ends)s. Kronor exklusive moms. Framtaget %(at)s."
@@ -49,13 +49,13 @@ def write_book(path: Path, tables: Tables, *, at: datetime) -> None:
             [part_cells(label, part) for label, part in tables.administrations],
             heading=title,
             intro=intro,
-            total=part_cells(_("Totalt"), found.whole),
+            total=part_cells(_("Totalt"), figures.whole),
         )
         book.table(
             _("Per kategori"),
             part_columns(_("Kategori")),
             [part_cells(label, part) for label, part in tables.categories],
-            total=part_cells(_("Totalt"), found.whole),
+            total=part_cells(_("Totalt"), figures.whole),
         )
         book.table(_("Per leverantör"), seller_columns(), map(seller_cells, tables.sellers))
         book.text(_("Metod"), method_words(), heading=_("Så är det räknat"))

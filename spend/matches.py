@@ -18,7 +18,7 @@ from core.money import to_amount
 from spend.meanings import MEANT
 from spend.models import SupplierMatch
 from spend.rows import name_key
-from spend.selection import Chosen
+from spend.selection import Selection
 
 LEAST_LIKE: Final = Decimal("0.45")
 """Names less alike are not suggested."""
@@ -82,7 +82,7 @@ class Unmatched:
     suggestion: Suggestion | None = None
 
 
-def unmatched(chosen: Chosen, *, limit: int, offset: int = 0) -> tuple[list[Unmatched], int]:
+def unmatched(chosen: Selection, *, limit: int, offset: int = 0) -> tuple[list[Unmatched], int]:
     """
     Suppliers of whom nothing is decided, the largest first, and how many there are in all: three queries.
 
@@ -93,13 +93,13 @@ def unmatched(chosen: Chosen, *, limit: int, offset: int = 0) -> tuple[list[Unma
         cursor.execute(_UNMATCHED, facts)
         rows = cursor.fetchall()
     count = int(rows[0][-1]) if rows else 0
-    found = [
+    suppliers = [
         Unmatched(key, name, number, amount, int(lines)) for key, name, number, amount, lines, _all in rows
     ]
-    suggested = suggestions(found)
+    suggested = suggestions(suppliers)
     return [
         Unmatched(each.key, each.name, each.number, each.amount, each.rows, suggested.get(each.key))
-        for each in found
+        for each in suppliers
     ], count
 
 
@@ -107,22 +107,24 @@ def suggestions(of: Sequence[Unmatched]) -> Mapping[str, Suggestion]:
     """For each supplier of a source the one of ours that it most likely is, where there is any: two queries."""
     ours = list(Supplier.objects.in_order()) if of else []
     numbers = {supplier.org_number: supplier for supplier in ours}
-    known = {supplier.pk: supplier for supplier in ours}
-    found = {each.key: Suggestion(numbers[each.number], None) for each in of if each.number in numbers}
-    others = [each for each in of if each.key not in found and each.name]
+    supplier_by_id = {supplier.pk: supplier for supplier in ours}
+    suggestion_by_key = {
+        each.key: Suggestion(numbers[each.number], None) for each in of if each.number in numbers
+    }
+    others = [each for each in of if each.key not in suggestion_by_key and each.name]
     if others and ours:
         facts: dict[str, Any] = {
             "keys": [each.key for each in others],
             "names": [name_key(each.name) for each in others],
-            "ids": list(known),
+            "ids": list(supplier_by_id),
             "ours": [name_key(supplier.name) for supplier in ours],
             "least": LEAST_LIKE,
         }
         with connection.cursor() as cursor:
             cursor.execute(_ALIKE, facts)
             for key, supplier, alike in cursor.fetchall():
-                found[key] = Suggestion(known[supplier], to_amount(Decimal(str(alike))))
-    return found
+                suggestion_by_key[key] = Suggestion(supplier_by_id[supplier], to_amount(Decimal(str(alike))))
+    return suggestion_by_key
 
 
 def latest_match(source: str, key: str) -> SupplierMatch | None:

@@ -93,7 +93,7 @@ def meanings_of(source: str, accounts: Iterable[str], *, ends: date = date.max) 
         }
 
 
-def left_out(source: str) -> Callable[[Mapping[str, str | None]], bool]:
+def excluded_rows(source: str) -> Callable[[Mapping[str, str | None]], bool]:
     """
     Tell which rows of a source are not taken in: those on accounts that are left out, such as wages.
 
@@ -105,14 +105,14 @@ def left_out(source: str) -> Callable[[Mapping[str, str | None]], bool]:
             {"source": source},
         )
         (is_any,) = cursor.fetchone()
-    known: dict[str, bool] = {}
+    by_account: dict[str, bool] = {}
 
     def is_left_out(values: Mapping[str, str | None]) -> bool:
         account = values.get("account") or ""
-        if account not in known:
+        if account not in by_account:
             means = meanings_of(source, [account]).get(account)
-            known[account] = means is not None and means.meaning is Meaning.LEFT_OUT
-        return known[account]
+            by_account[account] = means is not None and means.meaning is Meaning.LEFT_OUT
+        return by_account[account]
 
     return is_left_out if is_any else _nothing
 

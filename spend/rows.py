@@ -112,5 +112,5 @@ def _plain(amount: Decimal) -> str:
 
 
 def _digest(values: dict[str, str]) -> str:
-    said = "\x1f".join(values.get(name, "") for name in _SAID)
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+    text = "\x1f".join(values.get(name, "") for name in _SAID)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_DIGITS]

@@ -39,7 +39,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Selection:
     """
     A source and a period.
 
@@ -63,13 +63,13 @@ class Chosen:
 
     def address(self, **changes: str) -> str:
         """The query string of the choice, with some things added."""
-        said = {
+        query = {
             "kalla": self.source,
             "fran": self.starts.isoformat(),
             "till": self.ends.isoformat(),
             **changes,
         }
-        return "?" + urlencode({name: value for name, value in said.items() if value})
+        return "?" + urlencode({name: value for name, value in query.items() if value})
 
 
 def sources() -> list[Source]:
@@ -79,18 +79,18 @@ def sources() -> list[Source]:
         return [Source(*row) for row in cursor.fetchall()]
 
 
-def chosen(
-    query: Mapping[str, Any], known: Sequence[Source], *, reach: Sequence[int] | None
-) -> Chosen | None:
+def selection_of(
+    query: Mapping[str, Any], all_sources: Sequence[Source], *, reach: Sequence[int] | None
+) -> Selection | None:
     """
     Read ``kalla fran till``; the source with the latest row, and the year of that row, when nothing else is said.
 
     :raises UnknownSelection: there is no such source, or no such day; None when no ledger has rows.
     """
-    if not known:
+    if not all_sources:
         return None
-    name = query.get("kalla", "") or known[0].name
-    source = next((each for each in known if each.name == name), None)
+    name = query.get("kalla", "") or all_sources[0].name
+    source = next((each for each in all_sources if each.name == name), None)
     if source is None:
         raise UnknownSelection(value=name[:60])
     starts = day_in(query, "fran") or date(source.last.year, 1, 1)
@@ -99,7 +99,7 @@ def chosen(
     )
     if ends < starts or ends.year - starts.year > MOST_YEARS:
         raise UnknownSelection(value=ends)
-    return Chosen(source.name, starts, ends, reach)
+    return Selection(source.name, starts, ends, reach)
 
 
 def _last_of_month(day: date) -> date:

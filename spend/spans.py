@@ -21,7 +21,7 @@ def _span(first: date, last: date) -> str:
     """From one month through another, the year said once where it is the same."""
     if first == last:
         return reader.month(first)
-    began = reader.month(first)
+    start = reader.month(first)
     if first.year == last.year:
-        began = began.removesuffix(str(first.year)).strip()
-    return f"{began}–{reader.month(last)}"
+        start = start.removesuffix(str(first.year)).strip()
+    return f"{start}–{reader.month(last)}"

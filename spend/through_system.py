@@ -2,7 +2,7 @@
 How much of what each administration buys comes by orders of the system, and how much beside it.
 
 Where a ledger has rows of the time, spend is what the ledger has booked as purchases: what was received here, and what was
-bought beside it (``spend/beside.py``). Without one it is what was delivered, here and by other systems, and what neither
+bought beside it (``spend/off_system.py``). Without one it is what was delivered, here and by other systems, and what neither
 tells of is not known. An administration of which the ledger has no purchases has no share, and never nought per cent.
 """
 
@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import InvalidInput
 from core.money import ZERO, percent_of
 from reporting.models import DeliveredLine
-from spend.beside import beside
-from spend.selection import MOST_YEARS, Chosen, sources
+from spend.off_system import off_system_spend
+from spend.selection import MOST_YEARS, Selection, sources
 
 
 class SharePeriodImpossible(InvalidInput):
@@ -56,7 +56,7 @@ class ThroughSystem:
     """
 
     shares: Mapping[int, ShareThroughSystem]
-    ledger: Chosen | None = None
+    ledger: Selection | None = None
     missing_months: tuple[date, ...] = ()
     unplaced: Decimal = ZERO
 
@@ -75,23 +75,23 @@ def through_system(*, since: date, through: date) -> ThroughSystem:
     of_the_time = (each for each in sources() if each.first <= through and each.last >= since)
     ledger = next(of_the_time, None)
     if ledger is None:
-        return ThroughSystem(_of_deliveries(since, through))
-    return _of_ledger(Chosen(ledger.name, since, through))
+        return ThroughSystem(_delivery_shares(since, through))
+    return _ledger_shares(Selection(ledger.name, since, through))
 
 
-def _of_ledger(chosen: Chosen) -> ThroughSystem:
+def _ledger_shares(chosen: Selection) -> ThroughSystem:
     """By what a ledger has booked as purchases, in the months of which it has rows."""
-    found = beside(chosen)
-    parts = [part for part in found.administrations if part.booked > 0]
+    figures = off_system_spend(chosen)
+    parts = [part for part in figures.administrations if part.booked > 0]
     return ThroughSystem(
         {part.id: ShareThroughSystem(part.here, part.beside) for part in parts if part.id is not None},
         ledger=chosen,
-        missing_months=found.missing_months,
+        missing_months=figures.missing_months,
         unplaced=sum((part.booked for part in parts if part.id is None), ZERO),
     )
 
 
-def _of_deliveries(since: date, through: date) -> Mapping[int, ShareThroughSystem]:
+def _delivery_shares(since: date, through: date) -> Mapping[int, ShareThroughSystem]:
     """By what was delivered: a line that was received here came through the system, one that another system told of did not."""
     sums = (
         DeliveredLine.objects.filter(

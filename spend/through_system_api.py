@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import AmountField, DayField, ExactField, Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from core.verdicts import require
 from governance import permissions
 from organizations.api import person
@@ -47,7 +47,7 @@ class SharesOfPeriod:
     administrations: tuple[AdministrationShare, ...]
 
 
-class AdministrationShareSerializer(Told[AdministrationShare]):
+class AdministrationShareSerializer(FastSerializer[AdministrationShare]):
     """
     What an administration bought, SEK excluding VAT, and how many per cent of it came through the system.
 
@@ -61,7 +61,7 @@ class AdministrationShareSerializer(Told[AdministrationShare]):
     percent = ExactField(source="share.percent", max_digits=4, decimal_places=1, allow_null=True)
 
 
-class SharesSerializer(Told[SharesOfPeriod]):
+class SharesSerializer(FastSerializer[SharesOfPeriod]):
     """
     How much of what each administration buys comes by orders of the system.
 
@@ -93,11 +93,11 @@ class ShareThroughSystemResource(Resource[Any]):
         """Read the shares of a period."""
         at = timezone.now()
         require(permissions.can_follow_up(person(request), at=at))
-        asked = SharePeriodInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        last = asked.validated_data.get("last_date", timezone.localdate(at))
-        first = asked.validated_data.get("first_date", a_year_before(last))
-        return Response(written(SharesSerializer, _shares(first, last)))
+        period = SharePeriodInput(data=request.query_params)
+        period.is_valid(raise_exception=True)
+        last = period.validated_data.get("last_date", timezone.localdate(at))
+        first = period.validated_data.get("first_date", a_year_before(last))
+        return Response(represent(SharesSerializer, _shares(first, last)))
 
 
 def _shares(first: date, last: date) -> SharesOfPeriod:

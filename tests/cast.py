@@ -106,7 +106,7 @@ PASSWORD_HASH = "md5$salt$e9b8a1160bd538a11cfc1314671f5dd1"
 
 def category(code: str, name: str, *, account: AccountingCode, parent: Category | None = None) -> Category:
     """Create a category in its place in the tree."""
-    made = Category.objects.create(
+    new_category = Category.objects.create(
         code=code,
         name=name,
         parent=parent,
@@ -114,9 +114,9 @@ def category(code: str, name: str, *, account: AccountingCode, parent: Category 
         account=account,
         tree_code=f"{parent.tree_code}.{code}" if parent else code,
     )
-    made.lineage = [*(parent.lineage if parent else []), made.pk]
-    made.save()
-    return made
+    new_category.lineage = [*(parent.lineage if parent else []), new_category.pk]
+    new_category.save()
+    return new_category
 
 
 def item(number: str, name: str, within: Category, *, unit: str, factor: int = 1) -> Item:
@@ -134,11 +134,11 @@ def item(number: str, name: str, within: Category, *, unit: str, factor: int = 1
 
 def many_items(cast: Cast, count: int) -> list[Item]:
     """Create so many gloves at one krona under the agreement; the numbers tell how many they are."""
-    made = [
+    items = [
         item(f"{count}-{number}", f"Artikel {number}", cast.gloves_category, unit="st")
         for number in range(count)
     ]
-    for each in made:
+    for each in items:
         Price.objects.create(
             item=each,
             agreement=cast.agreement,
@@ -146,7 +146,7 @@ def many_items(cast: Cast, count: int) -> list[Item]:
             unit_price=Decimal(1),
             valid_during=ALWAYS,
         )
-    return made
+    return items
 
 
 def membership(

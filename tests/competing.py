@@ -27,11 +27,11 @@ def demanded(cast: Cast) -> Agreement:
 
 def newcomer() -> Supplier:
     """A supplier that is none of the agreement's."""
-    made, _is_new = Supplier.objects.get_or_create(
+    supplier, _is_new = Supplier.objects.get_or_create(
         org_number="556000-9999",
         defaults={"name": "Nykomlingen AB", "order_email": "order@nykomlingen.example"},
     )
-    return made
+    return supplier
 
 
 def started(cast: Cast, *items: Item) -> RenewedCompetition:

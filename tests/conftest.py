@@ -159,8 +159,8 @@ def planned_as_ever(db: None) -> None:
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every test begin where no order time is set and no day is closed, without asking the database."""
-    for remembered, empty in ((calendar, Calendar()), (order_times, OrderTimes()), (cited, {})):
-        monkeypatch.setattr(remembered, "kept", (inf, empty))
+    for cache, empty in ((calendar, Calendar()), (order_times, OrderTimes()), (cited, {})):
+        monkeypatch.setattr(cache, "kept", (inf, empty))
 
 
 @pytest.fixture

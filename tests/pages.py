@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from organizations.models import User
 from organizations.signing_in.sessions import mark
-from tests.database.remembered import aside
+from tests.database.world_cache import aside
 
 
 class Answer(Protocol):

@@ -34,13 +34,13 @@ def open_transaction(act: Callable[[], Any]) -> Iterator[threading.Event]:
 
     :returns: what lets go of it before the block ends.
     """
-    held, over = threading.Event(), threading.Event()
+    ready, over = threading.Event(), threading.Event()
 
     def rest() -> None:
         try:
             with transaction.atomic():
                 act()
-                held.set()
+                ready.set()
                 over.wait(30)
         finally:
             connection.close()
@@ -48,7 +48,7 @@ def open_transaction(act: Callable[[], Any]) -> Iterator[threading.Event]:
     thread = threading.Thread(target=rest)
     thread.start()
     try:
-        assert held.wait(10)
+        assert ready.wait(10)
         yield over
     finally:
         over.set()

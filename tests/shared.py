@@ -11,10 +11,10 @@ SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 def shared(path: str) -> Path:
     """A file or directory of the real material, or the test is skipped."""
-    found = SHARED / path
-    if not found.exists():
+    target = SHARED / path
+    if not target.exists():
         pytest.skip(f"The real material {path} is not beside the repository.")
-    return found
+    return target
 
 
 def unpacked(path: str) -> bytes:

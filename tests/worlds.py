@@ -10,7 +10,7 @@ from organizations.models import User
 from procurement.models import Allocation, PurchaseOrder, Receipt, Requisition, RequisitionLine
 from procurement.operations import attests, baskets, decisions, orders, receipts, requisitions, sending
 from tests.cast import NOW, Cast
-from tests.database.remembered import remembered
+from tests.database.world_cache import remembered
 
 
 @remembered
@@ -23,11 +23,11 @@ def basket(
 ) -> Requisition:
     """A complete basket of the ward's, holding items and quantities (ten boxes of gloves when none are given)."""
     by = by or cast.requester
-    made = baskets.open_basket(department=cast.ward, by=by, at=at)
+    new_basket = baskets.open_basket(department=cast.ward, by=by, at=at)
     for item, quantity in wanted or ((cast.gloves, 10),):
-        baskets.add_item(basket=made, item=item, quantity=Decimal(quantity), by=by, at=at)
+        baskets.add_item(basket=new_basket, item=item, quantity=Decimal(quantity), by=by, at=at)
     return baskets.save_details(
-        basket=made,
+        basket=new_basket,
         delivery_place=cast.place,
         charged_department=cast.ward,
         activity=cast.activity,
@@ -49,8 +49,8 @@ def submitted(
     needed_by_date: date | None = None,
 ) -> Requisition:
     """A submitted requisition, needed in a week unless another day is given."""
-    held = basket(cast, *wanted, by=by, at=at, needed_by_date=needed_by_date)
-    return requisitions.submit(basket=held, by=by or cast.requester, at=at)
+    new_basket = basket(cast, *wanted, by=by, at=at, needed_by_date=needed_by_date)
+    return requisitions.submit(basket=new_basket, by=by or cast.requester, at=at)
 
 
 def line(
@@ -65,10 +65,10 @@ def free_text(
     cast: Cast, description: str, *, category: Category | None = None, unit: str = "st"
 ) -> RequisitionLine:
     """A submitted need in free text: two of a unit, at about 950 kr each."""
-    made = basket(cast)
-    free_text_in(cast, made, description, category=category, unit=unit)
-    requisitions.submit(basket=made, by=cast.requester, at=NOW)
-    return made.lines.get(kind="free_text")
+    new_basket = basket(cast)
+    free_text_in(cast, new_basket, description, category=category, unit=unit)
+    requisitions.submit(basket=new_basket, by=cast.requester, at=NOW)
+    return new_basket.lines.get(kind="free_text")
 
 
 def free_text_in(
@@ -94,12 +94,12 @@ def approved(
     cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW, needed_by_date: date | None = None
 ) -> Requisition:
     """A requisition whose lines the manager (or the head) has approved, attested where needed."""
-    made = submitted(cast, *wanted, at=at, needed_by_date=needed_by_date)
-    outcome = decisions.approve(lines=list(made.lines.all()), by=cast.head, at=at)
+    requisition = submitted(cast, *wanted, at=at, needed_by_date=needed_by_date)
+    outcome = decisions.approve(lines=list(requisition.lines.all()), by=cast.head, at=at)
     assert not outcome.refused, outcome.refused
-    for attest in made.attests.awaiting(cast.budget_holder):
+    for attest in requisition.attests.awaiting(cast.budget_holder):
         attests.attest(attest=attest, by=cast.budget_holder, at=at)
-    return made
+    return requisition
 
 
 @remembered
@@ -112,17 +112,17 @@ def ordered(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> list[P
 @remembered
 def unsent(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> PurchaseOrder:
     """An order whose attempts at sending are used up."""
-    (made,) = ordered(cast, *wanted, at=at)
-    PurchaseOrder.objects.filter(pk=made.pk).update(send_attempts=sending.MOST_ATTEMPTS)
-    return sending.send_order(order=made, at=at)
+    (order,) = ordered(cast, *wanted, at=at)
+    PurchaseOrder.objects.filter(pk=order.pk).update(send_attempts=sending.MOST_ATTEMPTS)
+    return sending.send_order(order=order, at=at)
 
 
 @remembered
 def received(cast: Cast, *wanted: tuple[Item, int], at: datetime = NOW) -> Receipt:
     """A requisition ordered and received in full by the colleague."""
-    made = ordered(cast, *wanted, at=at)
+    new_orders = ordered(cast, *wanted, at=at)
     entries = [
         receipts.ReceiptEntry(allocation.pk, allocation.quantity)
-        for allocation in Allocation.objects.filter(order_line__order__in=made).order_by("pk")
+        for allocation in Allocation.objects.filter(order_line__order__in=new_orders).order_by("pk")
     ]
     return receipts.receive(key=uuid4(), department=cast.ward, entries=entries, by=cast.colleague, at=at)

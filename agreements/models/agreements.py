@@ -113,8 +113,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def with_lead_months(self) -> Self:
         """With ``lead_months``: how long a procurement takes in its category, or the nearest above that says; NULL if none does."""
-        said = Category.objects.filter(lead_months__isnull=False).annotate(depth=models.F("lineage__len"))
-        above = said.alias(
+        categories = Category.objects.filter(lead_months__isnull=False).annotate(
+            depth=models.F("lineage__len")
+        )
+        above = categories.alias(
             of=models.Func(
                 models.F("pk"),
                 models.OuterRef("category__lineage"),
@@ -155,15 +157,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
         With ``during_then`` and ``option_months_then``: their days, and the months of options that nobody had decided.
         """
-        held = FormerPeriod.objects.held_on(day).filter(agreement=models.OuterRef("pk"))
+        periods = FormerPeriod.objects.held_on(day).filter(agreement=models.OuterRef("pk"))
         during, months = (
-            models.Subquery(held.values(name)[:1]) for name in ("valid_during", "option_months")
+            models.Subquery(periods.values(name)[:1]) for name in ("valid_during", "option_months")
         )
-        then = self.annotate(
+        agreements = self.annotate(
             during_then=Coalesce(during, "valid_during", output_field=DateRangeField()),
             option_months_then=Coalesce(months, "option_months"),
         )
-        return then.filter(during_then__contains=day, status__in=SIGNED)
+        return agreements.filter(during_then__contains=day, status__in=SIGNED)
 
     def with_pace(self, day: date) -> Self:
         """With ``pace``: kronor per day under each, over the ninety days that end on a day."""
@@ -182,8 +184,8 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def answered_by(self, user: "User", day: date) -> Self:
         """Those of which she is the owner, and in categories that she answers for, those below them included."""
-        hers = ArraySubquery(Category.objects.answered_by(user, day).values("pk"))
-        return self.filter(models.Q(category__lineage__overlap=hers) | models.Q(owner=user))
+        own_categories = ArraySubquery(Category.objects.answered_by(user, day).values("pk"))
+        return self.filter(models.Q(category__lineage__overlap=own_categories) | models.Q(owner=user))
 
     def in_order(self) -> Self:
         """By number."""

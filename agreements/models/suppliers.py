@@ -41,20 +41,22 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
 
     def visible_to(self, user: "User", day: date) -> Self:
         """All, for whoever has a role or a category post that day; for others those of agreements that they own."""
-        opened = CategoryAssignment.objects.opens_agreements_to(user, day)
-        hers = self.model._default_manager.filter(agreement_places__agreement__owner=user)
-        return self.filter(opened | models.Q(pk__in=hers.values("pk")))
+        sees_all = CategoryAssignment.objects.opens_agreements_to(user, day)
+        own_suppliers = self.model._default_manager.filter(agreement_places__agreement__owner=user)
+        return self.filter(sees_all | models.Q(pk__in=own_suppliers.values("pk")))
 
     def numbered(self, org_number: models.Value | models.OuterRef) -> Self:
         """That with this organisation number, whether or not a hyphen is written in it."""
-        return self.alias(bare_number=_bare("org_number")).filter(bare_number=_bare(org_number))
+        return self.alias(bare_number=_without_dashes("org_number")).filter(
+            bare_number=_without_dashes(org_number)
+        )
 
     def in_order(self) -> Self:
         """By name."""
         return self.order_by(swedish("name"), "pk")
 
 
-def _bare(org_number: str | models.Value | models.OuterRef) -> Replace:
+def _without_dashes(org_number: str | models.Value | models.OuterRef) -> Replace:
     return Replace(org_number, models.Value("-"), models.Value(""))
 
 

@@ -83,7 +83,7 @@ MEANINGS: Mapping[ThresholdKind, str | Promise] = {
 }
 
 
-def _possible() -> models.Q:
+def _valid_values() -> models.Q:
     """An amount is above zero; what follow-up asks by is a whole number within its range."""
     possible = models.Q(kind__in=AMOUNTS, value__gt=0)
     for kind, (least, most) in RANGES.items():
@@ -129,7 +129,7 @@ class Threshold(models.Model):
                 ],
             ),
             models.CheckConstraint(condition=models.Q(kind__in=ThresholdKind.values), name="threshold_kind"),
-            models.CheckConstraint(condition=_possible(), name="threshold_is_possible"),
+            models.CheckConstraint(condition=_valid_values(), name="threshold_is_possible"),
             models.CheckConstraint(
                 condition=models.Q(category=None) | models.Q(kind__in=AMOUNTS),
                 name="threshold_of_category_is_amount",

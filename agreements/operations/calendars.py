@@ -47,8 +47,8 @@ def take_back_feed(*, by: User, at: datetime) -> None:
 
 def take_back_feeds_of_leavers(*, by: Actor | None, at: datetime) -> None:
     """Let the addresses of closed accounts stop working for good, inside the operation that closed one or many of them."""
-    left = CalendarFeed.objects.filter(taken_back_at=None, user__is_active=False).select_related("user")
-    feeds = list(left.order_by("pk"))
+    live_feeds = CalendarFeed.objects.filter(taken_back_at=None, user__is_active=False).select_related("user")
+    feeds = list(live_feeds.order_by("pk"))
     trail.record_many(Event.CALENDAR_TAKEN_BACK, subjects=[feed.user for feed in feeds], by=by, at=at)
     CalendarFeed.objects.filter(pk__in=[feed.pk for feed in feeds]).update(taken_back_at=at)
 

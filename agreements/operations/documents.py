@@ -6,7 +6,7 @@ from datetime import datetime
 from agreements.events import Event
 from agreements.models import Agreement, AgreementDocument
 from agreements.permissions import can_manage_agreement
-from attachments.looking import AcceptedFile
+from attachments.detection import AcceptedFile
 from attachments.operations import attach
 from audit import trail
 from core.transactions import operation
@@ -26,9 +26,9 @@ def add_documents(
     """
     agreement = Agreement.objects.locked().select_related("category").get(pk=agreement.pk)
     require(can_manage_agreement(by, agreement, at=at))
-    there = AgreementDocument.objects.filter(agreement=agreement)
-    known = set(there.values_list("attachment__content__sha256", flat=True))
-    files = [file for file in files if file.sha256 not in known]
+    earlier_documents = AgreementDocument.objects.filter(agreement=agreement)
+    hashes = set(earlier_documents.values_list("attachment__content__sha256", flat=True))
+    files = [file for file in files if file.sha256 not in hashes]
     if not files:
         return []
     documents = [

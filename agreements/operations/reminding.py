@@ -78,23 +78,23 @@ def _one_at_a_time() -> None:
 def _ahead(views: Sequence[Outlook], day: date) -> Iterator[_Ahead]:
     """Every deadline from the day on, once for each person who has to act before it: two queries."""
     posts = posts_on(day)
-    away = set(Absence.objects.on(day).values_list("user", flat=True))
+    absent_ids = set(Absence.objects.on(day).values_list("user", flat=True))
     for view in views:
         post = responsibility_for(view.agreement.category, posts).post
-        people = _people(view.agreement, post, away)
+        people = _people(view.agreement, post, absent_ids)
         for deadline, when in view.deadlines():
             if when >= day:
                 yield from (_Ahead(view, deadline, when, person) for person in people)
 
 
-def _people(agreement: Agreement, post: CategoryAssignment | None, away: Container[int]) -> list[User]:
+def _people(agreement: Agreement, post: CategoryAssignment | None, absent_ids: Container[int]) -> list[User]:
     """The owner, else the category's manager; beside her whoever is next while she is away or when she has left."""
     standing = [agreement.owner, *((post.manager, post.deputy) if post else ())]
     people: list[User] = []
     for person in standing:
         if person is not None and person.is_active and person not in people:
             people.append(person)
-            if person.pk not in away:
+            if person.pk not in absent_ids:
                 break
     return people
 
@@ -106,18 +106,20 @@ def _untold(ahead: Sequence[_Ahead]) -> list[_Ahead]:
     When a procurement has to start follows of the pace where the ceiling is reached first, and moves from day to day: it is told of
     again when it has moved by more than a month.
     """
-    known: dict[tuple[int, str, int], list[date]] = defaultdict(list)
-    told = AgreementReminder.objects.filter(agreement__in={each.view.agreement.pk for each in ahead})
-    for agreement, deadline, person, day in told.values_list("agreement", "deadline", "person", "date"):
-        known[agreement, deadline, person].append(day)
+    days_by_key: dict[tuple[int, str, int], list[date]] = defaultdict(list)
+    reminders = AgreementReminder.objects.filter(agreement__in={each.view.agreement.pk for each in ahead})
+    for agreement, deadline, person, day in reminders.values_list("agreement", "deadline", "person", "date"):
+        days_by_key[agreement, deadline, person].append(day)
     return [
         each
         for each in ahead
-        if not any(abs((each.day - day).days) <= _moves_by(each.deadline) for day in known[each.key])
+        if not any(
+            abs((each.day - day).days) <= _date_tolerance(each.deadline) for day in days_by_key[each.key]
+        )
     ]
 
 
-def _moves_by(deadline: Deadline) -> int:
+def _date_tolerance(deadline: Deadline) -> int:
     """So many days a deadline moves without being another."""
     return AHEAD_DAYS if deadline == Deadline.START else 0
 
@@ -128,8 +130,8 @@ def _put_away_others(ahead: Sequence[_Ahead], *, at: datetime) -> None:
     over = []
     for notice in Notice.objects.unread().filter(kind=AGREEMENT_DAYS.name).order_by("pk"):
         each = standing.get((notice.recipient_id, notice.address))
-        told = date.fromisoformat(notice.facts["day"])
-        if each is None or abs((each.day - told).days) > _moves_by(each.deadline):
+        notice_day = date.fromisoformat(notice.facts["day"])
+        if each is None or abs((each.day - notice_day).days) > _date_tolerance(each.deadline):
             over.append(notice)
     put_these_away(over, at=at)
 

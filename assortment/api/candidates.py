@@ -14,7 +14,7 @@ from assortment.models import Candidate, CandidateItem, CandidateKind
 from assortment.operations.candidates import propose_candidate
 from categories.api import CategoryNameSerializer
 from core.api import AmountField, QuantityField, Resource, UnitPriceField
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 
 
@@ -66,15 +66,19 @@ class CandidateResource(ListModelMixin, RetrieveModelMixin, Resource[Candidate])
 
     def get_queryset(self) -> QuerySet[Candidate]:
         """Those of her categories; all for those who see the region."""
-        seen = Candidate.objects.visible_to(person(self.request)).select_related("category", "cheapest_item")
+        candidates = Candidate.objects.visible_to(person(self.request)).select_related(
+            "category", "cheapest_item"
+        )
         items = CandidateItem.objects.select_related("item").order_by("-worth", "pk")
-        return seen.prefetch_related(Prefetch("items", items))
+        return candidates.prefetch_related(Prefetch("items", items))
 
     @extend_schema(request=None, responses={201: ProposedSerializer})
     @action(detail=True, methods=["post"])
     def propose(self, request: Request, pk: str) -> Response:
         """Make a proposal of it; another person decides."""
-        made = propose_candidate(
+        proposal = propose_candidate(
             candidate=self.get_object(), department=None, by=person(request), at=timezone.now()
         )
-        return Response(written(ProposedSerializer, {"proposal": made.pk}), status=status.HTTP_201_CREATED)
+        return Response(
+            represent(ProposedSerializer, {"proposal": proposal.pk}), status=status.HTTP_201_CREATED
+        )

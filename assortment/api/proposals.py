@@ -30,7 +30,7 @@ from catalog.models import Item
 from categories.api import CategoryNameSerializer
 from categories.models import Category
 from core.api import CodeField, DayField, Named, QuantityField, Resource, UnitPriceField
-from core.telling import written
+from core.representation import represent
 from organizations.api import PersonSerializer, person
 from organizations.models import Department
 from organizations.permissions import roles_on
@@ -78,7 +78,7 @@ class QuestionSerializer(serializers.Serializer[ProposalQuestion]):
     @extend_schema_field(ReplySerializer(allow_null=True))
     def get_reply(self, question: ProposalQuestion) -> dict[str, Any] | None:
         """Her answer, when there is one."""
-        return written(ReplySerializer, question.reply) if hasattr(question, "reply") else None
+        return represent(ReplySerializer, question.reply) if hasattr(question, "reply") else None
 
 
 class DecisionSerializer(serializers.Serializer[ProposalDecision]):
@@ -132,12 +132,12 @@ class ProposalSerializer(serializers.Serializer[Proposal]):
         reader = self.context.get("reader")
         if reader == proposal.proposer_id:
             return []
-        return [written(VoteSerializer, each) for each in proposal.votes.all()]
+        return [represent(VoteSerializer, each) for each in proposal.votes.all()]
 
     @extend_schema_field(DecisionSerializer(allow_null=True))
     def get_decision(self, proposal: Proposal) -> dict[str, Any] | None:
         """The answer, when there is one."""
-        return written(DecisionSerializer, proposal.decision) if hasattr(proposal, "decision") else None
+        return represent(DecisionSerializer, proposal.decision) if hasattr(proposal, "decision") else None
 
 
 class WishInput(serializers.Serializer[Any]):
@@ -248,12 +248,12 @@ class ProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Proposal]):
     @extend_schema(request=WishInput, responses={201: ProposalSerializer})
     def create(self, request: Request) -> Response:
         """Propose an item, a replacement or a removal."""
-        given, me, at = dict(self.given(WishInput)), person(request), timezone.now()
-        code, key = given.pop("department", None), given.pop("key", None)
-        made = proposals.propose(
-            wish=Wish(**given), department=_own_department(me, code, at), by=me, at=at, key=key
+        data, me, at = dict(self.given(WishInput)), person(request), timezone.now()
+        code, key = data.pop("department", None), data.pop("key", None)
+        proposal = proposals.propose(
+            wish=Wish(**data), department=_own_department(me, code, at), by=me, at=at, key=key
         )
-        return self._told(made, status=status.HTTP_201_CREATED)
+        return self._response(proposal, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TextInput, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
@@ -307,18 +307,18 @@ class ProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Proposal]):
     @action(detail=True, methods=["post"], url_path="take-in")
     def take_in(self, request: Request, pk: str) -> Response:
         """Add the item that was said yes to to the register, and tie it to the decision."""
-        found, cells = self.get_object(), self.given(TakeInInput)
-        answers.take_in(proposal=found, cells=cells, by=person(request), at=timezone.now())
-        return self._told(found)
+        proposal, cells = self.get_object(), self.given(TakeInInput)
+        answers.take_in(proposal=proposal, cells=cells, by=person(request), at=timezone.now())
+        return self._response(proposal)
 
     def _act(self, act: Any, shape: type[serializers.Serializer[Any]] | None = None) -> Response:
         """Do something with a proposal that she sees, with what the shape reads."""
-        found = self.get_object()
-        given = self.given(shape) if shape else {}
-        act(proposal=found, **given, by=person(self.request), at=timezone.now())
-        return self._told(found)
+        proposal = self.get_object()
+        data = self.given(shape) if shape else {}
+        act(proposal=proposal, **data, by=person(self.request), at=timezone.now())
+        return self._response(proposal)
 
-    def _told(self, proposal: Proposal, *, status: int = status.HTTP_200_OK) -> Response:
+    def _response(self, proposal: Proposal, *, status: int = status.HTTP_200_OK) -> Response:
         fresh = _whole(Proposal.objects.filter(pk=proposal.pk)).get()
         return Response(self.get_serializer(fresh).data, status=status)
 
@@ -340,8 +340,8 @@ def _own_department(me: Any, code: str | None, at: Any) -> Department | None:
     """
     if not code:
         return None
-    hers = roles_on(me, timezone.localdate(at)).departments.values()
-    found = next((each for each in hers if each.cost_center == code), None)
-    if found is None:
+    departments = roles_on(me, timezone.localdate(at)).departments.values()
+    department = next((each for each in departments if each.cost_center == code), None)
+    if department is None:
         raise serializers.ValidationError({"department": [_("Du hör inte till enheten.")]})
-    return found
+    return department

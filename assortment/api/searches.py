@@ -19,7 +19,7 @@ from assortment.states import SearchStatus
 from categories.api import CategoryNameSerializer
 from categories.models import Category
 from core.api import Named, Resource
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 
 
@@ -78,8 +78,8 @@ class SearchResource(ListModelMixin, RetrieveModelMixin, Resource[MissedSearch])
 
     def get_queryset(self) -> QuerySet[MissedSearch]:
         """Those of her categories and those without any; all for those who see the region."""
-        seen = MissedSearch.objects.visible_to(person(self.request))
-        return seen.select_related("category").prefetch_related("places__department")
+        visible_searches = MissedSearch.objects.visible_to(person(self.request))
+        return visible_searches.select_related("category").prefetch_related("places__department")
 
     @extend_schema(request=SynonymInput, responses=SearchSerializer)
     @action(detail=True, methods=["post"])
@@ -102,7 +102,7 @@ class SearchResource(ListModelMixin, RetrieveModelMixin, Resource[MissedSearch])
         searches.answer_with_proposal(
             search=search, wish=wish, department=None, by=person(request), at=timezone.now()
         )
-        return Response(written(SearchSerializer, self.get_object()))
+        return Response(represent(SearchSerializer, self.get_object()))
 
     @extend_schema(request=None, responses=SearchSerializer)
     @action(detail=True, methods=["post"])
@@ -112,6 +112,6 @@ class SearchResource(ListModelMixin, RetrieveModelMixin, Resource[MissedSearch])
 
     def _act(self, act: Any, shape: type[serializers.Serializer[Any]] | None = None) -> Response:
         search = self.get_object()
-        given = self.given(shape) if shape else {}
-        act(search=search, **given, by=person(self.request), at=timezone.now())
-        return Response(written(SearchSerializer, self.get_object()))
+        data = self.given(shape) if shape else {}
+        act(search=search, **data, by=person(self.request), at=timezone.now())
+        return Response(represent(SearchSerializer, self.get_object()))

@@ -28,9 +28,9 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def visible_to(self, user: "User") -> Self:
         """Those of her categories; all for those who see the region."""
         day = timezone.localdate()
-        hers = Category.objects.within_reach_of(user, day).values("pk")
+        own_categories = Category.objects.within_reach_of(user, day).values("pk")
         return self.filter(
-            models.Q(Membership.objects.opens_region_to(user, day)) | models.Q(category__in=hers)
+            models.Q(Membership.objects.opens_region_to(user, day)) | models.Q(category__in=own_categories)
         )
 
     def most_worth_first(self) -> Self:

@@ -23,11 +23,11 @@ class MissedSearchQuerySet(models.QuerySet["MissedSearch"]):
     def visible_to(self, user: "User") -> Self:
         """Those of her categories, and those that nobody has; all for those who see the region."""
         day = timezone.localdate()
-        hers = Category.objects.within_reach_of(user, day)
+        own_categories = Category.objects.within_reach_of(user, day)
         return self.filter(
             models.Q(Membership.objects.opens_region_to(user, day))
-            | models.Q(category__in=hers.values("pk"))
-            | models.Q(models.Exists(hers), category=None)
+            | models.Q(category__in=own_categories.values("pk"))
+            | models.Q(models.Exists(own_categories), category=None)
         )
 
     def open(self) -> Self:
@@ -36,8 +36,10 @@ class MissedSearchQuerySet(models.QuerySet["MissedSearch"]):
 
     def awaiting(self, user: "User", day: date, *, is_head: bool) -> Self:
         """Open ones that the person should look at: of her categories, and as head those without one."""
-        hers = models.Q(category__in=Category.objects.within_reach_of(user, day).values("pk"))
-        return self.open().filter(hers | models.Q(category=None) if is_head else hers)
+        in_own_categories = models.Q(category__in=Category.objects.within_reach_of(user, day).values("pk"))
+        return self.open().filter(
+            in_own_categories | models.Q(category=None) if is_head else in_own_categories
+        )
 
     def of_several(self) -> Self:
         """Made by so many people that somebody is told of it."""

@@ -21,8 +21,8 @@ from assortment.models import (
     Vote,
 )
 from assortment.notices import COUNCIL, PROPOSAL_ANSWER
+from assortment.operations.notices import put_away_answered, put_away_nothing_left
 from assortment.operations.proposals import require_not_left
-from assortment.operations.told import put_away_answered, put_away_nothing_left
 from assortment.states import PROPOSAL_TRANSITIONS, ProposalStatus
 from audit import trail
 from catalog.models import Item
@@ -90,7 +90,7 @@ def ask(*, proposal: Proposal, question: str, by: User, at: datetime) -> Proposa
     ProposalQuestion.objects.create(proposal=proposal, by=by, at=at, text=question)
     trail.record(Event.ASKED, subject=proposal, by=by, at=at, comment=question)
     put_away_nothing_left(at=at)
-    _tell_proposer(proposal, "asked", question, by=by, at=at)
+    _notify_proposer(proposal, "asked", question, by=by, at=at)
     return proposal
 
 
@@ -180,7 +180,7 @@ def decide(*, proposal: Proposal, is_yes: bool, reason: str, by: User, at: datet
     proposal = _locked(proposal)
     require(permissions.can_answer(by, proposal, at=at))
     day = timezone.localdate(at)
-    _require_heard(proposal, is_yes=is_yes, but=by, day=day)
+    _require_council_heard(proposal, is_yes=is_yes, but=by, day=day)
     if is_yes:
         require_not_left(proposal.new_item)
     status = ProposalStatus.ACCEPTED if is_yes else ProposalStatus.DECLINED
@@ -207,7 +207,7 @@ def decide(*, proposal: Proposal, is_yes: bool, reason: str, by: User, at: datet
         items=[each.item.number for each in affected],
     )
     put_away_answered(proposal, at=at)
-    _tell_proposer(proposal, status.value, reason, by=by, at=at)
+    _notify_proposer(proposal, status.value, reason, by=by, at=at)
     facts = {"how": "decided", "what": proposal.title, "is_yes": is_yes, "text": reason}
     voters = Vote.objects.filter(proposal=proposal).order_by("pk").values_list("user", flat=True)
     tell([News(pk, COUNCIL, place("proposal", proposal.pk), facts) for pk in voters], by=by, at=at)
@@ -254,7 +254,7 @@ def _locked(proposal: Proposal) -> Proposal:
     )
 
 
-def _require_heard(proposal: Proposal, *, is_yes: bool, but: User, day: date) -> None:
+def _require_council_heard(proposal: Proposal, *, is_yes: bool, but: User, day: date) -> None:
     """
     Where there is a council it is heard before a yes; what it has been asked waits for it until its day has passed.
 
@@ -274,8 +274,8 @@ def members_to_vote(proposal: Proposal, day: date) -> list[int]:
     """Ids of the council's members who have not voted; the one who proposed has no vote, nor those who decide."""
     voted = Vote.objects.filter(proposal=proposal).values("user")
     seats = CouncilSeat.objects.on(day).filter(category=proposal.council_id or 0).exclude(user__in=voted)
-    left = seats.exclude(user=proposal.proposer_id).order_by("pk").values_list("user", flat=True)
-    members = list(left)
+    user_ids = seats.exclude(user=proposal.proposer_id).order_by("pk").values_list("user", flat=True)
+    members = list(user_ids)
     without_vote = Answering.read([proposal], day).without_vote(proposal) if members else frozenset()
     return [member for member in members if member not in without_vote]
 
@@ -330,10 +330,10 @@ def _tie(proposal: Proposal, item: Item, *, by: User, at: datetime) -> None:
         proposal.save(update_fields=["new_item"])
     trail.record(Event.CARRIED_OUT, subject=proposal, by=by, at=at, item=item.number)
     if is_new:
-        _tell_proposer(proposal, "carried_out", "", by=by, at=at, number=item.number)
+        _notify_proposer(proposal, "carried_out", "", by=by, at=at, number=item.number)
 
 
-def _tell_proposer(proposal: Proposal, how: str, text: str, *, by: User, at: datetime, **more: str) -> None:
+def _notify_proposer(proposal: Proposal, how: str, text: str, *, by: User, at: datetime, **more: str) -> None:
     facts = {"how": how, "what": proposal.title, "who": by.full_name, "text": text, **more}
     tell(
         [News(proposal.proposer_id, PROPOSAL_ANSWER, place("my_proposal", proposal.pk), facts)], by=by, at=at

@@ -19,8 +19,8 @@ def end_seats_of_leavers(*, at: datetime) -> int:
     They give no vote from when the account was closed; the day before is their last.
     """
     day = timezone.localdate(at)
-    left = not_over(CouncilSeat.objects.filter(user__is_active=False), day)
-    locked = left.select_for_update(of=("self",), no_key=True).order_by("pk")
+    open_seats = not_over(CouncilSeat.objects.filter(user__is_active=False), day)
+    locked = open_seats.select_for_update(of=("self",), no_key=True).order_by("pk")
     seats = list(locked.select_related("category", "user"))
     trail.record_many(Event.SEAT_ENDED, subjects=seats, by=None, at=at, last_date=day.isoformat())
     end_before(CouncilSeat.objects.filter(pk__in=[seat.pk for seat in seats]), day)

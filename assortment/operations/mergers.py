@@ -54,13 +54,13 @@ def merge_categories(*, category: Category, into: Category, by: User | None, at:
     _move_council(category, into, by, at)
     is_to_be_taken_in = Q(status=ProposalStatus.ACCEPTED, new_item=None) & ~Q(kind=ProposalKind.REMOVAL)
     waiting = Proposal.objects.filter(Q(status__in=UNDECIDED) | is_to_be_taken_in, category=category)
-    moved = list(waiting.locked().order_by("pk"))
-    Proposal.objects.filter(pk__in=[each.pk for each in moved]).update(category=into)
+    proposals = list(waiting.locked().order_by("pk"))
+    Proposal.objects.filter(pk__in=[each.pk for each in proposals]).update(category=into)
     MissedSearch.objects.open().filter(category=category).update(category=into)
     Candidate.objects.filter(category=category).update(category=into)
     trail.record_entries(
         trail.entry(Event.MOVED, subject=each, by=by, at=at, before=category.name, category=into.name)
-        for each in moved
+        for each in proposals
     )
     return merged
 
@@ -75,14 +75,14 @@ def _move_council(category: Category, into: Category, by: User | None, at: datet
     council, members = voting if voting else (into, [])
     with connection.cursor() as cursor:
         cursor.execute(_SEATS, {"category": category.pk, "council": council.pk, "day": day})
-    put = list(Proposal.objects.at_council().filter(council=category).order_by("pk"))
-    Proposal.objects.filter(pk__in=[each.pk for each in put]).update(council=council)
+    proposals = list(Proposal.objects.at_council().filter(council=category).order_by("pk"))
+    Proposal.objects.filter(pk__in=[each.pk for each in proposals]).update(council=council)
     sat = set(seats.values_list("user", flat=True))
     end_before(seats, day)
     tell(
         [
             News(member.pk, COUNCIL, place("proposal", each.pk), put_facts(each))
-            for each in put
+            for each in proposals
             for member in members
             if member.pk not in sat and member.pk != each.proposer_id
         ],

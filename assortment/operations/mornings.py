@@ -30,7 +30,7 @@ def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
     if not proposals:
         return
     answering = Answering.read(proposals, day)
-    away = set(Absence.objects.on(day).values_list("user", flat=True))
+    absent_ids = set(Absence.objects.on(day).values_list("user", flat=True))
     acting = delegations_on(day).carrying(DelegationScope.DECISIONS).values_list("delegator", "delegate")
     waiting: dict[int, list[Proposal]] = defaultdict(list)
     passed: dict[int, list[Proposal]] = defaultdict(list)
@@ -42,7 +42,7 @@ def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
             continue
         answers = route.responsible
         people = {answers.pk, *(delegate for delegator, delegate in acting if delegator == answers.pk)}
-        people -= away | answering.in_conflict(proposal)
+        people -= absent_ids | answering.in_conflict(proposal)
         is_newly_passed = proposal.response_due_date < day and (
             since is None or proposal.response_due_date >= since
         )
@@ -58,9 +58,9 @@ def proposals_in_the_morning(day: date, since: date | None) -> Iterator[News]:
             ):
                 escalated[person].append((proposal, answers.full_name))
     yield from _reminders(day)
-    for person, hers in waiting.items():
-        earliest = min(each.response_due_date for each in hers)
-        facts = {"count": len(hers), "day": earliest.isoformat()}
+    for person, own_proposals in waiting.items():
+        earliest = min(each.response_due_date for each in own_proposals)
+        facts = {"count": len(own_proposals), "day": earliest.isoformat()}
         yield News(person, PROPOSALS_WAITING, place("proposals"), facts)
     for person, late in passed.items():
         yield News(person, PROPOSALS_OVERDUE, place("proposals"), {"count": len(late)})
@@ -77,9 +77,9 @@ def _reminders(day: date) -> Iterator[News]:
     seats = CouncilSeat.objects.on(day).filter(category=models.OuterRef("council")).values("user")
     voted = Vote.objects.filter(proposal=models.OuterRef("pk")).values("user")
     annotated = last.annotate(seated=ArraySubquery(seats), voted=ArraySubquery(voted))
-    asked = list(annotated.select_related("category").soonest_first())
-    answering = Answering.read(asked, day)
-    for proposal in asked:
+    proposals = list(annotated.select_related("category").soonest_first())
+    answering = Answering.read(proposals, day)
+    for proposal in proposals:
         seated, voted_already = set(proposal.seated), set(proposal.voted)  # type: ignore[attr-defined]
         facts = {"how": "last", "what": proposal.title, "day": str(proposal.vote_through_date)}
         able = seated - voted_already - {proposal.proposer_id} - answering.without_vote(proposal)

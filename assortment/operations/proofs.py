@@ -38,7 +38,7 @@ def proofs_in_the_morning(day: date, since: date | None) -> Iterator[News]:
     ends, has_ended = _by_category(ending), _by_category(ended)
     posts = posts_on(day)
     counts: dict[int, Counter[str]] = {}
-    told: set[_Proof] = set()
+    proofs: set[_Proof] = set()
     for category in Category.objects.filter(pk__in={*ends, *has_ended}).order_by("pk"):
         answers = responsibility_for(category, posts)
         if answers.post is None:
@@ -46,12 +46,12 @@ def proofs_in_the_morning(day: date, since: date | None) -> Iterator[News]:
         people = [answers.post.manager, answers.post.deputy if answers.away_through else None]
         for person in people:
             if person is not None and person.is_active:
-                hers = counts.setdefault(person.pk, Counter())
-                hers.update(ending=len(ends[category.pk]), ended=len(has_ended[category.pk]))
-                told |= {*ends[category.pk], *has_ended[category.pk]}
-    _keep(told)
-    for person_id, hers in counts.items():
-        yield News(person_id, PROOFS, place("readiness"), dict(hers))
+                person_counts = counts.setdefault(person.pk, Counter())
+                person_counts.update(ending=len(ends[category.pk]), ended=len(has_ended[category.pk]))
+                proofs |= {*ends[category.pk], *has_ended[category.pk]}
+    _keep(proofs)
+    for person_id, person_counts in counts.items():
+        yield News(person_id, PROOFS, place("readiness"), dict(person_counts))
 
 
 def _by_category(which: Q) -> Mapping[int, Sequence[_Proof]]:
@@ -60,19 +60,19 @@ def _by_category(which: Q) -> Mapping[int, Sequence[_Proof]]:
 
     One that somebody holds just now is being changed, and is left to the morning after.
     """
-    shown = which & Q(item__status__in=VISIBLE)
-    found: dict[int, list[_Proof]] = defaultdict(list)
-    labels, documents = ItemLabel.objects.filter(shown), ItemDocument.objects.standing().filter(shown)
+    condition = which & Q(item__status__in=VISIBLE)
+    proofs_by_category: dict[int, list[_Proof]] = defaultdict(list)
+    labels, documents = ItemLabel.objects.filter(condition), ItemDocument.objects.standing().filter(condition)
     for model, proofs in ((ItemLabel, labels), (ItemDocument, documents)):
         locked = proofs.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("pk")
         for proof in locked.select_related("item").only("item__category"):
-            found[proof.item.category_id].append((model, proof.pk))
-    return found
+            proofs_by_category[proof.item.category_id].append((model, proof.pk))
+    return proofs_by_category
 
 
-def _keep(told: Iterable[_Proof]) -> None:
+def _keep(proofs: Iterable[_Proof]) -> None:
     """Write down for which last day each has been told of."""
     for model in (ItemLabel, ItemDocument):
-        ids = sorted(pk for of, pk in told if of is model)
+        ids = sorted(pk for of, pk in proofs if of is model)
         if ids:
             model._default_manager.filter(pk__in=ids).update(told_through_date=F("valid_through_date"))

@@ -14,9 +14,9 @@ from assortment.answering import response_day, route_of
 from assortment.events import Event
 from assortment.models import AffectedItem, Proposal, ProposalFile, ProposalKind, ProposalReply
 from assortment.notices import PROPOSAL_NEWS
-from assortment.operations.told import put_away_answered
+from assortment.operations.notices import put_away_answered
 from assortment.states import PROPOSAL_TRANSITIONS, ProposalStatus
-from attachments.looking import AcceptedFile
+from attachments.detection import AcceptedFile
 from attachments.operations import attach
 from audit import trail
 from catalog.models import Item
@@ -110,17 +110,17 @@ def propose(
     :raises KeyHasOtherContent: it was used for something else.
     """
     content = content_hash(wish, department, [file.sha256 for file in files]) if key else ""
-    if earlier := _proposed_before(key, content, by):
+    if earlier := _earlier_proposal(key, content, by):
         return earlier
     try:
         proposal = make_proposal(wish, department=department, by=by, at=at, key=key, key_content=content)
     except KeyIsTaken:
-        same = _proposed_before(key, content, by)
+        same = _earlier_proposal(key, content, by)
         if same is None:
             raise
         return same
-    kept = attach(files=files, by=by, at=at)
-    insert_rows([ProposalFile(proposal=proposal, attachment=attachment) for attachment in kept])
+    attachments = attach(files=files, by=by, at=at)
+    insert_rows([ProposalFile(proposal=proposal, attachment=attachment) for attachment in attachments])
     return proposal
 
 
@@ -200,7 +200,7 @@ def _require_in_use(items: Sequence[Item]) -> None:
             raise ItemHasLeftAlready(item=item.names)
 
 
-def _proposed_before(key: UUID | None, content: str, by: User) -> Proposal | None:
+def _earlier_proposal(key: UUID | None, content: str, by: User) -> Proposal | None:
     """
     Give the proposal that was made with a key, if there is one.
 
@@ -228,16 +228,16 @@ def reply(*, proposal: Proposal, text: str, by: User, at: datetime) -> Proposal:
     require(permissions.can_reply(by, proposal, at=at))
     question = proposal.questions.select_related("by").latest("at", "pk")
     ProposalReply.objects.create(question=question, by=by, at=at, text=text)
-    waited = working_days_between(timezone.localdate(question.at), timezone.localdate(at))
-    back = ProposalStatus.ASSESSED if proposal.council_id else ProposalStatus.RECEIVED
-    move(proposal, to=back, transitions=PROPOSAL_TRANSITIONS)
-    proposal.response_due_date = add_working_days(proposal.response_due_date, waited)
+    waiting_days = working_days_between(timezone.localdate(question.at), timezone.localdate(at))
+    status = ProposalStatus.ASSESSED if proposal.council_id else ProposalStatus.RECEIVED
+    move(proposal, to=status, transitions=PROPOSAL_TRANSITIONS)
+    proposal.response_due_date = add_working_days(proposal.response_due_date, waiting_days)
     through = proposal.vote_through_date
     if through is not None and through >= timezone.localdate(question.at):
-        proposal.vote_through_date = add_working_days(through, waited)
+        proposal.vote_through_date = add_working_days(through, waiting_days)
     proposal.save(update_fields=["status", "response_due_date", "vote_through_date"])
     trail.record(Event.REPLIED, subject=proposal, by=by, at=at, text=text)
-    _tell_answering(proposal, "replied", text, by=by, at=at, also=[question.by_id])
+    _notify_responders(proposal, "replied", text, by=by, at=at, also=[question.by_id])
     return proposal
 
 
@@ -255,7 +255,7 @@ def withdraw(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
     proposal.save(update_fields=["status"])
     trail.record(Event.WITHDRAWN, subject=proposal, by=by, at=at)
     put_away_answered(proposal, at=at)
-    _tell_answering(proposal, "withdrawn", "", by=by, at=at)
+    _notify_responders(proposal, "withdrawn", "", by=by, at=at)
     return proposal
 
 
@@ -263,12 +263,12 @@ def _category_of(wish: Wish, at: datetime) -> Category | None:
     """The category of the item that it is about, or of the one whose name is most like the title."""
     if wish.items:
         return wish.items[0].category
-    found = nearest_items([wish.title], day=timezone.localdate(at)).get(wish.title, [])
-    near = next((each for each in found if each.distance <= MOST_DISTANCE), None)
-    return Item.objects.select_related("category").get(pk=near.item_id).category if near else None
+    matches = nearest_items([wish.title], day=timezone.localdate(at)).get(wish.title, [])
+    match = next((each for each in matches if each.distance <= MOST_DISTANCE), None)
+    return Item.objects.select_related("category").get(pk=match.item_id).category if match else None
 
 
-def _tell_answering(
+def _notify_responders(
     proposal: Proposal, how: str, text: str, *, by: User, at: datetime, also: Sequence[int] = ()
 ) -> None:
     route = route_of(proposal, timezone.localdate(at))

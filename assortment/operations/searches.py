@@ -16,15 +16,15 @@ from assortment import permissions
 from assortment.events import Event
 from assortment.models import MissedBy, MissedSearch, Proposal
 from assortment.operations.proposals import Wish, make_proposal
-from assortment.searching import NAME, Note, plain, read_notes, settled
+from assortment.searching import NAME, Note, finished_searches, normalized, read_notes
 from assortment.states import SEARCH_TRANSITIONS, SearchStatus
 from audit import trail
 from catalog.models import Item
 from catalog.nearest import nearest_items
-from catalog.search import Wanted, search_items
+from catalog.search import SearchQuery, search_items
 from categories.models import Category
 from core.errors import InvalidInput, NotPermitted
-from core.jottings import jotted, tear_off
+from core.queues import drop, pending
 from core.states import move
 from core.transactions import operation
 from core.verdicts import require
@@ -109,14 +109,14 @@ def keep_searches(*, at: datetime) -> int:
     A worker that dies between the two may count some of them twice; none is lost.
     """
     try:
-        missed, count = settled(read_notes(jotted(NAME)), at=at)
+        notes, count = finished_searches(read_notes(pending(NAME)), at=at)
     except RedisError:
         return 0
-    if missed:
-        count_missed(missed=missed, at=at)
+    if notes:
+        count_missed(missed=notes, at=at)
     if count:
-        tear_off(NAME, count)
-    return len(missed)
+        drop(NAME, count)
+    return len(notes)
 
 
 @operation
@@ -133,7 +133,7 @@ def count_missed(*, missed: Sequence[Note], at: datetime) -> None:
         ).values_list("pk", flat=True)
     )
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [json.dumps(_by_text(missed))])
+        cursor.execute(_KEEP, [json.dumps(_rows_by_text(missed))])
         rows = cursor.fetchall()
         ids = {text: pk for pk, text, _is_new in rows}
         cursor.execute(_REOPEN, [list(ids.values())])
@@ -141,7 +141,7 @@ def count_missed(*, missed: Sequence[Note], at: datetime) -> None:
         places: dict[tuple[int, int], int] = {}
         seekers: dict[tuple[int, str], str] = {}
         for note in missed:
-            search = ids[plain(note.text)]
+            search = ids[normalized(note.text)]
             seekers[search, _digest(search, note.person_id)] = note.at.isoformat()
             if note.department_id in departments:
                 key = (search, note.department_id)
@@ -163,13 +163,15 @@ def count_missed(*, missed: Sequence[Note], at: datetime) -> None:
     trail.record_many(Event.SEARCH_REOPENED, subjects=waiting, by=None, at=at)
 
 
-def _by_text(missed: Sequence[Note]) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for note in missed:
+def _rows_by_text(notes: Sequence[Note]) -> list[dict[str, Any]]:
+    row_by_text: dict[str, dict[str, Any]] = {}
+    for note in notes:
         moment = note.at.isoformat()
-        row = found.setdefault(plain(note.text), {"text": plain(note.text), "times": 0, "first_at": moment})
+        row = row_by_text.setdefault(
+            normalized(note.text), {"text": normalized(note.text), "times": 0, "first_at": moment}
+        )
         row |= {"times": row["times"] + 1, "is_similar": note.is_similar, "last_at": moment}
-    return list(found.values())
+    return list(row_by_text.values())
 
 
 def _digest(search_id: int, person_id: int) -> str:
@@ -180,13 +182,13 @@ def _digest(search_id: int, person_id: int) -> str:
 def _suggest_categories(new: Mapping[str, int], *, day: Any) -> None:
     """Give new searches the category of the item whose name is most like the words; the others stay without."""
     nearest = nearest_items(new, day=day)
-    near = {
-        text: found[0].item_id
-        for text, found in nearest.items()
-        if found and found[0].distance <= MOST_DISTANCE
+    item_id_by_text = {
+        text: matches[0].item_id
+        for text, matches in nearest.items()
+        if matches and matches[0].distance <= MOST_DISTANCE
     }
-    categories = dict(Item.objects.filter(pk__in=near.values()).values_list("pk", "category"))
-    for text, item_id in near.items():
+    categories = dict(Item.objects.filter(pk__in=item_id_by_text.values()).values_list("pk", "category"))
+    for text, item_id in item_id_by_text.items():
         MissedSearch.objects.filter(pk=new[text]).update(category=categories[item_id])
 
 
@@ -224,11 +226,11 @@ def answer_with_synonym(
     """
     search = _locked(search)
     require(permissions.can_handle(by, search, at=at))
-    if plain(term) not in plain(search.text):
+    if normalized(term) not in normalized(search.text):
         raise TermNotInSearch(term=term, text=search.text)
     add_row(register=REGISTERS["synonyms"], cells={"term": term, "means": means}, by=by, at=at)
-    found = search_items(Wanted(text=term), day=timezone.localdate(at))
-    if not found.total or found.is_similar:
+    result = search_items(SearchQuery(text=term), day=timezone.localdate(at))
+    if not result.total or result.is_similar:
         raise SynonymFindsNothing(means=means)
     _handle(search, SearchStatus.ANSWERED, by=by, at=at)
     search.synonym = means

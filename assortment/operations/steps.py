@@ -34,7 +34,7 @@ def carry_out(*, proposal: Proposal, item: Item, step: Callable[[], Item], by: U
     ).first()
     if decided is None:
         raise ItemIsNotDecided(item=item.names)
-    moved = step()
-    DecidedStep.objects.create(decided=decided, status=moved.status, by=by, at=at)
+    changed_item = step()
+    DecidedStep.objects.create(decided=decided, status=changed_item.status, by=by, at=at)
     trail.record(Event.STEP_TAKEN, subject=proposal, by=by, at=at, item=item.number)
-    return moved
+    return changed_item

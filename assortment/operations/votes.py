@@ -10,7 +10,7 @@ from assortment.events import Event
 from assortment.models import Proposal, Stance, Vote
 from assortment.notices import PROPOSAL_NEWS
 from assortment.operations.answers import members_to_vote
-from assortment.operations.told import put_away_voted
+from assortment.operations.notices import put_away_voted
 from audit import trail
 from core.addresses import place
 from core.transactions import operation

@@ -28,11 +28,11 @@ def send_head(*, at: datetime) -> bool:
     """
     if not settings.TRAIL_HEADS_MAIL:
         return False
-    done = RoutineRun.objects.last_success(Routine.TRAIL_HEAD)
+    last_sent_at = RoutineRun.objects.last_success(Routine.TRAIL_HEAD)
     seal = Seal.objects.defer("digests", "ids").order_by("-number").first()
-    if seal is None or (done and at - done < EVERY):
+    if seal is None or (last_sent_at and at - last_sent_at < EVERY):
         return False
-    failure = deliver(_letter(seal, at))
+    failure = deliver(_head_message(seal, at))
     if failure:
         logger.error("The letter with the trail's head was not sent: %s", failure.reason)
     RoutineRun.objects.create(
@@ -45,7 +45,7 @@ def send_head(*, at: datetime) -> bool:
     return failure is None
 
 
-def _letter(seal: Seal, at: datetime) -> EmailMessage:
+def _head_message(seal: Seal, at: datetime) -> EmailMessage:
     with translation.override(settings.LANGUAGE_CODE):
         return EmailMessage(
             subject=_("Spårloggens försegling %(number)d") % {"number": seal.number},

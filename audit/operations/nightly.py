@@ -24,10 +24,10 @@ def verify_trail(*, at: datetime) -> RoutineRun | None:
         return None
     faults: dict[str, str | int] = {}
     try:
-        kept = heads.kept()
+        recorded_heads = heads.heads_in_file()
     except (OSError, ValueError) as error:
-        faults["heads"], kept = str(error), []
-    verified = verification.verify_trail(kept, are_all=True)
+        faults["heads"], recorded_heads = str(error), []
+    verified = verification.verify_trail(recorded_heads, are_all=True)
     faults |= Counter(str(finding.kind) for finding in verified.findings)
     for kind, fault in faults.items():
         sentence = FindingKind(kind).label if kind in FindingKind.values else "The heads cannot be read"

@@ -66,9 +66,9 @@ def seal_trail(*, at: datetime) -> int:
 
     :returns: how many seals were made.
     """
-    made, is_lost = 0, heads.is_lost()
+    count, is_lost = 0, heads.is_lost()
     while _seal_batch(at):
-        made += 1
+        count += 1
     try:
         heads.keep()
         if is_lost:
@@ -77,7 +77,7 @@ def seal_trail(*, at: datetime) -> int:
     except OSError as error:
         logger.exception("The heads of the trail are not kept")
         _note_missed(at, error.strerror or type(error).__name__)
-    return made
+    return count
 
 
 @operation

@@ -45,13 +45,13 @@ class CompetitionQuerySet(models.QuerySet["RenewedCompetition"]):
 
     def visible_to(self, user: "User", day: date) -> Self:
         """Those of agreements that the person may see."""
-        opened = CategoryAssignment.objects.opens_agreements_to(user, day)
-        return self.filter(opened | models.Q(agreement__owner=user))
+        sees_all = CategoryAssignment.objects.opens_agreements_to(user, day)
+        return self.filter(sees_all | models.Q(agreement__owner=user))
 
     def with_bids_opened_to(self, user: "User", day: date) -> Self:
         """With ``are_bids_shown``: whether the person may read what was bid."""
-        opened = models.When(_opens_bids_to(user, day), then=True)
-        return self.annotate(are_bids_shown=models.Case(opened, default=False))
+        when_opened = models.When(_opens_bids_to(user, day), then=True)
+        return self.annotate(are_bids_shown=models.Case(when_opened, default=False))
 
     def locked(self) -> Self:
         """Locked for an operation."""

@@ -46,8 +46,10 @@ class ItemFileQuerySet(models.QuerySet[F]):
         day = timezone.localdate(at)
         if roles_on(user, day).sees_region:
             return self.standing()
-        hers = Category.objects.within_reach_of(user, day).values("pk")
-        return self.standing().filter(models.Q(item__status__in=VISIBLE) | models.Q(item__category__in=hers))
+        own_categories = Category.objects.within_reach_of(user, day).values("pk")
+        return self.standing().filter(
+            models.Q(item__status__in=VISIBLE) | models.Q(item__category__in=own_categories)
+        )
 
 
 class ItemFile(models.Model):

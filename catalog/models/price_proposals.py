@@ -24,8 +24,8 @@ class PriceProposalQuerySet(models.QuerySet["PriceProposal"]):
 
     def visible_to(self, user: "User", day: date) -> Self:
         """Those of agreements that the person may see: all for who has a role or a post, else those of what she owns."""
-        opened = CategoryAssignment.objects.opens_agreements_to(user, day)
-        return self.filter(opened | models.Q(agreement__owner=user))
+        sees_all = CategoryAssignment.objects.opens_agreements_to(user, day)
+        return self.filter(sees_all | models.Q(agreement__owner=user))
 
     def locked(self) -> Self:
         """Locked for an operation."""

@@ -47,8 +47,8 @@ class PriceQuerySet(models.QuerySet["Price"]):
     def open_to_one(self, administration: Any) -> Self:
         """The same for one administration, where it is told by a row and not known beforehand."""
         one = models.Func(administration, template="ARRAY[%(expressions)s]")
-        opened = models.Q(agreement__open_to=[]) | models.Q(agreement__open_to__contains=one)
-        return self.filter(models.Q(agreement=None) | opened)
+        is_open = models.Q(agreement__open_to=[]) | models.Q(agreement__open_to__contains=one)
+        return self.filter(models.Q(agreement=None) | is_open)
 
     def with_rank(self, day: Any) -> Self:
         """
@@ -87,9 +87,9 @@ class PriceQuerySet(models.QuerySet["Price"]):
 
     def at_quantity(self, quantity: Decimal) -> Self:
         """Of the breaks of the same terms, the one that holds for a quantity, as ``catalog.pricing`` has it."""
-        asked = models.Value(quantity, output_field=QuantityField())
-        is_above = models.Case(models.When(minimum_quantity__gt=asked, then=1), default=0)
-        distance = Abs(models.F("minimum_quantity") - asked)
+        quantity_value = models.Value(quantity, output_field=QuantityField())
+        is_above = models.Case(models.When(minimum_quantity__gt=quantity_value, then=1), default=0)
+        distance = Abs(models.F("minimum_quantity") - quantity_value)
         terms = ("item_id", "agreement_id", "supplier_id", "order_unit")
         return self.order_by(*terms, is_above, distance).distinct(*terms)
 

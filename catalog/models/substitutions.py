@@ -35,8 +35,8 @@ class SubstitutionQuerySet(models.QuerySet["Substitution"]):
 
     def awaiting_review(self, day: date) -> Self:
         """Valid that day, or later, of categories where a clinical reviewer approves, and not approved."""
-        asked = self.not_over(day).alias(needs_review=_needs_review(day))
-        return asked.filter(needs_review=True, approved_at=None)
+        substitutions = self.not_over(day).alias(needs_review=_needs_review(day))
+        return substitutions.filter(needs_review=True, approved_at=None)
 
 
 def _needs_review(day: date) -> Coalesce:

@@ -15,8 +15,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import BidPrice, CompetitionBid, Item, Price, ProposedPrice, RenewedCompetition
+from catalog.operations.award_overlap import AwardOverlap, adjust_proposals, lock_proposals
 from catalog.operations.price_proposals import LARGEST_PRICE, PriceIsNoPrice
-from catalog.operations.raises_met import Met, let_raises_follow, lock_proposals
 from catalog.refusals import PackMissing
 from core import units
 from core.errors import InvalidInput, WrongState
@@ -91,17 +91,17 @@ def checked_prices(bid: CompetitionBid, offered: Sequence[OfferedPrice]) -> list
     :raises InvalidInput: one of them is of another item, stands twice, has no pack, or is no price.
     """
     about = set(bid.competition.items.values_list("item", flat=True)) if offered else set()
-    known: set[tuple[int, str]] = set()
-    made = []
+    keys: set[tuple[int, str]] = set()
+    prices = []
     for each in offered:
         price = _price_of(bid, each)
         if each.item.pk not in about:
             raise PriceOfAnotherItem(item=each.item.names)
-        if (each.item.pk, price.order_unit) in known:
+        if (each.item.pk, price.order_unit) in keys:
             raise PricedTwice(item=each.item.names)
-        known.add((each.item.pk, price.order_unit))
-        made.append(price)
-    return made
+        keys.add((each.item.pk, price.order_unit))
+        prices.append(price)
+    return prices
 
 
 def _price_of(bid: CompetitionBid, offered: OfferedPrice) -> BidPrice:
@@ -164,7 +164,7 @@ def let_prices_hold(
     Let a winner's prices be those of the agreement on the days of the award: the same number of queries however many they are.
 
     Every other price that it has under the agreement for the same items, in any order unit and from any quantity, gives way on
-    those days. How long it takes to deliver stays. What was proposed of them follows (`catalog.operations.raises_met`).
+    those days. How long it takes to deliver stays. What was proposed of them follows (`catalog.operations.award_overlap`).
 
     :raises PriceIsProposedUpon: a price that would give way altogether is what a proposal is about.
     :raises PricesChangedMeanwhile: somebody wrote one of them in the same moment.
@@ -186,9 +186,9 @@ def let_prices_hold(
         .select_related("item")
         .order_by("pk")
     )
-    met = Met.of(standing, award)
+    overlap = AwardOverlap.of(standing, award)
     lead_days = {(each.item_id, each.order_unit): each.lead_days for each in reversed(standing)}
-    resumed = _give_way(standing, award.lower, award.upper, supplier=bid.supplier.name)
+    resumed = _make_room_for_award(standing, award.lower, award.upper, supplier=bid.supplier.name)
     won = [
         Price(
             item_id=each.item_id,
@@ -209,16 +209,18 @@ def let_prices_hold(
             Price.objects.bulk_create([*resumed.values(), *won], batch_size=1000)
     except IntegrityError as error:
         raise PricesChangedMeanwhile from error
-    let_raises_follow(proposals, met, resumed, competition, supplier=bid.supplier, by=by, at=at)
+    adjust_proposals(proposals, overlap, resumed, competition, supplier=bid.supplier, by=by, at=at)
 
 
-def _give_way(standing: Sequence[Price], first: date, after: date, *, supplier: str) -> dict[int, Price]:
+def _make_room_for_award(
+    standing: Sequence[Price], first: date, after: date, *, supplier: str
+) -> dict[int, Price]:
     """
     End prices the day before the award's first day, and let those that hold longer begin on the day after its last.
 
     :returns: the rest of those that held both before and after, to be saved, by the ids of those that they are the rest of.
     """
-    kept, gone, resumed = [], [], dict[int, Price]()
+    trimmed_prices, deleted_prices, resumed = [], [], dict[int, Price]()
     for price in standing:
         lower, upper = price.valid_during.lower, price.valid_during.upper
         is_before, is_after = lower is None or lower < first, upper is None or upper > after
@@ -226,14 +228,14 @@ def _give_way(standing: Sequence[Price], first: date, after: date, *, supplier: 
             resumed[price.pk] = price.copy_during(DateRange(after, upper))
         if is_before or is_after:
             price.valid_during = DateRange(lower, first) if is_before else DateRange(after, upper)
-            kept.append(price)
+            trimmed_prices.append(price)
         else:
-            gone.append(price)
-    proposed = ProposedPrice.objects.filter(price__in=gone).select_related("price__item")
-    if gone and (met := proposed.order_by("pk").first()) is not None:
+            deleted_prices.append(price)
+    proposed = ProposedPrice.objects.filter(price__in=deleted_prices).select_related("price__item")
+    if deleted_prices and (row := proposed.order_by("pk").first()) is not None:
         raise PriceIsProposedUpon(
-            supplier=supplier, item=met.price.item.names, day=met.price.valid_during.lower
+            supplier=supplier, item=row.price.item.names, day=row.price.valid_during.lower
         )
-    Price.objects.filter(pk__in=[each.pk for each in gone]).delete()
-    Price.objects.bulk_update(kept, ["valid_during"], batch_size=1000)
+    Price.objects.filter(pk__in=[each.pk for each in deleted_prices]).delete()
+    Price.objects.bulk_update(trimmed_prices, ["valid_during"], batch_size=1000)
     return resumed

@@ -26,7 +26,7 @@ Followers = Callable[[RenewedCompetition, Mapping[str, Any], date], Iterable[New
 
 def tell_of_start(competition: RenewedCompetition, *, by: User, at: datetime) -> None:
     """Tell that the suppliers have been invited."""
-    _tell(competition, _started(competition), by=by, at=at)
+    _tell(competition, _start_facts(competition), by=by, at=at)
 
 
 def tell_of_decision(competition: RenewedCompetition, *, by: User, at: datetime) -> None:
@@ -58,22 +58,22 @@ def tell_of_ended(*, at: datetime) -> int:
     if not waiting:
         return 0
     deciders = Deciders.on(day)
-    told = Notice.objects.filter(
+    notices = Notice.objects.filter(
         kind=COMPETITION.name, facts__how="ended", address__in=[address_of(each) for each in waiting]
     )
-    known = set(told.values_list("recipient", "address"))
+    notice_keys = set(notices.values_list("recipient", "address"))
     news = [
-        News(person.pk, COMPETITION, address_of(each), {**_named(each), "how": "ended"})
+        News(person.pk, COMPETITION, address_of(each), {**_facts_of(each), "how": "ended"})
         for each in waiting
         for person in deciders.under(each.agreement)
     ]
-    fresh = [each for each in news if (each.person_id, each.address) not in known]
+    fresh = [each for each in news if (each.person_id, each.address) not in notice_keys]
     tell(fresh, by=None, at=at)
     return len({each.address for each in fresh})
 
 
 def _tell(competition: RenewedCompetition, what: Mapping[str, Any], *, by: User, at: datetime) -> None:
-    facts = {**_named(competition), **what}
+    facts = {**_facts_of(competition), **what}
     day = timezone.localdate(at)
     acting = Deciders.on(day).under(competition.agreement)
     news = [News(person.pk, COMPETITION, address_of(competition), facts) for person in acting]
@@ -85,12 +85,12 @@ def _tell(competition: RenewedCompetition, what: Mapping[str, Any], *, by: User,
 
 def facts_of_start(competition: RenewedCompetition) -> Mapping[str, Any]:
     """What is told of a competition that suppliers have been invited to."""
-    return {**_named(competition), **_started(competition)}
+    return {**_facts_of(competition), **_start_facts(competition)}
 
 
-def _started(competition: RenewedCompetition) -> Mapping[str, Any]:
+def _start_facts(competition: RenewedCompetition) -> Mapping[str, Any]:
     return {"how": "started", "day": competition.bids_by_date.isoformat()}
 
 
-def _named(competition: RenewedCompetition) -> dict[str, Any]:
+def _facts_of(competition: RenewedCompetition) -> dict[str, Any]:
     return {"subject": competition.subject, "agreement": competition.agreement.title}

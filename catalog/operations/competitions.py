@@ -173,7 +173,7 @@ def start_competition(
         raise CompetitionIsStarted(subject=subject.strip())
     if len(items) > MOST_ITEMS:
         raise TooManyItems(most=MOST_ITEMS)
-    asked = {item: _asked(item, quantity) for item, quantity in items.items()}
+    quantity_by_item = {item: _checked_quantity(item, quantity) for item, quantity in items.items()}
     competition = RenewedCompetition(
         agreement=agreement,
         subject=subject.strip(),
@@ -185,8 +185,8 @@ def start_competition(
     )
     competition.save(force_insert=True)
     CompetitionItem.objects.bulk_create(
-        CompetitionItem(competition=competition, item=item, quantity=asked[item])
-        for item in sorted(asked, key=lambda each: each.pk)
+        CompetitionItem(competition=competition, item=item, quantity=quantity_by_item[item])
+        for item in sorted(quantity_by_item, key=lambda each: each.pk)
     )
     invited = competition.bids.in_order().values_list("supplier__name", flat=True)
     trail.record(
@@ -339,23 +339,23 @@ def _diary_number(text: str) -> str:
         raise DiaryNumberIsNone from error
 
 
-def _asked(item: Item, quantity: Decimal) -> Decimal:
+def _checked_quantity(item: Item, quantity: Decimal) -> Decimal:
     if not quantity.is_finite() or not 0 < to_quantity(quantity) <= MOST_OF_AN_ITEM:
         raise AskedForNone(item=item.names)
     return to_quantity(quantity)
 
 
-def items_asked(asked: Iterable[tuple[str, Decimal]]) -> dict[Item, Decimal]:
+def quantities_by_item(pairs: Iterable[tuple[str, Decimal]]) -> dict[Item, Decimal]:
     """
     Find what is asked for by its numbers, with how many of each: one query. What is named twice is asked for together.
 
     :raises ItemsUnknown: with those that are no item's.
     """
-    wanted: dict[str, Decimal] = {}
-    for number, quantity in asked:
-        wanted[number] = wanted.get(number, ZERO) + quantity
-    items = items_numbered(list(wanted))
-    return {items[number]: quantity for number, quantity in wanted.items()}
+    quantity_by_number: dict[str, Decimal] = {}
+    for number, quantity in pairs:
+        quantity_by_number[number] = quantity_by_number.get(number, ZERO) + quantity
+    items = items_numbered(list(quantity_by_number))
+    return {items[number]: quantity for number, quantity in quantity_by_number.items()}
 
 
 def items_numbered(numbers: Sequence[str]) -> Mapping[str, Item]:
@@ -364,8 +364,8 @@ def items_numbered(numbers: Sequence[str]) -> Mapping[str, Item]:
 
     :raises ItemsUnknown: with those that are no item's.
     """
-    found = {item.number: item for item in Item.objects.filter(number__in=numbers).order_by("pk")}
-    unknown = [number for number in numbers if number not in found]
+    item_by_number = {item.number: item for item in Item.objects.filter(number__in=numbers).order_by("pk")}
+    unknown = [number for number in numbers if number not in item_by_number]
     if unknown:
         raise ItemsUnknown(numbers=", ".join(unknown[:10]))
-    return found
+    return item_by_number

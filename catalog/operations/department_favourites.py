@@ -55,11 +55,11 @@ def add(*, item: Item, department: Department, by: User, at: datetime) -> Depart
     if shared.count() >= MOST_SHARED:
         raise TooManyShared(most=MOST_SHARED)
     last = shared.aggregate(last=Max("position"))["last"] or 0
-    made = DepartmentFavourite.objects.create(
+    favourite = DepartmentFavourite.objects.create(
         department=department, item=item, position=last + 1, added_by=by, added_at=at
     )
     trail.record(Event.SHARED_ITEM_ADDED, subject=department, by=by, at=at, item=item.swedish_name)
-    return made
+    return favourite
 
 
 @operation
@@ -89,32 +89,32 @@ def move(*, item: Item, department: Department, is_up: bool, by: User, at: datet
     department = _locked(department)
     require(permissions.can_keep_list_of(by, department, at=at))
     shared = DepartmentFavourite.objects.filter(department=department)
-    moved = shared.filter(item=item).first()
-    if moved is None:
+    favourite = shared.filter(item=item).first()
+    if favourite is None:
         raise NotOnTheList(item=item.names)
     beside = (
-        shared.filter(position__lt=moved.position).order_by("-position").first()
+        shared.filter(position__lt=favourite.position).order_by("-position").first()
         if is_up
-        else shared.filter(position__gt=moved.position).order_by("position").first()
+        else shared.filter(position__gt=favourite.position).order_by("position").first()
     )
     if beside is not None:
-        moved.position, beside.position = beside.position, moved.position
-        DepartmentFavourite.objects.bulk_update([moved, beside], ["position"])
+        favourite.position, beside.position = beside.position, favourite.position
+        DepartmentFavourite.objects.bulk_update([favourite, beside], ["position"])
         trail.record(Event.SHARED_ITEM_MOVED, subject=department, by=by, at=at, item=item.swedish_name)
-    return moved
+    return favourite
 
 
 def merge_lists(department: Department, into: Department) -> None:
     """Let the department that goes on have what stood on the list of the other, last. Used inside an operation."""
-    there = DepartmentFavourite.objects.filter(department=into)
-    known = set(there.values_list("item_id", flat=True))
-    last = there.aggregate(last=Max("position"))["last"] or 0
-    left = DepartmentFavourite.objects.filter(department=department)
-    moved = list(left.exclude(item__in=known).order_by("position"))
-    for position, each in enumerate(moved, start=last + 1):
+    target_rows = DepartmentFavourite.objects.filter(department=into)
+    item_ids = set(target_rows.values_list("item_id", flat=True))
+    last = target_rows.aggregate(last=Max("position"))["last"] or 0
+    source_rows = DepartmentFavourite.objects.filter(department=department)
+    rows = list(source_rows.exclude(item__in=item_ids).order_by("position"))
+    for position, each in enumerate(rows, start=last + 1):
         each.department, each.position = into, position
-    DepartmentFavourite.objects.bulk_update(moved, ["department", "position"])
-    left.delete()
+    DepartmentFavourite.objects.bulk_update(rows, ["department", "position"])
+    source_rows.delete()
 
 
 def _locked(department: Department) -> Department:

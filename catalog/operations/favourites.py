@@ -36,11 +36,11 @@ def add(*, item: Item, by: User, at: datetime) -> Favourite:
     _lock(by)
     item = Item.objects.get(pk=item.pk)
     require(permissions.can_be_favourite(item))
-    kept = Favourite.objects.visible_to(by)
-    earlier = kept.filter(item=item).first()
+    own_favourites = Favourite.objects.visible_to(by)
+    earlier = own_favourites.filter(item=item).first()
     if earlier is not None:
         return earlier
-    if kept.count() >= MOST_FAVOURITES:
+    if own_favourites.count() >= MOST_FAVOURITES:
         raise TooManyFavourites(most=MOST_FAVOURITES)
     return Favourite.objects.create(person=by, item=item, created_at=at)
 

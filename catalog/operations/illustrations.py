@@ -7,7 +7,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from attachments.looking import AcceptedFile
+from attachments.detection import AcceptedFile
 from attachments.operations import attach
 from audit import trail
 from catalog import permissions
@@ -71,7 +71,7 @@ def add_picture(*, item: Item, file: AcceptedFile, description: str, by: User, a
     """
     Add a picture after the others.
 
-    :param file: a picture, as ``attachments.looking.look_at`` has accepted it.
+    :param file: a picture, as ``attachments.detection.inspect_file`` has accepted it.
     :raises ItemIsForItsManager: the person does not answer for the item.
     :raises TooManyPictures: the item has as many as there is room for.
     :raises PictureIsThere: the item has the same picture.
@@ -143,7 +143,7 @@ def add_document(
     """
     Add a document.
 
-    :param file: a document, as ``attachments.looking.look_at`` has accepted it.
+    :param file: a document, as ``attachments.detection.inspect_file`` has accepted it.
     :param valid_through: its last day, where it has one.
     :raises ItemIsForItsManager: the person does not answer for the item.
     :raises TooManyDocuments: the item has as many as there is room for.

@@ -12,7 +12,7 @@ from agreements.indices import known_series
 from agreements.models import Agreement, IndexClause, Supplier
 from catalog.indexing import base_months, is_proposed, prices_to_adjust
 from catalog.models import IndexAdjustment, PriceProposal
-from catalog.operations.price_proposals import proposed_rows, registered
+from catalog.operations.price_proposals import proposed_rows, register
 from catalog.volumes import Volume
 from core import formatting
 from core.transactions import operation
@@ -40,51 +40,51 @@ def propose_by_index(
     is_next = from_date == next_date(clause, day) and is_due(clause, from_date, day)
     if not is_next or is_proposed(clause, supplier.pk, from_date):
         return None
-    given = adjustment(
+    change = adjustment(
         clause,
         known_series([clause.series_id], day=day)[clause.series_id],
         base_month=base_months([clause]).get((clause.pk, supplier.pk), clause.base_month),
         month=month_for(clause, from_date),
     )
     prices = prices_to_adjust(clause, from_date).filter(supplier=supplier).select_related("item", "supplier")
-    new = {price: given.price(price.unit_price) for price in prices.order_by("pk")}
-    rows = proposed_rows(new, volumes({price.item_id for price in new})) if given.applied else []
+    new = {price: change.price(price.unit_price) for price in prices.order_by("pk")}
+    rows = proposed_rows(new, volumes({price.item_id for price in new})) if change.applied else []
     if not rows:
         return None
     proposal = PriceProposal(
         agreement=agreement,
         index_clause=clause,
         from_date=from_date,
-        reason=how_computed(clause, given, from_date),
+        reason=how_computed(clause, change, from_date),
     )
-    registered(proposal, rows, by=None, at=at)
+    register(proposal, rows, by=None, at=at)
     IndexAdjustment.objects.create(
         proposal=proposal,
-        base_month=given.base.month,
-        base_value=given.base.value,
-        month=given.now.month,
-        value=given.now.value,
+        base_month=change.base.month,
+        base_value=change.base.value,
+        month=change.now.month,
+        value=change.now.value,
         links=[
             {"code": each.code, "month": each.month.isoformat(), "old": str(each.old), "new": str(each.new)}
-            for each in given.links
+            for each in change.links
         ],
-        change_percent=given.given_percent,
-        percent=given.percent,
+        change_percent=change.given_percent,
+        percent=change.percent,
     )
     return proposal
 
 
-def how_computed(clause: IndexClause, given: Adjustment, from_date: date) -> str:
+def how_computed(clause: IndexClause, change: Adjustment, from_date: date) -> str:
     """How prices were computed, in Swedish sentences with the numbers, as the proposal's reason for ever."""
     with translation.override("sv"):
         sentences = [
             _("%(index)s gick från %(base)s i %(base_month)s till %(now)s i %(month)s.")
             % {
                 "index": clause.series,
-                "base": formatting.unit_price(given.base.value),
-                "base_month": formatting.month(given.base.month),
-                "now": formatting.unit_price(given.now.value),
-                "month": formatting.month(given.now.month),
+                "base": formatting.unit_price(change.base.value),
+                "base_month": formatting.month(change.base.month),
+                "now": formatting.unit_price(change.now.value),
+                "month": formatting.month(change.now.month),
             }
         ]
         sentences += [
@@ -95,18 +95,18 @@ def how_computed(clause: IndexClause, given: Adjustment, from_date: date) -> str
                 "new": formatting.unit_price(each.new),
                 "month": formatting.month(each.month),
             }
-            for each in given.links
+            for each in change.links
         ]
         sentences.append(
             _("%(share)s av priset följer, vilket ger %(percent)s.")
             % {
                 "share": formatting.percent(clause.share_percent, 0),
-                "percent": formatting.percent(given.given_percent, 2, signed=True),
+                "percent": formatting.percent(change.given_percent, 2, signed=True),
             }
         )
-        if given.is_capped:
+        if change.is_capped:
             sentences.append(
-                _("Klausulen höjer med högst %(cap)s.") % {"cap": formatting.percent(given.percent, 2)}
+                _("Klausulen höjer med högst %(cap)s.") % {"cap": formatting.percent(change.percent, 2)}
             )
         sentences.append(
             _("Den som vill ha ändringen ska begära den senast %(day)s.")

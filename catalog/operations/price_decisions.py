@@ -25,7 +25,7 @@ from catalog.operations.price_proposals import (
     ReasonOfPricesMissing,
     TooLateForPrices,
     check_follows,
-    require_going_on,
+    require_current,
 )
 from catalog.states import PRICE_PROPOSAL_TRANSITIONS, PriceProposalStatus
 from core.errors import DomainError, InvalidInput, WrongState
@@ -150,7 +150,7 @@ def decide_prices(
         raise ReasonOfPricesMissing
     outcome, decide = Outcome(), _approve if is_yes else _reject
     list(PriceProposal.objects.locked().filter(pk__in=[each.pk for each in proposals]).order_by("pk"))
-    for proposal in sorted(proposals, key=_oldest_and_last_day_first):
+    for proposal in sorted(proposals, key=_decision_order):
         try:
             with transaction.atomic():
                 outcome.decided.append(decide(proposal, by=by, at=at, reason=reason))
@@ -159,7 +159,7 @@ def decide_prices(
     return outcome
 
 
-def _oldest_and_last_day_first(proposal: PriceProposal) -> tuple[datetime, int, int]:
+def _decision_order(proposal: PriceProposal) -> tuple[datetime, int, int]:
     return proposal.registered_at, -proposal.from_date.toordinal(), proposal.pk
 
 
@@ -184,12 +184,12 @@ def _approve(
         raise NoRiseAllowed
     if most_percent is not None and not reason.strip():
         raise ReasonOfPricesMissing
-    require_going_on(proposal.agreement, begins)
+    require_current(proposal.agreement, begins)
     proposal.agreed_from_date = begins if begins > proposal.from_date else None
     chosen = _chosen(proposal, rows)
     _require_newest(proposal, chosen)
     if most_percent is not None:
-        _agree_on_less(chosen, most_percent)
+        _cap_prices(chosen, most_percent)
     _follow(chosen, begins)
     return keep_decision(proposal, rows, by=by, at=at, reason=reason, event=Event.PRICE_APPROVED)
 
@@ -228,7 +228,7 @@ def _require_newest(proposal: PriceProposal, chosen: Sequence[ProposedPrice]) ->
         raise NewerProposal(item=first.price.item.names)
 
 
-def _agree_on_less(chosen: Sequence[ProposedPrice], most_percent: Decimal) -> None:
+def _cap_prices(chosen: Sequence[ProposedPrice], most_percent: Decimal) -> None:
     lowered = []
     for row in chosen:
         most = to_unit_price(row.old_price * (1 + most_percent / 100))
@@ -247,7 +247,7 @@ def _follow(chosen: Sequence[ProposedPrice], begins: date) -> None:
         .filter(pk__in=[row.price_id for row in chosen])
         .order_by("pk")
     }
-    _require_room([price for price in locked.values() if _has_ended(price, begins)], begins)
+    _require_no_later_price([price for price in locked.values() if _has_ended(price, begins)], begins)
     ending, following, becoming = [], [], []
     for row in chosen:
         price = locked[row.price_id]
@@ -255,11 +255,11 @@ def _follow(chosen: Sequence[ProposedPrice], begins: date) -> None:
         if row.through_date is not None and row.through_date < begins:
             raise NewPriceIsOver(item=price.item.names, day=row.through_date)
         if price.valid_during.lower == begins:
-            becoming.append(_on_new_terms(price, row, begins))
+            becoming.append(_approved_price(price, row, begins))
         else:
             if begins in price.valid_during:
                 ending.append(price.pk)
-            following.append(_on_new_terms(price.copy_during(price.valid_during), row, begins))
+            following.append(_approved_price(price.copy_during(price.valid_during), row, begins))
     day = models.Func(models.F("valid_during"), function="lower", output_field=models.DateField())
     closed = models.Func(
         day, models.Value(begins), function="daterange", output_field=Price._meta.get_field("valid_during")
@@ -279,7 +279,7 @@ def _has_ended(price: Price, begins: date) -> bool:
     return price.valid_during.upper is not None and price.valid_during.upper <= begins
 
 
-def _require_room(ended: Sequence[Price], begins: date) -> None:
+def _require_no_later_price(ended: Sequence[Price], begins: date) -> None:
     """
     See to it that nothing has followed prices that ended before.
 
@@ -300,7 +300,7 @@ def _terms_of(price: Price) -> tuple[object, ...]:
     return price.item_id, price.agreement_id, price.supplier_id, price.order_unit, price.minimum_quantity
 
 
-def _on_new_terms(price: Price, row: ProposedPrice, begins: date) -> Price:
+def _approved_price(price: Price, row: ProposedPrice, begins: date) -> Price:
     """The price as it was approved, from the day on."""
     upper = price.valid_during.upper
     if row.through_date is not None:

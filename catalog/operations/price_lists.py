@@ -28,7 +28,7 @@ from organizations.models import User
 from registers.models import ChangeKind, Import
 from registers.operations.applying import BuiltUpon
 
-Bought = Callable[[RawSQL], "QuerySet[Any, tuple[int, Decimal, int]]"]
+PurchaseQuery = Callable[[RawSQL], "QuerySet[Any, tuple[int, Decimal, int]]"]
 """Base units and departments of items in a year, by SQL that gives the items' ids."""
 
 
@@ -39,8 +39,8 @@ def refuse_rises(of_import: Import, by: User | None, at: datetime) -> None:
     for agreement in under.filter(price_clause=PriceClause.FIXED).order_by("pk"):
         _refuse(of_import, agreement, PricesAreFixed(agreement=agreement.number), "unit_price")
     if by is not None:
-        hers = Agreement.objects.answered_by(by, timezone.localdate(at))
-        for agreement in under.exclude(pk__in=hers.values("pk")).order_by("pk"):
+        own_agreements = Agreement.objects.answered_by(by, timezone.localdate(at))
+        for agreement in under.exclude(pk__in=own_agreements.values("pk")).order_by("pk"):
             _refuse(of_import, agreement, PricesAreForTheirManager(), "agreement")
 
 
@@ -54,18 +54,18 @@ def differing_rises(of_import: Import, at: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def tell_effects(of_import: Import, at: datetime, *, bought: Bought) -> None:
+def compute_effects(of_import: Import, at: datetime, *, bought: PurchaseQuery) -> None:
     """Tell of each rise what it would cost in a year, as its proposal will."""
     with connection.cursor() as cursor:
-        counted, parameters = _counted(of_import, at, bought)
-        cursor.execute(_EFFECTS.format(counted=counted), parameters)
+        rows_sql, parameters = _counted(of_import, at, bought)
+        cursor.execute(_EFFECTS.format(counted=rows_sql), parameters)
         cursor.execute("DROP TABLE price_rise")
 
 
-def propose_rises(of_import: Import, by: User, at: datetime, *, bought: Bought) -> None:
+def propose_rises(of_import: Import, by: User, at: datetime, *, bought: PurchaseQuery) -> None:
     """Make a proposal for each agreement, supplier and day of what rises; what waits already word for word is not proposed again."""
     with connection.cursor() as cursor:
-        counted, parameters = _counted(of_import, at, bought)
+        rows_sql, parameters = _counted(of_import, at, bought)
         facts = {
             **parameters,
             "import": of_import.pk,
@@ -75,10 +75,10 @@ def propose_rises(of_import: Import, by: User, at: datetime, *, bought: Bought) 
             "status": PriceProposalStatus.PROPOSED.value,
         }
         cursor.execute(_PROPOSALS, facts)
-        cursor.execute(_ROWS.format(counted=counted), facts)
+        cursor.execute(_ROWS.format(counted=rows_sql), facts)
         cursor.execute("DROP TABLE price_rise")
-    made = list(of_import.price_proposals.for_display().filter(registered_at=at).order_by("pk"))
-    for proposal in made:
+    proposals = list(of_import.price_proposals.for_display().filter(registered_at=at).order_by("pk"))
+    for proposal in proposals:
         trail.record(
             Event.PRICE_PROPOSED,
             subject=proposal,
@@ -88,7 +88,7 @@ def propose_rises(of_import: Import, by: User, at: datetime, *, bought: Bought) 
             amount=str(proposal.total_effect),  # type: ignore[attr-defined]
             comment=proposal.reason,
         )
-    tell_of_waiting(made, by=by, at=at)
+    tell_of_waiting(proposals, by=by, at=at)
 
 
 def withdraw_rises(of_import: Import, by: User | None, at: datetime) -> None:
@@ -111,13 +111,13 @@ def withdraw_rises(of_import: Import, by: User | None, at: datetime) -> None:
         put_away_answered(proposal, at=at)
 
 
-def _counted(of_import: Import, at: datetime, bought: Bought) -> tuple[str, dict[str, Any]]:
+def _counted(of_import: Import, at: datetime, bought: PurchaseQuery) -> tuple[str, dict[str, Any]]:
     """Put what rises in a table of the session's own, and give SQL of its rows with what was bought in a year."""
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE price_rise ON COMMIT DROP AS {_RISES}", _facts(of_import, at))
     sql, parameters = bought(RawSQL("SELECT item_id FROM price_rise", [])).query.sql_with_params()
-    named = {f"bought_{number}": value for number, value in enumerate(parameters)}
-    return _COUNTED.format(bought=sql % tuple(f"%({name})s" for name in named)), named
+    values = {f"bought_{number}": value for number, value in enumerate(parameters)}
+    return _COUNTED.format(bought=sql % tuple(f"%({name})s" for name in values)), values
 
 
 def _refuse(of_import: Import, agreement: Agreement, refusal: DomainError, column: str) -> None:

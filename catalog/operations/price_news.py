@@ -25,7 +25,7 @@ def tell_of_waiting(proposals: Sequence[PriceProposal], *, by: User | None, at: 
     deciders = Deciders.on(timezone.localdate(at))
     news = []
     for proposal in PriceProposal.objects.for_display().filter(pk__in=[each.pk for each in proposals]):
-        address = _place_of(proposal)
+        address = _agreement_address(proposal)
         news += [News(each.pk, PRICES_WAITING, address, _facts(proposal)) for each in deciders.of(proposal)]
     tell(_untold(news, PRICES_WAITING, since=_midnight(at)), by=by, at=at)
 
@@ -35,10 +35,10 @@ def put_away_answered(proposal: PriceProposal, *, at: datetime) -> None:
     whole = proposal.split_from_id or proposal.pk
     undecided = PriceProposal.objects.undecided().filter(agreement=proposal.agreement_id)
     if not undecided.filter(pk=whole).exists():
-        asked = PriceProposal(pk=whole)
-        put_away([PRICES_PASSED], addresses=[address_of(asked)], at=at)
+        original = PriceProposal(pk=whole)
+        put_away([PRICES_PASSED], addresses=[address_of(original)], at=at)
     if not undecided.exists():
-        put_away([PRICES_WAITING], addresses=[_place_of(proposal)], at=at)
+        put_away([PRICES_WAITING], addresses=[_agreement_address(proposal)], at=at)
 
 
 def tell_of_answer(proposal: PriceProposal, *, by: User, at: datetime) -> None:
@@ -91,8 +91,8 @@ def tell_of_passed(*, at: datetime) -> int:
     if not passed:
         return 0
     deciders = Deciders.on(day)
-    known = set(Notice.objects.filter(kind=PRICES_PASSED.name).values_list("address", flat=True))
-    fresh = [each for each in passed if address_of(each) not in known]
+    addresses = set(Notice.objects.filter(kind=PRICES_PASSED.name).values_list("address", flat=True))
+    fresh = [each for each in passed if address_of(each) not in addresses]
     tell(
         (
             News(person, PRICES_PASSED, address_of(proposal), _facts(proposal))
@@ -111,7 +111,7 @@ def _concerned(proposal: PriceProposal, deciders: Deciders) -> list[int]:
     return sorted(people if proposal.registered_by_id is None else people | {proposal.registered_by_id})
 
 
-def _place_of(proposal: PriceProposal) -> str:
+def _agreement_address(proposal: PriceProposal) -> str:
     return f"{place('price_proposals')}#avtal-{proposal.agreement_id}"
 
 
@@ -126,12 +126,12 @@ def _facts(proposal: Any) -> dict[str, Any]:
 
 def _untold(news: Sequence[News], kind: Kind, *, since: datetime) -> list[News]:
     """Those that the person has no unread notice of since, the first of each."""
-    told = Notice.objects.unread().filter(
+    notices = Notice.objects.unread().filter(
         kind=kind.name, recipient__in={each.person_id for each in news}, made_at__gte=since
     )
-    known = set(told.values_list("recipient", "address"))
+    notice_keys = set(notices.values_list("recipient", "address"))
     first = {(each.person_id, each.address): each for each in reversed(news)}
-    return [each for key, each in reversed(first.items()) if key not in known]
+    return [each for key, each in reversed(first.items()) if key not in notice_keys]
 
 
 def _midnight(at: datetime) -> datetime:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, PriceClause
 from agreements.states import AgreementStatus
-from attachments.looking import AcceptedFile
+from attachments.detection import AcceptedFile
 from attachments.operations import attach
 from audit import trail
 from catalog import permissions
@@ -133,7 +133,7 @@ def propose_prices(
         raise TooLateForPrices
     if len(prices) > MOST_ROWS:
         raise TooManyPrices(most=MOST_ROWS)
-    require_going_on(agreement, from_date)
+    require_current(agreement, from_date)
     if {(price.agreement_id, price.supplier_id) for price in prices} - {
         (agreement.pk, price.supplier_id) for price in list(prices)[:1]
     }:
@@ -143,21 +143,21 @@ def propose_prices(
         raise NothingProposed
     for row in rows:
         check_follows(row, row.price, from_date)
-    if (waiting := _waiting_alike(agreement, rows, from_date, reason.strip(), by)) is not None:
+    if (waiting := _pending_duplicate(agreement, rows, from_date, reason.strip(), by)) is not None:
         return waiting
     proposal = PriceProposal(agreement=agreement, from_date=from_date, reason=reason.strip())
-    registered(proposal, rows, by=by, at=at)
+    register(proposal, rows, by=by, at=at)
     PriceProposalFile.objects.bulk_create(
         PriceProposalFile(proposal=proposal, attachment=each) for each in attach(files=files, by=by, at=at)
     )
     return proposal
 
 
-def _waiting_alike(
+def _pending_duplicate(
     agreement: Agreement, rows: Sequence[ProposedPrice], from_date: date, reason: str, by: User
 ) -> PriceProposal | None:
     """What the same person has registered word for word and nobody has decided; the agreement is locked."""
-    wanted = {(row.price_id, row.new_price) for row in rows}
+    new_prices = {(row.price_id, row.new_price) for row in rows}
     same = PriceProposal.objects.undecided().filter(
         agreement=agreement,
         supplier=rows[0].price.supplier_id,
@@ -167,7 +167,11 @@ def _waiting_alike(
     )
     waiting = same.prefetch_related("rows").order_by("pk")
     return next(
-        (each for each in waiting if {(row.price_id, row.new_price) for row in each.rows.all()} == wanted),
+        (
+            each
+            for each in waiting
+            if {(row.price_id, row.new_price) for row in each.rows.all()} == new_prices
+        ),
         None,
     )
 
@@ -181,16 +185,18 @@ def proposed_rows(prices: Mapping[Price, Decimal], volumes: Mapping[int, Volume]
     :raises PriceIsNoPrice: one is not above nought, or absurd.
     """
     changing = {
-        price: new for price, new in prices.items() if to_unit_price(_sane(price, new)) != price.unit_price
+        price: new
+        for price, new in prices.items()
+        if to_unit_price(_checked_price(price, new)) != price.unit_price
     }
-    counted = {_counted_first(same) for same in _by_item(changing).values()}
+    counted_prices = {_smallest_quantity(same) for same in _by_item(changing).values()}
     return [
-        _row(price, new, volumes.get(price.item_id, Volume()) if price in counted else Volume())
+        _row(price, new, volumes.get(price.item_id, Volume()) if price in counted_prices else Volume())
         for price, new in changing.items()
     ]
 
 
-def registered(
+def register(
     proposal: PriceProposal, rows: Sequence[ProposedPrice], *, by: User | None, at: datetime
 ) -> PriceProposal:
     """
@@ -243,7 +249,7 @@ def withdraw_prices(*, proposal: PriceProposal, by: User, at: datetime, reason: 
     return proposal
 
 
-def _sane(price: Price, new: Decimal) -> Decimal:
+def _checked_price(price: Price, new: Decimal) -> Decimal:
     if not new.is_finite() or not 0 < new <= LARGEST_PRICE or to_unit_price(new) == 0:
         raise PriceIsNoPrice(item=price.item.names)
     return new
@@ -256,7 +262,7 @@ def _by_item(prices: Iterable[Price]) -> dict[int, list[Price]]:
     return by_item
 
 
-def _counted_first(prices: Sequence[Price]) -> Price:
+def _smallest_quantity(prices: Sequence[Price]) -> Price:
     return min(prices, key=lambda price: (price.order_unit, price.minimum_quantity, price.pk))
 
 
@@ -275,17 +281,17 @@ def _row(price: Price, new: Decimal, volume: Volume) -> ProposedPrice:
     )
 
 
-def require_going_on(agreement: Agreement, from_date: date) -> None:
+def require_current(agreement: Agreement, from_date: date) -> None:
     """
     See to it that the agreement holds on the day that new prices begin.
 
     :raises AgreementIsOver: it has been ended, or its last day comes before.
     """
-    if not goes_on(agreement, from_date):
+    if not is_current(agreement, from_date):
         raise AgreementIsOver(agreement=agreement.number)
 
 
-def goes_on(agreement: Agreement, day: date) -> bool:
+def is_current(agreement: Agreement, day: date) -> bool:
     """Whether the agreement holds on a day, and has not been ended."""
     return agreement.status != AgreementStatus.ENDED and day in agreement.valid_during
 

@@ -45,21 +45,21 @@ def approve_substitution(*, substitution: Substitution, shown: str, by: User, at
     :raises SubstitutionHasChanged: somebody has changed it since.
     """
     locked = Substitution.objects.select_for_update(of=("self",), no_key=True)
-    said = locked.select_related("from_item", "to_item").get(pk=substitution.pk)
+    row = locked.select_related("from_item", "to_item").get(pk=substitution.pk)
     require(can_approve_substitutions(by, at=at))
-    if shown != said.content:
+    if shown != row.content:
         raise SubstitutionHasChanged
-    if said.approved_at is not None:
-        return said
-    said.approved_by, said.approved_at = by, at
-    said.save(update_fields=["approved_by", "approved_at"])
+    if row.approved_at is not None:
+        return row
+    row.approved_by, row.approved_at = by, at
+    row.save(update_fields=["approved_by", "approved_at"])
     trail.record(
         Event.SUBSTITUTION_APPROVED,
-        subject=said.from_item,
+        subject=row.from_item,
         by=by,
         at=at,
-        replacement=said.to_item.swedish_name,
-        conversion=str(said.factor),
-        equivalence=said.equivalence,
+        replacement=row.to_item.swedish_name,
+        conversion=str(row.factor),
+        equivalence=row.equivalence,
     )
-    return said
+    return row

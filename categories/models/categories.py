@@ -53,13 +53,13 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def answered_by(self, user: "User", day: date) -> Self:
         """Categories that this person is manager or deputy for that day, without what they inherit."""
         on_day = models.Q(assignments__valid_during__contains=day)
-        mine = models.Q(assignments__manager=user) | models.Q(assignments__deputy=user)
-        return self.filter(on_day & mine).distinct()
+        is_responsible = models.Q(assignments__manager=user) | models.Q(assignments__deputy=user)
+        return self.filter(on_day & is_responsible).distinct()
 
     def within_reach_of(self, user: "User", day: date) -> Self:
         """Categories that the person answers for, everything below them included."""
-        mine = self.model.objects.answered_by(user, day).values("pk")
-        return self.filter(lineage__overlap=ArraySubquery(mine))
+        own_categories = self.model.objects.answered_by(user, day).values("pk")
+        return self.filter(lineage__overlap=ArraySubquery(own_categories))
 
     def in_tree_order(self) -> Self:
         """Parents before children."""

@@ -61,7 +61,7 @@ def change_absence(*, absence: Absence, during: DateRange, by: User, at: datetim
     :raises AbsenceOverlaps: some of the days are reported already.
     """
     _permit(absence.user, by=by, at=at)
-    absence = _not_over(absence, at=at)
+    absence = _current_absence(absence, at=at)
     others = Absence.objects.filter(user=absence.user, during__overlap=during).exclude(pk=absence.pk)
     if others.exists():
         raise AbsenceOverlaps
@@ -81,7 +81,7 @@ def withdraw_absence(*, absence: Absence, by: User, at: datetime) -> None:
     :raises AbsenceIsOver: it has been, or is withdrawn.
     """
     _permit(absence.user, by=by, at=at)
-    absence = _not_over(absence, at=at)
+    absence = _current_absence(absence, at=at)
     _record(Event.ABSENCE_WITHDRAWN, absence, by=by, at=at)
     day = timezone.localdate(at)
     if absence.during.lower is not None and absence.during.lower >= day:
@@ -97,12 +97,12 @@ def _permit(user: User, *, by: User, at: datetime) -> None:
     require(permissions.can_arrange_absence_of(by, user, at=at))
 
 
-def _not_over(absence: Absence, *, at: datetime) -> Absence:
+def _current_absence(absence: Absence, *, at: datetime) -> Absence:
     fresh = Absence.objects.not_over(timezone.localdate(at)).select_related("user").filter(pk=absence.pk)
-    found = fresh.first()
-    if found is None:
+    row = fresh.first()
+    if row is None:
         raise AbsenceIsOver
-    return found
+    return row
 
 
 def _record(event: Event, absence: Absence, *, by: User, at: datetime, **details: Any) -> None:

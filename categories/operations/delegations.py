@@ -152,8 +152,8 @@ def _permitted(
 
 
 def _locked_people(delegator: User, delegate: User) -> tuple[User, User]:
-    wanted = [delegator.pk, delegate.pk]
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").in_bulk()
+    ids = [delegator.pk, delegate.pk]
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").in_bulk()
     return people[delegator.pk], people[delegate.pk]
 
 

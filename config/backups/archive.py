@@ -119,7 +119,7 @@ class Reader:
             raise Damaged(what=_("%(name)s finns inte på båda ställena") % {"name": name})
         if DUMP not in names:
             raise Damaged(what=_("databasen saknas"))
-        for name, told in self.manifest.members.items():
+        for name, facts in self.manifest.members.items():
             digest = hashlib.sha256()
             try:
                 with self.open(name) as member:
@@ -127,7 +127,7 @@ class Reader:
                         digest.update(piece)
             except (zipfile.BadZipFile, EOFError, OSError):
                 raise Damaged(what=name) from None
-            if digest.hexdigest() != told["sha256"]:
+            if digest.hexdigest() != facts["sha256"]:
                 raise Damaged(what=name)
 
     @contextmanager

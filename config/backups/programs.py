@@ -39,13 +39,13 @@ def program(name: str, *, at_least: int) -> Program:
 
     :raises NoProgram: there is none.
     """
-    known = sorted(
+    candidates = sorted(
         (Program(path, version) for path in _paths(name) if (version := _version(path)) >= at_least),
         key=lambda each: each.version,
     )
-    if not known:
+    if not candidates:
         raise NoProgram(name=name, version=str(at_least))
-    return known[0]
+    return candidates[0]
 
 
 def _paths(name: str) -> list[str]:
@@ -62,11 +62,11 @@ def _paths(name: str) -> list[str]:
 def _version(path: str) -> int:
     """Its major version; 0 when it cannot be run."""
     try:
-        told = subprocess.run([path, "--version"], capture_output=True, text=True, check=False, timeout=10)
+        result = subprocess.run([path, "--version"], capture_output=True, text=True, check=False, timeout=10)
     except OSError:
         return 0
-    number = re.search(r"(\d+)(?:\.|devel|beta|rc|$|\s)", told.stdout.partition(")")[2])
-    return int(number[1]) if number and told.returncode == 0 else 0
+    match = re.search(r"(\d+)(?:\.|devel|beta|rc|$|\s)", result.stdout.partition(")")[2])
+    return int(match[1]) if match and result.returncode == 0 else 0
 
 
 def server_version() -> int:
@@ -80,7 +80,7 @@ def address() -> tuple[str, dict[str, str]]:
     """The database as these programs want it, and the environment that holds the password, which no list of processes shows."""
     settings = connection.settings_dict
     names = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT"}
-    parts = {ours: settings[theirs] for ours, theirs in names.items() if settings[theirs]}
+    parts = {name_in_dsn: settings[key] for name_in_dsn, key in names.items() if settings[key]}
     options = {
         name: value
         for name, value in settings["OPTIONS"].items()

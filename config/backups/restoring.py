@@ -130,10 +130,10 @@ def check_files(reader: archive.Reader) -> None:
 
 def check_rows(manifest: archive.Manifest) -> None:
     """Count what came back."""
-    found = contents.rows_by_table()
-    for table, told in manifest.rows.items():
-        if found.get(table) != told:
-            raise RowsDiffer(table=table, found=found.get(table, 0), told=told)
+    counts = contents.rows_by_table()
+    for table, expected in manifest.rows.items():
+        if counts.get(table) != expected:
+            raise RowsDiffer(table=table, found=counts.get(table, 0), told=expected)
 
 
 def _load(path: str, dump: IO[bytes]) -> None:

@@ -55,7 +55,7 @@ def take(stream: IO[bytes], *, at: datetime) -> archive.Manifest:
             rows=contents.rows_by_table(),
         )
         with archive.Writer(stream, manifest) as writer:
-            with _dumped(pg_dump.path, snapshot) as dump:
+            with _dump_stream(pg_dump.path, snapshot) as dump:
                 writer.add(archive.DUMP, dump)
             for name, path in contents.kept_files():
                 with path.open("rb") as file:
@@ -65,7 +65,7 @@ def take(stream: IO[bytes], *, at: datetime) -> archive.Manifest:
 
 
 @contextmanager
-def _dumped(path: str, snapshot: str) -> Iterator[IO[bytes]]:
+def _dump_stream(path: str, snapshot: str) -> Iterator[IO[bytes]]:
     """What pg_dump says; ended when nobody reads on."""
     dsn, environment = programs.address()
     command = [path, "--format=custom", "--no-password", f"--snapshot={snapshot}", f"--dbname={dsn}"]
@@ -88,8 +88,8 @@ def _dumped(path: str, snapshot: str) -> Iterator[IO[bytes]]:
 def last_words(words: IO[bytes]) -> str:
     """The first error that a program of PostgreSQL's told, without the rows that it was about."""
     lines = [line.decode(errors="replace").strip() for line in words]
-    told = [line for line in lines if "error:" in line] or lines
-    return told[0][:300] if told else "?"
+    errors = [line for line in lines if "error:" in line] or lines
+    return errors[0][:300] if errors else "?"
 
 
 def take_to(path: Path, *, at: datetime) -> tuple[Path, archive.Manifest]:

@@ -26,9 +26,9 @@ def tell(stream: OutputWrapper, output: str, facts: Mapping[str, Any], sentence:
     stream.write(json.dumps(facts, ensure_ascii=False) if output == "json" else sentence.format(**facts))
 
 
-def tell_refusal(stream: OutputWrapper, output: str, error: DomainError) -> None:
+def write_refusal(stream: OutputWrapper, output: str, error: DomainError) -> None:
     """Write why nothing was done."""
-    told = in_english(error)
+    detail = in_english(error)
     stream.write(
-        json.dumps({"code": error.code, "detail": told}, ensure_ascii=False) if output == "json" else told
+        json.dumps({"code": error.code, "detail": detail}, ensure_ascii=False) if output == "json" else detail
     )

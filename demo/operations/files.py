@@ -113,7 +113,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
         "agreements": [_agreement(row, today) for row in data.agreements()],
         "agreement_suppliers": [
             {
-                "agreement": _numbers(today)[row.agreement],
+                "agreement": _number_by_agreement(today)[row.agreement],
                 "supplier": row.supplier_org_number,
                 "rank": row.rank,
                 "share_percent": _number(row.share_percent),
@@ -121,7 +121,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
             for row in data.agreement_suppliers()
         ],
         "agreement_administrations": [
-            {"agreement": _numbers(today)[row.agreement], "administration": row.administration}
+            {"agreement": _number_by_agreement(today)[row.agreement], "administration": row.administration}
             for row in data.agreement_administrations()
         ],
         "agreement_options": [
@@ -149,7 +149,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
         ],
         "item_ceilings": [
             {
-                "agreement": _numbers(today)[row.agreement],
+                "agreement": _number_by_agreement(today)[row.agreement],
                 "item": row.item,
                 "ceiling_quantity": row.ceiling_quantity,
                 "committed_quantity": row.committed_quantity,
@@ -166,7 +166,7 @@ def files(today: date) -> dict[str, Sequence[Row]]:
                 "item": row.item,
                 "label": row.label,
                 "licence_number": row.licence_number,
-                "valid_through_date": _days(today, row.valid_offset_days) or "",
+                "valid_through_date": _date_from(today, row.valid_offset_days) or "",
             }
             for row in data.item_labels()
         ],
@@ -177,8 +177,8 @@ def files(today: date) -> dict[str, Sequence[Row]]:
                 "code": row.code.format(year=today.year),
                 "name": row.name,
                 "category": row.category,
-                "old_agreement": _numbers(today).get(row.old_agreement, ""),
-                "new_agreement": _numbers(today).get(row.new_agreement, ""),
+                "old_agreement": _number_by_agreement(today).get(row.old_agreement, ""),
+                "new_agreement": _number_by_agreement(today).get(row.new_agreement, ""),
                 "method": BaselineMethod[row.method].value,
                 "stage": InitiativeStage[row.stage].value,
                 "expected_amount": "" if row.expected_amount is None else _number(row.expected_amount),
@@ -260,7 +260,7 @@ def _items(today: date) -> Iterator[Row]:
     for buyer in data.buyers():
         buyers[buyer.category] = buyers.get(buyer.category, 0) + 1
     for row in data.items():
-        usual = row.normal_weekly_quantity / buyers[row.category]
+        weekly_quantity = row.normal_weekly_quantity / buyers[row.category]
         yield {
             "number": row.number,
             "name": row.name,
@@ -278,12 +278,14 @@ def _items(today: date) -> Iterator[Row]:
             "picture": row.picture,
             "status": row.status,
             "blocked_reason": BLOCKED_REASON if row.status == "blocked" else "",
-            "last_order_date": _days(today, row.last_order_offset_days) or "",
-            "usual_weekly_quantity": usual.quantize(Decimal(1)) if usual >= ORDERED_RARELY else "",
+            "last_order_date": _date_from(today, row.last_order_offset_days) or "",
+            "usual_weekly_quantity": weekly_quantity.quantize(Decimal(1))
+            if weekly_quantity >= ORDERED_RARELY
+            else "",
         }
 
 
-def _days(today: date, offset: int | None) -> date | None:
+def _date_from(today: date, offset: int | None) -> date | None:
     return None if offset is None else today + timedelta(days=offset)
 
 
@@ -292,7 +294,7 @@ def _number(value: Decimal | None) -> str:
     return "" if value is None else f"{value:f}".replace(".", ",")
 
 
-def _numbers(today: date) -> dict[str, str]:
+def _number_by_agreement(today: date) -> dict[str, str]:
     """The agreements' numbers today, by the numbers that the files have."""
     return {row.number: row.number_on(today) for row in data.agreements()}
 
@@ -322,11 +324,11 @@ def _item_prices(row: data.Item, today: date, changed: data.PresentItem | None) 
             "through_date": "",
         }
         return
-    terms = _terms()[row.agreement_present]
+    terms = _agreement_by_number()[row.agreement_present]
     start, end = terms.starts(today), terms.ends(today)
     if changed is not None:
         initiative = next(each for each in data.initiatives() if each.code == changed.initiative)
-        old = _terms()[initiative.old_agreement]
+        old = _agreement_by_number()[initiative.old_agreement]
         yield _price(row.number, old, changed.old_price, old.starts(today), old.ends(today), today, lead)
         yield _price(row.number, terms, row.price, start, end, today, lead)
         return
@@ -341,7 +343,7 @@ def _breaks(today: date) -> Iterator[Row]:
     """Prices of more, or of larger units, beside those of one, for as long as the agreement lasts."""
     items = {row.number: row for row in data.items()}
     for row in data.price_breaks():
-        terms = _terms()[items[row.item].agreement_present]
+        terms = _agreement_by_number()[items[row.item].agreement_present]
         start = max(terms.starts(today), data.month_start(today, -4))
         yield {
             **_price(row.item, terms, row.unit_price, start, terms.ends(today), today, ""),
@@ -356,7 +358,7 @@ def _history_prices(row: data.HistoryItem, initiative: data.Initiative, today: d
     if initiative.old_agreement and row.old_price is not None:
         pairs.append((initiative.old_agreement, row.old_price))
     for number, price in pairs:
-        terms = _terms()[number]
+        terms = _agreement_by_number()[number]
         yield _price(row.item, terms, price, terms.starts(today), terms.ends(today), today, "")
 
 
@@ -374,7 +376,7 @@ def _price(
     }
 
 
-def _terms() -> dict[str, data.Agreement]:
+def _agreement_by_number() -> dict[str, data.Agreement]:
     return {row.number: row for row in data.agreements()}
 
 

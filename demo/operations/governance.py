@@ -118,12 +118,12 @@ def _person(email: str) -> User:
 
 def _adoptions(today: date) -> list[Act]:
     return [
-        (day_of(adopted, today), _adopting(version, day_of(first, today)))
+        (day_of(adopted, today), _adoption_act(version, day_of(first, today)))
         for version, (adopted, first) in ADOPTED.items()
     ]
 
 
-def _adopting(version: int, first: date) -> Callable[[date, datetime], object]:
+def _adoption_act(version: int, first: date) -> Callable[[date, datetime], object]:
     """Write a version and have it adopted: what a later one does not name anew it has from the one before."""
 
     def act(day: date, at: datetime) -> object:
@@ -131,12 +131,12 @@ def _adopting(version: int, first: date) -> Callable[[date, datetime], object]:
         draft = guidelines.begin_guideline(title=TITLE, by=by, at=at)
         rows = [row for row in data.guideline_paragraphs() if row.version == version]
         if version > 1:
-            kept = {row.number for row in rows} | {"1"}
-            for paragraph in draft.paragraphs.exclude(number__in=kept):
+            numbers = {row.number for row in rows} | {"1"}
+            for paragraph in draft.paragraphs.exclude(number__in=numbers):
                 guidelines.remove_paragraph(paragraph=paragraph, by=by, at=at)
-        there = {paragraph.number: paragraph for paragraph in draft.paragraphs.all()}
+        paragraph_by_number = {paragraph.number: paragraph for paragraph in draft.paragraphs.all()}
         for row in rows:
-            before = there.get(row.number)
+            before = paragraph_by_number.get(row.number)
             guidelines.write_paragraph(
                 guideline=draft,
                 paragraph=before,
@@ -162,21 +162,21 @@ def _adopting(version: int, first: date) -> Callable[[date, datetime], object]:
 
 
 def _steps(today: date) -> list[Act]:
-    return [(day_of(row.date, today), _stepping(row, today)) for row in data.recommendation_steps()]
+    return [(day_of(row.date, today), _step_act(row, today)) for row in data.recommendation_steps()]
 
 
-def _stepping(row: data.RecommendationStep, today: date) -> Callable[[date, datetime], object]:
+def _step_act(row: data.RecommendationStep, today: date) -> Callable[[date, datetime], object]:
     def act(day: date, at: datetime) -> object:
-        found = Recommendation.objects.get(audit__code=row.audit, number=row.number)
+        recommendation = Recommendation.objects.get(audit__code=row.audit, number=row.number)
         by = _person(row.email)
         match row.act:
             case "answer":
                 return recommendations.answer_recommendation(
-                    recommendation=found, day=day, words=row.words, by=by, at=at
+                    recommendation=recommendation, day=day, words=row.words, by=by, at=at
                 )
             case "plan":
                 return recommendations.plan_recommendation(
-                    recommendation=found,
+                    recommendation=recommendation,
                     day=day,
                     words=row.words,
                     responsible=_person(row.responsible),
@@ -187,19 +187,29 @@ def _stepping(row: data.RecommendationStep, today: date) -> Callable[[date, date
                 )
             case "carry_out":
                 return recommendations.carry_out_recommendation(
-                    recommendation=found, day=day, words=row.words, evidence=row.evidence, by=by, at=at
+                    recommendation=recommendation,
+                    day=day,
+                    words=row.words,
+                    evidence=row.evidence,
+                    by=by,
+                    at=at,
                 )
             case "verify":
                 return recommendations.verify_recommendation(
-                    recommendation=found, day=day, words=row.words, evidence=row.evidence, by=by, at=at
+                    recommendation=recommendation,
+                    day=day,
+                    words=row.words,
+                    evidence=row.evidence,
+                    by=by,
+                    at=at,
                 )
             case "send_back":
                 return recommendations.send_back_recommendation(
-                    recommendation=found, day=day, words=row.words, by=by, at=at
+                    recommendation=recommendation, day=day, words=row.words, by=by, at=at
                 )
             case "replace":
                 return recommendations.replace_recommendation(
-                    recommendation=found,
+                    recommendation=recommendation,
                     day=day,
                     words=row.words,
                     guideline=Guideline.objects.adopted().latest_first().first(),
@@ -238,8 +248,8 @@ def _activities(today: date) -> list[Act]:
 
         return act
 
-    done = [row for row in data.planned_activities() if row.done_date]
-    return [(day_of(row.done_date, today), finishing(row)) for row in done]
+    finished = [row for row in data.planned_activities() if row.done_date]
+    return [(day_of(row.done_date, today), finishing(row)) for row in finished]
 
 
 def _onboardings(today: date) -> list[Act]:

@@ -9,19 +9,19 @@ from demo import data
 
 def index_clauses(today: date) -> list[Mapping[str, object]]:
     """The terms of the present's agreements whose prices follow an index."""
-    known = date.fromisoformat(f"{data.terms(today)['index_values'][-1]['month']}-01")
+    latest_month = date.fromisoformat(f"{data.terms(today)['index_values'][-1]['month']}-01")
     followed = [row for row in data.agreements() if (row.era, row.price_clause) == ("present", "index")]
-    return [_index_clause(row, today, known) for row in followed]
+    return [_index_clause(row, today, latest_month) for row in followed]
 
 
-def _index_clause(row: data.Agreement, today: date, known: date) -> Mapping[str, object]:
+def _index_clause(row: data.Agreement, today: date, latest_month: date) -> Mapping[str, object]:
     """Eighty per cent of the price follows, each year from the agreement's second, by the latest month that the file has."""
     starts = row.starts(today)
     second = add_months(starts.replace(day=1), 12)
     ahead = second
     while ahead <= today:
         ahead = add_months(ahead, 12)
-    lag = min(max((ahead.year - known.year) * 12 + ahead.month - known.month, 1), 24)
+    lag = min(max((ahead.year - latest_month.year) * 12 + ahead.month - latest_month.month, 1), 24)
     return {
         "agreement": row.number_on(today),
         "series": "CPI-U",

@@ -55,8 +55,8 @@ def hand_in_ledger(registers: Registers, *, today: date, at: datetime) -> None:
 def _rows(today: date) -> Iterator[Row]:
     """Every row until yesterday, each a voucher of its own."""
     since = month_start(today, -MONTHS)
-    known = {row.account: row for row in ledger_accounts()}
-    rows = [*_received(), *_from_shops(today), *_without_order(today)]
+    account_by_number = {row.account: row for row in ledger_accounts()}
+    rows = [*_received_rows(), *_shop_rows(today), *_no_order_rows(today)]
     booked = [row for row in rows if since <= row[0] < today]
     for number, (day, account, row) in enumerate(booked, start=1):
         yield {
@@ -64,12 +64,12 @@ def _rows(today: date) -> Iterator[Row]:
             "voucher": f"L {number}",
             "booked_date": day,
             "account": account,
-            "account_name": known[account].name if account in known else "",
+            "account_name": account_by_number[account].name if account in account_by_number else "",
             **row,
         }
 
 
-def _received() -> Iterator[tuple[date, str, Row]]:
+def _received_rows() -> Iterator[tuple[date, str, Row]]:
     """The invoices of what was received here, a row for each day, account, department and supplier."""
     account = "receipt_line__allocation__line__account__code"
     sums = (
@@ -94,7 +94,7 @@ def _received() -> Iterator[tuple[date, str, Row]]:
         )
 
 
-def _from_shops(today: date) -> Iterator[tuple[date, str, Row]]:
+def _shop_rows(today: date) -> Iterator[tuple[date, str, Row]]:
     for line in outside_lines(today):
         purchase = line.purchase
         yield (
@@ -110,7 +110,7 @@ def _from_shops(today: date) -> Iterator[tuple[date, str, Row]]:
         )
 
 
-def _without_order(today: date) -> Iterator[tuple[date, str, Row]]:
+def _no_order_rows(today: date) -> Iterator[tuple[date, str, Row]]:
     for row in ledger_rows():
         day = day_at(row.first, today)
         while day < today:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from core.bulk import tell_the_planner
+from core.bulk import analyze_tables
 from core.clock import start_of
 from core.errors import InvalidInput, WrongState
 from demo.models import Loading
@@ -88,7 +88,7 @@ def load_demo(*, today: date, at: datetime) -> Loading:
     live_lists(registers, today=today)
     hand_in_ledger(registers, today=today, at=at)
     _let_notices_rest(at=start_of(today))
-    tell_the_planner()
+    analyze_tables()
     return loading
 
 

@@ -74,7 +74,7 @@ def live_present(registers: Registers, *, today: date, at: datetime) -> None:
 def _prices_of(lines: Sequence[RequisitionLine], at: datetime) -> dict[int, Decimal]:
     """What each line costs at the moment, as the queue shows it to whoever approves."""
     prices = prices_on(timezone.localdate(at), [line.item_id for line in lines])
-    known = (
+    price_by_line = (
         (
             line.pk,
             prices.of(
@@ -83,7 +83,7 @@ def _prices_of(lines: Sequence[RequisitionLine], at: datetime) -> dict[int, Deci
         )
         for line in lines
     )
-    return {pk: price.unit_price for pk, price in known if price is not None}
+    return {pk: price.unit_price for pk, price in price_by_line if price is not None}
 
 
 class _Present:
@@ -134,8 +134,8 @@ class _Present:
         lines: dict[str, list[data.RequisitionLine]] = defaultdict(list)
         for line in data.requisition_lines():
             lines[line.requisition].append(line)
-        wanted = [*routine(), *((row, lines[row.key]) for row in data.requisitions())]
-        for row, rows in wanted:
+        all_requisitions = [*routine(), *((row, lines[row.key]) for row in data.requisitions())]
+        for row, rows in all_requisitions:
             at = self.moment(add_working_days(self.today, row.days), row.time)
             self.schedule(at, lambda at, row=row, rows=rows: self._submit(row, rows, at))  # type: ignore[misc]
         for event in data.requisition_events():
@@ -164,8 +164,8 @@ class _Present:
     def _arrange_absences(self) -> None:
         at = self.moment(add_working_days(self.today, -10), time(8, 20))
         manager = self.user("mikael.norrby@gotland.example")
-        away = DateRange(add_working_days(self.today, -7), self.today + timedelta(days=7))
-        report_absence(user=manager, during=away, by=manager, at=at)
+        period = DateRange(add_working_days(self.today, -7), self.today + timedelta(days=7))
+        report_absence(user=manager, during=period, by=manager, at=at)
         delegator = self.user("goran.hultgren@gotland.example")
         colleague = self.user("annika.rosvall@gotland.example")
         delegation = delegate(
@@ -243,8 +243,8 @@ class _Present:
     def _approve_ordinary(self, key: str, at: datetime) -> None:
         waiting: dict[User, list[RequisitionLine]] = defaultdict(list)
         for line in self._lines(key).filter(status=LineStatus.AWAITING, item__isnull=False):
-            named = self.events[key, line.position]
-            if line.responsible and not any(event.verb in DECISIONS for event in named):
+            events = self.events[key, line.position]
+            if line.responsible and not any(event.verb in DECISIONS for event in events):
                 waiting[line.responsible].append(line)
         for responsible, lines in waiting.items():
             prices = _prices_of(lines, at)
@@ -316,8 +316,8 @@ class _Present:
             attests.attest(attest=attest, by=self.fresh(attest.responsible), at=at)
 
     def _pending(self, key: str) -> BudgetAttest | None:
-        found = BudgetAttest.objects.filter(requisition=self.made[key], status=AttestStatus.PENDING)
-        return found.select_related("responsible", "requisition").first()
+        pending = BudgetAttest.objects.filter(requisition=self.made[key], status=AttestStatus.PENDING)
+        return pending.select_related("responsible", "requisition").first()
 
     def _cancel_order(self, event: data.RequisitionEvent, at: datetime) -> None:
         placed = PurchaseOrder.objects.filter(
@@ -378,14 +378,14 @@ class _Present:
 
     def _receive(self, allocation_ids: list[int], at: datetime) -> None:
         """Receive all that remains of some allocations."""
-        found = list(
+        allocations = list(
             Allocation.objects.filter(pk__in=allocation_ids, line__status__in=DELIVERABLE)
             .select_related("line__requisition__department", "line__requisition__requester")
             .order_by("pk")
         )
-        if found:
-            entries = [receipts.ReceiptEntry(each.pk, each.remaining) for each in found]
-            requisition = found[0].line.requisition
+        if allocations:
+            entries = [receipts.ReceiptEntry(each.pk, each.remaining) for each in allocations]
+            requisition = allocations[0].line.requisition
             self._sign(entries, requisition.department, requisition.requester, at)
 
     def _sign(

@@ -43,8 +43,8 @@ class _Proposals:
 
     def live(self) -> None:
         moments = [
-            *(_Moment(self._at(row.days, row.time), self._proposing(row)) for row in data.proposals()),
-            *(_Moment(self._at(row.days, row.time), self._doing(row)) for row in data.proposal_events()),
+            *(_Moment(self._at(row.days, row.time), self._proposal_act(row)) for row in data.proposals()),
+            *(_Moment(self._at(row.days, row.time), self._event_act(row)) for row in data.proposal_events()),
         ]
         for moment in sorted(moments, key=lambda each: each.at):
             moment.act(moment.at)
@@ -56,11 +56,11 @@ class _Proposals:
         """The person as she is now; what is known of her is read anew."""
         return User.objects.get(email=email)
 
-    def _proposing(self, row: data.Proposal) -> Callable[[datetime], None]:
+    def _proposal_act(self, row: data.Proposal) -> Callable[[datetime], None]:
         def act(at: datetime) -> None:
             person = self._person(row.email)
-            hers = list(roles_on(person, timezone.localdate(at)).departments.values())
-            department = self.registers.departments.get(row.cost_center) or next(iter(hers), None)
+            own_departments = list(roles_on(person, timezone.localdate(at)).departments.values())
+            department = self.registers.departments.get(row.cost_center) or next(iter(own_departments), None)
             self.made[row.key] = propose(
                 wish=Wish(
                     kind=row.kind,
@@ -87,7 +87,7 @@ class _Proposals:
     def _item(self, number: str) -> Item:
         return self.registers.items[number]
 
-    def _doing(self, row: data.ProposalEvent) -> Callable[[datetime], None]:
+    def _event_act(self, row: data.ProposalEvent) -> Callable[[datetime], None]:
         def act(at: datetime) -> None:
             proposal, person = self.made[row.proposal], self._person(row.email)
             if row.act == "council":
@@ -111,8 +111,10 @@ def _count_searches(registers: Registers, today: date) -> None:
     notes = []
     for row in data.searches():
         at, person = moment(add_working_days(today, row.days), row.time), registers.users[row.email]
-        hers = roles_on(person, today).orders_for
-        notes.append(Note(at, person.pk, next(iter(hers), None), row.text, is_found=False, is_similar=False))
+        department_ids = roles_on(person, today).orders_for
+        notes.append(
+            Note(at, person.pk, next(iter(department_ids), None), row.text, is_found=False, is_similar=False)
+        )
     searches.count_missed(missed=sorted(notes, key=lambda note: note.at), at=moment(today, MORNING))
 
 

@@ -51,7 +51,7 @@ def hand_in_registers(*, today: date, at: datetime) -> Registers:
     for handed_in in (files(today), later_files(today)):
         for name, rows in handed_in.items():
             hand_in(name, rows, at=at)
-    _open_accounts()
+    _set_demo_passwords()
     return _registers(today)
 
 
@@ -62,7 +62,7 @@ def hand_in(name: str, rows: Iterable[Row], *, at: datetime, source: str = "") -
     :param source: the system that purchases come from.
     :raises NotTakenIn: a row was refused.
     """
-    made = request_import(
+    register_import = request_import(
         register=REGISTERS[name],
         file_name=f"{source or name}.csv",
         content=io.BytesIO(file_of(rows)),
@@ -70,10 +70,10 @@ def hand_in(name: str, rows: Iterable[Row], *, at: datetime, source: str = "") -
         by=None,
         at=at,
     )
-    made = apply_import(of_import=run_import(of_import=made, at=at), by=None, at=at)
-    refused = made.changes.filter(kind="refused")
-    for change in refused[:1]:
-        raise NotTakenIn(count=refused.count(), register=name, reason=f"{change.key}: {change.reason}")
+    register_import = apply_import(of_import=run_import(of_import=register_import, at=at), by=None, at=at)
+    refusals = register_import.changes.filter(kind="refused")
+    for change in refusals[:1]:
+        raise NotTakenIn(count=refusals.count(), register=name, reason=f"{change.key}: {change.reason}")
 
 
 def file_of(rows: Iterable[Row]) -> bytes:
@@ -86,10 +86,10 @@ def file_of(rows: Iterable[Row]) -> bytes:
     return text.getvalue().encode()
 
 
-def _open_accounts() -> None:
+def _set_demo_passwords() -> None:
     """Give those who are shown on the sign-in page the password that it shows."""
-    shown = [row.email for row in data.people() if row.is_demo_login]
-    User.objects.filter(email__in=shown).update(password=make_password(PASSWORD))
+    emails = [row.email for row in data.people() if row.is_demo_login]
+    User.objects.filter(email__in=emails).update(password=make_password(PASSWORD))
 
 
 def _registers(today: date) -> Registers:

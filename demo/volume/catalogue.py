@@ -217,14 +217,14 @@ def _write_agreements() -> None:
     if missing <= 0 or not bases:
         return
     (agreement,) = (each for each in apps.get_models() if each.__name__ == "Agreement")
-    own = {"id", "number", "committed_amount", "committed_at"}
-    kept = ", ".join(
-        f'"{each.column}"' for each in agreement._meta.local_concrete_fields if each.column not in own
+    own_columns = {"id", "number", "committed_amount", "committed_at"}
+    columns = ", ".join(
+        f'"{each.column}"' for each in agreement._meta.local_concrete_fields if each.column not in own_columns
     )
     run(
         "WITH base AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS turn FROM volume_agreement),"
-        f" written AS (INSERT INTO {{Agreement}} (number, committed_amount, {kept})"
-        f" SELECT 'V' || base.id || '-' || n / {bases}, 0, {kept} FROM generate_series(0, {missing - 1}) AS n"
+        f" written AS (INSERT INTO {{Agreement}} (number, committed_amount, {columns})"
+        f" SELECT 'V' || base.id || '-' || n / {bases}, 0, {columns} FROM generate_series(0, {missing - 1}) AS n"
         f" JOIN base ON base.turn = mod(n, {bases}) JOIN {{Agreement}} agreement USING (id)"
         " RETURNING id, number, supplier_id),"
         " first AS (INSERT INTO {AgreementSupplier} (agreement_id, supplier_id, rank) SELECT id, supplier_id, 1 FROM written)"

@@ -30,7 +30,7 @@ def write_history(lines: int) -> None:
     items = number("SELECT max(items) FROM volume_bought")
     buyers = number("SELECT max(buyers) FROM volume_buyer")
     # The square of a drawn share: half of the lines fall on a quarter of the items.
-    bought = f"(power({draw('n', 41, 1_000_000)} / 1000000.0, 2) * {items})::bigint"
+    item_place = f"(power({draw('n', 41, 1_000_000)} / 1000000.0, 2) * {items})::bigint"
     day = (
         f"({TODAY} - {365 * YEARS} + mod(n::bigint * {365 * YEARS - 1} / {lines}, {365 * YEARS})::int)::date"
     )
@@ -66,7 +66,7 @@ def write_history(lines: int) -> None:
             },
             f"FROM (SELECT n, day, quantity, buyer, drawn, {price} AS price FROM (SELECT n, {day} AS day,"
             f" 1 + {draw('n', 43, 20)} AS quantity, {draw('n', 44, buyers)} AS buyer,"
-            f" least({bought}, {items - 1}) AS drawn FROM generate_series(0, {lines - 1}) AS n) AS dated"
+            f" least({item_place}, {items - 1}) AS drawn FROM generate_series(0, {lines - 1}) AS n) AS dated"
             " JOIN volume_bought ON volume_bought.place = drawn) AS line"
             " JOIN volume_bought bought ON bought.place = line.drawn JOIN volume_buyer buyer ON buyer.place = line.buyer",
         )

@@ -78,14 +78,16 @@ class DelegationForm(PeriodForm):
         field = self.fields["delegate"]
         assert isinstance(field, PersonField)  # noqa: S101, declared so above
         people = User.objects.in_order().filter(is_active=True).exclude(pk=delegator.pk)
-        field.offer(people, nearest=people.filter(_is_near(delegator, self.day)))
+        field.offer(people, nearest=people.filter(_near_condition(delegator, self.day)))
 
 
-def _is_near(user: User, day: date) -> Q:
+def _near_condition(user: User, day: date) -> Q:
     """The condition that somebody has a role in the person's departments or for the region, or a category."""
     roles = Membership.objects.on(day)
-    near = roles.filter(Q(department__in=roles.departments_of(user, day)) | Q(department=None))
+    near_roles = roles.filter(Q(department__in=roles.departments_of(user, day)) | Q(department=None))
     posts = CategoryAssignment.objects.on(day)
     return (
-        Q(pk__in=near.values("user")) | Q(pk__in=posts.values("manager")) | Q(pk__in=posts.values("deputy"))
+        Q(pk__in=near_roles.values("user"))
+        | Q(pk__in=posts.values("manager"))
+        | Q(pk__in=posts.values("deputy"))
     )

@@ -54,8 +54,8 @@ class AwardForm(forms.Form):
 
     def __init__(self, *args: Any, record: AwardRecord, **kwargs: Any) -> None:
         """Fill in what is written already."""
-        written = {name: getattr(record, name) for name in WRITTEN}
-        super().__init__(*args, **{"initial": written, **kwargs})
+        initial = {name: getattr(record, name) for name in WRITTEN}
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["diary_number"].help_text = (
             both_notations(record.diary_number) or self.fields["diary_number"].help_text
         )
@@ -77,11 +77,11 @@ class BidForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """An offer is somebody's."""
-        given = super().clean() or {}
-        has_more = bool(given.get("org_number")) or given.get("amount") is not None
-        if has_more and not given.get("supplier_name"):
+        values = super().clean() or {}
+        has_more = bool(values.get("org_number")) or values.get("amount") is not None
+        if has_more and not values.get("supplier_name"):
             self.add_error("supplier_name", _("Skriv vilken leverantör det är"))
-        return given
+        return values
 
 
 BidForms = forms.formset_factory(BidForm, extra=FREE_ROWS, max_num=30)
@@ -89,7 +89,7 @@ BidForms = forms.formset_factory(BidForm, extra=FREE_ROWS, max_num=30)
 
 def bid_forms(record: AwardRecord, posted: Any = None) -> Any:
     """The rows of suppliers, those that are written and some free ones."""
-    written = [
+    initial = [
         {
             "supplier_name": each.supplier_name,
             "org_number": each.org_number,
@@ -98,7 +98,7 @@ def bid_forms(record: AwardRecord, posted: Any = None) -> Any:
         }
         for each in record.bids.order_by("position")
     ]
-    return BidForms(posted, initial=written, prefix="bids")
+    return BidForms(posted, initial=initial, prefix="bids")
 
 
 def bids_of(rows: Any) -> list[Bid]:

@@ -15,7 +15,7 @@ from catalog.operations.competitions import ANSWERS, MOST_OF_AN_ITEM
 from catalog.states import BidOutcome
 from core import reader
 from core.forms import AmountField, AmountInput, DayField, QuantityField
-from desk.bids import Offered
+from desk.bids import BidRow
 from desk.forms.prices import unit_price_field
 
 LONGEST_REASON = 1000
@@ -58,10 +58,10 @@ class CompetitionForm(forms.Form):
 
     def clean_items(self) -> list[tuple[str, Decimal]]:
         """Each number with how many are asked for, one where nothing is said."""
-        return [_asked(row) for row in self.cleaned_data["items"].splitlines() if row.strip()]
+        return [_item_and_quantity(row) for row in self.cleaned_data["items"].splitlines() if row.strip()]
 
 
-def _asked(row: str) -> tuple[str, Decimal]:
+def _item_and_quantity(row: str) -> tuple[str, Decimal]:
     """Read a row: a number, and perhaps how many, which may be written with spaces between the thousands."""
     number, *rest = row.split(maxsplit=1)
     if not rest:
@@ -102,16 +102,16 @@ class BidForm(forms.Form):
         help_text=_("Lämna tomt om leverantören inte har lämnat anbud."),
     )
 
-    def __init__(self, *args: Any, offered: Sequence[Offered] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Sequence[BidRow] = (), **kwargs: Any) -> None:
         """Ask for the price of each item, in the packs that the supplier sells it in."""
         super().__init__(*args, **kwargs)
         self.offered = {str(number): each for number, each in enumerate(offered)}
         for number, each in self.offered.items():
-            named = {"item": each.asked.item}
+            facts = {"item": each.asked.item}
             price, unit, pack = (f"{name}_{number}" for name in ("price", "unit", "pack"))
-            self.fields[price] = unit_price_field(_("Pris på %(item)s") % named)
+            self.fields[price] = unit_price_field(_("Pris på %(item)s") % facts)
             self.fields[unit] = forms.CharField(
-                max_length=20, required=False, label=_("Beställningsenhet för %(item)s") % named
+                max_length=20, required=False, label=_("Beställningsenhet för %(item)s") % facts
             )
             self.fields[pack] = QuantityField(
                 required=False,
@@ -119,7 +119,7 @@ class BidForm(forms.Form):
                 max_value=LARGEST_PACK,
                 max_digits=10,
                 widget=AmountInput(unit=each.asked.item.base_unit),
-                label=_("Innehåll i en beställningsenhet av %(item)s") % named,
+                label=_("Innehåll i en beställningsenhet av %(item)s") % facts,
             )
             known_pack = "" if each.pack is None else reader.typed(each.pack)
             self.initial.update({price: each.unit_price, unit: each.order_unit, pack: known_pack})
@@ -135,7 +135,7 @@ class BidForm(forms.Form):
         return [self["outcome"], self["amount"]]
 
     @property
-    def rows(self) -> list[tuple[Offered, forms.BoundField, forms.BoundField, forms.BoundField]]:
+    def rows(self) -> list[tuple[BidRow, forms.BoundField, forms.BoundField, forms.BoundField]]:
         """Each item and pack, with the fields of its price, its unit and its pack."""
         return [
             (each, self[f"price_{number}"], self[f"unit_{number}"], self[f"pack_{number}"])

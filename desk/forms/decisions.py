@@ -14,7 +14,7 @@ from categories.fields import CategoryField
 from categories.models import Category
 from core.forms import AmountField
 from organizations.models import User
-from procurement.competing import Competed, competed_for
+from procurement.competing import CompetitionState, competition_states
 from procurement.forms import quantity_field
 from procurement.models import ExceptionGround, RejectionReason, RequisitionLine
 
@@ -128,7 +128,9 @@ class DecisionForm(forms.Form):
                 "agreement", Agreement.objects.orderable_on(day).in_order().select_related("supplier")
             )
             self.initial.setdefault("unit_price", line.unit_price)
-            if (won := competed_for([line], day=day).get(line.pk, Competed()).won) is not None and won.winner:
+            if (
+                won := competition_states([line], day=day).get(line.pk, CompetitionState()).won
+            ) is not None and won.winner:
                 self.initial.update(supplier=won.winner.supplier_id, agreement=won.agreement_id)
         name = line.requisition.requester.first_name
         for field in ("adjust_comment", "substitute_comment"):
@@ -138,8 +140,8 @@ class DecisionForm(forms.Form):
     @property
     def conditions(self) -> dict[str, str]:
         """The conditions that stood on the page, by the numbers of the items that replace on them."""
-        shown = self.data.getlist("shown_condition") if hasattr(self.data, "getlist") else []
-        return {number: text for number, _colon, text in (each.partition(":") for each in shown)}
+        entries = self.data.getlist("shown_condition") if hasattr(self.data, "getlist") else []
+        return {number: text for number, _colon, text in (each.partition(":") for each in entries)}
 
     @property
     def exception(self) -> Any:
@@ -209,7 +211,7 @@ class DecisionForm(forms.Form):
             self._clean_item(cleaned)
         if cleaned.get("exception_ground") and not cleaned.get("exception_reason"):
             self.add_error("exception_reason", _("Skriv varför undantaget gäller"))
-        self._forget_the_rest(chosen)
+        self._clear_unchosen(chosen)
         return cleaned
 
     def _clean_supplier(self, cleaned: dict[str, Any]) -> None:
@@ -231,15 +233,15 @@ class DecisionForm(forms.Form):
         if not number:
             self.add_error("other_item", _("Välj en artikel eller skriv ett artikelnummer"))
             return
-        found = Item.objects.visible().filter(number=number).first()
-        if found is None:
+        item = Item.objects.visible().filter(number=number).first()
+        if item is None:
             self.add_error(
                 "other_item", _("Artikel %(number)s finns inte i sortimentet") % {"number": number}
             )
             return
-        cleaned["item"] = found
+        cleaned["item"] = item
 
-    def _forget_the_rest(self, chosen: str) -> None:
+    def _clear_unchosen(self, chosen: str) -> None:
         """Leave out errors in fields that belong to a choice that was not made."""
         belongs = {
             Choice.APPROVE: {"supplier", "agreement", "unit_price", *EXCEPTION},

@@ -116,10 +116,10 @@ class PhaseOutForm(CommentForm):
 
     def clean_replacement(self) -> Item:
         """The item with the number."""
-        found = Item.objects.filter(number=self.cleaned_data["replacement"].strip()).first()
-        if found is None:
+        replacement = Item.objects.filter(number=self.cleaned_data["replacement"].strip()).first()
+        if replacement is None:
             raise forms.ValidationError(_("Ingen artikel har det numret"))
-        return found
+        return replacement
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -74,17 +74,17 @@ class LineAnswerForm(forms.Form):
 
     def answer(self) -> LineAnswer | None:
         """The line as the operation takes it; None when nothing is said of it."""
-        given = self.cleaned_data
-        if not given["outcome"]:
+        values = self.cleaned_data
+        if not values["outcome"]:
             return None
-        promised = self.days.get(given["outcome"])
+        promised = self.days.get(values["outcome"])
         return LineAnswer(
             position=self.line.position,
-            outcome=AnswerOutcome.CONFIRMED if promised else AnswerOutcome(given["outcome"]),
-            quantity=given["quantity"],
-            unit_price=given["unit_price"],
-            delivery_date=promised or given["delivery_date"],
-            comment=given["comment"],
+            outcome=AnswerOutcome.CONFIRMED if promised else AnswerOutcome(values["outcome"]),
+            quantity=values["quantity"],
+            unit_price=values["unit_price"],
+            delivery_date=promised or values["delivery_date"],
+            comment=values["comment"],
         )
 
 
@@ -126,6 +126,6 @@ class ChangesForm(forms.Form):
         """Numbers of the lines that were given this choice."""
         return [
             int(name.removeprefix("rad-"))
-            for name, given in self.cleaned_data.items()
-            if name.startswith("rad-") and given == choice
+            for name, value in self.cleaned_data.items()
+            if name.startswith("rad-") and value == choice
         ]

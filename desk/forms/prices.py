@@ -117,10 +117,10 @@ class PriceRaiseForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Either a percentage or prices."""
         values: dict[str, Any] = super().clean() or {}
-        typed = any(values.get(name) for name in self.prices)
-        if values.get("percent") and typed:
+        has_prices = any(values.get(name) for name in self.prices)
+        if values.get("percent") and has_prices:
             self.add_error("percent", _("Ange antingen en procent för alla eller nya priser, inte båda."))
-        elif not values.get("percent") and not typed and not self.errors:
+        elif not values.get("percent") and not has_prices and not self.errors:
             self.add_error("percent", _("Ange hur mycket priserna ska höjas, eller minst ett nytt pris."))
         return values
 

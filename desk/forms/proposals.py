@@ -122,7 +122,7 @@ class TakeInForm(forms.Form):
     @classmethod
     def filled_in(cls, proposal: Proposal, affected: Sequence[Item]) -> "TakeInForm":
         """With what the proposal says, and the pack of what it replaces unless it counts in something else."""
-        wanted: dict[str, Any] = {
+        initial: dict[str, Any] = {
             "name": proposal.title[:LONGEST_NAME],
             "base_unit": proposal.unit,
             "order_unit": proposal.unit,
@@ -131,8 +131,8 @@ class TakeInForm(forms.Form):
         if len(packs) == 1:
             base_unit, order_unit, units = packs.pop()
             if proposal.unit in ("", base_unit, order_unit):
-                wanted |= {"base_unit": base_unit, "order_unit": order_unit, "units_per_order_unit": units}
-        return cls(initial=wanted)
+                initial |= {"base_unit": base_unit, "order_unit": order_unit, "units_per_order_unit": units}
+        return cls(initial=initial)
 
     def clean(self) -> dict[str, Any]:
         """Find the item, or ask for what a new one needs."""

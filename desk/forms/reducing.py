@@ -35,6 +35,6 @@ class ReducedRowForm(forms.Form):
         super().__init__(data, prefix=f"rad-{allocation.pk}", initial=initial)
 
 
-def coming(forms_of_rows: Iterable[ReducedRowForm]) -> dict[int, Decimal]:
+def quantities_to_come(forms_of_rows: Iterable[ReducedRowForm]) -> dict[int, Decimal]:
     """How many are still to come, by the allocation's id."""
     return {each.allocation.pk: each.cleaned_data["coming"] for each in forms_of_rows}

@@ -46,7 +46,7 @@ class ExaminationForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Välj ja, nej eller gäller inte")},
             )
-            self.fields[_note_of(check)] = forms.CharField(
+            self.fields[_note_field(check)] = forms.CharField(
                 label=_("Notering"), required=False, max_length=LONGEST_NOTE
             )
         if "@" in proposal.contact:
@@ -65,14 +65,14 @@ class ExaminationForm(forms.Form):
     @property
     def checks(self) -> Iterator[tuple[BoundField, BoundField]]:
         """The fields of each thing on the list: the answer, and the note."""
-        return ((self[check.value], self[_note_of(check)]) for check in Check)
+        return ((self[check.value], self[_note_field(check)]) for check in Check)
 
     @property
     def findings(self) -> list[Finding]:
         """What was answered, as the operation takes it."""
-        given = self.cleaned_data
-        return [Finding(check, Answer(given[check.value]), given[_note_of(check)]) for check in Check]
+        values = self.cleaned_data
+        return [Finding(check, Answer(values[check.value]), values[_note_field(check)]) for check in Check]
 
 
-def _note_of(check: Check) -> str:
+def _note_field(check: Check) -> str:
     return f"{check.value}_note"

@@ -159,7 +159,7 @@ def _ending_task(outlook: Outlook, day: date) -> Task:
             "dagar kvar att besluta om optionen för %(title)s",
             days,
         )
-    elif _notice_ahead(outlook, day):
+    elif _next_notice_date(outlook, day):
         title = ngettext(
             "dag kvar att ge besked om avtalet %(title)s",
             "dagar kvar att ge besked om avtalet %(title)s",
@@ -177,7 +177,7 @@ def _ending_task(outlook: Outlook, day: date) -> Task:
     )
 
 
-def _notice_ahead(outlook: Outlook, day: date) -> date | None:
+def _next_notice_date(outlook: Outlook, day: date) -> date | None:
     """The last day to give notice, unless it has passed."""
     notice = outlook.notice_date
     return notice if notice is not None and notice >= day else None
@@ -186,7 +186,7 @@ def _notice_ahead(outlook: Outlook, day: date) -> date | None:
 def _days_left(outlook: Outlook, day: date) -> int:
     """Days until an option must be decided or notice be given, or until the term ends when those days have passed."""
     option = outlook.option
-    until = _notice_ahead(outlook, day) or outlook.agreement.end_date or date.max
+    until = _next_notice_date(outlook, day) or outlook.agreement.end_date or date.max
     if option is not None:
         until = min(until, option.decide_by_date)
     return (until - day).days
@@ -204,7 +204,7 @@ def _term_text(outlook: Outlook, day: date) -> str:
         text += " " + can_go_on % {"months": months}
     else:
         text += " " + _("Det kan inte förlängas.")
-    if notice := _notice_ahead(outlook, day):
+    if notice := _next_notice_date(outlook, day):
         text += " " + _("Besked senast %(day)s.") % {"day": reader.day(notice, day)}
     if outlook.option is not None:
         text += " " + _("Besluta om optionen senast %(day)s.") % {

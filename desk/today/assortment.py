@@ -15,7 +15,7 @@ from catalog.models import Item, Substitution, Trial
 from catalog.states import ItemStatus
 from core import reader
 from core.compiled import compiled_once
-from desk.today.tasks import Question, Task, hers, rows_of
+from desk.today.tasks import Question, Task, rows_of, within_categories
 from organizations.models import Role, User
 from organizations.permissions import roles_on
 from procurement.models import Recall
@@ -47,7 +47,7 @@ def _item(path: str = "") -> JSONObject:
 
 @compiled_once
 def _recalls(posts: list[int] | None) -> models.QuerySet[Any, Any]:
-    recalls = unsettled(Recall.objects.open().filter(hers(posts, "item__category")))
+    recalls = unsettled(Recall.objects.open().filter(within_categories(posts, "item__category")))
     rows = rows_of(
         recalls.order_by("started_at", "pk"),
         item=_item("item__"),
@@ -88,7 +88,7 @@ def _recall_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
 def _trials(posts: list[int] | None, through: Any) -> models.QuerySet[Any, Any]:
     """Trials that end by a day, or have ended, wait for a decision until it is made."""
     items = (
-        Trial.objects.filter(hers(posts, "item__category"), item__status=ItemStatus.TRIAL)
+        Trial.objects.filter(within_categories(posts, "item__category"), item__status=ItemStatus.TRIAL)
         .values("item")
         .annotate(ends=models.Max("valid_during__endswith"))
         .filter(ends__lte=Cast(through, models.DateField()))

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from core import reader
 from core.compiled import compiled_once
-from desk.today.tasks import Question, Task, hers, sum_of
+from desk.today.tasks import Question, Task, sum_of, within_categories
 from procurement.award_records import REMINDER_DAYS
 from procurement.models import AwardRecord
 
@@ -28,7 +28,7 @@ def award_question(within: list[int] | None, day: date) -> Question:
 
 @compiled_once
 def _records(within: list[int] | None) -> QuerySet[Any, Any]:
-    records = AwardRecord.objects.to_complete().filter(hers(within, "line__category"))
+    records = AwardRecord.objects.to_complete().filter(within_categories(within, "line__category"))
     return sum_of(records, count=Count("pk"), due=Min("due_date"))
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import ngettext
 from categories.models import Category, CategoryAssignment
 from core import formatting
 from core.compiled import compiled_once
-from core.errors import reread
+from core.errors import localized
 from core.languages import current_language
 from core.money import ZERO
 from core.ordering import swedish
@@ -37,7 +37,7 @@ from procurement.models import (
 from procurement.routing import HELD
 from procurement.states import LineStatus
 from procurement.waiting import attests_to_give, lines_to_decide, lines_to_order
-from procurement.wording import spelled_first
+from procurement.wording import number_word_capitalised
 
 LONGEST_QUOTE = 90
 MOST_NAMED = 4
@@ -112,7 +112,7 @@ def _queue_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> list[Task]:
             waiting["overdue"],
         )
         text = late % {
-            "count": spelled_first(waiting["overdue"]),
+            "count": number_word_capitalised(waiting["overdue"]),
             "day": formatting.day(oldest, day, language=current_language()),
         }
     elif oldest is None:
@@ -175,7 +175,7 @@ def _taken_back_tasks(count: int, reason: str | None) -> list[Task]:
         Task(
             figure=str(count),
             title=ngettext("godkänd rad har kommit tillbaka", "godkända rader har kommit tillbaka", count),
-            text=Truncator(reread(reason or "")).chars(LONGEST_QUOTE),
+            text=Truncator(localized(reason or "")).chars(LONGEST_QUOTE),
             url=f"{reverse('desk:queue')}?visa=har-kommit-tillbaka",
             button=_("Se raden") if count == 1 else _("Se raderna"),
         )
@@ -222,7 +222,7 @@ def _attest_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
             "%(count)s har gått vidare till dig, sedan någon annan har dröjt.",
             "%(count)s har gått vidare till dig, sedan någon annan har dröjt.",
             waiting["gone_on"],
-        ) % {"count": spelled_first(waiting["gone_on"])}
+        ) % {"count": number_word_capitalised(waiting["gone_on"])}
     return [
         Task(
             figure=str(waiting["count"]),
@@ -252,10 +252,10 @@ def coming_question(user: User, at: datetime) -> Question:
     by_supplier = waiting.order_by(swedish(name), "approved_supplier").values(name, "approved_supplier")
     facts = {"count": models.Count("pk"), "amount": in_full(models.Sum("approved_amount", default=ZERO))}
     rows = by_supplier.annotate(said=JSONObject(supplier=name, **facts)).values("said")
-    return Question(rows, _coming)
+    return Question(rows, _upcoming_orders)
 
 
-def _coming(rows: Sequence[Mapping[str, Any]]) -> list[Coming]:
+def _upcoming_orders(rows: Sequence[Mapping[str, Any]]) -> list[Coming]:
     return [Coming(each["supplier"], each["count"], Decimal(each["amount"])) for each in rows]
 
 

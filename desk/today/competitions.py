@@ -14,7 +14,7 @@ from catalog.models import RenewedCompetition
 from catalog.states import CompetitionStatus
 from core import reader
 from core.compiled import compiled_once
-from desk.today.tasks import Question, Task, hers, rows_of
+from desk.today.tasks import Question, Task, rows_of, within_categories
 from organizations.models import User
 
 
@@ -30,7 +30,7 @@ def competition_question(user: User, within: list[int] | None, day: date) -> Que
 @compiled_once
 def _ended(user: User, within: list[int] | None, day: date) -> QuerySet[Any, Any]:
     ended = RenewedCompetition.objects.filter(
-        hers(within, "agreement__category") | Q(agreement__owner=user),
+        within_categories(within, "agreement__category") | Q(agreement__owner=user),
         status=CompetitionStatus.OPEN,
         bids_by_date__lt=day,
     )

@@ -26,12 +26,12 @@ MEASURE_DAYS = 30
 
 def governance_questions(user: User, day: date, *, is_head: bool) -> list[Question]:
     """Assignments and measures that are due soon, a person's own and for the head all; and what the audit awaits an answer to."""
-    hers = Q() if is_head else Q(responsible=user)
+    own_tasks = Q() if is_head else Q(responsible=user)
     assignments = BoardAssignment.objects.open().filter(
-        hers, due_date__lte=day + timedelta(days=ASSIGNMENT_DAYS)
+        own_tasks, due_date__lte=day + timedelta(days=ASSIGNMENT_DAYS)
     )
     measures = Recommendation.objects.filter(
-        hers, status=RecommendationStatus.PLANNED, due_date__lte=day + timedelta(days=MEASURE_DAYS)
+        own_tasks, status=RecommendationStatus.PLANNED, due_date__lte=day + timedelta(days=MEASURE_DAYS)
     )
     received = Recommendation.objects.filter(status=RecommendationStatus.RECEIVED)
     unanswered = received if is_head else received.none()

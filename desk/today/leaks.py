@@ -14,9 +14,9 @@ from core import reader
 from core.components import Link
 from desk.today.words import month_name
 from organizations.models import User
-from procurement.wording import spelled
+from procurement.wording import number_word
 from reporting.leakage import Leak, leakage
-from reporting.months import Chosen
+from reporting.months import LineSelection
 from reporting.selection import reach
 
 MOST_ROWS = 6
@@ -47,23 +47,25 @@ class Leaks:
 
 def leaks_of(user: User, within: list[int] | None, day: date, tree: Sequence[Category]) -> Leaks:
     """Gather what was bought outside the agreements since January in the categories (ids), or in all for None."""
-    found = leakage(Chosen(date(day.year, 1, 1), day, reach=reach(user, day, tree), within=within), tree)
-    if not found.leaks:
+    summary = leakage(
+        LineSelection(date(day.year, 1, 1), day, reach=reach(user, day, tree), within=within), tree
+    )
+    if not summary.leaks:
         return Leaks((), Decimal(0))
     address = f"{reverse('reporting:outside_agreements')}?ar={day.year}&till={day.isoformat()}"
-    departments = len(found.leaks)
+    departments = len(summary.leaks)
     sub = ngettext("%(amount)s i år, av en enhet.", "%(amount)s i år, av %(count)s enheter.", departments)
-    label = ngettext("Se köpet", "Alla %(count)s köp", found.count)
+    label = ngettext("Se köpet", "Alla %(count)s köp", summary.count)
     return Leaks(
-        rows=tuple(_row(leak, address, day, found.amount) for leak in found.leaks[:MOST_ROWS]),
-        largest=found.leaks[0].amount,
+        rows=tuple(_row(leak, address, day, summary.amount) for leak in summary.leaks[:MOST_ROWS]),
+        largest=summary.leaks[0].amount,
         sub=sub
         % {
-            "amount": reader.kr(found.amount, 0),
-            "count": spelled(departments),
+            "amount": reader.kr(summary.amount, 0),
+            "count": number_word(departments),
         },
         link=Link(
-            label % {"count": reader.number(found.count)},
+            label % {"count": reader.number(summary.count)},
             address,
         ),
     )
@@ -72,7 +74,7 @@ def leaks_of(user: User, within: list[int] | None, day: date, tree: Sequence[Cat
 def _row(leak: Leak, address: str, day: date, whole: Decimal) -> LeakRow:
     return LeakRow(
         department=leak.department,
-        text=_what(leak),
+        text=_leak_text(leak),
         times=_times(leak, day),
         amount=leak.amount,
         share=_("%(share)s av allt") % {"share": reader.share(leak.amount / whole if whole else None, 0)},
@@ -80,7 +82,7 @@ def _row(leak: Leak, address: str, day: date, whole: Decimal) -> LeakRow:
     )
 
 
-def _what(leak: Leak) -> str:
+def _leak_text(leak: Leak) -> str:
     """Say what and from whom: "Handskar från Apoteket vid torget"."""
     names = [str(category) for category in leak.categories[:MOST_CATEGORIES]]
     what = ", ".join(names) or _("Utan kategori")

@@ -14,11 +14,11 @@ from core import formatting
 from core.compiled import compiled_once
 from core.languages import current_language
 from desk.order_filters import wished_orders
-from desk.today.tasks import Question, Task, hers, rows_of, sum_of
+from desk.today.tasks import Question, Task, rows_of, sum_of, within_categories
 from procurement.models import STILL_TO_COME, Allocation, PurchaseOrder
 from procurement.models.orders import PurchaseOrderQuerySet
 from procurement.states import DELIVERABLE, OrderStatus
-from procurement.wording import spelled
+from procurement.wording import number_word
 
 MOST_NAMED = 4
 
@@ -31,7 +31,7 @@ def late_delivery_question(posts: list[int] | None, day: date) -> Question:
 @compiled_once
 def _late_deliveries(posts: list[int] | None, day: date) -> models.QuerySet[Any, Any]:
     deliveries = Allocation.objects.filter(
-        hers(posts, "line__category"),
+        within_categories(posts, "line__category"),
         STILL_TO_COME,
         order_line__order__status=OrderStatus.SENT,
         order_line__expected_date__lt=day,
@@ -50,7 +50,7 @@ def _late_delivery_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> lis
         return []
     (late,) = rows
     suppliers = ngettext("%(count)s leverantör", "%(count)s leverantörer", late["suppliers"]) % {
-        "count": spelled(late["suppliers"])
+        "count": number_word(late["suppliers"])
     }
     return [
         Task(
@@ -70,11 +70,11 @@ def _late_delivery_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> lis
 
 def unsent_order_question(posts: list[int] | None) -> Question:
     """Messages about orders that could not be sent, with lines under the categories that she answers for today."""
-    return Question(_unsent.asking(posts), _unsent_order_tasks)
+    return Question(_unsent_orders.asking(posts), _unsent_order_tasks)
 
 
 @compiled_once
-def _unsent(posts: list[int] | None) -> models.QuerySet[Any, Any]:
+def _unsent_orders(posts: list[int] | None) -> models.QuerySet[Any, Any]:
     return _counted_orders(PurchaseOrder.objects.not_sent(), posts)
 
 
@@ -95,7 +95,9 @@ def _counted_orders(orders: PurchaseOrderQuerySet, posts: list[int] | None) -> m
 
     Of the orders that have lines under the categories that she answers for today; of all for the head.
     """
-    lines = Allocation.objects.filter(hers(posts, "line__category"), order_line__order=models.OuterRef("pk"))
+    lines = Allocation.objects.filter(
+        within_categories(posts, "line__category"), order_line__order=models.OuterRef("pk")
+    )
     return rows_of(
         orders.filter(models.Exists(lines)).order_by("created_at", "pk"),
         number="number",
@@ -127,11 +129,11 @@ def _changed_order_tasks(orders: Sequence[Mapping[str, Any]]) -> list[Task]:
 
 def wished_day_question(posts: list[int] | None) -> Question:
     """Orders of which a department would rather have something on another day."""
-    return Question(_wished.asking(posts), _wished_day_tasks)
+    return Question(_wished_orders.asking(posts), _wished_day_tasks)
 
 
 @compiled_once
-def _wished(posts: list[int] | None) -> models.QuerySet[Any, Any]:
+def _wished_orders(posts: list[int] | None) -> models.QuerySet[Any, Any]:
     return _counted_orders(wished_orders(), posts)
 
 

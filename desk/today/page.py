@@ -47,7 +47,7 @@ from organizations.models import User
 from organizations.requests import PersonRequest
 from procurement.order_times import next_order_time
 from procurement.standing import standing_on
-from procurement.wording import spelled_first
+from procurement.wording import number_word_capitalised
 
 RUNWAY_YEARS = 4
 MOST_ON_RUNWAY = 7
@@ -84,8 +84,8 @@ def today(request: PersonRequest) -> HttpResponse:
         suppliers,
         competitions,
         baselines,
-        coming,
-        asked,
+        waiting_orders,
+        consultations,
         responses,
     ) = answers(
         [
@@ -112,7 +112,7 @@ def today(request: PersonRequest) -> HttpResponse:
     tasks = [
         *queue,
         *attests,
-        *asked,
+        *consultations,
         *(task for task in agreement_tasks(prospects, day) if task.needs or not is_head),
         *chain.from_iterable(assortment),
         *prices,
@@ -132,13 +132,13 @@ def today(request: PersonRequest) -> HttpResponse:
         *unanswered_audits,
         *(head_tasks(request.user, late_queues, tree) if is_head else []),
     ]
-    hers = [category for category in tree if category.pk in posts]
+    own_categories = [category for category in tree if category.pk in posts]
     has_posts = is_head or bool(posts)
     context = {
         "tasks": sorted(tasks, key=lambda task: not task.needs),
         "heading": _heading(len(tasks), request.user),
         "day": day,
-        "categories": _topmost(category for category in hers if category.pk in standing.manages),
+        "categories": _topmost(category for category in own_categories if category.pk in standing.manages),
         "terms": [term_of(outlook, day) for outlook in prospects[:MOST_ON_RUNWAY]],
         "runway_start": date(day.year, 1, 1),
         "runway_end": date(day.year + RUNWAY_YEARS, 1, 1),
@@ -147,10 +147,10 @@ def today(request: PersonRequest) -> HttpResponse:
         "ceilings": sorted(prospects, key=lambda outlook: -outlook.agreement.used_percent)[:MOST_ON_RUNWAY],
         "late_queues": late_queues,
         "answers": has_posts,
-        "curve": curve_of(None if is_head else _topmost(hers), day, tree) if has_posts else None,
+        "curve": curve_of(None if is_head else _topmost(own_categories), day, tree) if has_posts else None,
         "leaks": leaks_of(request.user, within, day, tree) if has_posts else None,
         "queue_parts": queue_parts(request.user, day),
-        "waiting_orders": coming,
+        "waiting_orders": waiting_orders,
         "responses": responses if has_posts else [],
         "next_order_time": next_order_time(at),
     }
@@ -159,9 +159,9 @@ def today(request: PersonRequest) -> HttpResponse:
 
 def _topmost(categories: Iterable[Category]) -> list[Category]:
     """Categories that lie under none of the others."""
-    hers = list(categories)
-    ids = {category.pk for category in hers}
-    return [category for category in hers if not ids & set(category.lineage[:-1])]
+    category_list = list(categories)
+    ids = {category.pk for category in category_list}
+    return [category for category in category_list if not ids & set(category.lineage[:-1])]
 
 
 def _heading(count: int, user: User) -> str:
@@ -170,4 +170,4 @@ def _heading(count: int, user: User) -> str:
     text = ngettext(
         "%(count)s sak behöver dig i dag, %(name)s", "%(count)s saker behöver dig i dag, %(name)s", count
     )
-    return text % {"count": spelled_first(count), "name": user.first_name}
+    return text % {"count": number_word_capitalised(count), "name": user.first_name}

@@ -14,7 +14,7 @@ from core.addresses import address_of
 from core.money import ZERO
 from desk.today.tasks import Question, Task, sum_of
 from organizations.models import User
-from procurement.wording import spelled_first
+from procurement.wording import number_word_capitalised
 
 SOON_DAYS = 14
 """Days before the prices' day from which they are among what needs her."""
@@ -42,7 +42,7 @@ def price_tasks(user: User, day: date) -> list[Task]:
             "%(count)s har passerat sin dag, så det gamla priset gäller. Tillsammans kostar de %(kronor)s på ett år.",
             "%(count)s har passerat sin dag, så de gamla priserna gäller. Tillsammans kostar de %(kronor)s på ett år.",
             passed,
-        ) % {"count": spelled_first(passed), "kronor": reader.kr(effect, 0, signed=True)}
+        ) % {"count": number_word_capitalised(passed), "kronor": reader.kr(effect, 0, signed=True)}
     return [
         Task(
             figure=str(len(waiting)),

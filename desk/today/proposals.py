@@ -15,7 +15,7 @@ from core import reader
 from core.addresses import address_of
 from desk.today.tasks import Question, Task, sum_of
 from organizations.models import User
-from procurement.wording import spelled_first
+from procurement.wording import number_word_capitalised
 
 SOON_DAYS = 2
 """Days before the response day from which a proposal is among what needs her."""
@@ -34,7 +34,7 @@ def proposal_tasks(user: User, day: date) -> list[Task]:
             "%(count)s har passerat svarstiden, som gick ut %(day)s.",
             "%(count)s har passerat svarstiden, den äldsta gick ut %(day)s.",
             late,
-        ) % {"count": spelled_first(late), "day": reader.day(earliest, day)}
+        ) % {"count": number_word_capitalised(late), "day": reader.day(earliest, day)}
     return [
         Task(
             figure=str(len(waiting)),
@@ -49,8 +49,8 @@ def proposal_tasks(user: User, day: date) -> list[Task]:
 
 def search_question(user: User, day: date, *, is_head: bool) -> Question:
     """Words that several people have looked for in vain."""
-    wanted = MissedSearch.objects.awaiting(user, day, is_head=is_head).of_several()
-    return Question(sum_of(wanted, count=Count("pk")), _search_tasks)
+    searches = MissedSearch.objects.awaiting(user, day, is_head=is_head).of_several()
+    return Question(sum_of(searches, count=Count("pk")), _search_tasks)
 
 
 def _search_tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:

@@ -41,14 +41,14 @@ def response_question(within: Sequence[int] | None, day: date, tree: Sequence[Ca
 
 
 def _responses(rows: Sequence[Mapping[str, Any]], *, tree: Sequence[Category]) -> list[CategoryResponse]:
-    found = {
+    response_by_category = {
         row["category"]: response_from(row["count"], row["median"], row["ninetieth"], row["within"])
         for row in rows
     }
     return [
         CategoryResponse(category, response)
         for category in tree
-        if (response := found.get(category.pk)) is not None
+        if (response := response_by_category.get(category.pk)) is not None
     ]
 
 

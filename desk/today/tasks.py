@@ -15,7 +15,7 @@ from django.db.models.lookups import IsNull
 
 from core.compiled import Asking
 from core.components import Link
-from core.counting import asked_together
+from core.counting import fetch_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Question:
 
 def answers(questions: Sequence[Question]) -> list[list[Any]]:
     """What each question is told as, in turn: one statement, however many they are."""
-    found = asked_together(dict(enumerate(each.rows for each in questions)))
-    return [each.tasks(found[place]) for place, each in enumerate(questions)]
+    rows = fetch_together(dict(enumerate(each.rows for each in questions)))
+    return [each.tasks(rows[place]) for place, each in enumerate(questions)]
 
 
 def rows_of(rows: QuerySet[Any, Any], **facts: Any) -> QuerySet[Any, Any]:
@@ -67,7 +67,7 @@ def in_full(amount: Expression) -> Cast:
     return Cast(amount, TextField())
 
 
-def hers(posts: Any, category: str) -> Q:
+def within_categories(posts: Any, category: str) -> Q:
     """
     What is in one of these categories or below it; everything for the head, who has None.
 

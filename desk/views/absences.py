@@ -20,7 +20,7 @@ from categories.permissions import can_arrange_absence_of
 from core.errors import DomainError
 from core.ordering import swedish
 from core.views import let_in
-from desk.absences import days_away, days_in_words, given
+from desk.absences import absence_rows, days_in_words, delegation_row
 from desk.forms.absences import AbsenceForm, DelegationForm
 from organizations.models import Absence, Delegation, User
 from organizations.requests import PersonRequest
@@ -40,9 +40,11 @@ def report(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     form = AbsenceForm(request.POST, day=day)
-    made, status = _report(request, form, request.user, at=at)
-    if made is not None:
-        return _done(request, made, _("Din frånvaro %(days)s är anmäld. Din ersättare går in."))
+    new_absence, status = _report(request, form, request.user, at=at)
+    if new_absence is not None:
+        return _confirm_days(
+            request, new_absence, _("Din frånvaro %(days)s är anmäld. Din ersättare går in.")
+        )
     return own_page(request, form, DelegationForm(day=day, delegator=request.user), status=status)
 
 
@@ -55,13 +57,13 @@ def absence_of(request: PersonRequest, pk: int) -> HttpResponse:
     let_in(can_arrange_absence_of(request.user, person, at=at))
     form, status = AbsenceForm(request.POST if request.method == "POST" else None, day=day), 200
     if form.is_bound:
-        made, status = _report(request, form, person, at=at)
-        if made is not None:
+        new_absence, status = _report(request, form, person, at=at)
+        if new_absence is not None:
             text = _("%(name)s är anmäld borta %(days)s, och får veta det. Ersättaren går in.")
-            return _done(request, made, text)
+            return _confirm_days(request, new_absence, text)
     context = {
         "person": person,
-        "absences": days_away(person, list(person.absences.not_over(day)), reader=request.user),
+        "absences": absence_rows(person, list(person.absences.not_over(day)), reader=request.user),
         "absence_form": form,
         "posts": _posts(person, at),
     }
@@ -73,19 +75,24 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
     """Change the days of an absence, on a page of its own."""
     at = timezone.now()
     day = timezone.localdate(at)
-    found = _found(request, pk, at)
-    form = AbsenceForm(request.POST if request.method == "POST" else None, day=day, absence=found)
+    instance = _absence(request, pk, at)
+    form = AbsenceForm(request.POST if request.method == "POST" else None, day=day, absence=instance)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            made = change_absence(absence=found, during=form.period, by=request.user, at=at)
+            new_absence = change_absence(absence=instance, during=form.period, by=request.user, at=at)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
         else:
-            own, others = _("Din frånvaro är ändrad till %(days)s."), _("Frånvaron är ändrad till %(days)s.")
-            return _done(request, made, own if made.user_id == request.user.pk else others)
-    context = {"person": found.user, "back": _page_of(request, found.user), "form": form}
+            own_text, others_text = (
+                _("Din frånvaro är ändrad till %(days)s."),
+                _("Frånvaron är ändrad till %(days)s."),
+            )
+            return _confirm_days(
+                request, new_absence, own_text if new_absence.user_id == request.user.pk else others_text
+            )
+    context = {"person": instance.user, "back": _page_of(request, instance.user), "form": form}
     return render(request, "desk/absence_change.html", context, status=status)
 
 
@@ -93,21 +100,26 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Take an absence back."""
     at = timezone.now()
-    found = _found(request, pk, at)
-    days, back = days_in_words(found.during), _page_of(request, found.user)
+    instance = _absence(request, pk, at)
+    days, back_url = days_in_words(instance.during), _page_of(request, instance.user)
     try:
-        withdraw_absence(absence=found, by=request.user, at=at)
+        withdraw_absence(absence=instance, by=request.user, at=at)
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
-    own, others = _("Din frånvaro %(days)s är tillbakatagen."), _("Frånvaron %(days)s är tillbakatagen.")
-    messages.success(request, (own if found.user_id == request.user.pk else others) % {"days": days})
-    return redirect(back)
+        return refuse(request, refusal, back=back_url)
+    own_text, others_text = (
+        _("Din frånvaro %(days)s är tillbakatagen."),
+        _("Frånvaron %(days)s är tillbakatagen."),
+    )
+    messages.success(
+        request, (own_text if instance.user_id == request.user.pk else others_text) % {"days": days}
+    )
+    return redirect(back_url)
 
 
-def _found(request: PersonRequest, pk: int, at: datetime) -> Absence:
+def _absence(request: PersonRequest, pk: int, at: datetime) -> Absence:
     """The absence, if the person sees to it."""
-    hers = absences_arranged_by(request.user, timezone.localdate(at)).select_related("user")
-    return get_object_or_404(hers, pk=pk)
+    absences = absences_arranged_by(request.user, timezone.localdate(at)).select_related("user")
+    return get_object_or_404(absences, pk=pk)
 
 
 def _report(
@@ -123,13 +135,13 @@ def _report(
         return None, status_of(refusal)
 
 
-def _done(request: PersonRequest, made: Absence, sentence: str) -> HttpResponse:
+def _confirm_days(request: PersonRequest, instance: Absence, sentence: str) -> HttpResponse:
     """Say what was done, and which deputies are away too."""
-    (away,) = days_away(made.user, [made], reader=request.user)
-    messages.success(request, sentence % {"days": away.days, "name": made.user.full_name})
-    for warning in away.warnings:
+    (row,) = absence_rows(instance.user, [instance], reader=request.user)
+    messages.success(request, sentence % {"days": row.days, "name": instance.user.full_name})
+    for warning in row.warnings:
         messages.warning(request, warning)
-    return redirect(_page_of(request, made.user))
+    return redirect(_page_of(request, instance.user))
 
 
 def _page_of(request: PersonRequest, person: User) -> str:
@@ -162,8 +174,8 @@ def own_page(
         .order_by("valid_during", "pk")
     )
     context = {
-        "absences": days_away(user, absences, reader=user),
-        "delegations": [given(each, user, at=at) for each in delegations],
+        "absences": absence_rows(user, absences, reader=user),
+        "delegations": [delegation_row(each, user, at=at) for each in delegations],
         "may_delegate": has_something_to_delegate(user, DateRange(day, None)),
         "absence_form": absence_form,
         "delegation_form": delegation_form,

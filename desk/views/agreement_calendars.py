@@ -31,11 +31,11 @@ def of_agreement(request: PersonRequest, pk: int) -> HttpResponse:
     """Hand out the days of one agreement."""
     at = timezone.now()
     day = timezone.localdate(at)
-    seen = Agreement.objects.visible_to(request.user, day).with_outlook(day).with_asking()
-    found = get_object_or_404(seen, pk=pk)
-    content = calendar_of([outlook_of(found, day=day)], name=found.title, at=at)
+    agreements = Agreement.objects.visible_to(request.user, day).with_outlook(day).with_asking()
+    agreement = get_object_or_404(agreements, pk=pk)
+    content = calendar_of([outlook_of(agreement, day=day)], name=agreement.title, at=at)
     answer = HttpResponse(content, content_type=MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="avtal-{found.pk}.ics"'
+    answer["Content-Disposition"] = f'attachment; filename="avtal-{agreement.pk}.ics"'
     return answer
 
 
@@ -46,7 +46,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
     context = {
         "feed": CalendarFeed.objects.filter(user=request.user, taken_back_at=None).first(),
         "address": request.build_absolute_uri(reverse("agreement_feed", args=[key])) if key else "",
-        "count": _hers(request.user).count(),
+        "count": _own_agreements(request.user).count(),
     }
     return render(request, "desk/agreement_calendar.html", context)
 
@@ -72,15 +72,17 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     """Hand out a person's calendar to whoever has its address; nothing else is opened by it, and no cookie is set."""
     at = timezone.now()
     try:
-        found = feed_with(key)
-        count_calendar(found.key_digest, at=at)
+        calendar_feed = feed_with(key)
+        count_calendar(calendar_feed.key_digest, at=at)
     except CalendarKeyUnknown:
         return _unknown(request)
     except TooManyGuesses:
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     day = timezone.localdate(at)
-    agreements = _hers(found.user).select_related("category").with_outlook(day).with_asking()
-    with override(found.user.language or "sv"):
+    agreements = (
+        _own_agreements(calendar_feed.user).select_related("category").with_outlook(day).with_asking()
+    )
+    with override(calendar_feed.user.language or "sv"):
         content = calendar_of(outlooks(agreements, day=day), name=_("Mina avtal i Rauk"), at=at)
     return HttpResponse(content, content_type=MEDIA_TYPE)
 
@@ -93,8 +95,8 @@ def _unknown(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=HTTPStatus.NOT_FOUND)
 
 
-def _hers(user: User) -> AgreementQuerySet:
+def _own_agreements(user: User) -> AgreementQuerySet:
     """What she answers for of what is in force or about to be, and may see."""
     day = timezone.localdate()
-    hers = Agreement.objects.answered_by(user, day).visible_to(user, day)
-    return hers.not_over(day).in_order()
+    agreements = Agreement.objects.answered_by(user, day).visible_to(user, day)
+    return agreements.not_over(day).in_order()

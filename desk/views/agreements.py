@@ -54,14 +54,14 @@ class Filter(models.TextChoices):
     ENDED = "avslutade", _("Avslutade")
 
 
-def _condition(chosen: Filter, mine: models.Q, day: date) -> models.Q:
+def _condition(chosen: Filter, own_agreements: models.Q, day: date) -> models.Q:
     valid = models.Q(valid_during__contains=day, status__in=ORDERABLE)
     if chosen == Filter.DRAFTS:
         return models.Q(status__in=UNSIGNED)
     if chosen == Filter.INCOMPLETE:
         return (valid | models.Q(status__in=UNSIGNED)) & models.Q(complete_percent__lt=100)
     if chosen == Filter.MINE:
-        return valid & mine
+        return valid & own_agreements
     if chosen == Filter.ENDING:
         return valid & models.Q(valid_during__endswith__lte=day + timedelta(days=SOON_DAYS + 1))
     if chosen == Filter.NEAR_CEILING:
@@ -76,26 +76,26 @@ def _condition(chosen: Filter, mine: models.Q, day: date) -> models.Q:
 def agreements(request: PersonRequest) -> HttpResponse:
     """Show the agreements, the ones that end first on top."""
     day = timezone.localdate()
-    wanted = request.GET.get("visa", "")
-    chosen = Filter(wanted) if wanted in Filter.values else Filter.VALID
+    filter_name = request.GET.get("visa", "")
+    chosen = Filter(filter_name) if filter_name in Filter.values else Filter.VALID
     form = AgreementSearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     standing = standing_on(request.user, day)
-    mine = answered_today(request.user, [*standing.manages, *standing.deputises])
-    searched = Agreement.objects.visible_to(request.user, day).filter(_search(words)).with_missing()
+    own_agreements = answered_today(request.user, [*standing.manages, *standing.deputises])
+    searched = Agreement.objects.visible_to(request.user, day).filter(_search_condition(words)).with_missing()
     counts = searched.aggregate(
-        **{each.name: models.Count("pk", filter=_condition(each, mine, day)) for each in Filter}
+        **{each.name: models.Count("pk", filter=_condition(each, own_agreements, day)) for each in Filter}
     )
     by_completeness = request.GET.get("ordning") == COMPLETENESS or chosen == Filter.INCOMPLETE
     order = "-valid_during__endswith" if chosen == Filter.ENDED else "valid_during__endswith"
     order = "complete_percent" if by_completeness else order
-    found = (
-        searched.filter(_condition(chosen, mine, day))
+    queryset = (
+        searched.filter(_condition(chosen, own_agreements, day))
         .select_related("supplier", "category")
         .with_outlook(day)
         .order_by(order, "number", "pk")
     )
-    page = Paginator(found, AGREEMENTS_PER_PAGE).get_page(request.GET.get("sida"))
+    page = Paginator(queryset, AGREEMENTS_PER_PAGE).get_page(request.GET.get("sida"))
     context = {
         "page": page,
         "form": form,
@@ -124,12 +124,12 @@ def agreements(request: PersonRequest) -> HttpResponse:
     return render(request, "desk/agreements.html", context)
 
 
-def _search(words: str) -> models.Q:
+def _search_condition(words: str) -> models.Q:
     """Whether an agreement has every word, as they stand or with a diary number in its one form."""
-    return _with_all(words_of(words)) | _with_all(words.split())
+    return _contains_all(words_of(words)) | _contains_all(words.split())
 
 
-def _with_all(words: Sequence[str]) -> models.Q:
+def _contains_all(words: Sequence[str]) -> models.Q:
     query = models.Q()
     for word in words[:6]:
         query &= (
@@ -161,57 +161,61 @@ def agreement(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one agreement: its ceiling and how long it lasts, what to decide, its terms, prices and latest orders."""
     at = timezone.now()
     day = timezone.localdate(at)
-    found = get_object_or_404(
+    instance = get_object_or_404(
         Agreement.objects.visible_to(request.user, day)
         .select_related("supplier", "category", "cpv", "owner", "closed_by")
         .with_outlook(day)
         .with_missing(),
         pk=pk,
     )
-    view = outlook_of(found, day=day)
-    missing = found.missing  # type: ignore[attr-defined]
+    view = outlook_of(instance, day=day)
+    missing = instance.missing  # type: ignore[attr-defined]
     prices = (
-        found.prices.filter(valid_during__contains=day)
+        instance.prices.filter(valid_during__contains=day)
         .select_related("item", "supplier")
         .order_by(swedish("item__name"), "item__size", "item", "order_unit", "minimum_quantity", "pk")
     )
-    may_act = bool(can_manage_agreement(request.user, found, at=at))
+    may_act = bool(can_manage_agreement(request.user, instance, at=at))
     may_see_rows = bool(can_see_savings(request.user, at=at))
-    if found.status == AgreementStatus.DRAFT and not (may_act or may_see_rows):
+    if instance.status == AgreementStatus.DRAFT and not (may_act or may_see_rows):
         prices = prices.none()  # a bid is secret until it has won
-    orders = found.orders.visible_to(request.user).select_related("delivery_place__department").with_totals()
-    suppliers = list(found.suppliers.select_related("supplier").in_order())
+    orders = (
+        instance.orders.visible_to(request.user).select_related("delivery_place__department").with_totals()
+    )
+    suppliers = list(instance.suppliers.select_related("supplier").in_order())
     options = {each.option.pk: each for each in view.prolonged}
     context = {
-        "agreement": found,
+        "agreement": instance,
         "view": view,
-        "status": found.status_on(day),
-        "owner": owner_of(found, day=day),
+        "status": instance.status_on(day),
+        "owner": owner_of(instance, day=day),
         "page": Paginator(prices, PRICES_PER_PAGE).get_page(request.GET.get("sida")),
-        "index": followed_index(found, day=day),
-        "item_ceilings": found.item_ceilings.select_related("item").order_by(swedish("item__name"), "pk"),
+        "index": followed_index(instance, day=day),
+        "item_ceilings": instance.item_ceilings.select_related("item").order_by(swedish("item__name"), "pk"),
         "orders": orders.latest()[:ORDERS_SHOWN],
         "options": [
             (option, options.get(option.pk), option.has_passed(day))
-            for option in found.options.select_related("decided_by").in_order()
+            for option in instance.options.select_related("decided_by").in_order()
         ],
         "suppliers": suppliers,
-        "standings": standings(suppliers) if found.call_off_method == CallOffMethod.DISTRIBUTION_KEY else [],
-        "administrations": found.administrations.select_related("administration").order_by(
+        "standings": standings(suppliers)
+        if instance.call_off_method == CallOffMethod.DISTRIBUTION_KEY
+        else [],
+        "administrations": instance.administrations.select_related("administration").order_by(
             swedish("administration__name"), "pk"
         ),
-        "documents": found.documents.select_related(
+        "documents": instance.documents.select_related(
             "attachment__content", "attachment__uploaded_by"
         ).latest_first(),
-        "competitions": found.competitions.for_display().latest_first()[:COMPETITIONS_SHOWN],
-        "price_proposals": found.price_proposals.for_display().latest_first()[:PROPOSALS_SHOWN],
-        "may_propose_prices": bool(can_propose_prices(request.user, found, at=at)),
+        "competitions": instance.competitions.for_display().latest_first()[:COMPETITIONS_SHOWN],
+        "price_proposals": instance.price_proposals.for_display().latest_first()[:PROPOSALS_SHOWN],
+        "may_propose_prices": bool(can_propose_prices(request.user, instance, at=at)),
         "holes": in_words(holes_of(missing)),
         "missing": in_words(missing),
         "may_act": may_act,
-        "is_valid": found.is_orderable_on(day),
+        "is_valid": instance.is_orderable_on(day),
         "facts": supplier_facts(
-            found.supplier_id, since=a_year_before(day), through=day, agreement_id=found.pk
+            instance.supplier_id, since=a_year_before(day), through=day, agreement_id=instance.pk
         ),
         "may_see_rows": may_see_rows,
         "day": day,

@@ -29,15 +29,15 @@ from procurement.refusals import refuse as answer_refusal
 from procurement.separation_of_duties import deciders_in
 from procurement.states import CLOSED
 from procurement.waiting import attests_to_give
-from procurement.wording import spelled_first
+from procurement.wording import number_word_capitalised
 
 DECIDED_SHOWN = 20
 
 
 def attests_of(user: User) -> models.QuerySet[BudgetAttest]:
     """Attests of requisitions that the person may see; what she is asked to attest is among them."""
-    seen = Requisition.objects.visible_to(user).values("pk")
-    return BudgetAttest.objects.filter(requisition__in=seen).select_related(
+    requisitions = Requisition.objects.visible_to(user).values("pk")
+    return BudgetAttest.objects.filter(requisition__in=requisitions).select_related(
         "responsible",
         "decided_by",
         "department",
@@ -79,7 +79,7 @@ def attests(request: PersonRequest) -> HttpResponse:
         .select_related("category", "responsible", "item")
         .order_by("position", "pk")
     )
-    asked = list(
+    pending_attests = list(
         attests_to_give(request.user, timezone.localdate(at))
         .select_related(
             "responsible",
@@ -97,11 +97,11 @@ def attests(request: PersonRequest) -> HttpResponse:
         .filter(decided_by=request.user)
         .order_by("-decided_at", "-pk")[:DECIDED_SHOWN]
     )
-    waiting = _waiting(asked)
+    waiting = _waiting(pending_attests)
     context = {
         "waiting": waiting,
-        "count_word": spelled_first(len(waiting)),
-        "amount": sum((each.amount for each in asked), ZERO),
+        "count_word": number_word_capitalised(len(waiting)),
+        "amount": sum((each.amount for each in pending_attests), ZERO),
         "decided": decided,
         "at": at,
     }
@@ -111,14 +111,14 @@ def attests(request: PersonRequest) -> HttpResponse:
 @require_POST
 def attest(request: PersonRequest, pk: int) -> HttpResponse:
     """Attest one requisition."""
-    found = get_object_or_404(attests_of(request.user), pk=pk)
+    budget_attest = get_object_or_404(attests_of(request.user), pk=pk)
     try:
-        give_attest(attest=found, by=request.user, at=timezone.now())
+        give_attest(attest=budget_attest, by=request.user, at=timezone.now())
     except DomainError as refusal:
         return answer_refusal(request, refusal, back=reverse("desk:attests"))
     facts = {
-        "number": formatting.order_number(found.requisition.number),
-        "amount": formatting.kr(found.amount, language=current_language()),
+        "number": formatting.order_number(budget_attest.requisition.number),
+        "amount": formatting.kr(budget_attest.amount, language=current_language()),
     }
     messages.success(request, _("Du attesterade beställning %(number)s på %(amount)s.") % facts)
     return redirect("desk:attests")
@@ -128,24 +128,26 @@ def attest(request: PersonRequest, pk: int) -> HttpResponse:
 def refuse(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for a reason, on a page of its own, and refuse to attest."""
     at = timezone.now()
-    found = get_object_or_404(attests_of(request.user), pk=pk)
-    verdict = permissions.can_attest(request.user, found, deciders=deciders_in(found.requisition_id), at=at)
+    budget_attest = get_object_or_404(attests_of(request.user), pk=pk)
+    verdict = permissions.can_attest(
+        request.user, budget_attest, deciders=deciders_in(budget_attest.requisition_id), at=at
+    )
     if verdict.refusal is not None:
         return answer_refusal(request, verdict.refusal, back=reverse("desk:attests"))
-    (told,) = recipients_in_words([found.requisition], timezone.localdate(at))
+    (recipient,) = recipients_in_words([budget_attest.requisition], timezone.localdate(at))
     form = RefusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            refuse_attest(attest=found, by=request.user, at=at, comment=form.cleaned_data["comment"])
+            refuse_attest(attest=budget_attest, by=request.user, at=at, comment=form.cleaned_data["comment"])
         except DomainError as refusal:
             return answer_refusal(request, refusal, back=reverse("desk:attests"))
         facts = {
-            "number": formatting.order_number(found.requisition.number),
-            "person": told,
+            "number": formatting.order_number(budget_attest.requisition.number),
+            "person": recipient,
         }
         messages.success(
             request, _("Du nekade beställning %(number)s. %(person)s har fått ditt skäl.") % facts
         )
         return redirect("desk:attests")
-    context = {"attest": found, "form": form, "told": told}
+    context = {"attest": budget_attest, "form": form, "told": recipient}
     return render(request, "desk/attest_refuse.html", context, status=422 if form.errors else 200)

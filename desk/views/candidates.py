@@ -32,17 +32,21 @@ def candidates(request: PersonRequest) -> HttpResponse:
     """List what is worth most first, of all that the person answers for or of one category."""
     if not answers_proposals(request.user, at=timezone.now()):
         let_in(refused(CandidateIsNotYours()))
-    seen = Candidate.objects.visible_to(request.user)
+    visible_candidates = Candidate.objects.visible_to(request.user)
     code = request.GET.get("kategori", "")
     category = Category.objects.filter(code=code).first() if code else None
     if code and category is None:
         raise Http404
-    listed = seen.filter(category__in=Category.objects.under(category).values("pk")) if category else seen
+    listed = (
+        visible_candidates.filter(category__in=Category.objects.under(category).values("pk"))
+        if category
+        else visible_candidates
+    )
     page = Paginator(
         listed.select_related("category", "cheapest_item", "proposal").most_worth_first(), ROWS_PER_PAGE
     ).get_page(whole_number(request.GET.get("sida", "1")) or 1)
     address = reverse("desk:candidates")
-    tops = Category.objects.filter(pk__in=seen.order_by().values("category")).in_tree_order()
+    tops = Category.objects.filter(pk__in=visible_candidates.order_by().values("category")).in_tree_order()
     context = {
         "views": views("candidates"),
         "page": page,
@@ -62,12 +66,12 @@ def candidates(request: PersonRequest) -> HttpResponse:
 @require_safe
 def candidate(request: PersonRequest, pk: int) -> HttpResponse:
     """Show which items, or which needs, a candidate is made of."""
-    found = _seen(request, pk)
+    instance = _visible_or_404(request, pk)
     context = {
-        "candidate": found,
-        "items": found.items.select_related("item").order_by("-worth", "pk"),
-        "can_propose": not found.is_proposed
-        and bool(can_standardise(request.user, found.category_id, at=timezone.now())),
+        "candidate": instance,
+        "items": instance.items.select_related("item").order_by("-worth", "pk"),
+        "can_propose": not instance.is_proposed
+        and bool(can_standardise(request.user, instance.category_id, at=timezone.now())),
     }
     return render(request, "desk/candidate.html", context)
 
@@ -75,15 +79,17 @@ def candidate(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def propose(request: PersonRequest, pk: int) -> HttpResponse:
     """Make a proposal of a candidate."""
-    found = _seen(request, pk)
+    instance = _visible_or_404(request, pk)
     try:
-        made = propose_candidate(candidate=found, department=None, by=request.user, at=timezone.now())
+        proposal = propose_candidate(candidate=instance, department=None, by=request.user, at=timezone.now())
     except DomainError as refusal:
         return refuse(request, refusal, back=reverse("desk:candidates"))
     messages.success(request, _("Det är nu ett förslag. Någon annan än du beslutar om det."))
-    return redirect("desk:proposal", made.pk)
+    return redirect("desk:proposal", proposal.pk)
 
 
-def _seen(request: PersonRequest, pk: int) -> Candidate:
-    seen = Candidate.objects.visible_to(request.user)
-    return get_object_or_404(seen.select_related("category", "cheapest_item", "proposal"), pk=pk)
+def _visible_or_404(request: PersonRequest, pk: int) -> Candidate:
+    visible_candidates = Candidate.objects.visible_to(request.user)
+    return get_object_or_404(
+        visible_candidates.select_related("category", "cheapest_item", "proposal"), pk=pk
+    )

@@ -13,7 +13,7 @@ from catalog.models import Item
 from categories.models import Category, CategoryPolicy
 from categories.permissions import can_see_responsibility
 from categories.responsibility import posts_on, responsibility_for
-from core.counting import at_least, counted
+from core.counting import at_least, counts_of
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse
 from procurement.response import response_of
@@ -29,33 +29,33 @@ def category(request: PersonRequest, code: str) -> HttpResponse:
     verdict = can_see_responsibility(request.user, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=reverse("desk:absence"))
-    found = get_object_or_404(Category.objects.select_related("parent", "account"), code=code)
-    lineage = Category.objects.filter(pk__in=found.lineage).in_tree_order()
+    instance = get_object_or_404(Category.objects.select_related("parent", "account"), code=code)
+    lineage = Category.objects.filter(pk__in=instance.lineage).in_tree_order()
     policies = CategoryPolicy.objects.filter(
-        category__in=found.lineage, valid_during__contains=day
+        category__in=instance.lineage, valid_during__contains=day
     ).select_related("set_by")
     by_category = {policy.category_id: policy for policy in policies}
     agreements = list(
         Agreement.objects.orderable_on(day)
-        .filter(category__lineage__contains=[found.pk])
+        .filter(category__lineage__contains=[instance.pk])
         .select_related("supplier", "category")
         .with_outlook(day)
         .in_order()
     )
-    children = list(Category.objects.open().filter(parent=found).in_tree_order())
+    children = list(Category.objects.open().filter(parent=instance).in_tree_order())
     inside = {each.pk: Item.objects.visible().filter(category=each) for each in children}
-    whole = Item.objects.visible().filter(category__in=Category.objects.under(found))
-    counts = counted({0: whole, **inside}, most=MOST_COUNTED)
+    whole = Item.objects.visible().filter(category__in=Category.objects.under(instance))
+    counts = counts_of({0: whole, **inside}, most=MOST_COUNTED)
     context = {
-        "category": found,
-        "above": [each for each in lineage if each.pk != found.pk],
+        "category": instance,
+        "above": [each for each in lineage if each.pk != instance.pk],
         "children": [
             (each, counts[each.pk], at_least(counts[each.pk], most=MOST_COUNTED)) for each in children
         ],
-        "responsibility": responsibility_for(found, posts_on(day, found.lineage)),
-        "history": found.assignments.select_related("manager", "deputy").order_by("-valid_during", "pk"),
-        "policy": next((by_category[pk] for pk in reversed(found.lineage) if pk in by_category), None),
-        "response": response_of([found.pk], day),
+        "responsibility": responsibility_for(instance, posts_on(day, instance.lineage)),
+        "history": instance.assignments.select_related("manager", "deputy").order_by("-valid_during", "pk"),
+        "policy": next((by_category[pk] for pk in reversed(instance.lineage) if pk in by_category), None),
+        "response": response_of([instance.pk], day),
         "agreements": agreements,
         "outlooks": sorted(outlooks(agreements, day=day), key=lambda view: -view.agreement.used_percent),
         "item_count": at_least(counts[0], most=MOST_COUNTED),
@@ -75,19 +75,21 @@ def assignments(request: PersonRequest) -> HttpResponse:
     posts = posts_on(day)
     below = models.Count("children", filter=models.Q(children__merged_into=None))
     tree = list(Category.objects.open().annotate(child_count=below).in_tree_order())
-    counts = counted(
+    counts = counts_of(
         {each.pk: Item.objects.visible().filter(category=each) for each in tree}, most=MOST_COUNTED
     )
     rows = [responsibility_for(each, posts) for each in tree]
     orphans = [row for row in rows if row.is_orphan and not getattr(row.category, "child_count", 0)]
-    away = {row.post.manager: row for row in rows if row.post is not None and row.away_through is not None}
+    row_by_manager = {
+        row.post.manager: row for row in rows if row.post is not None and row.away_through is not None
+    }
     context = {
         "rows": [
             (row, at_least(counts[row.category.pk], most=MOST_COUNTED) if counts[row.category.pk] else "")
             for row in rows
         ],
         "orphans": orphans,
-        "away": list(away.values()),
+        "away": list(row_by_manager.values()),
         "without_deputy": sum(1 for post in posts.values() if post.deputy_id is None),
         "manager_count": len({post.manager_id for post in posts.values()}),
         "day": day,

@@ -22,7 +22,7 @@ from catalog.operations import competitions as operations
 from catalog.states import BidOutcome
 from core.addresses import address_of
 from core.errors import DomainError
-from desk.bids import comparison_of, offered_in
+from desk.bids import bid_rows, comparison_of
 from desk.forms.competitions import (
     AwardForm,
     BidForm,
@@ -41,22 +41,22 @@ def competition(request: PersonRequest, pk: int, competition: int) -> HttpRespon
     """Show one competition: what it is about, the bids, and what was decided."""
     at = timezone.now()
     day = timezone.localdate(at)
-    found = _competition(request, pk, competition)
+    instance = _competition(request, pk, competition)
     priced = Prefetch("prices", BidPrice.objects.select_related("item").in_order())
-    shown = found.bids.opened_to(request.user, day).select_related("supplier", "registered_by")
-    bids = list(shown.prefetch_related(priced).in_order())
-    asked = list(found.items.select_related("item").order_by("item__number"))
+    visible_bids = instance.bids.opened_to(request.user, day).select_related("supplier", "registered_by")
+    bids = list(visible_bids.prefetch_related(priced).in_order())
+    competition_items = list(instance.items.select_related("item").order_by("item__number"))
     context = {
-        "competition": found,
-        "agreement": found.agreement,
+        "competition": instance,
+        "agreement": instance.agreement,
         "bids": bids,
-        "uninvited": found.read_uninvited() if found.is_open else [],
-        "asked": asked,
-        "comparison": comparison_of(bids, asked),
-        "needs": needs_of(found, user=request.user, at=at),
-        "may_act": found.is_open and bool(can_manage_agreement(request.user, found.agreement, at=at)),
-        "is_time_over": day > found.bids_by_date,
-        "may_award": day > found.bids_by_date and any(bid.outcome == BidOutcome.BID for bid in bids),
+        "uninvited": instance.read_uninvited() if instance.is_open else [],
+        "asked": competition_items,
+        "comparison": comparison_of(bids, competition_items),
+        "needs": needs_of(instance, user=request.user, at=at),
+        "may_act": instance.is_open and bool(can_manage_agreement(request.user, instance.agreement, at=at)),
+        "is_time_over": day > instance.bids_by_date,
+        "may_award": day > instance.bids_by_date and any(bid.outcome == BidOutcome.BID for bid in bids),
     }
     return render(request, "desk/competition.html", context)
 
@@ -65,17 +65,17 @@ def competition(request: PersonRequest, pk: int, competition: int) -> HttpRespon
 def start(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask what it is about and by when, and invite the agreement's suppliers."""
     at = timezone.now()
-    seen = Agreement.objects.visible_to(request.user, timezone.localdate(at))
-    agreement = get_object_or_404(seen.select_related("category", "supplier", "owner"), pk=pk)
+    agreements = Agreement.objects.visible_to(request.user, timezone.localdate(at))
+    agreement = get_object_or_404(agreements.select_related("category", "supplier", "owner"), pk=pk)
     form = CompetitionForm(
         request.POST if request.method == "POST" else None,
         day=timezone.localdate(at),
         waiting=items_waiting(agreement, day=timezone.localdate(at)),
     )
 
-    def act(items: list[tuple[str, Decimal]], **given: Any) -> RenewedCompetition:
+    def act(items: list[tuple[str, Decimal]], **values: Any) -> RenewedCompetition:
         return operations.start_competition(
-            agreement=agreement, items=operations.items_asked(items), **given, by=request.user, at=at
+            agreement=agreement, items=operations.quantities_by_item(items), **values, by=request.user, at=at
         )
 
     context = {
@@ -88,22 +88,24 @@ def start(request: PersonRequest, pk: int) -> HttpResponse:
         },
         "button": _("Starta konkurrensutsättningen"),
     }
-    done = _("Konkurrensutsättningen är startad.")
-    return _ask(request, agreement, form, act, context, back=address_of(agreement), done=done)
+    message = _("Konkurrensutsättningen är startad.")
+    return _ask(request, agreement, form, act, context, back=address_of(agreement), done=message)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: PersonRequest, pk: int, competition: int, supplier: int) -> HttpResponse:
     """Ask when a supplier that joined the agreement later was invited, and register it."""
     at = timezone.now()
-    found = _competition(request, pk, competition)
-    joined = next((each for each in found.read_uninvited() if each.pk == supplier), None)
+    instance = _competition(request, pk, competition)
+    joined = next((each for each in instance.read_uninvited() if each.pk == supplier), None)
     if joined is None:
         raise Http404
     form = InvitationForm(request.POST if request.method == "POST" else None, day=timezone.localdate(at))
 
-    def act(**given: Any) -> RenewedCompetition:
-        return operations.invite_supplier(competition=found, supplier=joined, **given, by=request.user, at=at)
+    def act(**values: Any) -> RenewedCompetition:
+        return operations.invite_supplier(
+            competition=instance, supplier=joined, **values, by=request.user, at=at
+        )
 
     context = {
         "heading": _("När bjöds %(supplier)s in?") % {"supplier": joined},
@@ -111,27 +113,33 @@ def invite(request: PersonRequest, pk: int, competition: int, supplier: int) -> 
         "button": _("Spara inbjudan"),
     }
     return _ask(
-        request, found.agreement, form, act, context, back=address_of(found), done=_("Inbjudan är sparad.")
+        request,
+        instance.agreement,
+        form,
+        act,
+        context,
+        back=address_of(instance),
+        done=_("Inbjudan är sparad."),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bid(request: PersonRequest, pk: int, competition: int, supplier: int) -> HttpResponse:
     """Ask what one of the invited answered, and register it."""
-    found = _competition(request, pk, competition)
-    invited = get_object_or_404(found.bids.select_related("supplier"), supplier=supplier)
-    asked, prices = found.items.select_related("item"), list(invited.prices.in_order())
-    is_written = invited.amount != priced_amount(asked, prices)
+    instance = _competition(request, pk, competition)
+    invited = get_object_or_404(instance.bids.select_related("supplier"), supplier=supplier)
+    competition_items, prices = instance.items.select_related("item"), list(invited.prices.in_order())
+    is_written = invited.amount != priced_amount(competition_items, prices)
     initial = {"outcome": "" if invited.outcome == BidOutcome.AWAITED else invited.outcome}
     form = BidForm(
         request.POST if request.method == "POST" else None,
         initial=initial | {"amount": invited.amount if is_written else None},
-        offered=offered_in(invited, day=timezone.localdate()),
+        offered=bid_rows(invited, day=timezone.localdate()),
     )
 
-    def act(**given: Any) -> RenewedCompetition:
+    def act(**values: Any) -> RenewedCompetition:
         return operations.register_bid(
-            competition=found, supplier=invited.supplier, **given, by=request.user, at=timezone.now()
+            competition=instance, supplier=invited.supplier, **values, by=request.user, at=timezone.now()
         )
 
     context = {
@@ -140,11 +148,11 @@ def bid(request: PersonRequest, pk: int, competition: int, supplier: int) -> Htt
     }
     return _ask(
         request,
-        found.agreement,
+        instance.agreement,
         form,
         act,
         context,
-        back=address_of(found),
+        back=address_of(instance),
         done=_("Svaret är sparat."),
         template="desk/competition_bid.html",
     )
@@ -154,41 +162,43 @@ def bid(request: PersonRequest, pk: int, competition: int, supplier: int) -> Htt
 def award(request: PersonRequest, pk: int, competition: int) -> HttpResponse:
     """Ask who won and why, and let the winner be ordered from."""
     at = timezone.now()
-    found = _competition(request, pk, competition)
+    instance = _competition(request, pk, competition)
     form = AwardForm(
-        request.POST if request.method == "POST" else None, competition=found, day=timezone.localdate(at)
+        request.POST if request.method == "POST" else None, competition=instance, day=timezone.localdate(at)
     )
 
-    def act(**given: Any) -> RenewedCompetition:
-        return decisions.award_competition(competition=found, **given, by=request.user, at=at)
+    def act(**values: Any) -> RenewedCompetition:
+        return decisions.award_competition(competition=instance, **values, by=request.user, at=at)
 
     context = {
         "heading": _("Vem vann?"),
         "text": _("Den som inte har svarat noteras som att den inte svarade. Beslutet kan inte ändras."),
         "button": _("Tilldela"),
     }
-    done = _("Beslutet är sparat.")
-    if found.items.exists():
-        done = _("Beslutet är sparat. Vinnarens priser gäller de dagar som det får avropas.")
-    return _ask(request, found.agreement, form, act, context, back=address_of(found), done=done)
+    message = _("Beslutet är sparat.")
+    if instance.items.exists():
+        message = _("Beslutet är sparat. Vinnarens priser gäller de dagar som det får avropas.")
+    return _ask(request, instance.agreement, form, act, context, back=address_of(instance), done=message)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: PersonRequest, pk: int, competition: int) -> HttpResponse:
     """Ask why, and call the competition off."""
-    found = _competition(request, pk, competition)
+    instance = _competition(request, pk, competition)
     form = CompetitionReasonForm(request.POST if request.method == "POST" else None)
 
-    def act(**given: Any) -> RenewedCompetition:
-        return decisions.cancel_competition(competition=found, **given, by=request.user, at=timezone.now())
+    def act(**values: Any) -> RenewedCompetition:
+        return decisions.cancel_competition(
+            competition=instance, **values, by=request.user, at=timezone.now()
+        )
 
     context = {
         "heading": _("Avbryta konkurrensutsättningen?"),
         "text": _("Ingen vinner den. Det kan inte ångras."),
         "button": _("Avbryt konkurrensutsättningen"),
     }
-    done = _("Konkurrensutsättningen är avbruten.")
-    return _ask(request, found.agreement, form, act, context, back=address_of(found), done=done)
+    message = _("Konkurrensutsättningen är avbruten.")
+    return _ask(request, instance.agreement, form, act, context, back=address_of(instance), done=message)
 
 
 def _ask(
@@ -211,17 +221,17 @@ def _ask(
         status = 422
         if form.is_valid():
             try:
-                made = act(**form.cleaned_data)
+                instance = act(**form.cleaned_data)
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 status = status_of(refusal)
             else:
                 messages.success(request, done)
-                return redirect(address_of(made))
+                return redirect(address_of(instance))
     context = {**context, "agreement": agreement, "form": form, "back": back}
     return render(request, template, context, status=status)
 
 
 def _competition(request: PersonRequest, agreement: int, competition: int) -> RenewedCompetition:
-    seen = RenewedCompetition.objects.visible_to(request.user, timezone.localdate()).for_display()
-    return get_object_or_404(seen, agreement=agreement, pk=competition)
+    competitions = RenewedCompetition.objects.visible_to(request.user, timezone.localdate()).for_display()
+    return get_object_or_404(competitions, agreement=agreement, pk=competition)

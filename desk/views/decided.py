@@ -37,7 +37,7 @@ def decided(request: PersonRequest) -> HttpResponse:
     day = timezone.localdate(at)
     later = LineDecision.objects.filter(line=models.OuterRef("line"), pk__gt=models.OuterRef("pk"))
     decisions = (
-        _shown(request.user, chosen, at)
+        _decisions(request.user, chosen, at)
         .select_related(
             "line__requisition__department", "line__requisition__requester", "item", "on_behalf_of"
         )
@@ -65,17 +65,17 @@ def decided(request: PersonRequest) -> HttpResponse:
             )
             for value, label in CHOICES.items()
         ],
-        "today_count": _hers(request.user).filter(at__gte=start_of(day)).count(),
+        "today_count": _own_decisions(request.user).filter(at__gte=start_of(day)).count(),
         "next_order_time": next_order_time(at),
     }
     return render(request, "desk/decided.html", context)
 
 
-def _hers(user: User) -> models.QuerySet[LineDecision]:
+def _own_decisions(user: User) -> models.QuerySet[LineDecision]:
     return LineDecision.objects.filter(by=user).exclude(rule__in=AUTOMATIC)
 
 
-def _shown(user: User, chosen: str, at: datetime) -> models.QuerySet[LineDecision]:
+def _decisions(user: User, chosen: str, at: datetime) -> models.QuerySet[LineDecision]:
     if chosen == LATE:
         return late_answers_of(user, at)
-    return answers_of(user, at) if chosen == LATELY else _hers(user)
+    return answers_of(user, at) if chosen == LATELY else _own_decisions(user)

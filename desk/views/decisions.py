@@ -18,10 +18,10 @@ from core.errors import DomainError, NotPermitted, telling
 from core.fragments import asks_for_part
 from core.money import ZERO
 from core.ordering import swedish_key
-from desk.addresses import QueueAddress, chosen_ids, following
+from desk.addresses import QueueAddress, chosen_ids, next_after
 from desk.forms.accounts import coding_form_for
 from desk.forms.decisions import Choice, DecisionForm, QuestionForm, RejectionForm
-from desk.outcomes import say_what_happened, sentence_of
+from desk.outcomes import add_messages, sentence_of
 from desk.views.lines import panel_context, visible_line
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -62,8 +62,8 @@ def act(request: PersonRequest) -> HttpResponse:
     refusal = _refusal_of_all(request.user, lines)
     if isinstance(refusal, NotPermitted):
         return refuse(request, refusal, back=queue.url)
-    shown = _shown_prices(request, "seen")
-    prices = {line.pk: shown[key] for line in lines if (key := str(line.pk)) in shown}
+    shown_prices = _shown_prices(request, "seen")
+    prices = {line.pk: shown_prices[key] for line in lines if (key := str(line.pk)) in shown_prices}
     outcome = decisions.approve(lines=lines, by=request.user, at=timezone.now(), unit_prices=prices)
     return _back_to_queue(request, outcome, queue, order)
 
@@ -110,38 +110,38 @@ def _carry_out(
 
     :param suggested: what the suggested items cost on the page, by their numbers.
     """
-    at, given = timezone.now(), form.cleaned_data
-    if given["decision"] == Choice.ADJUST:
+    at, values = timezone.now(), form.cleaned_data
+    if values["decision"] == Choice.ADJUST:
         return decisions.adjust(
             line=line,
-            quantity=given["quantity"],
+            quantity=values["quantity"],
             by=by,
             at=at,
-            comment=given["adjust_comment"],
-            unit_price=given.get("seen_price"),
+            comment=values["adjust_comment"],
+            unit_price=values.get("seen_price"),
             **form.exception,
         )
-    if given["decision"] == Choice.SUBSTITUTE:
+    if values["decision"] == Choice.SUBSTITUTE:
         return decisions.substitute(
             line=line,
-            item=given["item"],
-            quantity=given["substitute_quantity"],
+            item=values["item"],
+            quantity=values["substitute_quantity"],
             by=by,
             at=at,
-            comment=given["substitute_comment"],
-            unit_price=suggested.get(given["item"].number),
-            condition=form.conditions.get(given["item"].number, ""),
+            comment=values["substitute_comment"],
+            unit_price=suggested.get(values["item"].number),
+            condition=form.conditions.get(values["item"].number, ""),
             **form.exception,
         )
-    if given["decision"] == Choice.RETURN:
-        return decisions.return_with_question(lines=[line], question=given["question"], by=by, at=at)
+    if values["decision"] == Choice.RETURN:
+        return decisions.return_with_question(lines=[line], question=values["question"], by=by, at=at)
     return decisions.approve(
         lines=[line],
         by=by,
         at=at,
-        supplier=given.get("supplier"),
-        unit_price=given.get("unit_price") if form.asks_for_supplier else given.get("seen_price"),
-        agreement=given.get("agreement"),
+        supplier=values.get("supplier"),
+        unit_price=values.get("unit_price") if form.asks_for_supplier else values.get("seen_price"),
+        agreement=values.get("agreement"),
         **form.exception,
     )
 
@@ -156,7 +156,9 @@ def ask(request: PersonRequest) -> HttpResponse:
         outcome = decisions.return_with_question(
             lines=lines, question=question, by=request.user, at=timezone.now()
         )
-        return _back_to_queue(request, outcome, carried(request), _order(request), verb=Choice.RETURN)
+        return _back_to_queue(
+            request, outcome, queue_from_request(request), _order(request), verb=Choice.RETURN
+        )
     return _confirm(request, "ask", lines, form)
 
 
@@ -176,7 +178,9 @@ def reject(request: PersonRequest) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        return _back_to_queue(request, outcome, carried(request), _order(request), verb=Choice.REJECT)
+        return _back_to_queue(
+            request, outcome, queue_from_request(request), _order(request), verb=Choice.REJECT
+        )
     return _confirm(request, "reject", lines, form)
 
 
@@ -211,10 +215,10 @@ def _back_to_queue(
     verb: Choice = Choice.APPROVE,
 ) -> HttpResponse:
     """Go on with the line that stood after those that are done, or with one that was refused; the note stands where they stood."""
-    after = following(order, [line.pk for line in outcome.done])
-    say_what_happened(request, outcome, verb=verb, before=after.before if order else "")
-    refused = [line.pk for line, _refusal in outcome.refused]
-    return redirect(queue.at_line(min(refused, default=None) or after.line))
+    after = next_after(order, [line.pk for line in outcome.done])
+    add_messages(request, outcome, verb=verb, before=after.before if order else "")
+    refused_ids = [line.pk for line, _refusal in outcome.refused]
+    return redirect(queue.at_line(min(refused_ids, default=None) or after.line))
 
 
 def _shown_prices(request: PersonRequest, name: str) -> dict[str, Decimal]:
@@ -245,7 +249,7 @@ def _refusal_of_all(user: User, lines: list[RequisitionLine]) -> DomainError | N
     return None if None in refusals else next(iter(refusals), None)
 
 
-def carried(request: PersonRequest) -> QueueAddress:
+def queue_from_request(request: PersonRequest) -> QueueAddress:
     """The queue as it was when the page that confirms was opened."""
     return QueueAddress.written(request.GET.get("address", ""))
 
@@ -263,18 +267,18 @@ def _confirm(
     request: PersonRequest, act: str, lines: list[RequisitionLine], form: QuestionForm | RejectionForm
 ) -> HttpResponse:
     """Ask for words before lines are sent back or refused: beside the list, or on a page of its own without script."""
-    back = carried(request).url
+    back_url = queue_from_request(request).url
     if not lines:
-        return refuse(request, str(NOT_HERS), back=back, status=404)
+        return refuse(request, str(NOT_HERS), back=back_url, status=404)
     refusal = _refusal_of_all(request.user, lines)
     if refusal is not None:
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=back_url)
     is_beside = asks_for_part(request)
     context = {
         "layout": "desk/confirm_panel.html" if is_beside else "desk/confirm_page.html",
         "lines": lines,
         "form": form,
-        "back": back,
+        "back": back_url,
         "refuse": act == "reject",
         "people": recipients_in_words((line.requisition for line in lines), timezone.localdate()),
         "departments": sorted({line.requisition.department.name for line in lines}, key=swedish_key),

@@ -24,7 +24,7 @@ from core.ordering import swedish
 from core.spreadsheets import Cell
 from core.views import let_in
 from core.workbooks import Book, Column, Kind
-from desk.delegated import Period, Which, decisions_of, read
+from desk.delegated_decisions import DecisionKindFilter, Period, decision_rows, decisions_of
 from organizations.models import Administration
 from organizations.requests import PersonRequest
 from procurement.permissions.reading import can_read_delegated_decisions
@@ -55,7 +55,7 @@ class DelegatedForm(forms.Form):
         assert isinstance(namnd, forms.ModelChoiceField)  # noqa: S101, declared so above
         assert isinstance(visa, forms.ChoiceField)  # noqa: S101, declared so above
         namnd.queryset = Administration.objects.order_by(swedish("name"), "pk")
-        visa.choices = Which.choices
+        visa.choices = DecisionKindFilter.choices
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""
@@ -68,8 +68,8 @@ class DelegatedForm(forms.Form):
     @property
     def period(self) -> Period:
         """What is asked for."""
-        given = self.cleaned_data
-        return Period(given["fran"], given["till"], given["namnd"], given["visa"])
+        values = self.cleaned_data
+        return Period(values["fran"], values["till"], values["namnd"], values["visa"])
 
 
 @require_safe
@@ -81,7 +81,7 @@ def delegated(request: PersonRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "rows": [], "query": _query(form)}
     if form.is_valid():
         page = Paginator(decisions_of(form.period), PER_PAGE).get_page(request.GET.get("sida"))
-        context |= {"page": page, "rows": list(read(list(page.object_list))), "period": form.period}
+        context |= {"page": page, "rows": list(decision_rows(list(page.object_list))), "period": form.period}
     return render(request, "desk/delegated.html", context, status=200 if form.is_valid() else 422)
 
 
@@ -112,10 +112,10 @@ def delegated_xlsx(request: PersonRequest) -> HttpResponseBase:
 
 def _form(request: PersonRequest, day: date) -> DelegatedForm:
     last_month = date(day.year - (day.month == 1), (day.month - 2) % 12 + 1, 1)
-    given = request.GET.copy()
-    given.setdefault("fran", last_month.isoformat())
-    given.setdefault("till", day.isoformat())
-    return DelegatedForm(given)
+    query = request.GET.copy()
+    query.setdefault("fran", last_month.isoformat())
+    query.setdefault("till", day.isoformat())
+    return DelegatedForm(query)
 
 
 def _query(form: DelegatedForm) -> str:
@@ -141,9 +141,9 @@ def _columns() -> list[Column]:
 
 
 def _cells(period: Period) -> Iterator[list[Cell]]:
-    found = decisions_of(period).iterator(chunk_size=CHUNK)
-    while rows := list(islice(found, CHUNK)):
-        for each in read(rows):
+    decisions = decisions_of(period).iterator(chunk_size=CHUNK)
+    while rows := list(islice(decisions, CHUNK)):
+        for each in decision_rows(rows):
             yield [
                 timezone.localdate(each.at),
                 each.number,

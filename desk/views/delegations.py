@@ -33,14 +33,14 @@ def give(request: PersonRequest) -> HttpResponse:
     form = DelegationForm(request.POST, day=day, delegator=request.user)
     status = 422
     if form.is_valid():
-        given = form.cleaned_data
+        values = form.cleaned_data
         try:
-            made = delegate(
+            delegation = delegate(
                 delegator=request.user,
-                delegate=given["delegate"],
-                scope=DelegationScope(given["scope"]),
+                delegate=values["delegate"],
+                scope=DelegationScope(values["scope"]),
                 valid_during=form.period,
-                reason=given["reason"],
+                reason=values["reason"],
                 by=request.user,
                 at=at,
             )
@@ -48,7 +48,7 @@ def give(request: PersonRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
         else:
-            facts = {"person": made.delegate.full_name, "days": days_in_words(made.valid_during)}
+            facts = {"person": delegation.delegate.full_name, "days": days_in_words(delegation.valid_during)}
             text = _("%(person)s är tillfrågad. Delegationen %(days)s gäller när den är godtagen.")
             messages.success(request, text % facts)
             return redirect("desk:absence")
@@ -74,15 +74,15 @@ def revoke(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: PersonRequest, pk: int, act: Callable[..., Delegation], sentence: str) -> HttpResponse:
-    seen = Delegation.objects.visible_to(request.user).select_related("delegator", "delegate")
+    delegations = Delegation.objects.visible_to(request.user).select_related("delegator", "delegate")
     try:
-        done = act(delegation=get_object_or_404(seen, pk=pk), by=request.user, at=timezone.now())
+        delegation = act(delegation=get_object_or_404(delegations, pk=pk), by=request.user, at=timezone.now())
     except DomainError as refusal:
         return refuse(request, refusal, back=reverse("desk:absence"))
     facts = {
-        "delegator": done.delegator.full_name,
-        "delegate": done.delegate.full_name,
-        "days": days_in_words(done.valid_during),
+        "delegator": delegation.delegator.full_name,
+        "delegate": delegation.delegate.full_name,
+        "days": days_in_words(delegation.valid_during),
     }
     messages.success(request, sentence % facts)
     return redirect("desk:absence")

@@ -51,7 +51,7 @@ def direct_awards(request: PersonRequest) -> HttpResponse:
     day = timezone.localdate(at)
     let_in(permissions.can_see_direct_awards(request.user, at=at))
     records = AwardRecord.objects.visible_to(request.user, day).for_display().in_order()[:MOST_RECORDS]
-    watched = _watched(request.user, day)
+    watched = _watched_categories(request.user, day)
     context = {
         "records": records,
         "watched": watched,
@@ -69,16 +69,16 @@ def category(request: PersonRequest, authority: int, code: str) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     let_in(permissions.can_see_direct_awards(request.user, at=at))
-    found = get_object_or_404(_categories(request.user, day), code=code)
+    instance = get_object_or_404(_categories(request.user, day), code=code)
     buyer = get_object_or_404(Authority, pk=authority)
     since = first_similar_day(day)
-    theirs = [found.pk, *Category.objects.filter(merged_into=found).values_list("pk", flat=True)]
-    lines = ordered_outside(authority=buyer.pk, since=start_of(since)).filter(category__in=theirs)
-    imported = outside(authority=buyer.pk, since=since, until=day).filter(category__in=theirs)
+    category_ids = [instance.pk, *Category.objects.filter(merged_into=instance).values_list("pk", flat=True)]
+    lines = ordered_outside(authority=buyer.pk, since=start_of(since)).filter(category__in=category_ids)
+    imported = outside(authority=buyer.pk, since=since, until=day).filter(category__in=category_ids)
     context = {
-        "category": found,
+        "category": instance,
         "authority": buyer,
-        "similar": similar_purchases(buyer.pk, [found.pk], day=day)[found.pk],
+        "similar": similar_purchases(buyer.pk, [instance.pk], day=day)[instance.pk],
         "lines": lines.for_display().order_by("-decided_at", "-pk")[:MOST_ROWS],
         "imported": imported.order_by("-delivered_date", "-pk")[:MOST_ROWS],
         "since": since,
@@ -108,10 +108,10 @@ def award_record(request: PersonRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(refusal))
                 status = status_of(refusal)
             else:
-                done = (
+                message = (
                     _("Dokumentationen är klar.") if "complete" in posted else _("Dokumentationen är sparad.")
                 )
-                messages.success(request, done)
+                messages.success(request, message)
                 return redirect(address_of(record))
     return render(
         request, "desk/award_record.html", _context(request, record, form, rows, at=at), status=status
@@ -139,16 +139,16 @@ def award_file(request: PersonRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in FILES:
         raise Http404
     record = _record(request, pk)
-    written = award_document(record)
-    content = award_pdf(written) if kind == "pdf" else award_text(written)
+    award = award_document(record)
+    content = award_pdf(award) if kind == "pdf" else award_text(award)
     response = HttpResponse(content, content_type=FILES[kind])
     response["Content-Disposition"] = f'attachment; filename="Direktupphandling-{record.order.number}.{kind}"'
     return response
 
 
 def _record(request: PersonRequest, pk: int) -> AwardRecord:
-    seen = AwardRecord.objects.visible_to(request.user, timezone.localdate())
-    return get_object_or_404(seen.select_related("order", "line__category", "completed_by"), pk=pk)
+    records = AwardRecord.objects.visible_to(request.user, timezone.localdate())
+    return get_object_or_404(records.select_related("order", "line__category", "completed_by"), pk=pk)
 
 
 def _categories(user: User, day: date) -> QuerySet[Category]:
@@ -158,15 +158,13 @@ def _categories(user: User, day: date) -> QuerySet[Category]:
     return Category.objects.open().filter(pk__in=Category.objects.within_reach_of(user, day).values("pk"))
 
 
-def _watched(user: User, day: date) -> list[Watched]:
+def _watched_categories(user: User, day: date) -> list[Watched]:
     """Every category in which something was bought under no agreement, nearest its limit first: a question for each authority."""
     categories = _categories(user, day).in_bulk()
-    found = [
+    rows = [
         Watched(authority, categories[pk], similar)
         for authority in Authority.objects.order_by("pk")
         for pk, similar in similar_purchases(authority.pk, categories, day=day).items()
         if similar.amount
     ]
-    return sorted(
-        found, key=lambda each: (-each.similar.used_percent, -each.similar.amount, each.category.pk)
-    )
+    return sorted(rows, key=lambda each: (-each.similar.used_percent, -each.similar.amount, each.category.pk))

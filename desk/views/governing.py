@@ -17,7 +17,7 @@ from procurement.refusals import refuse, status_of
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ActQuestion:
     """
     An act as its page asks about it.
 
@@ -36,7 +36,7 @@ class Asked:
 
 
 def ask(
-    request: PersonRequest, asked: Asked, may: Verdict, *, back: str, back_label: str, then: str = ""
+    request: PersonRequest, question: ActQuestion, may: Verdict, *, back: str, back_label: str, then: str = ""
 ) -> HttpResponse:
     """
     Ask on a page of its own, and act with what the form says when it is right.
@@ -46,17 +46,17 @@ def ask(
     """
     if may.refusal is not None:
         return refuse(request, may.refusal, back=back)
-    form, status = asked.form(request.POST if request.method == "POST" else None), 200
+    form, status = question.form(request.POST if request.method == "POST" else None), 200
     if form.is_bound:
         status = 422
         if form.is_valid():
             try:
-                asked.act(**form.cleaned_data, by=request.user, at=timezone.now())
+                question.act(**form.cleaned_data, by=request.user, at=timezone.now())
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 status = status_of(refusal)
             else:
-                messages.success(request, asked.done)
+                messages.success(request, question.done)
                 return redirect(then or back)
-    context = {"asked": asked, "form": form, "back": back, "back_label": back_label}
+    context = {"asked": question, "form": form, "back": back, "back_label": back_label}
     return render(request, "desk/governance_act.html", context, status=status)

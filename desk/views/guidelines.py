@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from desk.forms.governance import AdoptionForm, ParagraphForm, TitleForm
-from desk.views.governing import Asked, ask
+from desk.views.governing import ActQuestion, ask
 from governance.models import Guideline, Paragraph
 from governance.operations import guidelines as operations
 from governance.permissions import can_write_guideline
@@ -28,28 +28,28 @@ from procurement.refusals import refuse, status_of
 def guideline(request: PersonRequest) -> HttpResponse:
     """Show the guideline in force to everybody, or that there is none yet."""
     day = timezone.localdate()
-    found = Guideline.objects.in_force(day).with_paragraphs().first()
-    return render(request, "desk/guideline.html", _context(request, found, day))
+    instance = Guideline.objects.in_force(day).with_paragraphs().first()
+    return render(request, "desk/guideline.html", _context(request, instance, day))
 
 
 @require_safe
 def version(request: PersonRequest, number: int) -> HttpResponse:
     """Show a version: one that held before, one that is to hold, or to who writes it the draft."""
     day = timezone.localdate()
-    seen = Guideline.objects.visible_to(request.user, day).with_paragraphs()
+    guidelines = Guideline.objects.visible_to(request.user, day).with_paragraphs()
     return render(
-        request, "desk/guideline.html", _context(request, get_object_or_404(seen, number=number), day)
+        request, "desk/guideline.html", _context(request, get_object_or_404(guidelines, number=number), day)
     )
 
 
-def _context(request: PersonRequest, found: Guideline | None, day: date) -> dict[str, Any]:
+def _context(request: PersonRequest, instance: Guideline | None, day: date) -> dict[str, Any]:
     versions = Guideline.objects.visible_to(request.user, day).latest_first()
-    paragraphs = found.ordered_paragraphs() if found else []
+    paragraphs = instance.ordered_paragraphs() if instance else []
     return {
-        "guideline": found,
+        "guideline": instance,
         "paragraphs": [(each, held_rules(each.rules)) for each in paragraphs],
         "versions": versions,
-        "is_in_force": found is not None and found.is_in_force_on(day),
+        "is_in_force": instance is not None and instance.is_in_force_on(day),
         "may_write": bool(can_write_guideline(request.user, at=timezone.now())),
         "has_draft": any(each.is_draft for each in versions),
         "day": day,
@@ -61,7 +61,7 @@ def begin(request: PersonRequest) -> HttpResponse:
     """Ask what it is to be called, and begin a draft."""
     return _ask(
         request,
-        Asked(
+        ActQuestion(
             question=_("Börja på en ny version av riktlinjen?"),
             button=_("Börja på ett utkast"),
             text=_(
@@ -88,28 +88,28 @@ def draft(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rename(request: PersonRequest) -> HttpResponse:
     """Ask what the draft is to be called instead."""
-    found = _draft()
+    guideline_draft = _draft()
     return _ask(
         request,
-        Asked(
+        ActQuestion(
             question=_("Vad ska riktlinjen heta?"),
             button=_("Spara namnet"),
             text=_("Namnet står där riktlinjen nämns, som Enligt riktlinje för inköp § 4.2."),
             done=_("Namnet är ändrat."),
             form=TitleForm,
-            act=partial(operations.rename_guideline, guideline=found),
+            act=partial(operations.rename_guideline, guideline=guideline_draft),
         ),
-        back=_address(found),
+        back=_address(guideline_draft),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def adopt(request: PersonRequest) -> HttpResponse:
     """Ask who has adopted the draft, and make it a version that holds."""
-    found = _draft()
+    guideline_draft = _draft()
     return _ask(
         request,
-        Asked(
+        ActQuestion(
             question=_("Anteckna att riktlinjen är antagen?"),
             button=_("Anteckna antagandet"),
             text=_(
@@ -117,29 +117,29 @@ def adopt(request: PersonRequest) -> HttpResponse:
             ),
             done=_("Riktlinjen är antecknad som antagen."),
             form=AdoptionForm,
-            act=partial(operations.adopt_guideline, guideline=found),
+            act=partial(operations.adopt_guideline, guideline=guideline_draft),
             is_grave=True,
         ),
-        back=_address(found),
+        back=_address(guideline_draft),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: PersonRequest) -> HttpResponse:
     """Ask, and throw the draft away."""
-    found = _draft()
+    guideline_draft = _draft()
     return _ask(
         request,
-        Asked(
+        ActQuestion(
             question=_("Kasta utkastet?"),
             button=_("Kasta utkastet"),
             text=_("Det som är skrivet i utkastet försvinner. Antagna versioner finns kvar."),
             done=_("Utkastet är kastat."),
             form=forms.Form,
-            act=partial(operations.discard_guideline, guideline=found),
+            act=partial(operations.discard_guideline, guideline=guideline_draft),
             is_grave=True,
         ),
-        back=_address(found),
+        back=_address(guideline_draft),
         then=reverse("desk:guideline"),
     )
 
@@ -151,23 +151,28 @@ def paragraph(request: PersonRequest, pk: int | None = None) -> HttpResponse:
     may = can_write_guideline(request.user, at=at)
     if may.refusal is not None:
         return refuse(request, may.refusal, back=reverse("desk:guideline"))
-    found = _draft()
-    written = get_object_or_404(found.paragraphs, pk=pk) if pk else None
-    form, status = ParagraphForm(_given(request), initial=_said(written)), 200
+    guideline_draft = _draft()
+    instance = get_object_or_404(guideline_draft.paragraphs, pk=pk) if pk else None
+    form, status = ParagraphForm(_post_data(request), initial=_initial(instance)), 200
     if form.is_bound:
         status = 422
         if form.is_valid():
             try:
                 operations.write_paragraph(
-                    guideline=found, paragraph=written, **form.cleaned_data, by=request.user, at=at
+                    guideline=guideline_draft, paragraph=instance, **form.cleaned_data, by=request.user, at=at
                 )
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 status = status_of(refusal)
             else:
                 messages.success(request, _("Paragrafen är sparad i utkastet."))
-                return redirect(_address(found))
-    context = {"form": form, "paragraph": written, "guideline": found, "back": _address(found)}
+                return redirect(_address(guideline_draft))
+    context = {
+        "form": form,
+        "paragraph": instance,
+        "guideline": guideline_draft,
+        "back": _address(guideline_draft),
+    }
     return render(request, "desk/guideline_paragraph.html", context, status=status)
 
 
@@ -178,40 +183,40 @@ def remove_paragraph(request: PersonRequest, pk: int) -> HttpResponse:
     may = can_write_guideline(request.user, at=at)
     if may.refusal is not None:
         return refuse(request, may.refusal, back=reverse("desk:guideline"))
-    found = _draft()
-    written = get_object_or_404(found.paragraphs, pk=pk)
+    guideline_draft = _draft()
+    instance = get_object_or_404(guideline_draft.paragraphs, pk=pk)
     try:
-        operations.remove_paragraph(paragraph=written, by=request.user, at=at)
+        operations.remove_paragraph(paragraph=instance, by=request.user, at=at)
     except DomainError as refusal:
-        return refuse(request, refusal, back=_address(found))
+        return refuse(request, refusal, back=_address(guideline_draft))
     messages.success(request, _("Paragrafen är borttagen ur utkastet."))
-    return redirect(_address(found))
+    return redirect(_address(guideline_draft))
 
 
-def _ask(request: PersonRequest, asked: Asked, *, back: str, then: str = "") -> HttpResponse:
+def _ask(request: PersonRequest, question: ActQuestion, *, back: str, then: str = "") -> HttpResponse:
     may = can_write_guideline(request.user, at=timezone.now())
-    return ask(request, asked, may, back=back, back_label=_("Tillbaka till riktlinjen"), then=then)
+    return ask(request, question, may, back=back, back_label=_("Tillbaka till riktlinjen"), then=then)
 
 
 def _draft() -> Guideline:
     return get_object_or_404(Guideline.objects.drafts())
 
 
-def _address(found: Guideline) -> str:
-    return reverse("desk:guideline_version", args=[found.number])
+def _address(instance: Guideline) -> str:
+    return reverse("desk:guideline_version", args=[instance.number])
 
 
-def _given(request: PersonRequest) -> Any:
+def _post_data(request: PersonRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _said(written: Paragraph | None) -> dict[str, Any]:
-    if written is None:
+def _initial(instance: Paragraph | None) -> dict[str, Any]:
+    if instance is None:
         return {}
     return {
-        "number": written.number,
-        "heading": written.heading,
-        "text": written.text,
-        "rules": written.rules,
-        "seen": written.content,
+        "number": instance.number,
+        "heading": instance.heading,
+        "text": instance.text,
+        "rules": instance.rules,
+        "seen": instance.content,
     }

@@ -141,14 +141,14 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     return _page(request, _item(number), at=at)
 
 
-def _accepted(user: User, found: Item, *, at: datetime) -> dict[bool, Proposal]:
+def _accepted_proposals(user: User, instance: Item, *, at: datetime) -> dict[bool, Proposal]:
     """
     The latest yes of the last year that asks for the item's next steps, where the person sees it and it is not carried out
     to the end: that it comes in (True), and that it leaves (False).
     """
     yes = (
         DecidedItem.objects.filter(
-            item=found,
+            item=instance,
             decision__is_yes=True,
             decision__at__gt=at - DECISIONS_LAST,
             decision__proposal__in=Proposal.objects.visible_to(user).order_by().values("pk"),
@@ -165,10 +165,12 @@ def _accepted(user: User, found: Item, *, at: datetime) -> dict[bool, Proposal]:
     return proposals
 
 
-def _form(chosen: Act, found: Item, accepted: Mapping[bool, Proposal], *args: Any, day: date) -> forms.Form:
+def _form(
+    chosen: Act, instance: Item, accepted: Mapping[bool, Proposal], *args: Any, day: date
+) -> forms.Form:
     """The form of a step, filled in with what was decided of a proposal."""
     form_class: Any = chosen.form
-    form: forms.Form = form_class(*args, auto_id=f"{chosen.name}_%s", item=found, day=day)
+    form: forms.Form = form_class(*args, auto_id=f"{chosen.name}_%s", item=instance, day=day)
     proposal = accepted.get(chosen.to not in LEAVING)
     if proposal is not None and isinstance(form, CommentForm) and not isinstance(form, LiftForm):
         form.fill_in(proposal)
@@ -179,62 +181,66 @@ def _form(chosen: Act, found: Item, accepted: Mapping[bool, Proposal], *args: An
 def act(request: PersonRequest, number: str, name: str) -> HttpResponse:
     """Take a step of the life cycle."""
     at = timezone.now()
-    found, chosen = _item(number), ACTS.get(name)
+    instance, chosen = _item(number), ACTS.get(name)
     if chosen is None:
         raise Http404
-    verdict = can_manage_item(request.user, found, at=at)
-    back = reverse("desk:item", args=[number])
+    verdict = can_manage_item(request.user, instance, at=at)
+    back_url = reverse("desk:item", args=[number])
     if verdict.refusal is not None:
-        return refuse(request, verdict.refusal, back=back)
-    accepted = _accepted(request.user, found, at=at)
-    form: Any = _form(chosen, found, accepted, request.POST, day=timezone.localdate(at))
+        return refuse(request, verdict.refusal, back=back_url)
+    accepted = _accepted_proposals(request.user, instance, at=at)
+    form: Any = _form(chosen, instance, accepted, request.POST, day=timezone.localdate(at))
     if not form.is_valid():
-        return _page(request, found, at=at, bound={name: form}, status=422)
+        return _page(request, instance, at=at, bound={name: form}, status=422)
     try:
-        step = partial(chosen.operation, item=found, by=request.user, at=at, **form.wanted)
+        step = partial(chosen.operation, item=instance, by=request.user, at=at, **form.wanted)
         proposal = getattr(form, "carried_out", None)
         if proposal is None:
             step()
         else:
-            carry_out(proposal=proposal, item=found, step=step, by=request.user, at=at)
+            carry_out(proposal=proposal, item=instance, step=step, by=request.user, at=at)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, found, at=at, bound={name: form}, status=status_of(refusal))
-    messages.success(request, str(chosen.done) % {"item": found})
-    return redirect(back)
+        return _page(request, instance, at=at, bound={name: form}, status=status_of(refusal))
+    messages.success(request, str(chosen.done) % {"item": instance})
+    return redirect(back_url)
 
 
 @require_POST
 def call(request: PersonRequest, number: str, order: str) -> HttpResponse:
     """Note that the supplier of an order on its way knows of the recall."""
-    found = _item(number)
-    back = reverse("desk:item", args=[number])
-    verdict = can_manage_item(request.user, found, at=timezone.now())
+    instance = _item(number)
+    back_url = reverse("desk:item", args=[number])
+    verdict = can_manage_item(request.user, instance, at=timezone.now())
     if verdict.refusal is not None:
-        return refuse(request, verdict.refusal, back=back)
-    recall = get_object_or_404(Recall.objects.open(), item=found)
-    known = get_object_or_404(PurchaseOrder.objects.filter(lines__item=found).distinct(), number=order)
+        return refuse(request, verdict.refusal, back=back_url)
+    recall = get_object_or_404(Recall.objects.open(), item=instance)
+    purchase_order = get_object_or_404(
+        PurchaseOrder.objects.filter(lines__item=instance).distinct(), number=order
+    )
     note = request.POST.get("note", "")[:200]
     try:
-        recalls.note_call(recall=recall, order=known, by=request.user, at=timezone.now(), note=note)
+        recalls.note_call(recall=recall, order=purchase_order, by=request.user, at=timezone.now(), note=note)
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=back_url)
     messages.success(request, _("Noterat att leverantören vet."))
-    return redirect(back)
+    return redirect(back_url)
 
 
 @require_POST
 def approve_replacement(request: PersonRequest, pk: int) -> HttpResponse:
     """Approve, as clinical reviewer, that an item replaces another."""
-    said = get_object_or_404(Substitution.objects.select_related("from_item"), pk=pk)
-    back = reverse("desk:item", args=[said.from_item.number])
+    substitution = get_object_or_404(Substitution.objects.select_related("from_item"), pk=pk)
+    back_url = reverse("desk:item", args=[substitution.from_item.number])
     try:
-        shown = request.POST.get("shown", "")
-        approve_substitution(substitution=said, shown=shown, by=request.user, at=timezone.now())
+        shown_content = request.POST.get("shown", "")
+        approve_substitution(
+            substitution=substitution, shown=shown_content, by=request.user, at=timezone.now()
+        )
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=back_url)
     messages.success(request, _("Ersättningen är godkänd och visas för dem som beställer."))
-    return redirect(back)
+    return redirect(back_url)
 
 
 def _item(number: str) -> Item:
@@ -244,55 +250,59 @@ def _item(number: str) -> Item:
 
 def _page(
     request: PersonRequest,
-    found: Item,
+    instance: Item,
     *,
     at: datetime,
     bound: Mapping[str, forms.Form] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     day = timezone.localdate(at)
-    may = bool(can_manage_item(request.user, found, at=at))
-    recall = found.recalls.select_related("started_by", "ended_by").order_by("ended_at", "-pk").first()
+    may = bool(can_manage_item(request.user, instance, at=at))
+    recall = instance.recalls.select_related("started_by", "ended_by").order_by("ended_at", "-pk").first()
     units = units_of(recall) if recall is not None else []
-    said = found.substitutions.select_related("to_item", "approved_by").order_by("-valid_during", "pk")
-    waiting = set(
-        Substitution.objects.awaiting_review(day).filter(from_item=found).values_list("pk", flat=True)
+    substitutions = instance.substitutions.select_related("to_item", "approved_by").order_by(
+        "-valid_during", "pk"
     )
-    entries = Entry.objects.filter(subject_type="catalog.item", subject_id=found.pk).order_by("-at", "-pk")
+    waiting = set(
+        Substitution.objects.awaiting_review(day).filter(from_item=instance).values_list("pk", flat=True)
+    )
+    entries = Entry.objects.filter(subject_type="catalog.item", subject_id=instance.pk).order_by("-at", "-pk")
     context = {
-        "item": found,
+        "item": instance,
         "may_manage": may,
-        "acts": _acts(found, bound or {}, _accepted(request.user, found, at=at), day=day) if may else [],
-        "decisions": decisions_about(found),
+        "acts": _acts(instance, bound or {}, _accepted_proposals(request.user, instance, at=at), day=day)
+        if may
+        else [],
+        "decisions": decisions_about(instance),
         "errors": list((bound or {}).values()),
-        "trials": found.trials.select_related("department").order_by("-valid_during", "pk"),
-        "substitutions": [(each, each.pk in waiting) for each in said],
-        "offered": _offered_beyond([each.to_item for each in said], found, day=day),
+        "trials": instance.trials.select_related("department").order_by("-valid_during", "pk"),
+        "substitutions": [(each, each.pk in waiting) for each in substitutions],
+        "offered": _indirect_replacement([each.to_item for each in substitutions], instance, day=day),
         "may_approve": bool(can_approve_substitutions(request.user, at=at)),
         "recall": recall,
         "units": units,
         "unanswered": [each for each in units if each.told.acknowledged_at is None],
         "on_the_way": on_the_way(recall) if recall is not None and recall.ended_at is None else [],
         "history": [(entry, trail.sentence(entry), trail.details(entry)) for entry in entries[:MOST_HISTORY]],
-        "item_prices": item_prices(found, user=request.user, at=at),
+        "item_prices": item_prices(instance, user=request.user, at=at),
         "day": day,
     }
     return render(request, "desk/item.html", context, status=status)
 
 
-def _offered_beyond(direct: Sequence[Item], found: Item, *, day: date) -> Replacement | None:
+def _indirect_replacement(direct: Sequence[Item], instance: Item, *, day: date) -> Replacement | None:
     """What an orderer is offered that day, where it is none of those that replace the item directly."""
-    offered = replacements_of([found], day=day).get(found.pk)
+    offered = replacements_of([instance], day=day).get(instance.pk)
     return offered if offered is not None and offered.to_item not in direct else None
 
 
 def _acts(
-    found: Item, bound: Mapping[str, forms.Form], accepted: Mapping[bool, Proposal], *, day: date
+    instance: Item, bound: Mapping[str, forms.Form], accepted: Mapping[bool, Proposal], *, day: date
 ) -> list[tuple[Act, forms.Form]]:
     """The steps that the item's state leads to, each with its form, filled in with what was decided of a proposal."""
-    status = ItemStatus(found.status)
+    status = ItemStatus(instance.status)
     steps = ITEM_TRANSITIONS[status]
-    shown = []
+    rows = []
     for name, each in ACTS.items():
         if status == ItemStatus.BLOCKED:
             is_there = name == "hav" or each.to == ItemStatus.RETIRED
@@ -300,5 +310,5 @@ def _acts(
             is_prolonged = each.to == status == ItemStatus.TRIAL
             is_there = name != "hav" and (each.to in steps or is_prolonged)
         if is_there:
-            shown.append((each, bound.get(name) or _form(each, found, accepted, day=day)))
-    return shown
+            rows.append((each, bound.get(name) or _form(each, instance, accepted, day=day)))
+    return rows

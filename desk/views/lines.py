@@ -13,16 +13,16 @@ from core.verdicts import Verdict
 from desk.ceilings import CeilingAfter, ceiling_after
 from desk.forms.accounts import coding_form_for
 from desk.forms.decisions import CategoryForm, Choice, DecisionForm
-from desk.paid import last_paid
+from desk.paid_prices import last_paid
 from desk.price_curves import PriceCurve, price_curves
 from desk.queue import (
     Row,
     full_row,
 )
-from desk.substitutes import Suggestion, line_with_known, suggestions_for
-from desk.tying import competing_of
+from desk.substitutes import Suggestion, line_with_replacements, suggestions_for
+from desk.tying import competition_context
 from desk.waiting import (
-    talks_about,
+    decisions_by_line,
 )
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -43,19 +43,19 @@ from procurement.states import UNDECIDED
 def line(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one line on a page of its own, as it is on a phone and without script."""
     at = timezone.now()
-    found = visible_line(request.user, pk)
+    requisition_line = visible_line(request.user, pk)
     return render(
         request,
         "desk/line.html",
-        panel_context(request.user, found, at=at, address=request.GET.urlencode())
-        | {"coding_form": coding_form_for(request.user, found, at=at)},
+        panel_context(request.user, requisition_line, at=at, address=request.GET.urlencode())
+        | {"coding_form": coding_form_for(request.user, requisition_line, at=at)},
     )
 
 
 def visible_line(user: User, pk: int) -> RequisitionLine:
     """One line that the person may see, with what a panel shows of it; 404 otherwise."""
     day = timezone.localdate()
-    line = line_with_known(user, pk, day=day)
+    line = line_with_replacements(user, pk, day=day)
     if line is None:
         raise Http404
     ask_of_winners([line], day=day)
@@ -64,7 +64,7 @@ def visible_line(user: User, pk: int) -> RequisitionLine:
 
 def panel_context(
     user: User,
-    found: RequisitionLine,
+    requisition_line: RequisitionLine,
     *,
     at: datetime,
     address: str = "",
@@ -78,40 +78,46 @@ def panel_context(
     :param curves: the price curves of the page's items, if they are known, and ``talks`` what was said of its lines.
     """
     day = timezone.localdate(at)
-    curve = (curves_of([found], day) if curves is None else curves).get(found.item_id or 0)
-    talk = (talks_about([found]) if talks is None else talks).get(found.pk, [])
-    attests = list(found.requisition.attests.select_related("responsible", "decided_by"))
-    may = permissions.can_decide(user, found, attesters=attesters_in(attests), at=at)
-    may_undo = permissions.can_undo(user, found, at=at)
-    row = full_row(found, curve=curve, day=day)
+    curve = (curves_of([requisition_line], day) if curves is None else curves).get(
+        requisition_line.item_id or 0
+    )
+    talk = (decisions_by_line([requisition_line]) if talks is None else talks).get(requisition_line.pk, [])
+    attests = list(requisition_line.requisition.attests.select_related("responsible", "decided_by"))
+    may = permissions.can_decide(user, requisition_line, attesters=attesters_in(attests), at=at)
+    may_undo = permissions.can_undo(user, requisition_line, at=at)
+    row = full_row(requisition_line, curve=curve, day=day)
     after = _ceiling_of(row) if may else None
-    similar = similar_to(found, day=day) if found.status in UNDECIDED else None
-    suggestions = suggestions_for(found, day=day) if may else []
-    proposal = _proposal_of(found)
+    similar = similar_to(requisition_line, day=day) if requisition_line.status in UNDECIDED else None
+    suggestions = suggestions_for(requisition_line, day=day) if may else []
+    proposal = _proposal_of(requisition_line)
     return {
-        "line": found,
+        "line": requisition_line,
         "row": row,
         "curve": curve,
-        "best_agreed": curve.agreed_price_of(found) if curve else None,
-        "paid": last_paid(found),
-        "normal": found.item.usual_weekly_quantity if found.item else None,
+        "best_agreed": curve.agreed_price_of(requisition_line) if curve else None,
+        "paid": last_paid(requisition_line),
+        "normal": requisition_line.item.usual_weekly_quantity if requisition_line.item else None,
         "after": after,
         "similar": similar.with_another(row.amount) if similar else None,
-        "is_ranked": found.agreement is not None and found.agreement.call_off_method in RANKED,
-        **competing_of(found, user=user, at=at),
-        "frame": frames_of_lines([found]).get(found.pk) if found.status in UNDECIDED else None,
-        "why": reason_for(found),
+        "is_ranked": requisition_line.agreement is not None
+        and requisition_line.agreement.call_off_method in RANKED,
+        **competition_context(requisition_line, user=user, at=at),
+        "frame": frames_of_lines([requisition_line]).get(requisition_line.pk)
+        if requisition_line.status in UNDECIDED
+        else None,
+        "why": reason_for(requisition_line),
         "proposal": proposal,
-        "attest": attest_of(found, attests),
+        "attest": attest_of(requisition_line, attests),
         "talk": talk,
-        "conversation": conversation_about(found),
+        "conversation": conversation_about(requisition_line),
         "verdict": may,
         "refusal": refusal_sentence(may),
         "may_undo": may_undo,
         "suggestions": suggestions,
-        "form": form or (first_form(found, after, suggestions, proposal, day=day) if may else None),
-        "may_except": similar is not None and bool(may) and _is_of_head(user, found, at=at),
-        "category_form": CategoryForm() if may and found.category_id is None else None,
+        "form": form
+        or (first_form(requisition_line, after, suggestions, proposal, day=day) if may else None),
+        "may_except": similar is not None and bool(may) and _may_pass_limit(user, requisition_line, at=at),
+        "category_form": CategoryForm() if may and requisition_line.category_id is None else None,
         "address": address,
         "at": at,
     }
@@ -125,7 +131,7 @@ def _proposal_of(line: RequisitionLine) -> SupplierProposal | None:
 
 
 def first_form(
-    found: RequisitionLine,
+    requisition_line: RequisitionLine,
     after: CeilingAfter | None,
     suggestions: list[Suggestion],
     proposal: SupplierProposal | None,
@@ -133,12 +139,14 @@ def first_form(
     day: date,
 ) -> DecisionForm:
     """The form as it stands when nobody has touched it: what fits, the first replacement, and the supplier that is proposed."""
-    fits = after.fits if after and not after.is_enough and after.fits > 0 else found.quantity
+    fits = after.fits if after and not after.is_enough and after.fits > 0 else requisition_line.quantity
     first = suggestions[0] if suggestions else None
     is_full = after is not None and not after.is_enough
-    proposed = found.routing_facts if found.routing_rule == RoutingRule.DIRECT_AWARD else {}
+    proposed = (
+        requisition_line.routing_facts if requisition_line.routing_rule == RoutingRule.DIRECT_AWARD else {}
+    )
     return DecisionForm(
-        line=found,
+        line=requisition_line,
         day=day,
         initial={
             "supplier": proposal.entered if proposal else None,
@@ -146,12 +154,12 @@ def first_form(
             "decision": Choice.ADJUST if is_full else Choice.APPROVE,
             "quantity": fits,
             "item": first.item.number if first else "",
-            "substitute_quantity": first.quantity if first else found.quantity,
+            "substitute_quantity": first.quantity if first else requisition_line.quantity,
         },
     )
 
 
-def _is_of_head(user: User, line: RequisitionLine, *, at: datetime) -> bool:
+def _may_pass_limit(user: User, line: RequisitionLine, *, at: datetime) -> bool:
     """Whether the person may let the line pass the direct-award limit."""
     capacity = permissions.capacity_for(user, line, at=at)
     return capacity is not None and permissions.is_of_head(user, capacity, at=at)

@@ -26,8 +26,8 @@ from procurement.observing.measures import measures_in
 from procurement.observing.observation import ObservedPeriod
 from procurement.operations.observations import answer_observation
 from procurement.refusals import status_of
-from procurement.separation_of_duties import hands_on
-from procurement.wording import spelled_first
+from procurement.separation_of_duties import people_involved
+from procurement.wording import number_word_capitalised
 
 
 @require_safe
@@ -63,44 +63,44 @@ def observation(request: PersonRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            given = form.cleaned_data
-            outcome = ObservationOutcome(given.pop("outcome"))
+            values = form.cleaned_data
+            outcome = ObservationOutcome(values.pop("outcome"))
             try:
-                answer_observation(key=key, period=period, outcome=outcome, **given, by=request.user, at=at)
+                answer_observation(key=key, period=period, outcome=outcome, **values, by=request.user, at=at)
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 status = status_of(refusal)
             else:
                 messages.success(request, _("Svaret är sparat."))
                 return redirect(f"{reverse('desk:observations')}?{_query(period)}")
-    asked = question_called(key, period)
-    if asked is None:
+    question = question_called(key, period)
+    if question is None:
         raise Http404
-    context = _context(request, asked, form, at=at) | {"period": period, "query": _query(period)}
+    context = _context(request, question, form, at=at) | {"period": period, "query": _query(period)}
     return render(request, "desk/observation.html", context, status=status)
 
 
 def _context(
-    request: PersonRequest, asked: AskedQuestion, form: ObservationAnswerForm, *, at: datetime
+    request: PersonRequest, question: AskedQuestion, form: ObservationAnswerForm, *, at: datetime
 ) -> dict[str, Any]:
-    observed = asked.observation
-    may = permissions.can_answer_observation(request.user, hands_on(observed.lines), at=at)
+    observed = question.observation
+    may = permissions.can_answer_observation(request.user, people_involved(observed.lines), at=at)
     return {
-        "asked": asked,
+        "asked": question,
         "observed": observed,
         "rows": rows_of(observed, request.user),
         "more_count": max(len(observed.lines) - MOST_LINES, 0),
-        "form": form if may and not asked.is_answered else None,
+        "form": form if may and not question.is_answered else None,
         "refusal": refusal_sentence(may),
     }
 
 
 def _period_form(request: PersonRequest, day: date) -> ObservedPeriodForm:
-    usual = ObservedPeriod.until(day)
-    given = request.GET.copy()
-    given.setdefault("fran", usual.first.isoformat())
-    given.setdefault("till", usual.last.isoformat())
-    return ObservedPeriodForm(given)
+    default = ObservedPeriod.until(day)
+    query = request.GET.copy()
+    query.setdefault("fran", default.first.isoformat())
+    query.setdefault("till", default.last.isoformat())
+    return ObservedPeriodForm(query)
 
 
 def _query(period: ObservedPeriod) -> str:
@@ -114,4 +114,4 @@ def _heading(waiting: int) -> str:
     text = ngettext(
         "%(count)s fråga om inköp väntar på svar", "%(count)s frågor om inköp väntar på svar", waiting
     )
-    return text % {"count": spelled_first(waiting)}
+    return text % {"count": number_word_capitalised(waiting)}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.addresses import address_of
-from core.entrance import takes_files
 from core.errors import DomainError
+from core.request_cleaning import takes_files
 from desk.forms.order_answers import (
     AGREE,
     DECLINE,
@@ -28,7 +28,7 @@ from procurement import permissions
 from procurement.channels.peppol_answers import SIZE_LIMIT
 from procurement.models import PurchaseOrder
 from procurement.operations.answer_files import take_in_file
-from procurement.operations.answered_orders import with_wanted
+from procurement.operations.answered_orders import with_total_ordered
 from procurement.operations.answers import register_answer
 from procurement.operations.settling import settle_changes
 from procurement.refusals import refuse
@@ -44,26 +44,26 @@ def answer(request: PersonRequest, number: str) -> HttpResponse:
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=address_of(order))
     if request.method == "POST":
-        return _register(request, order, at)
+        return _register_answer(request, order, at)
     form = AnswerForm(initial={"key": uuid4(), "version": order.version})
     return _answer_page(request, order, form, [LineAnswerForm(line=line) for line in _open_lines(order)])
 
 
-def _register(request: PersonRequest, order: PurchaseOrder, at: datetime) -> HttpResponse:
+def _register_answer(request: PersonRequest, order: PurchaseOrder, at: datetime) -> HttpResponse:
     form = AnswerForm(request.POST)
     forms = [LineAnswerForm(request.POST, line=line) for line in _open_lines(order)]
     are_valid = [each.is_valid() for each in (form, *forms)]
     if not all(are_valid):
         return _answer_page(request, order, form, forms, status=422)
-    given = form.cleaned_data
+    values = form.cleaned_data
     try:
         register_answer(
             order=order,
-            key=given["key"],
-            version=given["version"],
-            lines=[said for each in forms if (said := each.answer()) is not None],
-            reference=given["reference"],
-            note=given["note"],
+            key=values["key"],
+            version=values["version"],
+            lines=[line_answer for each in forms if (line_answer := each.answer()) is not None],
+            reference=values["reference"],
+            note=values["note"],
             by=request.user,
             at=at,
         )
@@ -76,7 +76,7 @@ def _register(request: PersonRequest, order: PurchaseOrder, at: datetime) -> Htt
 def _open_lines(order: PurchaseOrder) -> list:  # type: ignore[type-arg]
     """The lines that something may still come of, with how much is to come in all."""
     lines = order.lines.exclude(answer__in=WILL_NOT_COME).select_related("item")
-    return with_wanted(lines.order_by("position"))
+    return with_total_ordered(lines.order_by("position"))
 
 
 def _answer_page(
@@ -100,13 +100,13 @@ def answer_file(request: PersonRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return refuse(request, " ".join(map(str, form.errors["file"])), back=address_of(order))
     try:
-        taken = take_in_file(
+        result = take_in_file(
             content=form.cleaned_data["file"], order=order, by=request.user, at=timezone.now()
         )
     except DomainError as refusal:
         return refuse(request, refusal, back=address_of(order))
-    if taken.not_taken_reason:
-        messages.warning(request, taken.not_taken_sentence)
+    if result.not_taken_reason:
+        messages.warning(request, result.not_taken_sentence)
     else:
         messages.success(request, _("Svaret är inläst."))
     return redirect(address_of(order))
@@ -120,8 +120,10 @@ def changes(request: PersonRequest, number: str) -> HttpResponse:
     verdict = permissions.can_settle_changes(request.user, order, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=address_of(order))
-    asked = changes_of(order)
-    form = ChangesForm(request.POST or None, order_version=order.version, lines=[each.line for each in asked])
+    order_changes = changes_of(order)
+    form = ChangesForm(
+        request.POST or None, order_version=order.version, lines=[each.line for each in order_changes]
+    )
     if request.method == "POST" and form.is_valid():
         try:
             settle_changes(
@@ -136,12 +138,12 @@ def changes(request: PersonRequest, number: str) -> HttpResponse:
             return refuse(request, refusal, back=address_of(order))
         messages.success(request, _("Leverantören får besked nu."))
         return redirect(address_of(order))
-    if not asked:
+    if not order_changes:
         messages.info(request, _("Det finns inga ändringar att ta ställning till."))
         return redirect(address_of(order))
     context = {
         "order": order,
         "form": form,
-        "changes": [(each, form[f"rad-{each.line.position}"]) for each in asked],
+        "changes": [(each, form[f"rad-{each.line.position}"]) for each in order_changes],
     }
     return render(request, "desk/order_changes.html", context, status=422 if form.errors else 200)

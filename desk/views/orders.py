@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agreements.models import Supplier
 from core.addresses import address_of
 from core.components import Link
-from core.counting import at_least, counted
+from core.counting import at_least, counts_of
 from core.errors import DomainError
 from core.money import ZERO, line_amount
 from core.numbers import whole_number
@@ -32,8 +32,8 @@ from organizations.models import Department, User
 from organizations.permissions import roles_on
 from organizations.requests import PersonRequest
 from procurement import permissions
-from procurement.documents.kept import kept_files
 from procurement.documents.order import order_csv, order_facts, order_pdf
+from procurement.documents.stored_files import files_as_sent
 from procurement.models import (
     Allocation,
     MessageKind,
@@ -48,9 +48,9 @@ from procurement.operations.resending import confirm_received_by_supplier, retry
 from procurement.order_times import next_order_time
 from procurement.rank_evidence import evidence_of
 from procurement.refusals import refuse
-from procurement.seen import order_numbered
 from procurement.shares import ORE, fair_shares
 from procurement.states import AnswerStatus, OrderStatus
+from procurement.visibility import order_numbered
 from procurement.waiting import by_supplier, lines_to_order
 
 ORDERS_PER_PAGE = 25
@@ -64,17 +64,17 @@ def orders(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     may_order = permissions.can_consolidate(request.user, at=at)
-    wanted = request.GET.get("visa", "")
-    chosen = Filter(wanted) if wanted in Filter.values else Filter.ALL
+    filter_name = request.GET.get("visa", "")
+    chosen = Filter(filter_name) if filter_name in Filter.values else Filter.ALL
     grounds = grounds_of(request.user, day)
     kinds, ids_of = tuple(grounds) if grounds is not None else None, grounds or {}
-    counts = counted(
+    counts = counts_of(
         {each: latest(each, kinds, MOST_COUNTED + 1).asking(day=day, **ids_of) for each in TO_SEE_TO},
         most=MOST_COUNTED,
     )
     number = min(max(whole_number(request.GET.get("sida", "")) or 1, 1), LAST_PAGE)
-    found = latest(chosen, kinds, number * ORDERS_PER_PAGE + 1)(day=day, **ids_of)
-    ids = [each["pk"] for each in found]
+    id_rows = latest(chosen, kinds, number * ORDERS_PER_PAGE + 1)(day=day, **ids_of)
+    ids = [each["pk"] for each in id_rows]
     page = OnePage(number, ids, per_page=ORDERS_PER_PAGE)
     rows = (
         PurchaseOrder.objects.filter(pk__in=page.shown)
@@ -112,8 +112,8 @@ def _address(chosen: Filter) -> str:
 def order(request: PersonRequest, number: str) -> HttpResponse:
     """Show one order: its lines, whose they are, and where it has been sent."""
     at = timezone.now()
-    found = shown_order(request.user, number)
-    said = (
+    purchase_order = shown_order(request.user, number)
+    receipt_lines = (
         deviations()
         .select_related("receipt__received_by", "complaint__settlement")
         .order_by("receipt__received_at", "pk")
@@ -122,65 +122,73 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
         Allocation.objects.select_related(
             "line__requisition__department", "line__requisition__requester", "line__charged_department"
         )
-        .prefetch_related(models.Prefetch("receipt_lines", queryset=said))
+        .prefetch_related(models.Prefetch("receipt_lines", queryset=receipt_lines))
         .order_by(swedish("line__requisition__department__name"), "pk")
     )
     lines = list(
-        OrderLine.objects.filter(order=found)
+        OrderLine.objects.filter(order=purchase_order)
         .select_related("item")
         .prefetch_related(models.Prefetch("allocations", queryset=allocations))
         .order_by("position", "pk")
     )
-    if found.version > 1:
-        models.prefetch_related_objects(lines, _days_asked())
+    if purchase_order.version > 1:
+        models.prefetch_related_objects(lines, _asked_days())
     day = timezone.localdate(at)
-    may_cancel = permissions.can_cancel_order(request.user, found, at=at)
-    attempts = list(found.attempts.in_order())
+    may_cancel = permissions.can_cancel_order(request.user, purchase_order, at=at)
+    attempts = list(purchase_order.attempts.in_order())
     has_come = any(each.received_quantity for line in lines for each in line.allocations.all())
-    coming = {line.pk for line in lines if any(each.remaining for each in line.allocations.all())}
+    open_line_ids = {line.pk for line in lines if any(each.remaining for each in line.allocations.all())}
     context = {
-        "order": found,
+        "order": purchase_order,
         "lines": lines,
-        "amount": sum((line.amount for line in lines), found.freight_amount),
-        "freight": freight_shares(found, lines),
+        "amount": sum((line.amount for line in lines), purchase_order.freight_amount),
+        "freight": freight_shares(purchase_order, lines),
         "expected_date": max((line.expected_date for line in lines), default=None),
-        "is_late": found.status == OrderStatus.SENT and any(_is_late(line, day) for line in lines),
+        "is_late": purchase_order.status == OrderStatus.SENT and any(_is_late(line, day) for line in lines),
         "has_come": has_come,
         "may_cancel": bool(may_cancel) and not has_come,
         "cancel_refusal": refusal_sentence(may_cancel),
         "attempts": attempts,
         "sent_to": next((each.address for each in reversed(attempts) if each.kind == MessageKind.ORDER), "")
-        or found.supplier.order_email,
-        "evidence": evidence_of(found, (each.line for line in lines for each in line.allocations.all())),
-        "answers": found.answers.select_related("registered_by").latest() if found.sent_at else [],
-        "changes": changes_of(found) if any(line.answer == AnswerStatus.CHANGED for line in lines) else [],
-        "wishes": wishes_of(found) if found.status == OrderStatus.SENT and coming else [],
-        "coming": coming if found.status == OrderStatus.SENT else set(),
+        or purchase_order.supplier.order_email,
+        "evidence": evidence_of(
+            purchase_order, (each.line for line in lines for each in line.allocations.all())
+        ),
+        "answers": purchase_order.answers.select_related("registered_by").latest()
+        if purchase_order.sent_at
+        else [],
+        "changes": changes_of(purchase_order)
+        if any(line.answer == AnswerStatus.CHANGED for line in lines)
+        else [],
+        "wishes": wishes_of(purchase_order)
+        if purchase_order.status == OrderStatus.SENT and open_line_ids
+        else [],
+        "coming": open_line_ids if purchase_order.status == OrderStatus.SENT else set(),
         "may_answer": bool(may_cancel),
-        "may_reduce": bool(may_cancel) and found.status == OrderStatus.SENT and bool(coming),
-        "is_unanswered": bool(coming)
-        and found.answered_at is None
-        and found.answer_due_date is not None
-        and found.answer_due_date < day,
-        "may_retry": bool(permissions.can_retry_sending(request.user, found, at=at)),
+        "may_reduce": bool(may_cancel) and purchase_order.status == OrderStatus.SENT and bool(open_line_ids),
+        "is_unanswered": bool(open_line_ids)
+        and purchase_order.answered_at is None
+        and purchase_order.answer_due_date is not None
+        and purchase_order.answer_due_date < day,
+        "may_retry": bool(permissions.can_retry_sending(request.user, purchase_order, at=at)),
         "sees_region": roles_on(request.user, day).sees_region,
     }
     return render(request, "desk/order.html", context)
 
 
-def _days_asked() -> models.Prefetch[str]:
+def _asked_days() -> models.Prefetch[str]:
     """The other days that were asked for, and by whom, oldest first."""
-    asked = NoticedLine.objects.filter(decision=NoticedDecision.DAY_ASKED)
+    noticed_lines = NoticedLine.objects.filter(decision=NoticedDecision.DAY_ASKED)
     return models.Prefetch(
         "noticed_lines",
-        queryset=asked.select_related("notice__requested_by").order_by("notice__number"),
+        queryset=noticed_lines.select_related("notice__requested_by").order_by("notice__number"),
         to_attr="days_asked",
     )
 
 
 def _is_late(line: OrderLine, day: date) -> bool:
-    left = any(each.remaining and each.line.status != "received" for each in line.allocations.all())
-    return line.expected_date < day and left
+    has_remaining = any(each.remaining and each.line.status != "received" for each in line.allocations.all())
+    return line.expected_date < day and has_remaining
 
 
 def shown_order(user: User, number: str) -> PurchaseOrder:
@@ -219,18 +227,18 @@ def order_file(request: PersonRequest, number: str, kind: str) -> HttpResponse:
         return _cancellation_file(shown_order(request.user, number))
     if kind not in FILES:
         raise Http404
-    found = shown_order(request.user, number)
+    purchase_order = shown_order(request.user, number)
     write, content_type = FILES[kind]
-    response = HttpResponse(write(order_facts(found)), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="Inkopsorder-{found.number}.{kind}"'
+    response = HttpResponse(write(order_facts(purchase_order)), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="Inkopsorder-{purchase_order.number}.{kind}"'
     return response
 
 
 def _cancellation_file(order: PurchaseOrder) -> HttpResponse:
-    kept = kept_files(order, MessageKind.CANCELLATION)
-    if kept is None:
+    files = files_as_sent(order, MessageKind.CANCELLATION)
+    if files is None:
         raise Http404
-    response = HttpResponse(kept.pdf, content_type="application/pdf")
+    response = HttpResponse(files.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="Makulering-{order.number}.pdf"'
     return response
 
@@ -238,35 +246,35 @@ def _cancellation_file(order: PurchaseOrder) -> HttpResponse:
 @require_POST
 def retry(request: PersonRequest, number: str) -> HttpResponse:
     """Have an order, or its cancellation, that could not be sent tried again."""
-    found = shown_order(request.user, number)
+    purchase_order = shown_order(request.user, number)
     try:
-        retry_sending(order=found, by=request.user, at=timezone.now())
+        retry_sending(order=purchase_order, by=request.user, at=timezone.now())
     except DomainError as refusal:
-        return refuse(request, refusal, back=address_of(found))
+        return refuse(request, refusal, back=address_of(purchase_order))
     messages.success(request, _("Ett nytt försök görs nu."))
-    return redirect(address_of(found))
+    return redirect(address_of(purchase_order))
 
 
 @require_POST
 def confirm_received(request: PersonRequest, number: str) -> HttpResponse:
     """Mark an order, or its cancellation, as sent because the supplier says that it has arrived."""
-    found = shown_order(request.user, number)
+    purchase_order = shown_order(request.user, number)
     try:
-        confirm_received_by_supplier(order=found, by=request.user, at=timezone.now())
+        confirm_received_by_supplier(order=purchase_order, by=request.user, at=timezone.now())
     except DomainError as refusal:
-        return refuse(request, refusal, back=address_of(found))
+        return refuse(request, refusal, back=address_of(purchase_order))
     messages.success(request, _("Noterat att leverantören har fått det."))
-    return redirect(address_of(found))
+    return redirect(address_of(purchase_order))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_now(request: PersonRequest) -> HttpResponse:
     """Ask, on a page of its own, whether approved lines shall be ordered before the clock does; and order them."""
     at = timezone.now()
-    back = reverse("desk:orders")
+    back_url = reverse("desk:orders")
     verdict = permissions.can_consolidate(request.user, at=at)
     if verdict.refusal is not None:
-        return refuse(request, verdict.refusal, back=back)
+        return refuse(request, verdict.refusal, back=back_url)
     chosen = whole_number(request.GET.get("leverantor", ""))
     supplier = None if chosen is None else get_object_or_404(Supplier, pk=chosen)
     if request.method == "POST":
@@ -275,57 +283,57 @@ def order_now(request: PersonRequest) -> HttpResponse:
     groups = [group for group in groups if supplier is None or group.supplier == supplier]
     if not groups:
         messages.warning(request, _("Inga godkända rader väntar på att beställas."))
-        return redirect(back)
+        return redirect(back_url)
     context = {
         "groups": groups,
         "supplier": supplier,
         "line_count": sum(len(group.lines) for group in groups),
         "amount": sum((group.amount for group in groups), ZERO),
-        "back": back,
+        "back": back_url,
     }
     return render(request, "desk/order_now.html", context)
 
 
 def _order_now(request: PersonRequest, supplier: Supplier | None, at: datetime) -> HttpResponse:
     try:
-        made = consolidate(at=at, by=request.user, supplier=supplier, due_only=False)
+        new_orders = consolidate(at=at, by=request.user, supplier=supplier, due_only=False)
     except DomainError as refusal:
         return refuse(request, refusal, back=reverse("desk:orders"))
-    if made:
+    if new_orders:
         text = ngettext(
             "%(count)s inköpsorder skapades och skickas nu.",
             "%(count)s inköpsordrar skapades och skickas nu.",
-            len(made),
+            len(new_orders),
         )
-        messages.success(request, text % {"count": len(made)})
+        messages.success(request, text % {"count": len(new_orders)})
     else:
         messages.warning(request, _("Inga godkända rader väntade på att beställas."))
-    return redirect(address_of(made[0])) if len(made) == 1 else redirect("desk:orders")
+    return redirect(address_of(new_orders[0])) if len(new_orders) == 1 else redirect("desk:orders")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: PersonRequest, number: str) -> HttpResponse:
     """Ask for a reason, on a page of its own, and cancel an order of which nothing has come."""
     at = timezone.now()
-    found = shown_order(request.user, number)
-    verdict = permissions.can_cancel_order(request.user, found, at=at)
+    purchase_order = shown_order(request.user, number)
+    verdict = permissions.can_cancel_order(request.user, purchase_order, at=at)
     if verdict.refusal is not None:
-        return refuse(request, verdict.refusal, back=address_of(found))
+        return refuse(request, verdict.refusal, back=address_of(purchase_order))
     form = CancellationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            cancel_order(order=found, reason=form.cleaned_data["reason"], by=request.user, at=at)
+            cancel_order(order=purchase_order, reason=form.cleaned_data["reason"], by=request.user, at=at)
         except DomainError as refusal:
-            return refuse(request, refusal, back=address_of(found))
+            return refuse(request, refusal, back=address_of(purchase_order))
         messages.success(
             request,
             _("Inköpsorder %(number)s är makulerad. Taket har fått tillbaka beloppet.")
-            % {"number": found.number},
+            % {"number": purchase_order.number},
         )
-        return redirect(address_of(found))
+        return redirect(address_of(purchase_order))
     return render(
         request,
         "desk/order_cancel.html",
-        {"order": found, "form": form},
+        {"order": purchase_order, "form": form},
         status=422 if form.errors else 200,
     )

@@ -16,7 +16,7 @@ from core.verdicts import refused
 from desk.forms.other_days import DeclinedDayForm, OtherDayForm, OtherDaysForm, days
 from desk.views.lines import visible_line
 from desk.views.orders import shown_order
-from desk.wishes import days_wished, wishes_of
+from desk.wishes import wished_day_by_line, wishes_of
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.models import STILL_TO_COME, Allocation, DayWish, PurchaseOrder, RequisitionLine
@@ -35,10 +35,10 @@ def ask(request: PersonRequest, number: str) -> HttpResponse:
     verdict = permissions.can_ask_for_other_days(request.user, order, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=address_of(order))
-    given = request.POST or None
-    form = OtherDaysForm(given, initial={"version": order.version})
+    data = request.POST or None
+    form = OtherDaysForm(data, initial={"version": order.version})
     wishes = wishes_of(order)
-    rows, waiting = _rows(order, given, wishes)
+    rows, waiting = _rows(order, data, wishes)
     status = 200
     if request.method == "POST":
         status, are_valid = 422, [each.is_valid() for each in (form, *rows)]
@@ -61,23 +61,27 @@ def ask(request: PersonRequest, number: str) -> HttpResponse:
                     _("Leverantören får frågan nu. Dagen gäller när du har skrivit in att svaret är ja."),
                 )
                 return redirect(address_of(order))
-    shown = {row.line.pk: list[tuple[Allocation, DayWish | None]]() for row in rows}
+    allocations_by_line = {row.line.pk: list[tuple[Allocation, DayWish | None]]() for row in rows}
     wished = {each.line_id: each for each in wishes}
     for each in waiting:
-        shown[each.order_line_id].append((each, wished.get(each.line_id)))
-    context = {"order": order, "form": form, "rows": [(row, shown[row.line.pk]) for row in rows]}
+        allocations_by_line[each.order_line_id].append((each, wished.get(each.line_id)))
+    context = {
+        "order": order,
+        "form": form,
+        "rows": [(row, allocations_by_line[row.line.pk]) for row in rows],
+    }
     return render(request, "desk/order_other_days.html", context, status=status)
 
 
 def _rows(
-    order: PurchaseOrder, given: object, wishes: Sequence[DayWish]
+    order: PurchaseOrder, data: object, wishes: Sequence[DayWish]
 ) -> tuple[list[OtherDayForm], list[Allocation]]:
     """A field for each line of which something is left to come, with the day that is wished for; and what is left."""
-    left = Exists(Allocation.objects.filter(STILL_TO_COME, order_line=OuterRef("pk")))
-    lines = list(order.lines.filter(left).select_related("item").order_by("position"))
+    has_remaining = Exists(Allocation.objects.filter(STILL_TO_COME, order_line=OuterRef("pk")))
+    lines = list(order.lines.filter(has_remaining).select_related("item").order_by("position"))
     waiting = waiting_for(lines)
-    wished = days_wished(wishes, waiting)
-    return [OtherDayForm(given, line=line, wished=wished.get(line.pk)) for line in lines], waiting
+    wished = wished_day_by_line(wishes, waiting)
+    return [OtherDayForm(data, line=line, wished=wished.get(line.pk)) for line in lines], waiting
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,9 +92,9 @@ def decline(request: PersonRequest, pk: int) -> HttpResponse:
     verdict = permissions.can_decline_day(request.user, line, at=at)
     if verdict and wish is None:
         verdict = refused(NothingWished())
-    back = _back(line)
+    back_url = _back(line)
     if verdict.refusal is not None:
-        return refuse(request, verdict.refusal, back=back)
+        return refuse(request, verdict.refusal, back=back_url)
     form, status = DeclinedDayForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -98,10 +102,10 @@ def decline(request: PersonRequest, pk: int) -> HttpResponse:
             try:
                 decline_day(line=line, reason=form.cleaned_data["reason"], by=request.user, at=at)
             except DomainError as refusal:
-                return refuse(request, refusal, back=back)
+                return refuse(request, refusal, back=back_url)
             messages.success(request, _("Den som önskade dagen får veta att leveransdagen står fast."))
-            return redirect(back)
-    context = {"line": line, "wish": wish, "form": form, "back": back}
+            return redirect(back_url)
+    context = {"line": line, "wish": wish, "form": form, "back": back_url}
     return render(request, "desk/decline_day.html", context, status=status)
 
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.views import let_in
 from desk.forms.governance import DoneForm
-from desk.views.governing import Asked, ask
+from desk.views.governing import ActQuestion, ask
 from governance import permissions
 from governance.models import ImplementationPlan, Onboarding, PlannedActivity
 from governance.operations import plans as operations
 from organizations.requests import PersonRequest
-from procurement.wording import spelled_first
+from procurement.wording import number_word_capitalised
 from reporting.periods import a_year_before
 from spend.permissions import can_see_spend
 from spend.spans import spans
@@ -60,26 +60,26 @@ def _heading(activities: list[PlannedActivity]) -> str:
     text = ngettext(
         "%(count)s aktivitet i planen återstår", "%(count)s aktiviteter i planen återstår", undone
     )
-    return text % {"count": spelled_first(undone)}
+    return text % {"count": number_word_capitalised(undone)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def finish_activity(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask since when an activity is done."""
     let_in(permissions.can_follow_up(request.user, at=timezone.now()))
-    found = get_object_or_404(PlannedActivity.objects.for_display(), pk=pk)
+    activity = get_object_or_404(PlannedActivity.objects.for_display(), pk=pk)
     return ask(
         request,
-        Asked(
-            question=_("Är aktivitet %(number)s klar?") % {"number": found.number},
+        ActQuestion(
+            question=_("Är aktivitet %(number)s klar?") % {"number": activity.number},
             button=_("Anteckna att den är klar"),
-            text=found.text,
+            text=activity.text,
             done=_("Aktiviteten är antecknad som klar."),
             form=DoneForm,
-            act=partial(operations.finish_activity, activity=found),
+            act=partial(operations.finish_activity, activity=activity),
         ),
-        permissions.can_finish_activity(request.user, found, at=timezone.now()),
-        back=_address(found.plan),
+        permissions.can_finish_activity(request.user, activity, at=timezone.now()),
+        back=_address(activity.plan),
         back_label=_("Tillbaka till planen"),
     )
 
@@ -88,19 +88,19 @@ def finish_activity(request: PersonRequest, pk: int) -> HttpResponse:
 def finish_onboarding(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask since when an administration is in."""
     let_in(permissions.can_follow_up(request.user, at=timezone.now()))
-    found = get_object_or_404(Onboarding.objects.for_display(), pk=pk)
+    onboarding = get_object_or_404(Onboarding.objects.for_display(), pk=pk)
     return ask(
         request,
-        Asked(
-            question=_("Är %(administration)s inne?") % {"administration": found.administration.name},
+        ActQuestion(
+            question=_("Är %(administration)s inne?") % {"administration": onboarding.administration.name},
             button=_("Anteckna att förvaltningen är inne"),
             text=_("Förvaltningen gör alla sina inköp genom inköpsorganisationen."),
             done=_("Förvaltningen är antecknad som inne."),
             form=DoneForm,
-            act=partial(operations.finish_onboarding, onboarding=found),
+            act=partial(operations.finish_onboarding, onboarding=onboarding),
         ),
         permissions.can_finish_onboarding(request.user, at=timezone.now()),
-        back=_address(found.plan),
+        back=_address(onboarding.plan),
         back_label=_("Tillbaka till planen"),
     )
 

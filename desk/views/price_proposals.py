@@ -78,21 +78,21 @@ def price_proposals(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
     let_in(can_see_responsibility(request.user, at=at))
-    seen = PriceProposal.objects.visible_to(request.user, day).for_display()
-    waiting = list(seen.undecided().soonest_first())
+    proposals = PriceProposal.objects.visible_to(request.user, day).for_display()
+    waiting = list(proposals.undecided().soonest_first())
     deciders = Deciders.on(day) if waiting else None
-    mine = {each.pk for each in waiting if deciders and request.user in deciders.of(each)}
+    own_ids = {each.pk for each in waiting if deciders and request.user in deciders.of(each)}
     chosen = request.GET.get("visa", "")
     if chosen not in (MINE, WAITING, DECIDED):
-        chosen = MINE if mine else WAITING
+        chosen = MINE if own_ids else WAITING
     listed: Any = {
-        MINE: [each for each in waiting if each.pk in mine],
+        MINE: [each for each in waiting if each.pk in own_ids],
         WAITING: waiting,
-        DECIDED: seen.exclude(status="proposed").latest_first(),
+        DECIDED: proposals.exclude(status="proposed").latest_first(),
     }[chosen]
     page = Paginator(listed, PROPOSALS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1)
     address = reverse("desk:price_proposals")
-    named = [(MINE, _("Väntar på dig"), len(mine)), (WAITING, _("Väntar"), len(waiting))]
+    tabs = [(MINE, _("Väntar på dig"), len(own_ids)), (WAITING, _("Väntar"), len(waiting))]
     context = {
         "page": page,
         "groups": _groups(list(page.object_list), request.user, deciders, day=day),
@@ -100,8 +100,8 @@ def price_proposals(request: PersonRequest) -> HttpResponse:
         "chips": [
             *(
                 Link(label, f"{address}?visa={name}", count, is_current=chosen == name)
-                for name, label, count in named
-                if name != MINE or mine
+                for name, label, count in tabs
+                if name != MINE or own_ids
             ),
             Link(_("Beslutade"), f"{address}?visa={DECIDED}", is_current=chosen == DECIDED),
         ],
@@ -120,7 +120,7 @@ def _groups(
     prefetched = Prefetch(
         "rows", rows.select_related("price__item").order_by("-annual_effect", "pk"), "dearest"
     )
-    found = {
+    rows_by_proposal = {
         each.pk: each.dearest  # type: ignore[attr-defined]
         for each in PriceProposal.objects.filter(pk__in=[each.pk for each in proposals]).prefetch_related(
             prefetched
@@ -135,7 +135,7 @@ def _groups(
         names = [person.full_name for person in deciders.of(each)] if deciders and each.is_undecided else []
         row = Row(
             each,
-            found[each.pk],
+            rows_by_proposal[each.pk],
             ", ".join(names),
             each.is_undecided and may[same],
             each.has_passed(day),
@@ -147,126 +147,134 @@ def _groups(
 @require_POST
 def decide_several(request: PersonRequest) -> HttpResponse:
     """Decide alike about the marked proposals, or about all of an agreement."""
-    at, back = timezone.now(), reverse("desk:price_proposals")
+    at, back_url = timezone.now(), reverse("desk:price_proposals")
     let_in(can_see_responsibility(request.user, at=at))
-    seen = PriceProposal.objects.visible_to(request.user, timezone.localdate(at))
+    proposals = PriceProposal.objects.visible_to(request.user, timezone.localdate(at))
     act = request.POST.get("gor", "")
     reason = request.POST.get("skal", "")[:LONGEST_REASON]
     if act.endswith("-alla"):
         agreement = whole_number(request.POST.get("avtal", ""))
-        waiting = seen.undecided().filter(agreement=agreement).select_related("agreement")
+        waiting = proposals.undecided().filter(agreement=agreement).select_related("agreement")
         chosen = [each for each in waiting if can_decide_prices(request.user, each, at=at)]
     else:
         ids = [number for text in request.POST.getlist("forslag") if (number := whole_number(text))]
-        chosen = list(seen.filter(pk__in=ids).select_related("agreement"))
+        chosen = list(proposals.filter(pk__in=ids).select_related("agreement"))
     if not chosen:
-        return refuse(request, _("Markera minst ett förslag."), back=back)
+        return refuse(request, _("Markera minst ett förslag."), back=back_url)
     try:
         outcome = price_decisions.decide_prices(
             proposals=chosen, is_yes=act.startswith("godkann"), reason=reason, by=request.user, at=at
         )
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=back_url)
     if count := len(outcome.decided):
         text = ngettext("%(count)s prisförslag är beslutat.", "%(count)s prisförslag är beslutade.", count)
         messages.success(request, text % {"count": count})
     for proposal, why in outcome.refused:
         messages.error(request, f"{proposal.agreement.number}: {why}")
-    return redirect(back)
+    return redirect(back_url)
 
 
 @require_safe
 def price_proposal(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one proposal with its prices, and what was decided or can be."""
-    return _page(request, _seen(request, pk))
+    return _page(request, _visible_or_404(request, pk))
 
 
 @require_POST
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """Approve or reject, all of it or what is marked."""
-    found, at = _seen(request, pk), timezone.now()
-    verdict = can_decide_prices(request.user, found, at=at)
+    proposal, at = _visible_or_404(request, pk), timezone.now()
+    verdict = can_decide_prices(request.user, proposal, at=at)
     if verdict.refusal is not None:
-        return refuse(request, verdict.refusal, back=address_of(found))
-    form = _form(found, request.POST)
+        return refuse(request, verdict.refusal, back=address_of(proposal))
+    form = _form(proposal, request.POST)
     if not form.is_valid():
-        return _page(request, found, form=form, status=422)
-    given = form.cleaned_data
+        return _page(request, proposal, form=form, status=422)
+    values = form.cleaned_data
     marked = [number for text in request.POST.getlist("rad") if (number := whole_number(text))]
-    rows = marked if given.get("scope") == "marked" else None
+    rows = marked if values.get("scope") == "marked" else None
     try:
-        if given["answer"] == "yes":
+        if values["answer"] == "yes":
             price_decisions.approve_prices(
-                proposal=found,
+                proposal=proposal,
                 rows=rows,
-                reason=given["reason"],
-                from_date=given["from_date"],
-                most_percent=given["most_percent"],
+                reason=values["reason"],
+                from_date=values["from_date"],
+                most_percent=values["most_percent"],
                 by=request.user,
                 at=at,
             )
         else:
             price_decisions.reject_prices(
-                proposal=found, rows=rows, reason=given["reason"], by=request.user, at=at
+                proposal=proposal, rows=rows, reason=values["reason"], by=request.user, at=at
             )
     except DomainError as refusal:
         if status_of(refusal) != 422:
-            return refuse(request, refusal, back=address_of(found))
+            return refuse(request, refusal, back=address_of(proposal))
         form.add_error(None, str(refusal))
-        return _page(request, found, form=form, status=422)
-    is_yes = given["answer"] == "yes"
+        return _page(request, proposal, form=form, status=422)
+    is_yes = values["answer"] == "yes"
     messages.success(request, _("Priserna är godkända.") if is_yes else _("Priserna är avslagna."))
-    return redirect(address_of(found) if rows else reverse("desk:price_proposals"))
+    return redirect(address_of(proposal) if rows else reverse("desk:price_proposals"))
 
 
 @require_POST
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Take back a proposal that is not decided."""
-    found = _seen(request, pk)
+    proposal = _visible_or_404(request, pk)
     try:
-        operations.withdraw_prices(proposal=found, by=request.user, at=timezone.now())
+        operations.withdraw_prices(proposal=proposal, by=request.user, at=timezone.now())
     except DomainError as refusal:
-        return refuse(request, refusal, back=address_of(found))
+        return refuse(request, refusal, back=address_of(proposal))
     messages.success(request, _("Prisförslaget är återtaget."))
-    return redirect(address_of(found))
+    return redirect(address_of(proposal))
 
 
-def _seen(request: PersonRequest, pk: int) -> PriceProposal:
-    seen = PriceProposal.objects.visible_to(request.user, timezone.localdate())
-    return get_object_or_404(seen.for_display(), pk=pk)
+def _visible_or_404(request: PersonRequest, pk: int) -> PriceProposal:
+    proposals = PriceProposal.objects.visible_to(request.user, timezone.localdate())
+    return get_object_or_404(proposals.for_display(), pk=pk)
 
 
-def _form(found: PriceProposal, given: Any = None) -> PriceDecisionForm:
+def _form(proposal: PriceProposal, data: Any = None) -> PriceDecisionForm:
     return PriceDecisionForm(
-        given,
-        can_choose=found.price_count > 1,  # type: ignore[attr-defined]
-        from_date=found.from_date,
+        data,
+        can_choose=proposal.price_count > 1,  # type: ignore[attr-defined]
+        from_date=proposal.from_date,
     )
 
 
 def _page(
-    request: PersonRequest, found: PriceProposal, *, form: PriceDecisionForm | None = None, status: int = 200
+    request: PersonRequest,
+    proposal: PriceProposal,
+    *,
+    form: PriceDecisionForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     at = timezone.now()
     day = timezone.localdate(at)
-    may_decide = found.is_undecided and bool(can_decide_prices(request.user, found, at=at))
-    rows = found.rows.select_related("price__item").order_by("-annual_effect", "pk")
-    lead = found.split_from or found
-    parts = list(found.parts.for_display().order_by("pk"))
+    may_decide = proposal.is_undecided and bool(can_decide_prices(request.user, proposal, at=at))
+    rows = proposal.rows.select_related("price__item").order_by("-annual_effect", "pk")
+    lead = proposal.split_from or proposal
+    parts = list(proposal.parts.for_display().order_by("pk"))
     context = {
-        "proposal": found,
+        "proposal": proposal,
         "page": Paginator(rows, ROWS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1),
-        "form": form or (_form(found) if may_decide else None),
-        "may_withdraw": found.is_undecided
-        and found.registered_by_id in (request.user.pk, None)
-        and bool(can_propose_prices(request.user, found.agreement, at=at)),
-        "is_computed_anew": found.index_clause_id is not None and found.from_date > day and not parts,
-        "has_passed": found.has_passed(day),
-        "is_over": found.is_undecided
-        and not operations.goes_on(found.agreement, max(found.from_date, day + timedelta(days=1))),
-        "changed_count": rows.exclude(price__unit_price=F("old_price")).count() if found.is_undecided else 0,
-        "newer": _newer(found) if found.is_undecided else [],
-        "deciders": [each.full_name for each in Deciders.on(day).of(found)] if found.is_undecided else [],
+        "form": form or (_form(proposal) if may_decide else None),
+        "may_withdraw": proposal.is_undecided
+        and proposal.registered_by_id in (request.user.pk, None)
+        and bool(can_propose_prices(request.user, proposal.agreement, at=at)),
+        "is_computed_anew": proposal.index_clause_id is not None and proposal.from_date > day and not parts,
+        "has_passed": proposal.has_passed(day),
+        "is_over": proposal.is_undecided
+        and not operations.is_current(proposal.agreement, max(proposal.from_date, day + timedelta(days=1))),
+        "changed_count": rows.exclude(price__unit_price=F("old_price")).count()
+        if proposal.is_undecided
+        else 0,
+        "newer": _newer_proposals(proposal) if proposal.is_undecided else [],
+        "deciders": [each.full_name for each in Deciders.on(day).of(proposal)]
+        if proposal.is_undecided
+        else [],
         "adjustment": IndexAdjustment.objects.filter(proposal=lead)
         .select_related("proposal__index_clause__series")
         .first(),
@@ -277,9 +285,9 @@ def _page(
     return render(request, "desk/price_proposal.html", context, status=status)
 
 
-def _newer(found: PriceProposal) -> Sequence[PriceProposal]:
+def _newer_proposals(proposal: PriceProposal) -> Sequence[PriceProposal]:
     """Later proposals that wait, about one of the same prices."""
-    prices = found.rows.values("price")
-    waiting = PriceProposal.objects.undecided().filter(registered_at__gt=found.registered_at)
+    prices = proposal.rows.values("price")
+    waiting = PriceProposal.objects.undecided().filter(registered_at__gt=proposal.registered_at)
     same = ProposedPrice.objects.filter(price__in=prices).values("proposal")
     return list(waiting.filter(pk__in=same).order_by("pk")[:3])

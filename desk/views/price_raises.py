@@ -20,10 +20,10 @@ from catalog.operations.price_proposals import propose_prices
 from catalog.permissions import can_propose_prices
 from core.addresses import address_of
 from core.components import Link
-from core.entrance import takes_files
 from core.errors import DomainError
 from core.numbers import whole_number
 from core.ordering import swedish
+from core.request_cleaning import takes_files
 from desk.forms.prices import PriceRaiseForm, raised
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse, status_of
@@ -38,23 +38,23 @@ def propose(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for the new prices of a supplier, from which day and why; of one item where that is said."""
     at = timezone.now()
     day = timezone.localdate(at)
-    seen = Agreement.objects.visible_to(request.user, day).select_related("category", "supplier")
-    agreement = get_object_or_404(seen, pk=pk)
+    agreements = Agreement.objects.visible_to(request.user, day).select_related("category", "supplier")
+    agreement = get_object_or_404(agreements, pk=pk)
     verdict = can_propose_prices(request.user, agreement, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=address_of(agreement))
     supplier = _supplier(agreement, request.GET)
     prices = _prices(agreement, supplier, request.GET.get("artikel", ""), day)
     page = Paginator(prices, PRICES_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1)
-    given: QueryDict | None = request.POST if request.method == "POST" else None
-    form = PriceRaiseForm(given, request.FILES if given is not None else None, prices=list(page.object_list))
+    data: QueryDict | None = request.POST if request.method == "POST" else None
+    form = PriceRaiseForm(data, request.FILES if data is not None else None, prices=list(page.object_list))
     status = 200
-    if given is not None:
+    if data is not None:
         status = 422
         if form.is_valid():
             try:
                 chosen = _chosen(form, prices, form.cleaned_data["from_date"])
-                made = propose_prices(
+                proposal = propose_prices(
                     agreement=agreement,
                     prices=chosen,
                     from_date=form.cleaned_data["from_date"],
@@ -69,7 +69,7 @@ def propose(request: PersonRequest, pk: int) -> HttpResponse:
                 status = status_of(refusal)
             else:
                 messages.success(request, _("Prisförslaget är registrerat och väntar på beslut."))
-                return redirect(address_of(made))
+                return redirect(address_of(proposal))
     context = {
         "agreement": agreement,
         "supplier": supplier,
@@ -89,8 +89,8 @@ def _chosen(form: PriceRaiseForm, prices: models.QuerySet[Price], from_date: dat
     return {price: raised(price, percent) for price in prices.filter(valid_during__contains=from_date)}
 
 
-def _supplier(agreement: Agreement, asked: QueryDict) -> Supplier:
-    number = whole_number(asked.get("leverantor", ""))
+def _supplier(agreement: Agreement, query: QueryDict) -> Supplier:
+    number = whole_number(query.get("leverantor", ""))
     place = agreement.suppliers.filter(supplier=number).select_related("supplier").first() if number else None
     return place.supplier if place else agreement.supplier
 

@@ -27,7 +27,7 @@ from assortment.permissions import (
     can_put_to_council,
     can_vote,
 )
-from assortment.progress import steps_of, talk_of
+from assortment.progress import discussion_of, steps_of
 from assortment.response import responses
 from assortment.states import DECIDED
 from catalog.models import Item, Substitution
@@ -76,11 +76,11 @@ def proposals(request: PersonRequest) -> HttpResponse:
     if not answering and not CouncilSeat.objects.on(day).filter(user=request.user).exists():
         let_in(refused(NotYourProposal()))
     chosen = request.GET.get("visa", "pagar")
-    seen = Proposal.objects.visible_to(request.user).for_display()
+    visible_proposals = Proposal.objects.visible_to(request.user).for_display()
     if chosen == "beslutade":
-        listed = seen.filter(status__in=DECIDED).latest_first()
+        listed = visible_proposals.filter(status__in=DECIDED).latest_first()
     else:
-        chosen, listed = "pagar", seen.undecided().soonest_first()
+        chosen, listed = "pagar", visible_proposals.undecided().soonest_first()
     page = Paginator(listed, ROWS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1)
     routes = answered_by([each for each in page if each.is_undecided], day)
     address = reverse("desk:proposals")
@@ -105,31 +105,37 @@ def proposals(request: PersonRequest) -> HttpResponse:
 @require_safe
 def proposal(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one proposal with all that an answer or a vote needs; one's own has a page elsewhere, without who voted how."""
-    own = Proposal.objects.filter(pk=pk, proposer=request.user)
-    return redirect("shop:proposal", pk) if own.exists() else _page(request, _seen(request, pk))
+    own_proposals = Proposal.objects.filter(pk=pk, proposer=request.user)
+    return (
+        redirect("shop:proposal", pk)
+        if own_proposals.exists()
+        else _page(request, _visible_or_404(request, pk))
+    )
 
 
 @require_POST
 def ask(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask whoever proposed."""
 
-    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
-        answers.ask(proposal=found, question=given["question"], by=request.user, at=at)
+    def act(instance: Proposal, values: dict[str, Any], at: datetime) -> None:
+        answers.ask(proposal=instance, question=values["question"], by=request.user, at=at)
 
-    return _do(request, pk, QuestionForm(request.POST), "ask_form", can_ask, act, _("Frågan är skickad."))
+    return _process_form(
+        request, pk, QuestionForm(request.POST), "ask_form", can_ask, act, _("Frågan är skickad.")
+    )
 
 
 @require_POST
 def put_to_council(request: PersonRequest, pk: int) -> HttpResponse:
     """Let the council vote."""
 
-    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
+    def act(instance: Proposal, values: dict[str, Any], at: datetime) -> None:
         answers.put_to_council(
-            proposal=found, vote_through_date=given["through_date"], by=request.user, at=at
+            proposal=instance, vote_through_date=values["through_date"], by=request.user, at=at
         )
 
     form = CouncilForm(request.POST, day=timezone.localdate())
-    return _do(
+    return _process_form(
         request, pk, form, "council_form", can_put_to_council, act, _("Sortimentsrådet har fått förslaget.")
     )
 
@@ -138,31 +144,35 @@ def put_to_council(request: PersonRequest, pk: int) -> HttpResponse:
 def vote(request: PersonRequest, pk: int) -> HttpResponse:
     """Vote in the council."""
 
-    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
-        votes.vote(proposal=found, **given, by=request.user, at=at)
+    def act(instance: Proposal, values: dict[str, Any], at: datetime) -> None:
+        votes.vote(proposal=instance, **values, by=request.user, at=at)
 
-    return _do(request, pk, VoteForm(request.POST), "vote_form", can_vote, act, _("Tack, din röst är lagd."))
+    return _process_form(
+        request, pk, VoteForm(request.POST), "vote_form", can_vote, act, _("Tack, din röst är lagd.")
+    )
 
 
 @require_POST
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """Say yes or no."""
 
-    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
-        is_yes = given["answer"] == "yes"
-        answers.decide(proposal=found, is_yes=is_yes, reason=given["reason"], by=request.user, at=at)
+    def act(instance: Proposal, values: dict[str, Any], at: datetime) -> None:
+        is_yes = values["answer"] == "yes"
+        answers.decide(proposal=instance, is_yes=is_yes, reason=values["reason"], by=request.user, at=at)
 
-    return _do(request, pk, AnswerForm(request.POST), "answer_form", can_answer, act, _("Svaret är skickat."))
+    return _process_form(
+        request, pk, AnswerForm(request.POST), "answer_form", can_answer, act, _("Svaret är skickat.")
+    )
 
 
 @require_POST
 def move(request: PersonRequest, pk: int) -> HttpResponse:
     """Give a proposal to another category."""
 
-    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
-        answers.move_to_category(proposal=found, category=given["category"], by=request.user, at=at)
+    def act(instance: Proposal, values: dict[str, Any], at: datetime) -> None:
+        answers.move_to_category(proposal=instance, category=values["category"], by=request.user, at=at)
 
-    return _do(
+    return _process_form(
         request,
         pk,
         ProposalCategoryForm(request.POST),
@@ -178,22 +188,24 @@ def move(request: PersonRequest, pk: int) -> HttpResponse:
 def take_in(request: PersonRequest, pk: int) -> HttpResponse:
     """Tie the item that came of a yes, added to the register unless it is there."""
 
-    def act(found: Proposal, given: dict[str, Any], at: datetime) -> None:
-        if given["item"] is not None:
-            answers.tie_item(proposal=found, item=given["item"], by=request.user, at=at)
+    def act(instance: Proposal, values: dict[str, Any], at: datetime) -> None:
+        if values["item"] is not None:
+            answers.tie_item(proposal=instance, item=values["item"], by=request.user, at=at)
         else:
-            answers.take_in(proposal=found, cells=form.cells, by=request.user, at=at)
+            answers.take_in(proposal=instance, cells=form.cells, by=request.user, at=at)
 
     form = TakeInForm(request.POST)
-    return _do(request, pk, form, "take_in_form", can_carry_out, act, _("Artikeln är knuten till beslutet."))
+    return _process_form(
+        request, pk, form, "take_in_form", can_carry_out, act, _("Artikeln är knuten till beslutet.")
+    )
 
 
-def _seen(request: PersonRequest, pk: int) -> Proposal:
+def _visible_or_404(request: PersonRequest, pk: int) -> Proposal:
     others = Proposal.objects.visible_to(request.user).exclude(proposer=request.user)
     return get_object_or_404(others.for_display(), pk=pk)
 
 
-def _do(
+def _process_form(
     request: PersonRequest,
     pk: int,
     form: forms.Form,
@@ -205,59 +217,69 @@ def _do(
     back: str = "",
 ) -> HttpResponse:
     """Do what the form asks for, and show the page again with it when it cannot be done."""
-    found, at = _seen(request, pk), timezone.now()
-    if refusal := may(request.user, found, at=at).refusal:
-        return refuse(request, refusal, back=address_of(found))
+    instance, at = _visible_or_404(request, pk), timezone.now()
+    if refusal := may(request.user, instance, at=at).refusal:
+        return refuse(request, refusal, back=address_of(instance))
     if not form.is_valid():
-        return _page(request, found, status=422, **{name: form})
+        return _page(request, instance, status=422, **{name: form})
     try:
-        act(found, form.cleaned_data, at)
+        act(instance, form.cleaned_data, at)
     except DomainError as refusal:
         if status_of(refusal) != 422:
-            return refuse(request, refusal, back=address_of(found))
+            return refuse(request, refusal, back=address_of(instance))
         form.add_error(None, str(refusal))
-        return _page(request, found, status=422, **{name: form})
+        return _page(request, instance, status=422, **{name: form})
     messages.success(request, sentence)
     return redirect(back or reverse("desk:proposal", args=[pk]))
 
 
-def _page(request: PersonRequest, found: Proposal, *, status: int = 200, **bound: forms.Form) -> HttpResponse:
+def _page(
+    request: PersonRequest, instance: Proposal, *, status: int = 200, **bound: forms.Form
+) -> HttpResponse:
     at, user = timezone.now(), request.user
     day = timezone.localdate(at)
-    route = route_of(found, day) if found.is_undecided else None
-    cast = list(Vote.objects.filter(proposal=found).select_related("user").order_by("at", "pk"))
-    own = next((each for each in cast if each.user_id == user.pk), None)
-    council = council_of(found.category, day) if found.is_undecided and found.council_id is None else None
+    route = route_of(instance, day) if instance.is_undecided else None
+    cast = list(Vote.objects.filter(proposal=instance).select_related("user").order_by("at", "pk"))
+    own_vote = next((each for each in cast if each.user_id == user.pk), None)
+    council = (
+        council_of(instance.category, day) if instance.is_undecided and instance.council_id is None else None
+    )
     offered: dict[str, forms.Form] = {}
-    if can_answer(user, found, at=at):
+    if can_answer(user, instance, at=at):
         offered["answer_form"] = AnswerForm()
-    if can_ask(user, found, at=at):
+    if can_ask(user, instance, at=at):
         offered["ask_form"] = QuestionForm()
-    if can_put_to_council(user, found, at=at):
-        offered["category_form"] = ProposalCategoryForm(initial={"category": found.category_id})
+    if can_put_to_council(user, instance, at=at):
+        offered["category_form"] = ProposalCategoryForm(initial={"category": instance.category_id})
         if council is not None:
             through = add_working_days(day, VOTE_DAYS)
             offered["council_form"] = CouncilForm(day=day, initial={"through_date": through})
-    if can_vote(user, found, at=at):
-        offered["vote_form"] = VoteForm(initial={"stance": own.stance, "note": own.note} if own else {})
-    affected = [each.item for each in found.affected.select_related("item").order_by("pk")]
-    is_new = found.kind != "removal"
-    if can_carry_out(user, found, at=at) and is_new and found.new_item_id is None:
-        offered["take_in_form"] = TakeInForm.filled_in(found, affected)
+    if can_vote(user, instance, at=at):
+        offered["vote_form"] = VoteForm(
+            initial={"stance": own_vote.stance, "note": own_vote.note} if own_vote else {}
+        )
+    affected = [each.item for each in instance.affected.select_related("item").order_by("pk")]
+    is_new = instance.kind != "removal"
+    if can_carry_out(user, instance, at=at) and is_new and instance.new_item_id is None:
+        offered["take_in_form"] = TakeInForm.filled_in(instance, affected)
     context = {
-        "proposal": found,
+        "proposal": instance,
         "affected": affected,
         "files": [
-            each.attachment for each in found.files.select_related("attachment__content").order_by("pk")
+            each.attachment for each in instance.files.select_related("attachment__content").order_by("pk")
         ],
-        "talk": talk_of(found),
-        "steps": steps_of(found, is_own=False, today=day),
+        "talk": discussion_of(instance),
+        "steps": steps_of(instance, is_own=False, today=day),
         "answers": route.responsible.full_name if route else "",
         "votes": cast,
-        "own_vote": own,
-        "left": len(answers.members_to_vote(found, day)) if found.council_id and found.is_undecided else 0,
+        "own_vote": own_vote,
+        "left": len(answers.members_to_vote(instance, day))
+        if instance.council_id and instance.is_undecided
+        else 0,
         "council": council[0] if council else None,
-        "left_to_do": _left_to_do(found, affected, day=day) if can_carry_out(user, found, at=at) else [],
+        "left_to_do": _remaining_steps(instance, affected, day=day)
+        if can_carry_out(user, instance, at=at)
+        else [],
         "bound_form": next(iter(bound.values()), None),
         **offered,
         **bound,
@@ -265,9 +287,9 @@ def _page(request: PersonRequest, found: Proposal, *, status: int = 200, **bound
     return render(request, "desk/proposal.html", context, status=status)
 
 
-def _left_to_do(found: Proposal, affected: Sequence[Item], *, day: date) -> list[Link]:
+def _remaining_steps(instance: Proposal, affected: Sequence[Item], *, day: date) -> list[Link]:
     """What a yes asks for that has not been done: take the new item in, let it replace the old ones, let those leave."""
-    new, steps = found.new_item, []
+    new, steps = instance.new_item, []
     if new is not None and new.status in COMING:
         label = _("Ta artikel %(number)s vidare i sortimentet") % {"number": new.number}
         steps.append(Link(label, reverse("desk:item", args=[new.number])))
@@ -282,6 +304,6 @@ def _left_to_do(found: Proposal, affected: Sequence[Item], *, day: date) -> list
                 "other": new.number,
                 "number": old.number,
             }
-            wanted = urlencode({"from_item": old.number, "to_item": new.number})
-            steps.append(Link(label, f"{reverse('registers:add', args=['substitutions'])}?{wanted}"))
+            query = urlencode({"from_item": old.number, "to_item": new.number})
+            steps.append(Link(label, f"{reverse('registers:add', args=['substitutions'])}?{query}"))
     return steps

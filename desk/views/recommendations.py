@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.components import Link
 from core.verdicts import Verdict
 from desk.forms import governance as shapes
-from desk.views.governing import Asked, ask
+from desk.views.governing import ActQuestion, ask
 from governance import permissions
 from governance.models import Recommendation, RecommendationStep
 from governance.operations import recommendations as operations
@@ -116,15 +116,15 @@ ACTS: Mapping[str, RecommendationAct] = {
 def recommendation(request: PersonRequest, pk: int) -> HttpResponse:
     """Show what was recommended, how it stands, and every step."""
     at = timezone.now()
-    found = _seen(request, pk)
-    acts = _acts(request.user, found, at)
+    instance = _visible_or_404(request, pk)
+    acts = _acts(request.user, instance, at)
     context: dict[str, Any] = {
-        "recommendation": found,
-        "steps": _steps(found),
+        "recommendation": instance,
+        "steps": _steps(instance),
         "acts": acts,
         "day": timezone.localdate(at),
-        "waits_for": _waits_for(found) if not acts else "",
-        "proof": proof_of(found.indicator, request.user),
+        "waits_for": _next_actor_text(instance) if not acts else "",
+        "proof": proof_of(instance.indicator, request.user),
     }
     return render(request, "desk/recommendation.html", context)
 
@@ -134,54 +134,54 @@ def recommendation_act(request: PersonRequest, pk: int, act: str) -> HttpRespons
     """Ask about one step, and take it."""
     if act not in ACTS:
         raise Http404
-    found, chosen = _seen(request, pk), ACTS[act]
+    instance, chosen = _visible_or_404(request, pk), ACTS[act]
     return ask(
         request,
-        Asked(
-            question=f"{found}: {chosen.label}",
+        ActQuestion(
+            question=f"{instance}: {chosen.label}",
             button=str(chosen.label),
             text=str(chosen.text),
             done=str(chosen.done),
             form=chosen.form,
-            act=partial(chosen.operation, recommendation=found),
+            act=partial(chosen.operation, recommendation=instance),
         ),
-        chosen.may(request.user, found, timezone.now()),
+        chosen.may(request.user, instance, timezone.now()),
         back=reverse("desk:recommendation", args=[pk]),
         back_label=_("Tillbaka till rekommendationen"),
     )
 
 
-def _steps(found: Recommendation) -> list[tuple[RecommendationStep, bool]]:
+def _steps(instance: Recommendation) -> list[tuple[RecommendationStep, bool]]:
     """Every step, the latest first, and whether it sent back what had been carried out."""
-    steps = list(found.steps.select_related("by").order_by("date", "pk"))
+    steps = list(instance.steps.select_related("by").order_by("date", "pk"))
     before = [None, *steps]
-    told = [
+    rows = [
         (step, earlier is not None and (earlier.status, step.status) == (Status.CARRIED_OUT, Status.PLANNED))
         for earlier, step in zip(before, steps, strict=False)
     ]
-    return told[::-1]
+    return rows[::-1]
 
 
-def _seen(request: PersonRequest, pk: int) -> Recommendation:
-    seen = Recommendation.objects.visible_to(request.user, timezone.localdate()).for_display()
-    return get_object_or_404(seen, pk=pk)
+def _visible_or_404(request: PersonRequest, pk: int) -> Recommendation:
+    recommendations = Recommendation.objects.visible_to(request.user, timezone.localdate()).for_display()
+    return get_object_or_404(recommendations, pk=pk)
 
 
-def _acts(by: User, found: Recommendation, at: datetime) -> Sequence[Link]:
+def _acts(by: User, instance: Recommendation, at: datetime) -> Sequence[Link]:
     """What she may do with it as it stands."""
     return [
-        Link(str(each.label), reverse("desk:recommendation_act", args=[found.pk, name]))
+        Link(str(each.label), reverse("desk:recommendation_act", args=[instance.pk, name]))
         for name, each in ACTS.items()
-        if found.status in each.when and each.may(by, found, at)
+        if instance.status in each.when and each.may(by, instance, at)
     ]
 
 
-def _waits_for(found: Recommendation) -> str:
+def _next_actor_text(instance: Recommendation) -> str:
     """Who is to act, when the reader is not."""
-    if found.status == Status.CARRIED_OUT:
+    if instance.status == Status.CARRIED_OUT:
         return _("Åtgärden väntar på att en revisor bedömer den.")
-    if found.status == Status.PLANNED and found.responsible:
-        return _("Åtgärden är hos %(name)s.") % {"name": found.responsible.full_name}
-    if found.status in (Status.RECEIVED, Status.ANSWERED):
+    if instance.status == Status.PLANNED and instance.responsible:
+        return _("Åtgärden är hos %(name)s.") % {"name": instance.responsible.full_name}
+    if instance.status in (Status.RECEIVED, Status.ANSWERED):
         return _("Rekommendationen är hos inköpschefen.")
     return ""

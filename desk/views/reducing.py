@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from core.addresses import address_of
 from core.errors import DomainError
 from core.ordering import swedish
-from desk.forms.reducing import ReducedRowForm, ReductionForm, coming
+from desk.forms.reducing import ReducedRowForm, ReductionForm, quantities_to_come
 from desk.views.orders import shown_order
 from organizations.requests import PersonRequest
 from procurement import permissions
@@ -27,10 +27,10 @@ def reduce(request: PersonRequest, number: str) -> HttpResponse:
     verdict = permissions.can_reduce_order(request.user, order, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=address_of(order))
-    given = request.POST or None
-    form = ReductionForm(given, initial={"version": order.version})
+    data = request.POST or None
+    form = ReductionForm(data, initial={"version": order.version})
     rows = [
-        ReducedRowForm(given, allocation=each)
+        ReducedRowForm(data, allocation=each)
         for each in Allocation.objects.filter(STILL_TO_COME, order_line__order=order)
         .select_related("order_line__item", "line__requisition__department", "line__requisition__requester")
         .order_by("order_line__position", swedish("line__requisition__department__name"), "pk")
@@ -43,7 +43,7 @@ def reduce(request: PersonRequest, number: str) -> HttpResponse:
                 reduce_order(
                     order=order,
                     version=form.cleaned_data["version"],
-                    coming=coming(rows),
+                    coming=quantities_to_come(rows),
                     reason=form.cleaned_data["reason"],
                     by=request.user,
                     at=at,

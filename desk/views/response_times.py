@@ -26,13 +26,13 @@ def response_times(request: PersonRequest, code: str) -> HttpResponse:
     verdict = can_see_responsibility(request.user, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=reverse("desk:absence"))
-    found = get_object_or_404(Category, code=code)
+    category = get_object_or_404(Category, code=code)
     decisions = (
-        decisions_counted([found.pk], day)
+        decisions_counted([category.pk], day)
         .filter(line__in=RequisitionLine.objects.opened_to(request.user).values("pk"))
         .select_related("line__item", "line__requisition__department", "by")
         .order_by("-response_days", "-at", "-pk")
     )
     page = Paginator(decisions, ROWS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1)
-    context = {"category": found, "response": response_of([found.pk], day), "page": page}
+    context = {"category": category, "response": response_of([category.pk], day), "page": page}
     return render(request, "desk/response_times.html", context)

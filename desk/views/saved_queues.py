@@ -21,7 +21,7 @@ from procurement.operations import queues
 @require_POST
 def save(request: PersonRequest) -> HttpResponse:
     """Keep the view that is open under a name."""
-    query = _unmoving(request).query
+    query = _view_address(request).query
     return _answer(
         request,
         lambda: queues.keep(
@@ -34,7 +34,7 @@ def save(request: PersonRequest) -> HttpResponse:
 @require_POST
 def rename(request: PersonRequest, pk: int) -> HttpResponse:
     """Give a saved view another name."""
-    saved = _hers(request, pk)
+    saved = _own_saved_queue(request, pk)
     return _answer(
         request,
         lambda: queues.rename(saved=saved, name=request.POST.get("name", ""), by=request.user),
@@ -45,26 +45,26 @@ def rename(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: PersonRequest, pk: int) -> HttpResponse:
     """Let go of a saved view."""
-    saved = _hers(request, pk)
+    saved = _own_saved_queue(request, pk)
     return _answer(request, lambda: queues.remove(saved=saved, by=request.user), _("Vyn är borttagen."))
 
 
 @require_POST
-def see(request: PersonRequest) -> HttpResponse:
+def mark_seen(request: PersonRequest) -> HttpResponse:
     """Remember that she has seen lines as they are now: one that she opened, or all that the page shows."""
     ids = chosen_ids(request.POST.getlist("rader"))
     lines = RequisitionLine.objects.visible_to(request.user).filter(pk__in=ids)
-    queues.see(lines=list(lines.only("pk")), by=request.user, at=timezone.now())
+    queues.mark_seen(lines=list(lines.only("pk")), by=request.user, at=timezone.now())
     if asks_for_part(request):
         return HttpResponse(status=204)
     return redirect(QueueAddress.written(request.POST.get("address", "")).url)
 
 
-def _hers(request: PersonRequest, pk: int) -> SavedQueue:
+def _own_saved_queue(request: PersonRequest, pk: int) -> SavedQueue:
     return get_object_or_404(SavedQueue.objects.visible_to(request.user), pk=pk)
 
 
-def _unmoving(request: PersonRequest) -> QueueAddress:
+def _view_address(request: PersonRequest) -> QueueAddress:
     """The view without the moment from which its order stands still."""
     address = QueueAddress.written(request.POST.get("address", ""))
     return replace(address, since=None)
@@ -77,4 +77,4 @@ def _answer(request: PersonRequest, act: Callable[[], object], text: str) -> Htt
         messages.error(request, str(refusal))
     else:
         messages.success(request, text)
-    return redirect(_unmoving(request).url)
+    return redirect(_view_address(request).url)

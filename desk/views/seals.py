@@ -42,14 +42,14 @@ class PeriodForm(forms.Form):
 
     def seals(self) -> Seals | None:
         """The seals of the days, or nothing."""
-        wanted, found = self.cleaned_data, Seal.objects.all()
-        if wanted["first_date"]:
-            found = found.filter(sealed_at__gte=start_of(wanted["first_date"]))
-        if wanted["last_date"]:
-            found = found.filter(sealed_at__lt=start_of(wanted["last_date"] + timedelta(days=1)))
-        if wanted["last_seal"]:
-            found = found.filter(number__lte=wanted["last_seal"])
-        ends = found.aggregate(first=Min("number"), last=Max("number"))
+        values, seals = self.cleaned_data, Seal.objects.all()
+        if values["first_date"]:
+            seals = seals.filter(sealed_at__gte=start_of(values["first_date"]))
+        if values["last_date"]:
+            seals = seals.filter(sealed_at__lt=start_of(values["last_date"] + timedelta(days=1)))
+        if values["last_seal"]:
+            seals = seals.filter(number__lte=values["last_seal"])
+        ends = seals.aggregate(first=Min("number"), last=Max("number"))
         return Seals(ends["first"], ends["last"]) if ends["first"] else None
 
 

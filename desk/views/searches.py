@@ -45,11 +45,13 @@ def searches(request: PersonRequest) -> HttpResponse:
     chosen = request.GET.get("visa", "")
     chosen = chosen if chosen in CHOICES else ""
     day = timezone.localdate()
-    seen = MissedSearch.objects.visible_to(request.user).select_related("category", "proposal", "handled_by")
+    visible_searches = MissedSearch.objects.visible_to(request.user).select_related(
+        "category", "proposal", "handled_by"
+    )
     if chosen == HANDLED:
-        listed = seen.exclude(status="open").order_by("-handled_at", "-pk")
+        listed = visible_searches.exclude(status="open").order_by("-handled_at", "-pk")
     else:
-        listed = seen.open().most_wanted_first()
+        listed = visible_searches.open().most_wanted_first()
         if chosen == HERS:
             is_head = roles_on(request.user, day).is_head
             listed = listed.awaiting(request.user, day, is_head=is_head).of_several()
@@ -75,15 +77,15 @@ def searches(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: PersonRequest, pk: int) -> HttpResponse:
     """Answer one search with a synonym; beside it, make a proposal of it, give it to a category, or leave it."""
-    found, at = _seen(request, pk), timezone.now()
-    verdict = can_handle(request.user, found, at=at)
+    search, at = _visible_or_404(request, pk), timezone.now()
+    verdict = can_handle(request.user, search, at=at)
     if verdict.refusal is not None:
         return refuse(request, verdict.refusal, back=reverse("desk:searches"))
-    form = SynonymForm(request.POST if request.method == "POST" else None, initial={"term": found.text[:60]})
+    form = SynonymForm(request.POST if request.method == "POST" else None, initial={"term": search.text[:60]})
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            operations.answer_with_synonym(search=found, **form.cleaned_data, by=request.user, at=at)
+            operations.answer_with_synonym(search=search, **form.cleaned_data, by=request.user, at=at)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
@@ -91,10 +93,10 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Den som söker på %(term)s hittar nu %(means)s.") % form.cleaned_data)
             return redirect("desk:searches")
     context = {
-        "search": found,
+        "search": search,
         "form": form,
-        "category_form": ProposalCategoryForm(initial={"category": found.category_id}),
-        "places": found.places.select_related("department").order_by("-times", "pk"),
+        "category_form": ProposalCategoryForm(initial={"category": search.category_id}),
+        "places": search.places.select_related("department").order_by("-times", "pk"),
     }
     return render(request, "desk/search.html", context, status=status)
 
@@ -102,14 +104,14 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def take(request: PersonRequest, pk: int) -> HttpResponse:
     """Give a search to a category."""
-    found, form = _seen(request, pk), ProposalCategoryForm(request.POST)
-    if refusal := can_handle(request.user, found, at=timezone.now()).refusal:
+    search, form = _visible_or_404(request, pk), ProposalCategoryForm(request.POST)
+    if refusal := can_handle(request.user, search, at=timezone.now()).refusal:
         return refuse(request, refusal, back=reverse("desk:searches"))
     if not form.is_valid():
         return refuse(request, _("Välj en kategori."), back=reverse("desk:search", args=[pk]))
     try:
         operations.take_search(
-            search=found, category=form.cleaned_data["category"], by=request.user, at=timezone.now()
+            search=search, category=form.cleaned_data["category"], by=request.user, at=timezone.now()
         )
     except DomainError as error:
         return refuse(request, error, back=reverse("desk:search", args=[pk]))
@@ -120,41 +122,41 @@ def take(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def propose(request: PersonRequest, pk: int) -> HttpResponse:
     """Make a proposal of a search."""
-    found = _seen(request, pk)
+    search = _visible_or_404(request, pk)
     wish = Wish(
         kind=ProposalKind.ITEM,
-        title=found.text[:200],
+        title=search.text[:200],
         reason=ngettext(
             "%(people)s person har sökt efter det utan att hitta något, sammanlagt %(times)s.",
             "%(people)s personer har sökt efter det utan att hitta något, sammanlagt %(times)s.",
-            found.people,
+            search.people,
         )
         % {
-            "people": found.people,
-            "times": ngettext("%(count)s gång", "%(count)s gånger", found.times) % {"count": found.times},
+            "people": search.people,
+            "times": ngettext("%(count)s gång", "%(count)s gånger", search.times) % {"count": search.times},
         },
-        category=found.category,
+        category=search.category,
     )
     try:
-        made = operations.answer_with_proposal(
-            search=found, wish=wish, department=None, by=request.user, at=timezone.now()
+        proposal = operations.answer_with_proposal(
+            search=search, wish=wish, department=None, by=request.user, at=timezone.now()
         )
     except DomainError as refusal:
         return refuse(request, refusal, back=reverse("desk:searches"))
     messages.success(request, _("Sökningen är nu ett förslag. Någon annan än du beslutar om det."))
-    return redirect("desk:proposal", made.pk)
+    return redirect("desk:proposal", proposal.pk)
 
 
 @require_POST
 def dismiss(request: PersonRequest, pk: int) -> HttpResponse:
     """Leave a search as it is."""
     try:
-        operations.dismiss_search(search=_seen(request, pk), by=request.user, at=timezone.now())
+        operations.dismiss_search(search=_visible_or_404(request, pk), by=request.user, at=timezone.now())
     except DomainError as refusal:
         return refuse(request, refusal, back=reverse("desk:searches"))
     messages.success(request, _("Sökningen lämnas utan åtgärd."))
     return redirect("desk:searches")
 
 
-def _seen(request: PersonRequest, pk: int) -> MissedSearch:
+def _visible_or_404(request: PersonRequest, pk: int) -> MissedSearch:
     return get_object_or_404(MissedSearch.objects.visible_to(request.user).select_related("category"), pk=pk)

@@ -57,8 +57,10 @@ def departments(request: PersonRequest) -> HttpResponse:
     day = timezone.localdate()
     form = DepartmentSearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    seen = spending.departments_seen(request.user, day).select_related("administration")
-    page = Paginator(spending.called(seen, words), DEPARTMENTS_PER_PAGE).get_page(request.GET.get("sida"))
+    visible_departments = spending.visible_departments(request.user, day).select_related("administration")
+    page = Paginator(spending.matching_name(visible_departments, words), DEPARTMENTS_PER_PAGE).get_page(
+        request.GET.get("sida")
+    )
     if page.paginator.count == 1 and not words:
         return redirect("desk:spending", page.object_list[0].cost_center)
     frames = spending.frames_on(day, page.object_list)
@@ -85,7 +87,7 @@ def department(request: PersonRequest, cost_center: str) -> HttpResponse:
             Link(str(year), f"?ar={year}", is_current=year == chosen.year)
             for year in spending.years_of(timezone.localdate())
         ],
-        "has_others": spending.departments_seen(request.user, timezone.localdate())[:2].count() > 1,
+        "has_others": spending.visible_departments(request.user, timezone.localdate())[:2].count() > 1,
     }
     return render(request, "desk/spending.html", context)
 
@@ -94,8 +96,8 @@ def department(request: PersonRequest, cost_center: str) -> HttpResponse:
 def lines(request: PersonRequest, cost_center: str) -> HttpResponse:
     """Show the lines of a month or a year."""
     chosen = _chosen(request, cost_center)
-    found = spending.lines_of(request.user, chosen.department, chosen.year, chosen.month)
-    page = Paginator(found.select_related("requisition", "item"), LINES_PER_PAGE).get_page(
+    queryset = spending.lines_of(request.user, chosen.department, chosen.year, chosen.month)
+    page = Paginator(queryset.select_related("requisition", "item"), LINES_PER_PAGE).get_page(
         request.GET.get("sida")
     )
     return render(request, "desk/spending_lines.html", {"chosen": chosen, "page_obj": page})
@@ -105,21 +107,21 @@ def lines(request: PersonRequest, cost_center: str) -> HttpResponse:
 def lines_csv(request: PersonRequest, cost_center: str) -> StreamingHttpResponse:
     """The lines as CSV, sent as they are read."""
     chosen = _chosen(request, cost_center)
-    found = spending.lines_of(request.user, chosen.department, chosen.year, chosen.month)
+    queryset = spending.lines_of(request.user, chosen.department, chosen.year, chosen.month)
     header = [column.title for column in spending.columns()]
-    return csv_file(_name(chosen, "csv"), header, spending.cells(found))
+    return csv_file(_name(chosen, "csv"), header, spending.cells(queryset))
 
 
 @require_safe
 def lines_xlsx(request: PersonRequest, cost_center: str) -> FileResponse:
     """The lines as a workbook."""
     chosen = _chosen(request, cost_center)
-    found = spending.lines_of(request.user, chosen.department, chosen.year, chosen.month)
+    queryset = spending.lines_of(request.user, chosen.department, chosen.year, chosen.month)
     heading = f"{chosen.department.cost_center} {chosen.department}, {chosen.title}"
     intro = [_("Belopp utan moms. Begärt, beställt och mottaget belastar ramen. Frigjort kommer inte.")]
     with tempfile.TemporaryDirectory(prefix="rauk-") as directory:
         path = Path(directory) / "rader.xlsx"
-        spending.write_book(path, found, heading=heading, intro=intro)
+        spending.write_book(path, queryset, heading=heading, intro=intro)
         file = path.open("rb")  # stays readable when its directory is gone
     return FileResponse(file, as_attachment=True, filename=_name(chosen, "xlsx"), content_type=XLSX)
 
@@ -127,11 +129,13 @@ def lines_xlsx(request: PersonRequest, cost_center: str) -> FileResponse:
 def _chosen(request: PersonRequest, cost_center: str) -> Chosen:
     """The department, if the person may see what it spends, and the period of the address."""
     day = timezone.localdate()
-    found = get_object_or_404(spending.departments_seen(request.user, day), cost_center=cost_center)
+    chosen_department = get_object_or_404(
+        spending.visible_departments(request.user, day), cost_center=cost_center
+    )
     year = whole_number(request.GET.get("ar", ""))
     month = whole_number(request.GET.get("manad", ""))
     return Chosen(
-        found,
+        chosen_department,
         year if year is not None and 2000 <= year <= 2100 else day.year,
         month if month is not None and 1 <= month <= 12 else None,
     )

@@ -24,10 +24,10 @@ MOST_EXAMINED = 100
 @require_safe
 def supplier_proposals(request: PersonRequest) -> HttpResponse:
     """Show what waits to be examined, and what has been."""
-    seen = SupplierProposal.objects.visible_to(request.user, timezone.localdate()).for_display()
+    proposals = SupplierProposal.objects.visible_to(request.user, timezone.localdate()).for_display()
     context = {
-        "waiting": seen.to_examine().in_order(),
-        "examined": seen.exclude(examination=None).order_by("-examination__examined_at", "-pk")[
+        "waiting": proposals.to_examine().in_order(),
+        "examined": proposals.exclude(examination=None).order_by("-examination__examined_at", "-pk")[
             :MOST_EXAMINED
         ],
     }
@@ -38,33 +38,33 @@ def supplier_proposals(request: PersonRequest) -> HttpResponse:
 def supplier_proposal(request: PersonRequest, pk: int) -> HttpResponse:
     """Show what is proposed and what was found, and take the examination of it."""
     at = timezone.now()
-    found = get_object_or_404(
+    proposal = get_object_or_404(
         SupplierProposal.objects.visible_to(request.user, timezone.localdate(at)).for_display().with_checks(),
         pk=pk,
     )
-    may = permissions.can_examine(request.user, found, at=at)
+    may = permissions.can_examine(request.user, proposal, at=at)
     if request.method == "POST" and may.refusal is not None:
-        return refuse(request, may.refusal, back=address_of(found))
-    form = ExaminationForm(request.POST if request.method == "POST" else None, proposal=found)
+        return refuse(request, may.refusal, back=address_of(proposal))
+    form = ExaminationForm(request.POST if request.method == "POST" else None, proposal=proposal)
     status = 200
     if form.is_bound:
         status = 422
         if form.is_valid():
-            given = {name: form.cleaned_data[name] for name in ("outcome", "order_email", "reason")}
+            values = {name: form.cleaned_data[name] for name in ("outcome", "order_email", "reason")}
             try:
-                examine(proposal=found, findings=form.findings, **given, by=request.user, at=at)
+                examine(proposal=proposal, findings=form.findings, **values, by=request.user, at=at)
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 status = status_of(refusal)
             else:
                 messages.success(request, _("Prövningen är sparad. De som väntar på den får besked."))
-                return redirect(address_of(found))
+                return redirect(address_of(proposal))
     context = {
-        "proposal": found,
+        "proposal": proposal,
         "form": form if may else None,
         "refusal": refusal_sentence(may),
-        "lines": _lines(request, found),
-        "earlier": _earlier(found),
+        "lines": _lines(request, proposal),
+        "earlier": _earlier_examinations(proposal),
     }
     return render(request, "desk/supplier_proposal.html", context, status=status)
 
@@ -75,7 +75,7 @@ def _lines(request: PersonRequest, proposal: SupplierProposal) -> list[Requisiti
     return list(lines.exclude(status=LineStatus.SUPERSEDED).for_display().order_by("pk"))
 
 
-def _earlier(proposal: SupplierProposal) -> list[SupplierExamination]:
+def _earlier_examinations(proposal: SupplierProposal) -> list[SupplierExamination]:
     """How the same company has been examined when it was proposed at other times, latest first."""
     examined = SupplierExamination.objects.filter(proposal__org_number=proposal.org_number)
     return list(

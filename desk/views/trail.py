@@ -65,10 +65,10 @@ class TrailForm(forms.Form):
     def clean_requisition(self) -> Requisition | None:
         """Find what is to be followed."""
         number = self.cleaned_data["requisition"].strip()
-        found = Requisition.objects.submitted().filter(number=number).first() if number else None
-        if number and found is None:
+        requisition = Requisition.objects.submitted().filter(number=number).first() if number else None
+        if number and requisition is None:
             raise forms.ValidationError(_("Det finns ingen beställning med det numret."))
-        return found
+        return requisition
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +152,22 @@ def require_trail_visible(user: User) -> None:
 
 
 def _filtered(form: TrailForm) -> EntryQuerySet:
-    wanted, entries = form.cleaned_data, Entry.objects.all()
-    if wanted["requisition"]:
-        entries = entries.about(*_steps_of(wanted["requisition"]))
-    if wanted["event"]:
-        entries = entries.filter(event=wanted["event"])
-    if wanted["person"]:
-        named = models.Q(by_name__icontains=wanted["person"]) | models.Q(
-            on_behalf_of_name__icontains=wanted["person"]
+    values, entries = form.cleaned_data, Entry.objects.all()
+    if values["requisition"]:
+        entries = entries.about(*_steps_of(values["requisition"]))
+    if values["event"]:
+        entries = entries.filter(event=values["event"])
+    if values["person"]:
+        is_by_person = models.Q(by_name__icontains=values["person"]) | models.Q(
+            on_behalf_of_name__icontains=values["person"]
         )
-        entries = entries.filter(named)
-    if wanted["subject"]:
-        entries = entries.filter(subject_label__icontains=wanted["subject"])
-    if wanted["first_date"]:
-        entries = entries.filter(at__gte=start_of(wanted["first_date"]))
-    if wanted["last_date"]:
-        entries = entries.filter(at__lt=start_of(wanted["last_date"] + timedelta(days=1)))
+        entries = entries.filter(is_by_person)
+    if values["subject"]:
+        entries = entries.filter(subject_label__icontains=values["subject"])
+    if values["first_date"]:
+        entries = entries.filter(at__gte=start_of(values["first_date"]))
+    if values["last_date"]:
+        entries = entries.filter(at__lt=start_of(values["last_date"] + timedelta(days=1)))
     return entries
 
 
@@ -187,12 +187,12 @@ def _page_of(
 ) -> tuple[list[Entry], bool, bool]:
     """One page, and whether there is anything newer and older; as quick deep in the trail as at its top."""
     if after is not None:
-        found = list(entries.filter(pk__gt=after).order_by("pk")[: ENTRIES_PER_PAGE + 1])
-        return found[:ENTRIES_PER_PAGE][::-1], len(found) > ENTRIES_PER_PAGE, bool(found)
+        rows = list(entries.filter(pk__gt=after).order_by("pk")[: ENTRIES_PER_PAGE + 1])
+        return rows[:ENTRIES_PER_PAGE][::-1], len(rows) > ENTRIES_PER_PAGE, bool(rows)
     if before is not None:
         entries = entries.filter(pk__lt=before)
-    found = list(entries.newest_first()[: ENTRIES_PER_PAGE + 1])
-    return found[:ENTRIES_PER_PAGE], before is not None and bool(found), len(found) > ENTRIES_PER_PAGE
+    rows = list(entries.newest_first()[: ENTRIES_PER_PAGE + 1])
+    return rows[:ENTRIES_PER_PAGE], before is not None and bool(rows), len(rows) > ENTRIES_PER_PAGE
 
 
 def _address(request: PersonRequest, name: str, pk: int) -> str:

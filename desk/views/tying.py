@@ -24,8 +24,8 @@ from procurement.refusals import refuse
 def tie(request: PersonRequest, pk: int) -> HttpResponse:
     """Let a need wait for the chosen competition."""
     at, line = timezone.now(), visible_line(request.user, pk)
-    seen = RenewedCompetition.objects.visible_to(request.user, timezone.localdate(at))
-    competition = get_object_or_404(seen, pk=whole_number(request.POST.get("competition", "")) or 0)
+    competitions = RenewedCompetition.objects.visible_to(request.user, timezone.localdate(at))
+    competition = get_object_or_404(competitions, pk=whole_number(request.POST.get("competition", "")) or 0)
     return _carry_out(
         request,
         lambda: tie_to_competition(line=line, competition=competition, by=request.user, at=at),

@@ -79,8 +79,8 @@ def add_app(*, user: User, secret: str, code: str, by: User, at: datetime) -> li
     counter = counter_of(code, secret, at=at)
     if counter is None:
         raise CodeIsWrong
-    kept = {"secret": get_adapter().encrypt(secret), "counter": counter}
-    return _add(user, Type.TOTP, kept, by=by, at=at)
+    data = {"secret": get_adapter().encrypt(secret), "counter": counter}
+    return _add(user, Type.TOTP, data, by=by, at=at)
 
 
 @operation
@@ -96,8 +96,8 @@ def add_passkey(*, user: User, name: str, credential: Mapping[str, Any], by: Use
     count = Authenticator.objects.filter(user=user, type=Type.WEBAUTHN).count()
     if count >= MOST_PASSKEYS:
         raise TooManyPasskeys(count=count)
-    kept = {"name": name.strip()[:LONGEST_NAME] or str(_("Lösennyckel")), "credential": dict(credential)}
-    return _add(user, Type.WEBAUTHN, kept, by=by, at=at)
+    data = {"name": name.strip()[:LONGEST_NAME] or str(_("Lösennyckel")), "credential": dict(credential)}
+    return _add(user, Type.WEBAUTHN, data, by=by, at=at)
 
 
 @operation
@@ -129,11 +129,11 @@ def remove_factor(*, user: User, factor_id: int, by: User, at: datetime) -> bool
     """
     user = _locked(user)
     require(can_keep_account_of(by, user))
-    own = list(Authenticator.objects.filter(user=user, type__in=MAIN))
-    removed = [each for each in own if each.pk == factor_id]
+    factors = list(Authenticator.objects.filter(user=user, type__in=MAIN))
+    removed = [each for each in factors if each.pk == factor_id]
     if not removed:
         return False
-    if len(own) == 1:
+    if len(factors) == 1:
         if needs_second_factor(user, at=at):
             raise FactorIsNeeded
         _remove_all(user)
@@ -169,8 +169,8 @@ def _locked(user: User) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def _add(user: User, kind: str, kept: dict[str, Any], *, by: User, at: datetime) -> list[str]:
-    Authenticator.objects.create(user=user, type=kind, data=kept, created_at=at)
+def _add(user: User, kind: str, data: dict[str, Any], *, by: User, at: datetime) -> list[str]:
+    Authenticator.objects.create(user=user, type=kind, data=data, created_at=at)
     has_codes = Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).exists()
     trail.record(Event.ADDED, subject=user, by=by, at=at, factor=kind)
     _tell(user, kind, at=at)

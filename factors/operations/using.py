@@ -31,7 +31,9 @@ def use_code(*, user: User, code: str, at: datetime) -> Authenticator | None:
     for factor in Authenticator.objects.filter(user=user).exclude(type=Type.WEBAUTHN).order_by("pk"):
         try:
             is_right = (
-                _is_of_app(factor, code, at) if factor.type == Type.TOTP else _is_recovery(factor, code)
+                _is_app_code(factor, code, at)
+                if factor.type == Type.TOTP
+                else _is_recovery_code(factor, code)
             )
         except Unreadable:
             logger.warning("A second factor was kept under a SECRET_KEY that is gone.")
@@ -49,7 +51,7 @@ def use_passkey(*, factor: Authenticator, at: datetime) -> None:
     _record_use(User.objects.select_for_update(no_key=True).get(pk=factor.user_id), factor, at)
 
 
-def _is_of_app(factor: Authenticator, code: str, at: datetime) -> bool:
+def _is_app_code(factor: Authenticator, code: str, at: datetime) -> bool:
     """Whether the app shows the code now; none that it showed before it is taken again."""
     secret = get_adapter().decrypt(factor.data["secret"])
     counter = counter_of(code, secret, at=at, after=factor.data["counter"])
@@ -61,7 +63,7 @@ def _is_of_app(factor: Authenticator, code: str, at: datetime) -> bool:
     return True
 
 
-def _is_recovery(factor: Authenticator, code: str) -> bool:
+def _is_recovery_code(factor: Authenticator, code: str) -> bool:
     return bool(factor.wrap().validate_code(code))
 
 

@@ -40,37 +40,37 @@ def asking(request: HttpRequest, user: User) -> tuple[Asking, Authenticator | No
     """
     answer = request.POST.get("credential", "")
     kinds = {each.type for each in factors_of(user)}
-    sent = request.POST if request.method == "POST" and not answer else None
-    form = CodeForm(sent, has_app=Type.TOTP in kinds)
-    shown = None
+    data = request.POST if request.method == "POST" and not answer else None
+    form = CodeForm(data, has_app=Type.TOTP in kinds)
+    factor = None
     if answer:
-        shown = _passkey(form, user, answer)
+        factor = _passkey_factor(form, user, answer)
     elif form.is_valid():
-        shown = _code(form, user)
-    if shown is not None:
-        record_authentication(request, user, "mfa", id=shown.pk, type=shown.type)
-    question = json.dumps(passkeys.question(user)) if Type.WEBAUTHN in kinds and shown is None else ""
-    return Asking(form, Type.TOTP in kinds, question), shown
+        factor = _code(form, user)
+    if factor is not None:
+        record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
+    question = json.dumps(passkeys.request_options(user)) if Type.WEBAUTHN in kinds and factor is None else ""
+    return Asking(form, Type.TOTP in kinds, question), factor
 
 
 def _code(form: CodeForm, user: User) -> Authenticator | None:
     at = timezone.now()
     guessing.count_code(user, at=at)
-    shown = use_code(user=user, code=form.cleaned_data["one_time_code"], at=at)
-    if shown is None:
+    factor = use_code(user=user, code=form.cleaned_data["one_time_code"], at=at)
+    if factor is None:
         form.add_error(
             "one_time_code", _("Koden stämmer inte, eller är redan använd. Vänta på nästa och försök igen.")
         )
     else:
         guessing.forget_code(user)
-    return shown
+    return factor
 
 
-def _passkey(form: CodeForm, user: User, answer: str) -> Authenticator | None:
-    shown = passkeys.answered(user, answer)
-    if shown is None:
+def _passkey_factor(form: CodeForm, user: User, answer: str) -> Authenticator | None:
+    factor = passkeys.answered(user, answer)
+    if factor is None:
         form.cleaned_data = {}
         form.add_error(None, _("Lösennyckeln gick inte att använda. Försök igen, eller skriv en kod."))
     else:
-        use_passkey(factor=shown, at=timezone.now())
-    return shown
+        use_passkey(factor=factor, at=timezone.now())
+    return factor

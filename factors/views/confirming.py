@@ -23,27 +23,27 @@ from organizations.signing_in.views import attempt_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: PersonRequest) -> HttpResponse:
     """Ask for her factor if she has one, else for her password, else for the directory's word."""
-    asked = request.POST.get("next") or request.GET.get("next")
-    next_page = page_of_ours(request, asked, reverse("factors:factors"))
+    requested_page = request.POST.get("next") or request.GET.get("next")
+    next_page = page_of_ours(request, requested_page, reverse("factors:factors"))
     try:
         if has_factor(request.user):
-            return _by_factor(request, next_page)
+            return _confirm_by_factor(request, next_page)
         if uses_password(request.user):
-            return _by_password(request, next_page)
+            return _confirm_by_password(request, next_page)
     except guessing.TooManyGuesses:
         return render(request, "errors/lockout.html", status=429)
     return render(request, "factors/confirm.html", {"next": next_page, "doors": doors(next_page)})
 
 
-def _by_factor(request: PersonRequest, next_page: str) -> HttpResponse:
-    asked, shown = asking(request, request.user)
-    if shown is not None:
+def _confirm_by_factor(request: PersonRequest, next_page: str) -> HttpResponse:
+    challenge, factor = asking(request, request.user)
+    if factor is not None:
         return redirect(next_page)
-    context = {"asked": asked, "form": asked.form, "next": next_page}
-    return render(request, "factors/confirm.html", context, status=asked.status)
+    context = {"asked": challenge, "form": challenge.form, "next": next_page}
+    return render(request, "factors/confirm.html", context, status=challenge.status)
 
 
-def _by_password(request: PersonRequest, next_page: str) -> HttpResponse:
+def _confirm_by_password(request: PersonRequest, next_page: str) -> HttpResponse:
     form, at = PasswordForm(request.POST or None), timezone.now()
     if request.method == "POST" and form.is_valid():
         attempt = attempt_of(request, request.user.email)

@@ -27,14 +27,17 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if stage is None:
         return redirect("login")
     try:
-        asked, shown = asking(request, stage.login.user)
+        challenge, factor = asking(request, stage.login.user)
     except guessing.TooManyGuesses:
         return render(request, "errors/lockout.html", status=429)
-    if shown is not None:
+    if factor is not None:
         response: HttpResponse = stage.exit()
         return response
     return render(
-        request, "factors/second_step.html", {"asked": asked, "form": asked.form}, status=asked.status
+        request,
+        "factors/second_step.html",
+        {"asked": challenge, "form": challenge.form},
+        status=challenge.status,
     )
 
 
@@ -47,13 +50,13 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
     if request.method != "POST":
-        return JsonResponse(passkeys.question(None))
-    shown = passkeys.sign_in_answered(request, request.POST.get("credential", ""))
-    if shown is None:
+        return JsonResponse(passkeys.request_options(None))
+    factor = passkeys.sign_in_answered(request, request.POST.get("credential", ""))
+    if factor is None:
         messages.error(request, _("Lösennyckeln gick inte att använda. Logga in med lösenord."))
         return redirect("login")
-    use_passkey(factor=shown, at=timezone.now())
-    record_authentication(request, shown.user, "mfa", id=shown.pk, type=shown.type, passwordless=True)
+    use_passkey(factor=factor, at=timezone.now())
+    record_authentication(request, factor.user, "mfa", id=factor.pk, type=factor.type, passwordless=True)
     next_page = page_of_ours(request, request.POST.get("next"), settings.LOGIN_REDIRECT_URL)
-    response: HttpResponse = perform_login(request, Login(user=shown.user, redirect_url=next_page))
+    response: HttpResponse = perform_login(request, Login(user=factor.user, redirect_url=next_page))
     return response

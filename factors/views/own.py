@@ -44,8 +44,10 @@ def confirmed(view: View) -> View:
         user, at = request.user, timezone.now()
         if is_recent(request, user, strongly=has_factor(user), at=at):
             return view(request, *args, **kwargs)
-        back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("factors:factors")
-        return redirect(f"{reverse('factors:confirm')}?{urlencode({'next': back})}")
+        back_url = (
+            request.get_full_path() if request.method in ("GET", "HEAD") else reverse("factors:factors")
+        )
+        return redirect(f"{reverse('factors:confirm')}?{urlencode({'next': back_url})}")
 
     return guarded
 
@@ -54,12 +56,12 @@ def confirmed(view: View) -> View:
 def factors(request: PersonRequest) -> HttpResponse:
     """Show which factors the person has."""
     let_in(can_add_factors_to(request.user, request.user))
-    own = factors_of(request.user)
+    own_factors = factors_of(request.user)
     context = {
-        "own": own,
-        "app": next((each for each in own if each.type == Type.TOTP), None),
-        "passkeys": [each for each in own if each.type == Type.WEBAUTHN],
-        "codes_left": codes_left(request.user) if own else 0,
+        "own": own_factors,
+        "app": next((each for each in own_factors if each.type == Type.TOTP), None),
+        "passkeys": [each for each in own_factors if each.type == Type.WEBAUTHN],
+        "codes_left": codes_left(request.user) if own_factors else 0,
         "is_needed": needs_second_factor(request.user, at=timezone.now()),
     }
     return render(request, "factors/factors.html", context)
@@ -136,7 +138,7 @@ def add_passkey_page(request: PersonRequest) -> HttpResponse:
             else:
                 record_authentication(request, user, "mfa", type=Type.WEBAUTHN)
                 return _added(request, codes, _("Lösennyckeln är tillagd."))
-    context = {"form": form, "question": json.dumps(passkeys.question_to_add(user)), "next": _next(request)}
+    context = {"form": form, "question": json.dumps(passkeys.creation_options(user)), "next": _next(request)}
     return render(request, "factors/add_passkey.html", context, status=422 if form.errors else 200)
 
 
@@ -168,8 +170,8 @@ def remove(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _next(request: PersonRequest) -> str:
     """Where she was going; to her factors when she was not going anywhere."""
-    asked = request.POST.get("next") or request.GET.get("next")
-    return page_of_ours(request, asked, reverse("factors:factors"))
+    requested_page = request.POST.get("next") or request.GET.get("next")
+    return page_of_ours(request, requested_page, reverse("factors:factors"))
 
 
 def _added(request: PersonRequest, codes: list[str], sentence: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import DayField, Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from governance.models import BoardAssignment
 from governance.operations import assignments
 from governance.states import AssignmentStatus
@@ -22,7 +22,7 @@ from organizations.api import PersonSerializer, person
 Shape = type[serializers.Serializer[Any]]
 
 
-class BoardAssignmentSerializer(Told[BoardAssignment]):
+class BoardAssignmentSerializer(FastSerializer[BoardAssignment]):
     """What the board asked for, and by what it is answered."""
 
     id = serializers.IntegerField()
@@ -80,6 +80,6 @@ class BoardAssignmentResource(ListModelMixin, RetrieveModelMixin, Resource[Board
         return self._act(assignments.close_assignment, ClosedInput)
 
     def _act(self, operation: Callable[..., BoardAssignment], shape: Shape) -> Response:
-        found = self.get_object()
-        operation(assignment=found, **self.given(shape), by=person(self.request), at=timezone.now())
-        return Response(written(BoardAssignmentSerializer, self.get_object()))
+        assignment = self.get_object()
+        operation(assignment=assignment, **self.given(shape), by=person(self.request), at=timezone.now())
+        return Response(represent(BoardAssignmentSerializer, self.get_object()))

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Chosen, DayField, Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from governance.models import Guideline, Paragraph
 from governance.operations import guidelines
 from governance.operations.guidelines import LONGEST_TEXT
@@ -24,7 +24,7 @@ from organizations.api import person
 Shape = type[serializers.Serializer[Any]]
 
 
-class ParagraphSerializer(Told[Paragraph]):
+class ParagraphSerializer(FastSerializer[Paragraph]):
     """A paragraph, with the codes of the rules that it stands behind."""
 
     id = serializers.IntegerField()
@@ -112,8 +112,10 @@ class GuidelineResource(ListModelMixin, RetrieveModelMixin, Resource[Guideline])
     @extend_schema(request=TitleInput, responses={201: GuidelineSerializer})
     def create(self, request: Request) -> Response:
         """Begin a draft, from the paragraphs of the latest version."""
-        made = guidelines.begin_guideline(**self.given(TitleInput), by=person(request), at=timezone.now())
-        return Response(written(GuidelineSerializer, made), status=status.HTTP_201_CREATED)
+        guideline = guidelines.begin_guideline(
+            **self.given(TitleInput), by=person(request), at=timezone.now()
+        )
+        return Response(represent(GuidelineSerializer, guideline), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TitleInput, responses=GuidelineSerializer)
     @action(detail=True, methods=["post"])
@@ -125,13 +127,13 @@ class GuidelineResource(ListModelMixin, RetrieveModelMixin, Resource[Guideline])
     @action(detail=True, methods=["post"], url_path="write-paragraph")
     def write_paragraph(self, request: Request, pk: str) -> Response:
         """Write a paragraph of the draft, or write it anew."""
-        made = guidelines.write_paragraph(
+        paragraph = guidelines.write_paragraph(
             guideline=self.get_object(),
             **self.given(ParagraphInput),
             by=person(request),
             at=timezone.now(),
         )
-        return Response(written(ParagraphSerializer, made), status=status.HTTP_201_CREATED)
+        return Response(represent(ParagraphSerializer, paragraph), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ParagraphChoice, responses={204: None})
     @action(detail=True, methods=["post"], url_path="remove-paragraph")
@@ -157,4 +159,4 @@ class GuidelineResource(ListModelMixin, RetrieveModelMixin, Resource[Guideline])
     def _act(self, operation: Callable[..., Guideline], shape: Shape) -> Response:
         guideline = self.get_object()
         operation(guideline=guideline, **self.given(shape), by=person(self.request), at=timezone.now())
-        return Response(written(GuidelineSerializer, self.get_object()))
+        return Response(represent(GuidelineSerializer, self.get_object()))

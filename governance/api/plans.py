@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import DayField, Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from core.verdicts import require
 from governance import permissions
 from governance.models import Onboarding, PlannedActivity
@@ -26,7 +26,7 @@ class DoneInput(serializers.Serializer[Any]):
     day = DayField()
 
 
-class PlannedActivitySerializer(Told[PlannedActivity]):
+class PlannedActivitySerializer(FastSerializer[PlannedActivity]):
     """An activity or a milestone of a plan."""
 
     id = serializers.IntegerField()
@@ -61,10 +61,10 @@ class PlannedActivityResource(ListModelMixin, RetrieveModelMixin, Resource[Plann
         plans.finish_activity(
             activity=self.get_object(), **self.given(DoneInput), by=person(request), at=timezone.now()
         )
-        return Response(written(PlannedActivitySerializer, self.get_object()))
+        return Response(represent(PlannedActivitySerializer, self.get_object()))
 
 
-class OnboardingSerializer(Told[Onboarding]):
+class OnboardingSerializer(FastSerializer[Onboarding]):
     """When an administration is to come in, and when it did."""
 
     id = serializers.IntegerField()
@@ -95,4 +95,4 @@ class OnboardingResource(ListModelMixin, RetrieveModelMixin, Resource[Onboarding
         plans.finish_onboarding(
             onboarding=self.get_object(), **self.given(DoneInput), by=person(request), at=timezone.now()
         )
-        return Response(written(OnboardingSerializer, self.get_object()))
+        return Response(represent(OnboardingSerializer, self.get_object()))

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Chosen, DayField, Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from governance.models import Guideline, Indicator, Recommendation, RecommendationStep
 from governance.operations import recommendations
 from governance.operations.recommendations import LONGEST_WORDS
@@ -24,7 +24,7 @@ from organizations.models import User
 Shape = type[serializers.Serializer[Any]]
 
 
-class StepSerializer(Told[RecommendationStep]):
+class StepSerializer(FastSerializer[RecommendationStep]):
     """One step; never changed."""
 
     status = serializers.ChoiceField(choices=RecommendationStatus.choices)
@@ -35,7 +35,7 @@ class StepSerializer(Told[RecommendationStep]):
     recorded_at = serializers.DateTimeField()
 
 
-class RecommendationSerializer(Told[Recommendation]):
+class RecommendationSerializer(FastSerializer[Recommendation]):
     """A recommendation of an audit with its history, the first step first."""
 
     id = serializers.IntegerField()
@@ -97,9 +97,9 @@ class RecommendationResource(ListModelMixin, RetrieveModelMixin, Resource[Recomm
 
     def get_queryset(self) -> QuerySet[Recommendation]:
         """All for who sees the region; for others those that they answer for."""
-        seen = Recommendation.objects.visible_to(person(self.request), timezone.localdate()).for_display()
+        queryset = Recommendation.objects.visible_to(person(self.request), timezone.localdate()).for_display()
         steps = RecommendationStep.objects.select_related("by").order_by("date", "pk")
-        return seen.prefetch_related(Prefetch("steps", steps, to_attr="ordered_steps"))
+        return queryset.prefetch_related(Prefetch("steps", steps, to_attr="ordered_steps"))
 
     @extend_schema(request=RecommendationStepInput, responses=RecommendationSerializer)
     @action(detail=True, methods=["post"])
@@ -138,6 +138,8 @@ class RecommendationResource(ListModelMixin, RetrieveModelMixin, Resource[Recomm
         return self._act(recommendations.replace_recommendation, ReplacementInput)
 
     def _act(self, operation: Callable[..., Recommendation], shape: Shape) -> Response:
-        found = self.get_object()
-        operation(recommendation=found, **self.given(shape), by=person(self.request), at=timezone.now())
-        return Response(written(RecommendationSerializer, self.get_object()))
+        recommendation = self.get_object()
+        operation(
+            recommendation=recommendation, **self.given(shape), by=person(self.request), at=timezone.now()
+        )
+        return Response(represent(RecommendationSerializer, self.get_object()))

@@ -9,7 +9,7 @@ from django.db import models
 from governance.models.diary import is_diary_number
 
 
-def _holds(condition: models.Q) -> models.Case:
+def _as_boolean(condition: models.Q) -> models.Case:
     return models.Case(
         models.When(condition, then=models.Value(True)),
         default=models.Value(False),
@@ -17,13 +17,13 @@ def _holds(condition: models.Q) -> models.Case:
     )
 
 
-def _happened(field: str, day: date) -> models.Case:
-    return _holds(models.Q(**{f"{field}__lte": day}))
+def _is_past(field: str, day: date) -> models.Case:
+    return _as_boolean(models.Q(**{f"{field}__lte": day}))
 
 
 def _is_late(field: str, day: date, *, waits: models.Q | None = None) -> models.Case:
     undone = models.Q(done_date=None) | models.Q(done_date__gt=day)
-    return _holds(models.Q(**{f"{field}__lt": day}) & undone & (waits or models.Q()))
+    return _as_boolean(models.Q(**{f"{field}__lt": day}) & undone & (waits or models.Q()))
 
 
 class ImplementationPlan(models.Model):
@@ -55,8 +55,8 @@ class PlannedActivityQuerySet(models.QuerySet["PlannedActivity"]):
         Late is what should have been done before the day and was not.
         """
         return self.annotate(
-            is_done_then=_happened("done_date", day),
-            is_begun_then=_happened("start_date", day),
+            is_done_then=_is_past("done_date", day),
+            is_begun_then=_is_past("start_date", day),
             is_late_then=_is_late("end_date", day),
         )
 
@@ -121,7 +121,7 @@ class OnboardingQuerySet(models.QuerySet["Onboarding"]):
         """
         closed = models.Q(administration__closed_date__lte=day)
         return self.annotate(
-            is_done_then=_happened("done_date", day),
+            is_done_then=_is_past("done_date", day),
             is_late_then=_is_late("planned_date", day, waits=~closed),
         )
 

@@ -40,16 +40,16 @@ def report_assignment(
     """
     assignment = BoardAssignment.objects.locked().get(pk=assignment.pk)
     require(can_report_assignment(by, assignment, at=at))
-    written = diary_number_of(diary_number)
+    clean_number = diary_number_of(diary_number)
     require_day(day, since=assignment.meeting_date, at=at)
-    assignment.report(diary_number=written, day=day, by=by)
+    assignment.report(diary_number=clean_number, day=day, by=by)
     trail.record(
         Event.ASSIGNMENT_REPORTED,
         subject=assignment,
         by=by,
         at=at,
         day=day.isoformat(),
-        diary_number=written,
+        diary_number=clean_number,
     )
     put_away_reminders([assignment], at=at)
     return assignment

@@ -140,13 +140,15 @@ def begin_guideline(*, title: str, by: User, at: datetime) -> Guideline:
     if any(version.is_draft for version in versions):
         raise DraftExists
     last = Guideline.objects.aggregate(number=Max("number"))["number"] or 0
-    made = Guideline.objects.create(number=last + 1, title=_title(title))
+    guideline = Guideline.objects.create(number=last + 1, title=_title(title))
     Paragraph.objects.bulk_create(
-        Paragraph(guideline=made, number=each.number, heading=each.heading, text=each.text, rules=each.rules)
+        Paragraph(
+            guideline=guideline, number=each.number, heading=each.heading, text=each.text, rules=each.rules
+        )
         for each in Paragraph.objects.filter(guideline__number=last)
     )
-    trail.record(Event.GUIDELINE_BEGUN, subject=made, by=by, at=at, number=made.number)
-    return made
+    trail.record(Event.GUIDELINE_BEGUN, subject=guideline, by=by, at=at, number=guideline.number)
+    return guideline
 
 
 @operation
@@ -203,12 +205,12 @@ def write_paragraph(
     if not heading or not text:
         raise ParagraphSaysNothing
     _require_rules(rules, others)
-    written = paragraph or Paragraph(guideline=guideline)
-    written.number, written.heading, written.text = number, heading, text
-    written.rules = list(dict.fromkeys(rules))
-    written.save()
+    row = paragraph or Paragraph(guideline=guideline)
+    row.number, row.heading, row.text = number, heading, text
+    row.rules = list(dict.fromkeys(rules))
+    row.save()
     trail.record(Event.GUIDELINE_WRITTEN, subject=guideline, by=by, at=at, paragraph=f"§ {number}")
-    return written
+    return row
 
 
 def _require_rules(rules: Sequence[str], others: Sequence[Paragraph]) -> None:
@@ -277,13 +279,13 @@ def adopt_guideline(
         raise GuidelineIsEmpty
     if not adopted_by.strip():
         raise AdopterMissing
-    written = diary_number_of(diary_number)
+    clean_number = diary_number_of(diary_number)
     require_day(adopted_date, since=date.min, at=at)
     _end_before(from_date, [version for version in versions if not version.is_draft], adopted_date)
     guideline.adopt(
         adopted_by=adopted_by.strip(),
         adopted_date=adopted_date,
-        diary_number=written,
+        diary_number=clean_number,
         during=DateRange(from_date, None),
         by=by,
     )
@@ -295,7 +297,7 @@ def adopt_guideline(
         at=at,
         number=guideline.number,
         adopted_by=guideline.adopted_by,
-        diary_number=written,
+        diary_number=clean_number,
         from_date=from_date.isoformat(),
     )
     return guideline

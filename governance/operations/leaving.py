@@ -53,20 +53,20 @@ def hand_over_governance(user: User, successor: User | None, *, by: Actor | None
         successor = User.objects.filter(pk__in=heads).order_by("pk").first()
         if successor is None:
             return 0
-    moved: list[Model] = []
+    subjects: list[Model] = []
     for each in answered_for():
-        held = list(each.filter(responsible=user).order_by("pk").select_for_update(of=("self",), no_key=True))
-        each.filter(pk__in=[one.pk for one in held]).update(responsible=successor)
-        moved += held
+        rows = list(each.filter(responsible=user).order_by("pk").select_for_update(of=("self",), no_key=True))
+        each.filter(pk__in=[one.pk for one in rows]).update(responsible=successor)
+        subjects += rows
     trail.record_many(
         Event.RESPONSIBLE_CHANGED,
-        subjects=moved,
+        subjects=subjects,
         by=by,
         at=at,
         before=user.full_name,
         to=successor.full_name,
     )
-    if moved:
-        facts = {"count": len(moved), "person": user.full_name}
+    if subjects:
+        facts = {"count": len(subjects), "person": user.full_name}
         tell([News(successor.pk, TAKEN_OVER, place("governance"), facts)], by=by, at=at)
-    return len(moved)
+    return len(subjects)

@@ -43,7 +43,7 @@ def remind_of_assignments(*, at: datetime) -> int:
         for assignment in BoardAssignment.objects.open().select_related("responsible").order_by("pk")
         if (reminder := reminder_on(day, assignment.due_date)) is not None
     ]
-    known = set(
+    reminder_keys = set(
         AssignmentReminder.objects.filter(assignment__in=[each.pk for each, _reminder in due]).values_list(
             "assignment", "reminder", "due_date", "responsible"
         )
@@ -59,7 +59,7 @@ def remind_of_assignments(*, at: datetime) -> int:
     fresh = [
         (each, reminder)
         for each, reminder in due
-        if (each.pk, reminder.value, each.due_date, each.responsible_id) not in known
+        if (each.pk, reminder.value, each.due_date, each.responsible_id) not in reminder_keys
     ]
     AssignmentReminder.objects.bulk_create(
         AssignmentReminder(
@@ -78,13 +78,17 @@ def remind_of_assignments(*, at: datetime) -> int:
 
 def _put_away_others(news: Iterable[News], *, at: datetime) -> None:
     """Put away what somebody was told and would not be told today."""
-    standing = {(each.person_id, each.address): _said(each.facts) for each in news}
-    told = Notice.objects.unread().filter(kind=ASSIGNMENT_DUE.name).order_by("pk")
-    over = [each for each in told if standing.get((each.recipient_id, each.address)) != _said(each.facts)]
+    standing = {(each.person_id, each.address): _reminder_key(each.facts) for each in news}
+    notices = Notice.objects.unread().filter(kind=ASSIGNMENT_DUE.name).order_by("pk")
+    over = [
+        each
+        for each in notices
+        if standing.get((each.recipient_id, each.address)) != _reminder_key(each.facts)
+    ]
     put_these_away(over, at=at)
 
 
-def _said(facts: Mapping[str, Any]) -> tuple[Any, Any]:
+def _reminder_key(facts: Mapping[str, Any]) -> tuple[Any, Any]:
     return facts["reminder"], facts["day"]
 
 

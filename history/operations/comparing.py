@@ -23,13 +23,13 @@ def _keep(source: str) -> None:
     """Compare; the last line is read before the others, and one that comes in meanwhile makes the comparison count as old."""
     last = PurchaseHistoryLine.objects.filter(source=source).latest("pk").pk
     rows, lines_left_out = compare(source)
-    kept = {
+    defaults = {
         "last_line_id": last,
         "rows": [row.as_json() for row in rows],
         "splits": [each.as_json() for each in split_purchases(source)],
         "lines_left_out": lines_left_out,
     }
-    PriceComparison.objects.update_or_create(source=source, defaults=kept)
+    PriceComparison.objects.update_or_create(source=source, defaults=defaults)
     PriceBaseline.objects.filter(source=source).delete()
     with connection.cursor() as cursor:
         cursor.execute(KEEP_BASELINES_SQL, {"source": source})

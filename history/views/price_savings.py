@@ -88,7 +88,7 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
     split = request.GET.get("per", SPLITS[0])
     if split not in SPLITS:
         raise Http404
-    known, source = chosen_source(request.GET)
+    currency_by_source, source = chosen_source(request.GET)
     result = price_savings(source=source)
     groups: Mapping[str, PriceSaving] = {
         "kategori": result.by["category"],
@@ -97,13 +97,13 @@ def price_savings_page(request: PersonRequest) -> HttpResponse:
         "ar": {str(year): sums for year, sums in result.years.items()},
     }[split]
     titles = (_("Per kategori"), _("Per beställande enhet"), _("Per leverantör"), _("Per år"))
-    counted = [year for year, sums in result.years.items() if sums.lines]
+    years = [year for year, sums in result.years.items() if sums.lines]
     context = {
         "result": result,
-        "currency": known.get(source, ""),
-        "sources": source_links(known, source),
-        "first_year": counted[0] if counted else None,
-        "last_year": counted[-1] if counted else None,
+        "currency": currency_by_source.get(source, ""),
+        "sources": source_links(currency_by_source, source),
+        "first_year": years[0] if years else None,
+        "last_year": years[-1] if years else None,
         "picture": _picture(result.years, source),
         "split_label": split_labels()[SPLITS.index(split)],
         "split_title": titles[SPLITS.index(split)],
@@ -132,9 +132,11 @@ def split_tabs(source: str, split: str) -> list[Link]:
     return [*tabs, Link(_("Pris, volym och mix"), into, is_current=not split)]
 
 
-def source_links(known: Mapping[str, str], source: str) -> list[Link]:
+def source_links(currency_by_source: Mapping[str, str], source: str) -> list[Link]:
     """The choice of source."""
-    return [Link(source_name(code), f"?kalla={code}", is_current=code == source) for code in known]
+    return [
+        Link(source_name(code), f"?kalla={code}", is_current=code == source) for code in currency_by_source
+    ]
 
 
 def chosen_source(query: Mapping[str, Any]) -> tuple[dict[str, str], str]:
@@ -143,11 +145,11 @@ def chosen_source(query: Mapping[str, Any]) -> tuple[dict[str, str], str]:
 
     :raises Http404: a source that there is not.
     """
-    known = sources()
-    chosen = query.get("kalla") or next(iter(known), "")
-    if chosen and chosen not in known:
+    currency_by_source = sources()
+    chosen = query.get("kalla") or next(iter(currency_by_source), "")
+    if chosen and chosen not in currency_by_source:
         raise Http404
-    return known, chosen
+    return currency_by_source, chosen
 
 
 def source_name(code: str) -> str:
@@ -163,10 +165,10 @@ def _lines_url(**choices: str) -> str:
 
 def _picture(years: Mapping[int, PriceSaving], source: str) -> YearPicture:
     """Place the years that have a baseline."""
-    shown = [(year, sums) for year, sums in years.items() if sums.lines]
-    above = max((sums.saving_positive for _year, sums in shown), default=Decimal(1)) or Decimal(1)
-    below = max((-sums.saving_negative for _year, sums in shown), default=Decimal(0))
-    scale, stride = above + below, 100 / max(len(shown), 1)
+    year_sums = [(year, sums) for year, sums in years.items() if sums.lines]
+    above = max((sums.saving_positive for _year, sums in year_sums), default=Decimal(1)) or Decimal(1)
+    below = max((-sums.saving_negative for _year, sums in year_sums), default=Decimal(0))
+    scale, stride = above + below, 100 / max(len(year_sums), 1)
     return YearPicture(
         columns=tuple(
             YearColumn(
@@ -180,7 +182,7 @@ def _picture(years: Mapping[int, PriceSaving], source: str) -> YearPicture:
                 up_height=charts.position(sums.saving_positive, scale),
                 down_height=charts.position(-sums.saving_negative, scale),
             )
-            for index, (year, sums) in enumerate(shown)
+            for index, (year, sums) in enumerate(year_sums)
         ),
         zero_y=charts.position(above, scale),
     )
@@ -190,10 +192,10 @@ def _picture(years: Mapping[int, PriceSaving], source: str) -> YearPicture:
 def price_saving_lines(request: PersonRequest) -> HttpResponse:
     """The imported lines behind a sum, largest effect first."""
     require_history_visible(request.user)
-    known, source = chosen_source(request.GET)
+    currency_by_source, source = chosen_source(request.GET)
     chosen = _chosen(request.GET) | {"kalla": source}
     page = whole_number(request.GET.get("sida", "1"), most=LAST_PAGE) or 1
-    found = lines(
+    line_page = lines(
         source=source,
         category=chosen["kategori"],
         department=chosen["enhet"],
@@ -204,9 +206,9 @@ def price_saving_lines(request: PersonRequest) -> HttpResponse:
         offset=(page - 1) * LINES_PER_PAGE,
     )
     context = {
-        "found": found,
-        "currency": known.get(source, ""),
-        "page_obj": _page(found, page),
+        "found": line_page,
+        "currency": currency_by_source.get(source, ""),
+        "page_obj": _page(line_page, page),
         "chips": [
             Link(value, _lines_url(**{**chosen, name: ""}), is_removable=True)
             for name, value in chosen.items()
@@ -243,6 +245,6 @@ def _choices(chosen: Mapping[str, str]) -> list[Link]:
     ]
 
 
-def _page(found: LinePage, number: int) -> object:
+def _page(line_page: LinePage, number: int) -> object:
     """Number the pages of lines that the database has already cut."""
-    return Paginator(range(found.count), LINES_PER_PAGE).get_page(number)
+    return Paginator(range(line_page.count), LINES_PER_PAGE).get_page(number)

@@ -27,7 +27,7 @@ from organizations.requests import PersonRequest
 def purchase_splits_page(request: PersonRequest) -> HttpResponse:
     """Split a year's change in spend into prices, quantities and what is new or gone."""
     require_history_visible(request.user)
-    known, source = chosen_source(request.GET)
+    currency_by_source, source = chosen_source(request.GET)
     splits = purchase_splits(source=source)
     years = sorted({each.year for each in splits})
     year = _year(request.GET.get("ar", ""), years)
@@ -46,12 +46,12 @@ def purchase_splits_page(request: PersonRequest) -> HttpResponse:
         "after": after,
         "labels": (str(year - 1), str(year)),
         "row_label": _("Produktgrupp"),
-        "table_hint": known.get(source, ""),
-        "currency": known.get(source, ""),
+        "table_hint": currency_by_source.get(source, ""),
+        "currency": currency_by_source.get(source, ""),
         "official": official,
         "rows": rows,
         "total": total_of(rows, _("Totalt"), official),
-        "sources": source_links(known, source),
+        "sources": source_links(currency_by_source, source),
         "tabs": split_tabs(source, ""),
         "years": [
             Link(str(each), _address(**chosen, ar=str(each)), is_current=each == year) for each in years
@@ -87,7 +87,7 @@ def _series(code: str) -> IndexSeries | None:
 
     :raises Http404: there is none such.
     """
-    found = IndexSeries.objects.filter(code=code, continues=None).first()
-    if code and found is None:
+    series = IndexSeries.objects.filter(code=code, continues=None).first()
+    if code and series is None:
         raise Http404
-    return found
+    return series

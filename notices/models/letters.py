@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 
-from core.errors import reread
+from core.errors import localized
 from notices.states import LetterStatus
 
 
@@ -69,4 +69,4 @@ class Letter(models.Model):
     @property
     def error_sentence(self) -> str:
         """Why the last attempt failed, in the reader's language."""
-        return reread(self.error)
+        return localized(self.error)

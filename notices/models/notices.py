@@ -28,10 +28,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def at_place(self, address: str) -> Self:
         """About the page with this address; the part of the page that they point to apart."""
         path = Substr("address", 1, StrIndex(models.F("address"), models.Value("#")) - 1)
-        here = models.Case(
+        page = models.Case(
             models.When(address__contains="#", then=path), default="address", output_field=models.TextField()
         )
-        return self.annotate(page=here).filter(page=address)
+        return self.annotate(page=page).filter(page=address)
 
     def to_mail(self, at: datetime) -> Self:
         """Due by e-mail and in no letter yet; what has been read in the program meanwhile needs none."""

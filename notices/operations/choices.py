@@ -36,9 +36,9 @@ def choose(*, person: User, chosen: Mapping[str, Delivery | None], by: User, at:
     """
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     require(permissions.can_read_notices_of(by, person.pk))
-    known = kinds()
+    kind_by_name = kinds()
     for name in chosen:
-        if name != EVERY_KIND and not (name in known and known[name].is_mailable):
+        if name != EVERY_KIND and not (name in kind_by_name and kind_by_name[name].is_mailable):
             raise UnknownKind(kind=name)
     Choice.objects.visible_to(person).filter(kind__in=list(chosen)).delete()
     Choice.objects.bulk_create(

@@ -19,6 +19,6 @@ def forget_old(*, at: datetime) -> int:
     """Remove notices read three months ago, and those a year old; and the letters that are as old. Returns how many."""
     old = Notice.objects.filter(Q(read_at__lt=at - READ_FOR) | Q(made_at__lt=at - KEPT_FOR))
     count, _by_model = old.delete()
-    done = Letter.objects.exclude(status=LetterStatus.READY)
-    done.filter(made_at__lt=at - READ_FOR, notices=None).delete()
+    letters = Letter.objects.exclude(status=LetterStatus.READY)
+    letters.filter(made_at__lt=at - READ_FOR, notices=None).delete()
     return count

@@ -105,8 +105,8 @@ def gather(*, at: datetime) -> None:
         return
     others = Notice.objects.to_mail(at).exclude(recipient__letters__status=LetterStatus.READY)
     people = others.order_by("recipient").values_list("recipient", flat=True)
-    wanted = list(people.distinct()[:AT_MOST])
-    if not wanted:
+    recipient_ids = list(people.distinct()[:AT_MOST])
+    if not recipient_ids:
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -117,7 +117,7 @@ def gather(*, at: datetime) -> None:
             " %(at)s::timestamptz, %(ends)s::timestamptz, 0, 0, false, '' FROM due RETURNING id, recipient_id)"
             " UPDATE notices_notice AS notice SET letter_id = made.id FROM due JOIN made USING (recipient_id)"
             " WHERE notice.id = due.id",
-            {"at": at, "people": wanted, "ready": LetterStatus.READY.value, "ends": at + TOO_OLD},
+            {"at": at, "people": recipient_ids, "ready": LetterStatus.READY.value, "ends": at + TOO_OLD},
         )
 
 

@@ -27,24 +27,26 @@ def put_away(
 
     :param recipients: whose; None for everybody's.
     """
-    told = Notice.objects.unread().filter(kind__in=[kind.name for kind in kinds], address__in=addresses)
+    notices = Notice.objects.unread().filter(kind__in=[kind.name for kind in kinds], address__in=addresses)
     if recipients is not None:
-        told = told.filter(recipient__in=recipients)
-    return told.update(read_at=at)
+        notices = notices.filter(recipient__in=recipients)
+    return notices.update(read_at=at)
 
 
-def done_notices(done: Mapping[Kind, Q], *, facts: Mapping[str, Any]) -> NoticeQuerySet:
+def done_notices(condition_by_kind: Mapping[Kind, Q], *, facts: Mapping[str, Any]) -> NoticeQuerySet:
     """
     Unread notices that tell of nothing any more, to be put away in the same transaction.
 
     Those that somebody else is about to change are left to whoever comes next, so nobody waits for them.
 
-    :param done: for each kind, when a notice of it is done.
+    :param condition_by_kind: for each kind, when a notice of it is done.
     :param facts: what the conditions ask of a notice, by the names that they use.
     """
-    told = Notice.objects.unread().filter(kind__in=[kind.name for kind in done]).alias(**facts)
-    is_done = reduce(or_, (Q(kind=kind.name) & condition for kind, condition in done.items()))
-    return told.filter(is_done).select_for_update(skip_locked=True, no_key=True)
+    notices = (
+        Notice.objects.unread().filter(kind__in=[kind.name for kind in condition_by_kind]).alias(**facts)
+    )
+    is_done = reduce(or_, (Q(kind=kind.name) & condition for kind, condition in condition_by_kind.items()))
+    return notices.filter(is_done).select_for_update(skip_locked=True, no_key=True)
 
 
 def put_these_away(notices: Collection[Notice], *, at: datetime) -> int:

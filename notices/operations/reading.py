@@ -32,5 +32,5 @@ def mark_all_read(*, by: User, at: datetime) -> int:
 @operation
 def mark_opened(*, address: str, by: User, at: datetime) -> int:
     """Mark the person's notices about a page as read, since she has opened it; returns how many were unread."""
-    here = Notice.objects.visible_to(by).unread().at_place(address).values("pk")
-    return Notice.objects.filter(pk__in=here).update(read_at=at)
+    notice_ids = Notice.objects.visible_to(by).unread().at_place(address).values("pk")
+    return Notice.objects.filter(pk__in=notice_ids).update(read_at=at)

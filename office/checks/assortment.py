@@ -17,18 +17,18 @@ from office.checks.check import SOON_DAYS, Check
 
 
 def _leaves_without_manager(day: date) -> QuerySet[Any]:
-    return Category.objects.leaves().exclude(_is_answered_for(day))
+    return Category.objects.leaves().exclude(_has_manager(day))
 
 
 def _leaves_soon_without_manager(day: date) -> QuerySet[Any]:
     """Those for which somebody answers, and soon nobody: a post ends and none follows it."""
     soon = day + timedelta(days=SOON_DAYS)
-    return Category.objects.leaves().filter(_is_answered_for(day)).exclude(_is_answered_for(soon))
+    return Category.objects.leaves().filter(_has_manager(day)).exclude(_has_manager(soon))
 
 
-def _is_answered_for(day: date) -> Q:
-    held = CategoryAssignment.objects.on(day).filter(manager__is_active=True).values("category")
-    return Q(lineage__overlap=ArraySubquery(held))
+def _has_manager(day: date) -> Q:
+    category_ids = CategoryAssignment.objects.on(day).filter(manager__is_active=True).values("category")
+    return Q(lineage__overlap=ArraySubquery(category_ids))
 
 
 def _leaves_without_account(day: date) -> QuerySet[Any]:
@@ -80,8 +80,8 @@ def missing_thresholds(day: date) -> list[ThresholdKind]:
     """Those without a value that day, beside those that have ended: what is held against them passes, or is not asked about."""
     in_force = Threshold.objects.on(day).filter(category=None).values_list("kind", flat=True)
     ended = _thresholds_that_end(day).filter(category=None).values_list("kind", flat=True)
-    there = {*in_force, *ended}
-    return [kind for kind in ThresholdKind if kind not in there]
+    kinds = {*in_force, *ended}
+    return [kind for kind in ThresholdKind if kind not in kinds]
 
 
 def _thresholds_that_end(day: date) -> QuerySet[Any]:

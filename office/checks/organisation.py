@@ -15,7 +15,7 @@ from procurement.frames import with_money_left
 
 def _departments_without(role: Role) -> Callable[[date], QuerySet[Any]]:
     def rows(day: date) -> QuerySet[Any]:
-        return Department.objects.open(day).filter(~_held(role, day))
+        return Department.objects.open(day).filter(~_has_holder(role, day))
 
     return rows
 
@@ -25,14 +25,16 @@ def _departments_soon_without(role: Role) -> Callable[[date], QuerySet[Any]]:
 
     def rows(day: date) -> QuerySet[Any]:
         soon = day + timedelta(days=SOON_DAYS)
-        return Department.objects.open(soon).filter(_held(role, day), ~_held(role, soon))
+        return Department.objects.open(soon).filter(_has_holder(role, day), ~_has_holder(role, soon))
 
     return rows
 
 
-def _held(role: Role, day: date) -> Exists:
-    held = Membership.objects.on(day).filter(role=role, department=OuterRef("pk"), user__is_active=True)
-    return Exists(held)
+def _has_holder(role: Role, day: date) -> Exists:
+    memberships = Membership.objects.on(day).filter(
+        role=role, department=OuterRef("pk"), user__is_active=True
+    )
+    return Exists(memberships)
 
 
 def _departments_without_place(day: date) -> QuerySet[Any]:
@@ -73,7 +75,7 @@ def _frames_of_merged(day: date) -> QuerySet[Any]:
     return BudgetFrame.objects.filter(pk__in=with_money_left(frames))
 
 
-def _nobody_is(role: Role) -> Callable[[date], QuerySet[Any]]:
+def _people_if_vacant(role: Role) -> Callable[[date], QuerySet[Any]]:
     """The people, all of them, when none has the role; nobody otherwise."""
 
     def rows(day: date) -> QuerySet[Any]:
@@ -87,17 +89,22 @@ def _of_department(**cells: str) -> Callable[[Department], Mapping[str, str]]:
     return lambda department: {"cost_center": department.cost_center, **cells}
 
 
-def _nobody(code: str, role: Role, sentence: Promise) -> Check:
+def _vacancy_check(code: str, role: Role, sentence: Promise) -> Check:
     """Whether nobody in the region has a role, which a new row mends."""
     return Check(
-        code, "roles", sentence, _nobody_is(role), adds=lambda _anybody: {"role": role.value}, is_nowhere=True
+        code,
+        "roles",
+        sentence,
+        _people_if_vacant(role),
+        adds=lambda _anybody: {"role": role.value},
+        is_nowhere=True,
     )
 
 
 CHECKS = (
-    _nobody("no_head", Role.HEAD_OF_PROCUREMENT, gettext_lazy("Ingen är inköpschef.")),
-    _nobody("no_controller", Role.CONTROLLER, gettext_lazy("Ingen är ekonom.")),
-    _nobody("no_administrator", Role.ADMINISTRATOR, gettext_lazy("Ingen är systemadministratör.")),
+    _vacancy_check("no_head", Role.HEAD_OF_PROCUREMENT, gettext_lazy("Ingen är inköpschef.")),
+    _vacancy_check("no_controller", Role.CONTROLLER, gettext_lazy("Ingen är ekonom.")),
+    _vacancy_check("no_administrator", Role.ADMINISTRATOR, gettext_lazy("Ingen är systemadministratör.")),
     Check(
         "department_without_requester",
         "roles",

@@ -36,8 +36,8 @@ def _lines_with_closed_account(day: date) -> QuerySet[Any]:
 
 def _lines_with_closed_code(day: date) -> QuerySet[Any]:
     closed = Q(requisition__activity__closed_date__lte=day) | Q(requisition__project__closed_date__lte=day)
-    named = ("requisition__activity", "requisition__project")
-    return _lines().undecided().filter(closed).select_related(*named)
+    related = ("requisition__activity", "requisition__project")
+    return _lines().undecided().filter(closed).select_related(*related)
 
 
 def _closed_code(line: RequisitionLine) -> AccountingCode | None:
@@ -48,12 +48,12 @@ def _closed_code(line: RequisitionLine) -> AccountingCode | None:
 
 def _lines_to_closed_place(day: date) -> QuerySet[Any]:
     """Lines that are not ordered yet; a place that closed with a merged department is that of the other one."""
-    gone = Q(delivery_place__closed_date__lte=day) & ~Q(
+    closed = Q(delivery_place__closed_date__lte=day) & ~Q(
         delivery_place__department__merged_into__isnull=False,
         delivery_place__closed_date=F("delivery_place__department__closed_date"),
     )
-    waiting = _lines().filter(gone, status__in=[*UNDECIDED, LineStatus.APPROVED])
-    return waiting.select_related("delivery_place")
+    lines = _lines().filter(closed, status__in=[*UNDECIDED, LineStatus.APPROVED])
+    return lines.select_related("delivery_place")
 
 
 def _lines_with_leavers(day: date) -> QuerySet[Any]:
@@ -66,13 +66,13 @@ def _baskets_with_leavers(day: date) -> QuerySet[Any]:
 
 def _baskets_of_movers(day: date) -> QuerySet[Any]:
     """Those whose owners order for no department, and that nobody else could have."""
-    left = Requisition.objects.stranded(day).filter(requester__is_active=True, orders_somewhere=False)
-    return left.select_related("requester")
+    baskets = Requisition.objects.stranded(day).filter(requester__is_active=True, orders_somewhere=False)
+    return baskets.select_related("requester")
 
 
 def _attests_with_leavers(day: date) -> QuerySet[Any]:
-    left = BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__is_active=False)
-    return left.select_related("responsible", "requisition")
+    attests = BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible__is_active=False)
+    return attests.select_related("responsible", "requisition")
 
 
 def _prices_that_passed(day: date) -> QuerySet[Any]:

@@ -28,7 +28,7 @@ def propose_due(*, at: datetime) -> int:
     """
     day = timezone.localdate(at)
     volumes = partial(volumes_of, day=day)
-    made = 0
+    count = 0
     for clause, from_date in due_clauses(day):
         suppliers = prices_to_adjust(clause, from_date).values("supplier")
         for supplier in Supplier.objects.filter(pk__in=suppliers).order_by("pk"):
@@ -42,8 +42,8 @@ def propose_due(*, at: datetime) -> int:
                 why = in_english(error) if isinstance(error, DomainError) else error
                 logger.exception("Prices by index clause %s could not be proposed: %s", clause.pk, why)
                 continue
-            made += proposal is not None
-    return made
+            count += proposal is not None
+    return count
 
 
 def due_clauses(day: date) -> list[tuple[IndexClause, date]]:

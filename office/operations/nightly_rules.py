@@ -18,8 +18,8 @@ def check_rules(*, at: datetime) -> RoutineRun | None:
         return None
     broken = breaches(at)
     for each in broken:
-        told = {"rule": each.rule.sentence, "failure": each.failure}
-        logger.error("Rule %s does not hold, or could not be asked", each.rule.number, extra=told)
+        facts = {"rule": each.rule.sentence, "failure": each.failure}
+        logger.error("Rule %s does not hold, or could not be asked", each.rule.number, extra=facts)
     return RoutineRun.objects.create(
         routine=Routine.RULES,
         began_at=at,

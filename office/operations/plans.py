@@ -50,13 +50,13 @@ def carry_out_due(*, at: datetime) -> int:
     :returns: how many were carried out.
     """
     due = [plan for model in ACTS for plan in model._default_manager.due(timezone.localdate(at))]  # type: ignore[attr-defined]
-    done = 0
+    count = 0
     for plan in sorted(due, key=lambda each: each.from_date):
         try:
-            done += carry_out(plan=plan, at=at).status == PlanStatus.DONE
+            count += carry_out(plan=plan, at=at).status == PlanStatus.DONE
         except DatabaseError:  # one that fails holds up no other; the next sweep tries it again
             logger.exception("A planned change failed: %s %s", plan._meta.label, plan.pk)
-    return done
+    return count
 
 
 @operation
@@ -66,8 +66,8 @@ def carry_out(*, plan: PlannedChange, at: datetime) -> PlannedChange:
 
     A refusal is kept in the plan, and those who plan such things are told.
     """
-    known: Any = type(plan)._default_manager
-    plan = known.select_for_update(no_key=True).get(pk=plan.pk)
+    manager: Any = type(plan)._default_manager
+    plan = manager.select_for_update(no_key=True).get(pk=plan.pk)
     day = timezone.localdate(at)
     if plan.status != PlanStatus.PLANNED or plan.from_date > day:
         return plan
@@ -125,11 +125,11 @@ def _change_category(plan: CategoryChange, day: date, at: datetime) -> None:
     cells = {"name": plan.name, "name_en": plan.name_en}
     if plan.parent is not None:
         cells["parent"] = category_going_on(plan.parent).code
-    said = {name: value for name, value in cells.items() if value}
-    change_row(register=CATEGORIES, row_id=category.pk, cells=said, by=None, at=at)
+    new_cells = {name: value for name, value in cells.items() if value}
+    change_row(register=CATEGORIES, row_id=category.pk, cells=new_cells, by=None, at=at)
 
 
-def _let_leave(plan: Departure, day: date, at: datetime) -> None:
+def _carry_out_departure(plan: Departure, day: date, at: datetime) -> None:
     """
     Her account is closed on its day, also when nobody of those who were to take over is left.
 
@@ -146,6 +146,6 @@ ACTS: Mapping[type[PlannedChange], Act] = {
     AdministrationChange: _change_administration,
     DepartmentChange: _change_department,
     CategoryChange: _change_category,
-    Departure: _let_leave,
+    Departure: _carry_out_departure,
 }
 """What is done on the day; of one day, administrations first, so that departments find them as they are to be."""

@@ -44,9 +44,9 @@ def tell_of_plans(*, by: User | None, at: datetime) -> None:
     day = timezone.localdate(at)
     news: list[News] = []
     for model, related in _RELATED.items():
-        known: Any = model._default_manager
-        plans = list(known.filter(status__in=ALIVE).select_related(*related).order_by("pk"))
-        changed = [plan for plan in plans if _is_to_be_told(plan)]
+        manager: Any = model._default_manager
+        plans = list(manager.filter(status__in=ALIVE).select_related(*related).order_by("pk"))
+        changed = [plan for plan in plans if _needs_notice(plan)]
         for plan in changed:
             news += _NEWS[model](plan, day)
             plan.told = _content(plan)
@@ -86,7 +86,7 @@ def tell_of_refusal(plan: PlannedChange, *, at: datetime) -> None:
     tell([News(person, PLAN_REFUSED, address, facts) for person in people], by=None, at=at)
 
 
-def _is_to_be_told(plan: PlannedChange) -> bool:
+def _needs_notice(plan: PlannedChange) -> bool:
     if plan.status == PlanStatus.TAKEN_BACK:
         return bool(plan.told) and plan.told["status"] != PlanStatus.TAKEN_BACK
     return bool(plan.told != _content(plan))
@@ -94,8 +94,8 @@ def _is_to_be_told(plan: PlannedChange) -> bool:
 
 def _content(plan: PlannedChange) -> dict[str, Any]:
     """What a plan says, to be compared with what people know."""
-    own = ("done_at", "refusal", "told", "id")
-    fields = [field for field in plan._meta.concrete_fields if field.name not in own]
+    excluded = ("done_at", "refusal", "told", "id")
+    fields = [field for field in plan._meta.concrete_fields if field.name not in excluded]
     return {field.attname: _plain(getattr(plan, field.attname)) for field in fields}
 
 
@@ -161,8 +161,8 @@ def _facts(
 
 
 def _people(concerned: Q, day: date) -> Iterable[int]:
-    held = Membership.objects.on(day).filter(concerned)
-    return held.values_list("user", flat=True).order_by("user").distinct()
+    memberships = Membership.objects.on(day).filter(concerned)
+    return memberships.values_list("user", flat=True).order_by("user").distinct()
 
 
 def _of_departure(plan: Departure, day: date) -> Iterable[News]:

@@ -53,11 +53,11 @@ def main() -> None:
     try:
         _read(sys.stdin.buffer.read(), sys.argv[3] if len(sys.argv) > 3 else "")
     except _Failure as failure:
-        _tell({"failure": str(failure)})
+        _write_message({"failure": str(failure)})
     except MemoryError:
-        _tell({"failure": "large"})
+        _write_message({"failure": "large"})
     except (etree.LxmlError, ValueError, AttributeError):
-        _tell({"failure": "broken"})
+        _write_message({"failure": "broken"})
 
 
 def _read(content: bytes, rules: str) -> None:
@@ -74,21 +74,21 @@ def _read(content: bytes, rules: str) -> None:
     if root.tag != f"{{{CATALOGUE}}}Catalogue":
         raise _Failure("other")
     if rules:
-        _hold_against(rules, root)
+        _check_rules(rules, root)
     else:
-        _tell({"note": "unchecked"})
+        _write_message({"note": "unchecked"})
     if _text(root, "cbc:ActionCode") == "Replace":
-        _tell({"note": "replaces"})
+        _write_message({"note": "replaces"})
     step: list[Any] = []
     for row in _rows(root):
         step.append(row)
         if len(step) == STEP:
-            _tell(step)
+            _write_message(step)
             step = []
-    _tell(step)
+    _write_message(step)
 
 
-def _hold_against(rules: str, root: Any) -> None:
+def _check_rules(rules: str, root: Any) -> None:
     """
     Ask the official rules.
 
@@ -105,20 +105,20 @@ def _hold_against(rules: str, root: Any) -> None:
     except PySaxonApiError:
         raise _Failure("rules") from None
     broken: dict[str, list[Any]] = {"fatal": [], "warning": []}
-    for failed in report.iter(f"{REPORT}failed-assert", f"{REPORT}successful-report"):
-        sentence = " ".join("".join(failed.find(f"{REPORT}text").itertext()).split())
-        rule = failed.get("id", "")
+    for finding in report.iter(f"{REPORT}failed-assert", f"{REPORT}successful-report"):
+        sentence = " ".join("".join(finding.find(f"{REPORT}text").itertext()).split())
+        rule = finding.get("id", "")
         sentence = sentence if rule in sentence else f"[{rule}]-{sentence}"
-        told = [sentence, *_place(root, failed.get("location", ""))]
-        broken["warning" if failed.get("flag") == "warning" else "fatal"].append(told)
+        breach = [sentence, *_location_of(root, finding.get("location", ""))]
+        broken["warning" if finding.get("flag") == "warning" else "fatal"].append(breach)
     if broken["warning"]:
-        _tell({"warnings": broken["warning"][:MOST_TOLD]})
+        _write_message({"warnings": broken["warning"][:MOST_TOLD]})
     if broken["fatal"]:
-        _tell({"breaches": broken["fatal"][:MOST_TOLD], "count": len(broken["fatal"])})
+        _write_message({"breaches": broken["fatal"][:MOST_TOLD], "count": len(broken["fatal"])})
         raise _Failure("breaches")
 
 
-def _place(root: Any, location: str) -> tuple[int, str]:
+def _location_of(root: Any, location: str) -> tuple[int, str]:
     """The line of the file and the element that a rule speaks of."""
     element, path = root, []
     for name, number in _STEP.findall(location)[1:]:
@@ -142,23 +142,23 @@ def _rows(root: Any) -> Iterator[tuple[int, Row, dict[str, list[str]]]]:
     action = _text(root, "cbc:ActionCode")
     for line in root.iterfind("cac:CatalogueLine", NAMESPACES):
         number = _text(line, "cac:Item/cac:SellersItemIdentification/cbc:ID") or _gtin(line) or ""
-        known: Row = {**whole, "items.number": number, "prices.item": number}
+        line_cells: Row = {**whole, "items.number": number, "prices.item": number}
         starts = _text(line, "cac:LineValidityPeriod/cbc:StartDate") or begins
         if "Delete" in (action, _text(line, "cbc:ActionCode")):
-            told = {heading: text or None for heading, text in known.items()}
-            yield line.sourceline, told | _ended(starts), {}
+            key_cells = {heading: text or None for heading, text in line_cells.items()}
+            yield line.sourceline, key_cells | _end_of_price(starts), {}
             continue
-        known |= _item(line)
+        line_cells |= _item(line)
         prices = line.findall("cac:RequiredItemLocationQuantity", NAMESPACES) or [None]
         for price in prices:
-            cells, refused = _price(line, price, starts)
-            yield line.sourceline, known | cells, refused
+            cells, refusals = _price(line, price, starts)
+            yield line.sourceline, line_cells | cells, refusals
         for replaced in line.iterfind("cac:ReplacedRelatedItem/cbc:ID", NAMESPACES):
             pair = {"substitutions.from_item": (replaced.text or "").strip(), "substitutions.to_item": number}
-            yield line.sourceline, known | {"prices.unit_price": ""} | pair, {}
+            yield line.sourceline, line_cells | {"prices.unit_price": ""} | pair, {}
 
 
-def _ended(starts: str) -> Row:
+def _end_of_price(starts: str) -> Row:
     """What is deleted has no price, of whatever quantity, from the day when the catalogue begins; the item is left as it is."""
     try:
         last = (date.fromisoformat(starts) - timedelta(days=1)).isoformat()
@@ -172,15 +172,15 @@ def _item(line: Any) -> Row:
     order_unit = _text(line, "cbc:OrderableUnit") or _unit(
         line, "cac:RequiredItemLocationQuantity/cac:Price/cbc:BaseQuantity"
     )
-    order_unit = _named(order_unit or "C62")
+    order_unit = _unit_name(order_unit or "C62")
     content = _text(line, "cbc:ContentUnitQuantity")
     about = [each.text or "" for each in item.iterfind("cbc:Description", NAMESPACES)]
     keywords = [each.text or "" for each in item.iterfind("cbc:Keyword", NAMESPACES)]
-    told = [*about, ", ".join(filter(None, keywords))]
+    texts = [*about, ", ".join(filter(None, keywords))]
     row: Row = {
         "items.name": " ".join(_text(item, "cbc:Name").split()),
-        "items.description": "\n".join(filter(None, (" ".join(text.split()) for text in told))),
-        "items.base_unit": _named(_unit(line, "cbc:ContentUnitQuantity")) or order_unit,
+        "items.description": "\n".join(filter(None, (" ".join(text.split()) for text in texts))),
+        "items.base_unit": _unit_name(_unit(line, "cbc:ContentUnitQuantity")) or order_unit,
         "items.order_unit": order_unit,
         "items.units_per_order_unit": content or "1",
         "items.gtin": _gtin(line),
@@ -212,10 +212,10 @@ def _price(line: Any, price: Any, starts: str) -> tuple[Row, dict[str, list[str]
     amount = None if price is None else price.find("cac:Price/cbc:PriceAmount", NAMESPACES)
     if price is None or amount is None:
         return {"prices.unit_price": ""}, {}
-    refused = {}
+    refusals = {}
     unit_price, why = _per_order_unit(line, price, amount)
     if why:
-        refused["prices.unit_price"] = why
+        refusals["prices.unit_price"] = why
     lead = price.find("cbc:LeadTimeMeasure", NAMESPACES)
     days = _number(lead.text if lead is not None else None)
     if lead is not None and days is not None:
@@ -228,7 +228,7 @@ def _price(line: Any, price: Any, starts: str) -> tuple[Row, dict[str, list[str]
         "prices.lead_days": None if days is None else str(max(days, Decimal(0))),
         "prices.from_date": _text(price, f"{period}:StartDate") or starts,
         "prices.through_date": _text(price, f"{period}:EndDate"),
-    }, refused
+    }, refusals
 
 
 def _per_order_unit(line: Any, price: Any, amount: Any) -> tuple[str, list[str]]:
@@ -239,12 +239,12 @@ def _per_order_unit(line: Any, price: Any, amount: Any) -> tuple[str, list[str]]
     price per content unit the factor is how many there are in an order unit.
     """
     currency = amount.get("currencyID", "")
-    written = (amount.text or "").strip()
-    number = _number(written)
+    text = (amount.text or "").strip()
+    number = _number(text)
     if number is None:
-        return written, []
+        return text, []
     if currency != "SEK":
-        return f"{written} {currency}", ["currency", currency]
+        return f"{text} {currency}", ["currency", currency]
     base = price.find("cac:Price/cbc:BaseQuantity", NAMESPACES)
     quantity = _number(base.text) if base is not None else Decimal(1)
     factor = _number(_text(price, "cac:Price/cbc:OrderableUnitFactorRate") or None)
@@ -253,17 +253,17 @@ def _per_order_unit(line: Any, price: Any, amount: Any) -> tuple[str, list[str]]
     if factor is None and unit and order_unit and unit != order_unit:
         content = line.find("cbc:ContentUnitQuantity", NAMESPACES)
         if content is None or content.get("unitCode") != unit:
-            return written, ["unit", unit, order_unit]
+            return text, ["unit", unit, order_unit]
         factor = _number(content.text)
     if not quantity or quantity < 0 or (factor is not None and factor <= 0):
-        return written, ["unit", unit, order_unit]
+        return text, ["unit", unit, order_unit]
     each = number / quantity * (1 if factor is None else factor)
     return f"{each:f}", []
 
 
 def _supplier(root: Any) -> str:
     """The number by which the supplier is known: that of its organisation before its location's."""
-    known: dict[str, str] = {}
+    number_by_scheme: dict[str, str] = {}
     for party in ("cac:SellerSupplierParty/cac:Party", "cac:ProviderParty"):
         for path in (
             "cac:PartyLegalEntity/cbc:CompanyID",
@@ -271,21 +271,21 @@ def _supplier(root: Any) -> str:
             "cbc:EndpointID",
         ):
             for each in root.iterfind(f"{party}/{path}", NAMESPACES):
-                known.setdefault(each.get("schemeID", ""), (each.text or "").strip())
-    number = known.get(ORGANISATION, "")
+                number_by_scheme.setdefault(each.get("schemeID", ""), (each.text or "").strip())
+    number = number_by_scheme.get(ORGANISATION, "")
     if len(number) == 10 and number.isdecimal():
         return f"{number[:6]}-{number[6:]}"
-    return number or known.get(GLN, "") or next(iter(known.values()), "")
+    return number or number_by_scheme.get(GLN, "") or next(iter(number_by_scheme.values()), "")
 
 
-def _named(code: str) -> str:
+def _unit_name(code: str) -> str:
     """One of something is a piece, unless the file says of what."""
     return "st" if code == "C62" else code
 
 
 def _unit(element: Any, path: str) -> str:
-    found = element.find(path, NAMESPACES)
-    return "" if found is None else str(found.get("unitCode", ""))
+    quantity = element.find(path, NAMESPACES)
+    return "" if quantity is None else str(quantity.get("unitCode", ""))
 
 
 def _text(element: Any, path: str) -> str:
@@ -301,8 +301,8 @@ def _number(text: str | None) -> Decimal | None:
     return number if number.is_finite() and abs(number.adjusted()) < 20 else None
 
 
-def _tell(told: Any) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=True) + "\n")
+def _write_message(message: Any) -> None:
+    sys.stdout.write(json.dumps(message, ensure_ascii=True) + "\n")
     sys.stdout.flush()
 
 

@@ -188,8 +188,8 @@ def lines(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
         try:
             assert process.stdout is not None  # noqa: S101, it was asked for
             breaches: list[Any] = []
-            for written in process.stdout:
-                match json.loads(written):
+            for output_line in process.stdout:
+                match json.loads(output_line):
                     case {"failure": "breaches"}:
                         raise BreaksRules(count=breaches[1], breaches=_sentences(breaches[0]))
                     case {"failure": failure}:
@@ -238,16 +238,20 @@ def _copy(content: BinaryIO, file: Any) -> None:
     file.seek(0)
 
 
-def _line(row: int, cells: Mapping[str, str | None], refused: Mapping[str, list[str]]) -> Line:
-    told: list[str] = [UNSAID] * len(HEADINGS)
+def _line(row: int, cells: Mapping[str, str | None], refusals: Mapping[str, list[str]]) -> Line:
+    values: list[str] = [UNSAID] * len(HEADINGS)
     for heading, text in cells.items():
         if text is not None:
-            told[PLACES[heading]] = text
+            values[PLACES[heading]] = text
     price = PLACES["prices.unit_price"]
-    if told[price] and "prices.unit_price" not in refused:
-        told[price] = _rounded(told[price])
+    if values[price] and "prices.unit_price" not in refusals:
+        values[price] = _rounded(values[price])
     return Line(
-        "", row, told, {PLACES[heading]: _refusal(*why) for heading, why in refused.items()}, has_unsaid=True
+        "",
+        row,
+        values,
+        {PLACES[heading]: _refusal(*why) for heading, why in refusals.items()},
+        has_unsaid=True,
     )
 
 
@@ -265,11 +269,11 @@ def _refusal(why: str, *facts: str) -> Unreadable:
     return PriceOfAnotherUnit(unit=facts[0][:10] or "?", order_unit=facts[1][:10] or "?")
 
 
-def _sentences(told: list[tuple[str, int, str]]) -> str:
+def _sentences(breaches: list[tuple[str, int, str]]) -> str:
     """What the rules say, in their own words, each with its place."""
     return " ".join(
         f"{sentence[:400]} ({_('rad')} {line}, {place})" if place else sentence[:400]
-        for sentence, line, place in told[:5]
+        for sentence, line, place in breaches[:5]
     )
 
 

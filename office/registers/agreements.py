@@ -25,7 +25,7 @@ from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_manager
 from office.registers.categories import OPEN_CATEGORY
 from office.registers.classifications import CPV
-from office.registers.settled import KEPT, OF_ADMINISTRATIONS, OF_AGREEMENTS, OF_OPTIONS, OF_PARTIES, PLACES
+from office.registers.locks import KEPT, OF_ADMINISTRATIONS, OF_AGREEMENTS, OF_OPTIONS, OF_PARTIES, PLACES
 from organizations.models import User
 from registers.cells import Cell
 from registers.columns import Column
@@ -132,7 +132,7 @@ class DiaryNumber(Text):
         return words_of(text)
 
 
-def own(path: str) -> Callable[[User, date], Q]:
+def in_own_categories(path: str) -> Callable[[User, date], Q]:
     """Rows of the categories that the person answers for, those below them included."""
 
     def reach(by: User, day: date) -> Q:
@@ -197,7 +197,7 @@ AGREEMENTS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("category"),
+    reach=in_own_categories("category"),
     ends="through_date",
     rules=[
         Rule(within_direct_award_limit(), DirectAwardTooLarge, "procedure"),
@@ -232,7 +232,7 @@ AGREEMENT_SUPPLIERS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("agreement__category"),
+    reach=in_own_categories("agreement__category"),
     settled=OF_PARTIES,
     tried_in_place=Q(),
     together="agreement",
@@ -253,7 +253,7 @@ AGREEMENT_ADMINISTRATIONS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("agreement__category"),
+    reach=in_own_categories("agreement__category"),
     settled=OF_ADMINISTRATIONS,
     searched=["agreement"],
     filtered=["agreement", "administration"],
@@ -273,7 +273,7 @@ AGREEMENT_OPTIONS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("agreement__category"),
+    reach=in_own_categories("agreement__category"),
     settled=OF_OPTIONS,
     tried_in_place=Q(),
     sentences={

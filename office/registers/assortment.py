@@ -16,11 +16,11 @@ from catalog.states import WRITTEN_TRANSITIONS, ItemStatus
 from core.components import Link
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_manager
-from office.registers.agreements import CeilingBelowCommitted, own
+from office.registers.agreements import CeilingBelowCommitted, in_own_categories
 from office.registers.categories import OPEN_CATEGORY
 from office.registers.classifications import CPV, EMDN
+from office.registers.locks import OF_ITEM_CEILINGS
 from office.registers.price_raises import RAISES
-from office.registers.settled import OF_ITEM_CEILINGS
 from organizations.models import User
 from procurement.operations.assortment import SomethingIsOnItsWay, is_on_its_way
 from registers.columns import Column
@@ -56,8 +56,8 @@ def _guarded_items() -> QuerySet[Item, int]:
 
 def _yearly_quantities() -> QuerySet[Item, tuple[str, Decimal]]:
     """How much of each item is usually ordered in a year, in order units, by its number."""
-    usual = Item.objects.exclude(usual_weekly_quantity=None)
-    return usual.annotate(yearly=F("usual_weekly_quantity") * WEEKS).values_list("number", "yearly")
+    items = Item.objects.exclude(usual_weekly_quantity=None)
+    return items.annotate(yearly=F("usual_weekly_quantity") * WEEKS).values_list("number", "yearly")
 
 
 def _price_lists(user: User, at: datetime) -> Sequence[Link]:
@@ -104,7 +104,7 @@ ITEMS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("category"),
+    reach=in_own_categories("category"),
     actions=_files,
     moves=Moves("status", WRITTEN_TRANSITIONS, out_of_order),
     rules=[
@@ -161,7 +161,7 @@ PRICES = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("item__category"),
+    reach=in_own_categories("item__category"),
     ends="through_date",
     is_of_periods=True,
     rules=[
@@ -201,7 +201,7 @@ ITEM_CEILINGS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("agreement__category"),
+    reach=in_own_categories("agreement__category"),
     settled=OF_ITEM_CEILINGS,
     sentences={"item_within_ceiling": CeilingBelowCommitted},
     searched=["agreement", "item"],
@@ -225,7 +225,7 @@ SUBSTITUTIONS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("from_item__category"),
+    reach=in_own_categories("from_item__category"),
     ends="through_date",
     is_of_periods=True,
     sentences=SENTENCES,
@@ -248,7 +248,7 @@ TRIALS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("item__category"),
+    reach=in_own_categories("item__category"),
     ends="through_date",
     is_of_periods=True,
     sentences=SENTENCES,

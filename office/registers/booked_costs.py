@@ -9,7 +9,7 @@ from registers.ledgers import Ledger
 from registers.models import Import
 from registers.reading.vouchers import voucher_lines
 from registers.register import Group, Register
-from spend.meanings import left_out
+from spend.meanings import excluded_rows
 from spend.models import BookedCost
 from spend.permissions import can_import_ledger, can_see_ledger
 from spend.rows import COMPLETED, complete
@@ -84,6 +84,6 @@ BOOKED_COSTS = Register(
         built_on=built_on,
         number="number",
         of_sie=voucher_lines,
-        passes_by=left_out,
+        passes_by=excluded_rows,
     ),
 )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import ngettext
 
 from core.working_days import Calendar
-from office.registers.previews import said
+from office.registers.previews import sentences_for
 from procurement.models import OrderTime, RequisitionLine, Weekday
 from procurement.order_times import OrderTimes
 from procurement.states import LineStatus
@@ -20,8 +20,8 @@ def of_order_time(proposal: Proposal) -> Sequence[str]:
     times, region = _times_with(proposal), Calendar.read()
     waiting = RequisitionLine.objects.filter(status=LineStatus.APPROVED, order_due_at__gt=proposal.at)
     moments = waiting.order_by("order_due_at").values_list("order_due_at", flat=True).distinct()
-    gone = [due for due in moments if due and not times.have(due, region)]
-    return _reordered(Q(order_due_at__in=gone), at=proposal.at) if gone else []
+    removed_times = [due for due in moments if due and not times.have(due, region)]
+    return _order_time_sentences(Q(order_due_at__in=removed_times), at=proposal.at) if removed_times else []
 
 
 def _times_with(proposal: Proposal) -> OrderTimes:
@@ -50,12 +50,12 @@ def _day(text: str | None) -> date | None:
 def of_closed_day(proposal: Proposal) -> Sequence[str]:
     """What waits to be ordered on a day that is to be closed."""
     day = proposal.after.get("day", "")
-    return _reordered(Q(order_due_at__date=day), at=proposal.at) if day else []
+    return _order_time_sentences(Q(order_due_at__date=day), at=proposal.at) if day else []
 
 
-def _reordered(due: Q, *, at: datetime) -> Sequence[str]:
+def _order_time_sentences(due: Q, *, at: datetime) -> Sequence[str]:
     count = RequisitionLine.objects.filter(due, status=LineStatus.APPROVED, order_due_at__gt=at).count()
-    return said(
+    return sentences_for(
         (
             count,
             ngettext(

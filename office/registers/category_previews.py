@@ -9,7 +9,7 @@ from agreements.models import Agreement
 from assortment.models import Proposal as AssortmentProposal
 from categories.models import Category
 from office.operations.mergers import moving_of_category
-from office.registers.previews import day_of, is_to_come, said
+from office.registers.previews import day_of, is_to_come, sentences_for
 from procurement.models import RequisitionLine
 from registers.register import Proposal
 from reporting.models import SavingInitiative
@@ -23,7 +23,7 @@ def of_post(proposal: Proposal) -> Sequence[str]:
     ).first()
     if category is None or before == after:
         return []
-    return _held_by_category(category, day_of(proposal), responsible=before)
+    return _category_sentences(category, day_of(proposal), responsible=before)
 
 
 def of_category(proposal: Proposal) -> Sequence[str]:
@@ -31,7 +31,7 @@ def of_category(proposal: Proposal) -> Sequence[str]:
     category = Category.objects.filter(pk=proposal.row_id or 0).first()
     if category is None or proposal.before.get("parent") == proposal.after.get("parent"):
         return []
-    return _held_by_category(category, day_of(proposal))
+    return _category_sentences(category, day_of(proposal))
 
 
 def of_category_plan(proposal: Proposal) -> Sequence[str]:
@@ -40,52 +40,52 @@ def of_category_plan(proposal: Proposal) -> Sequence[str]:
     if category is None or not is_to_come(proposal):
         return []
     if not proposal.after.get("into"):
-        return _held_by_category(category, day_of(proposal)) if proposal.after.get("parent") else []
-    held = moving_of_category(category, day=day_of(proposal))
-    return said(
-        (held.items, ngettext("%d artikel följer med.", "%d artiklar följer med.", held.items)),
-        (held.agreements, ngettext("%d avtal följer med.", "%d avtal följer med.", held.agreements)),
+        return _category_sentences(category, day_of(proposal)) if proposal.after.get("parent") else []
+    impact = moving_of_category(category, day=day_of(proposal))
+    return sentences_for(
+        (impact.items, ngettext("%d artikel följer med.", "%d artiklar följer med.", impact.items)),
+        (impact.agreements, ngettext("%d avtal följer med.", "%d avtal följer med.", impact.agreements)),
         (
-            held.lines,
+            impact.lines,
             ngettext(
-                "%d rad som inte är klar följer med.", "%d rader som inte är klara följer med.", held.lines
+                "%d rad som inte är klar följer med.", "%d rader som inte är klara följer med.", impact.lines
             ),
         ),
-        (held.proposals, ngettext("%d förslag följer med.", "%d förslag följer med.", held.proposals)),
+        (impact.proposals, ngettext("%d förslag följer med.", "%d förslag följer med.", impact.proposals)),
         (
-            held.searches,
+            impact.searches,
             ngettext(
                 "%d sökning eller standardiseringskandidat följer med.",
                 "%d sökningar och standardiseringskandidater följer med.",
-                held.searches,
+                impact.searches,
             ),
         ),
         (
-            held.initiatives,
+            impact.initiatives,
             ngettext(
-                "%d besparingsinitiativ följer med.", "%d besparingsinitiativ följer med.", held.initiatives
+                "%d besparingsinitiativ följer med.", "%d besparingsinitiativ följer med.", impact.initiatives
             ),
         ),
         (
-            held.children,
+            impact.children,
             ngettext(
-                "%d kategori läggs under den andra.", "%d kategorier läggs under den andra.", held.children
+                "%d kategori läggs under den andra.", "%d kategorier läggs under den andra.", impact.children
             ),
         ),
         (
-            held.members,
+            impact.members,
             ngettext(
                 "%d plats i sortimentsrådet följer med.",
                 "%d platser i sortimentsrådet följer med.",
-                held.members,
+                impact.members,
             ),
         ),
-        (held.posts, ngettext("%d ansvar upphör.", "%d ansvar upphör.", held.posts)),
-        (held.policies, ngettext("%d policy upphör.", "%d policyer upphör.", held.policies)),
+        (impact.posts, ngettext("%d ansvar upphör.", "%d ansvar upphör.", impact.posts)),
+        (impact.policies, ngettext("%d policy upphör.", "%d policyer upphör.", impact.policies)),
     )
 
 
-def _held_by_category(category: Category, day: date, *, responsible: str = "") -> Sequence[str]:
+def _category_sentences(category: Category, day: date, *, responsible: str = "") -> Sequence[str]:
     under = Category.objects.under(category).values("pk")
     waiting = RequisitionLine.objects.undecided().filter(category__in=under)
     if responsible:
@@ -94,7 +94,7 @@ def _held_by_category(category: Category, day: date, *, responsible: str = "") -
     agreements = Agreement.objects.valid_on(day).filter(category__in=under).count()
     initiatives = SavingInitiative.objects.filter(category__in=under, effective_date__gte=day).count()
     proposals = AssortmentProposal.objects.with_manager().filter(category__in=under).count()
-    return said(
+    return sentences_for(
         (
             lines,
             ngettext(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import ItemCode
 from catalog.refusals import SENTENCES
 from office.permissions import can_see_registers, is_manager
-from office.registers.agreements import own
+from office.registers.agreements import in_own_categories
 from registers.columns import Column
 from registers.kinds import Reference, Unit
 from registers.register import Group, Register
@@ -30,7 +30,7 @@ ITEM_CODES = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("item__category"),
+    reach=in_own_categories("item__category"),
     sentences=SENTENCES,
     tried_in_place=Q(),
     searched=["code", "item"],

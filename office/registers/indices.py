@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import IndexClause, IndexSeries, IndexValue
 from core.errors import InvalidInput
 from office.permissions import can_see_registers, is_head, is_manager
-from office.registers.agreements import own
+from office.registers.agreements import in_own_categories
 from registers.columns import Column
 from registers.kinds import First, Last, Reference
 from registers.months import Month
@@ -167,7 +167,7 @@ INDEX_CLAUSES = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("agreement__category"),
+    reach=in_own_categories("agreement__category"),
     ends="through_date",
     is_of_periods=True,
     tried_in_place=Q(),

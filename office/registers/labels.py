@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ItemLabel, Label
 from office.permissions import can_see_registers, is_head, is_manager
-from office.registers.agreements import own
+from office.registers.agreements import in_own_categories
 from registers.columns import Column
 from registers.kinds import Reference
 from registers.register import Group, Register
@@ -40,7 +40,7 @@ ITEM_LABELS = Register(
     ],
     may_see=can_see_registers,
     may_change=is_manager,
-    reach=own("item__category"),
+    reach=in_own_categories("item__category"),
     searched=["item"],
     filtered=["label"],
 )

@@ -92,26 +92,26 @@ class HasOpenDepartments(InvalidInput):
 
 def _department_is_within_an_open_one() -> Q:
     """While the department is open its administration is, or a plan moves it by then."""
-    moved = DepartmentChange.objects.to_come().filter(
+    planned_moves = DepartmentChange.objects.to_come().filter(
         Q(administration__isnull=False) | Q(into__isnull=False),
         department=OuterRef("pk"),
         from_date__lte=OuterRef("administration__closed_date"),
     )
     is_within = Q(administration__closed_date=None) | Q(closed_date__lte=F("administration__closed_date"))
-    return is_within | Q(Exists(moved))
+    return is_within | Q(Exists(planned_moves))
 
 
 def _has_nothing_open() -> Q:
     """No department of it is open when it closes, but those that a plan moves by then."""
-    moved = DepartmentChange.objects.to_come().filter(
+    planned_moves = DepartmentChange.objects.to_come().filter(
         Q(administration__isnull=False) | Q(into__isnull=False),
         department=OuterRef("pk"),
         from_date__lte=OuterRef(OuterRef("closed_date")),
     )
-    left = Department.objects.filter(administration=OuterRef("pk")).filter(
-        Q(closed_date=None) | Q(closed_date__gt=OuterRef("closed_date")), ~Exists(moved)
+    open_departments = Department.objects.filter(administration=OuterRef("pk")).filter(
+        Q(closed_date=None) | Q(closed_date__gt=OuterRef("closed_date")), ~Exists(planned_moves)
     )
-    return Q(closed_date=None) | ~Q(Exists(left))
+    return Q(closed_date=None) | ~Q(Exists(open_departments))
 
 
 AUTHORITIES = Register(

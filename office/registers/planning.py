@@ -136,11 +136,11 @@ def goes_together(model: type[PlannedChange], what: str, into: str = "into") -> 
 
 def nothing_planned_after(model: type[PlannedChange], *names: str) -> Q:
     """What closes is not named by a plan for that day or a later one; where another goes on in its place, that one is."""
-    named = Q()
+    condition = Q()
     for name in names:
-        named |= Q(**{name: OuterRef("pk")})
+        condition |= Q(**{name: OuterRef("pk")})
     plans: Any = model._default_manager
-    later = plans.to_come().filter(named, from_date__gte=OuterRef("closed_date"))
+    later = plans.to_come().filter(condition, from_date__gte=OuterRef("closed_date"))
     return Q(closed_date=None) | Q(merged_into__isnull=False) | ~Q(Exists(later))
 
 

@@ -27,7 +27,9 @@ def of_person(proposal: Proposal) -> Sequence[str]:
         return []
     if becomes:
         return [gettext("Kontot öppnas utan de roller och det lösenord som det hade.")]
-    return _closing(leaving_of(person, day=day_of(proposal)), len(waiting_for(person, day_of(proposal))))
+    return _closing_sentences(
+        leaving_of(person, day=day_of(proposal)), len(waiting_for(person, day_of(proposal)))
+    )
 
 
 def of_people_in_file(ids: Sequence[int], at: datetime, *, is_taken_back: bool) -> Sequence[str]:
@@ -40,22 +42,22 @@ def of_people_in_file(ids: Sequence[int], at: datetime, *, is_taken_back: bool) 
         )
         return [text % len(ids)]
     people = list(User.objects.filter(pk__in=ids, is_active=True))
-    return _closing(leaving_of(*people, day=timezone.localdate(at))) if people else []
+    return _closing_sentences(leaving_of(*people, day=timezone.localdate(at))) if people else []
 
 
-def _closing(held: Leaving, proposals: int = 0) -> Sequence[str]:
-    return _leaving(
-        held,
+def _closing_sentences(impact: Leaving, proposals: int = 0) -> Sequence[str]:
+    return _leaving_sentences(
+        impact,
         proposals,
         posts=ngettext(
             "%d kategori går till ersättaren, eller till den som ansvarar ovanför.",
             "%d kategorier går till ersättaren, eller till den som ansvarar ovanför.",
-            held.posts,
+            impact.posts,
         ),
         baskets=ngettext(
             "%d korg går till någon annan som beställer för enheten.",
             "%d korgar går till någon annan som beställer för enheten.",
-            held.baskets,
+            impact.baskets,
         ),
     )
 
@@ -65,17 +67,17 @@ def of_department(proposal: Proposal) -> Sequence[str]:
     department = Department.objects.filter(pk=proposal.row_id or 0).first()
     if department is None:
         return []
-    held = merging_of(department, day=day_of(proposal))
+    impact = merging_of(department, day=day_of(proposal))
     if proposal.before.get("closed_date") != proposal.after.get("closed_date"):
-        return _closing_of_departments(held)
+        return _closing_of_departments(impact)
     if proposal.before.get("administration") != proposal.after.get("administration"):
-        return said(
+        return sentences_for(
             (
-                held.waiting,
+                impact.waiting,
                 ngettext(
                     "%d rad som väntar kan få en annan attestant.",
                     "%d rader som väntar kan få en annan attestant.",
-                    held.waiting,
+                    impact.waiting,
                 ),
             ),
         )
@@ -88,47 +90,47 @@ def of_departments_in_file(ids: Sequence[int], at: datetime, *, is_taken_back: b
     return _closing_of_departments(merging_of(*departments, day=timezone.localdate(at)))
 
 
-def _closing_of_departments(held: Merging) -> Sequence[str]:
-    return said(
+def _closing_of_departments(impact: Merging) -> Sequence[str]:
+    return sentences_for(
         (
-            held.people,
+            impact.people,
             ngettext(
                 "%d person kan inte beställa för enheten längre.",
                 "%d personer kan inte beställa för enheten längre.",
-                held.people,
+                impact.people,
             ),
         ),
         (
-            held.baskets,
-            ngettext("%d korg kan inte skickas.", "%d korgar kan inte skickas.", held.baskets),
+            impact.baskets,
+            ngettext("%d korg kan inte skickas.", "%d korgar kan inte skickas.", impact.baskets),
         ),
         (
-            held.waiting,
+            impact.waiting,
             ngettext(
                 "%d rad som väntar på beslut går vidare.",
                 "%d rader som väntar på beslut går vidare.",
-                held.waiting,
+                impact.waiting,
             ),
         ),
         (
-            held.on_the_way,
+            impact.on_the_way,
             ngettext(
                 "%d rad på väg tas emot som vanligt.",
                 "%d rader på väg tas emot som vanligt.",
-                held.on_the_way,
+                impact.on_the_way,
             ),
         ),
-        _frames(held),
+        _frames(impact),
     )
 
 
-def _frames(held: Merging) -> tuple[int, str]:
+def _frames(merging: Merging) -> tuple[int, str]:
     text = ngettext(
         "%d budgetram har pengar kvar, som en ekonom flyttar.",
         "%d budgetramar har pengar kvar, som en ekonom flyttar.",
-        held.frames,
+        merging.frames,
     )
-    return held.frames, text
+    return merging.frames, text
 
 
 def of_department_plan(proposal: Proposal) -> Sequence[str]:
@@ -136,67 +138,67 @@ def of_department_plan(proposal: Proposal) -> Sequence[str]:
     department = Department.objects.filter(cost_center=proposal.after.get("cost_center", "")).first()
     if department is None or not is_to_come(proposal):
         return []
-    held = merging_of(department, day=day_of(proposal))
+    impact = merging_of(department, day=day_of(proposal))
     attests = (
-        held.waiting,
+        impact.waiting,
         ngettext(
             "%d rad som väntar kan få en annan attestant.",
             "%d rader som väntar kan få en annan attestant.",
-            held.waiting,
+            impact.waiting,
         ),
     )
     if not proposal.after.get("into"):
-        return said(attests) if proposal.after.get("administration") else []
-    return said(
+        return sentences_for(attests) if proposal.after.get("administration") else []
+    return sentences_for(
         (
-            held.people,
+            impact.people,
             ngettext(
                 "%d person får beställa eller attestera i båda enheterna.",
                 "%d personer får beställa eller attestera i båda enheterna.",
-                held.people,
+                impact.people,
             ),
         ),
-        (held.baskets, ngettext("%d korg flyttas.", "%d korgar flyttas.", held.baskets)),
+        (impact.baskets, ngettext("%d korg flyttas.", "%d korgar flyttas.", impact.baskets)),
         (
-            held.places,
-            ngettext("%d leveransplats följer med.", "%d leveransplatser följer med.", held.places),
+            impact.places,
+            ngettext("%d leveransplats följer med.", "%d leveransplatser följer med.", impact.places),
         ),
         attests,
         (
-            held.on_the_way,
+            impact.on_the_way,
             ngettext(
                 "%d rad på väg tas emot av båda enheternas personal.",
                 "%d rader på väg tas emot av båda enheternas personal.",
-                held.on_the_way,
+                impact.on_the_way,
             ),
         ),
-        _frames(held),
+        _frames(impact),
     )
 
 
 def of_administration_plan(proposal: Proposal) -> Sequence[str]:
     """What goes to another administration, as things are today."""
-    known = {each.code: each for each in Administration.objects.all()}
-    administration, into = (known.get(proposal.after.get(name, "")) for name in ("code", "into"))
+    by_code = {each.code: each for each in Administration.objects.all()}
+    administration, into = (by_code.get(proposal.after.get(name, "")) for name in ("code", "into"))
     if administration is None or into is None or not is_to_come(proposal):
         return []
-    held = merging_of_administration(administration, into, day=day_of(proposal))
-    return said(
-        (held.departments, ngettext("%d enhet flyttas.", "%d enheter flyttas.", held.departments)),
+    impact = merging_of_administration(administration, into, day=day_of(proposal))
+    return sentences_for(
+        (impact.departments, ngettext("%d enhet flyttas.", "%d enheter flyttas.", impact.departments)),
         (
-            held.waiting,
+            impact.waiting,
             ngettext(
                 "%d rad som väntar kan få en annan attestant.",
                 "%d rader som väntar kan få en annan attestant.",
-                held.waiting,
+                impact.waiting,
             ),
         ),
         (
-            held.agreements,
+            impact.agreements,
             ngettext(
                 "%d avtal öppnas för hela förvaltningen som går vidare.",
                 "%d avtal öppnas för hela förvaltningen som går vidare.",
-                held.agreements,
+                impact.agreements,
             ),
         ),
     )
@@ -207,39 +209,39 @@ def of_departure(proposal: Proposal) -> Sequence[str]:
     person = User.objects.filter(email=proposal.after.get("email", "")).first()
     if person is None or not is_to_come(proposal):
         return []
-    held = leaving_of(person, day=day_of(proposal))
-    return _leaving(
-        held,
+    impact = leaving_of(person, day=day_of(proposal))
+    return _leaving_sentences(
+        impact,
         len(waiting_for(person, day_of(proposal))),
         posts=ngettext(
-            "%d kategori går till den som tar över.", "%d kategorier går till den som tar över.", held.posts
+            "%d kategori går till den som tar över.", "%d kategorier går till den som tar över.", impact.posts
         ),
-        baskets=ngettext("%d korg flyttas.", "%d korgar flyttas.", held.baskets),
+        baskets=ngettext("%d korg flyttas.", "%d korgar flyttas.", impact.baskets),
     )
 
 
-def _leaving(held: Leaving, proposals: int, *, posts: str, baskets: str) -> Sequence[str]:
-    last = [gettext("Ingen annan är systemadministratör.")] if held.is_last_administrator else []
-    moved = said(
-        (held.posts, posts),
+def _leaving_sentences(impact: Leaving, proposals: int, *, posts: str, baskets: str) -> Sequence[str]:
+    last = [gettext("Ingen annan är systemadministratör.")] if impact.is_last_administrator else []
+    sentences = sentences_for(
+        (impact.posts, posts),
         (
-            held.agreements,
-            ngettext("%d avtal byter ansvarig.", "%d avtal byter ansvarig.", held.agreements),
+            impact.agreements,
+            ngettext("%d avtal byter ansvarig.", "%d avtal byter ansvarig.", impact.agreements),
         ),
         (
-            held.governance,
+            impact.governance,
             ngettext(
                 "%d uppdrag eller åtgärd byter ansvarig.",
                 "%d uppdrag och åtgärder byter ansvarig.",
-                held.governance,
+                impact.governance,
             ),
         ),
         (
-            held.waiting,
+            impact.waiting,
             ngettext(
                 "%d rad flyttas till den som ansvarar då.",
                 "%d rader flyttas till den som ansvarar då.",
-                held.waiting,
+                impact.waiting,
             ),
         ),
         (
@@ -250,11 +252,11 @@ def _leaving(held: Leaving, proposals: int, *, posts: str, baskets: str) -> Sequ
                 proposals,
             ),
         ),
-        (held.attests, ngettext("%d attest flyttas.", "%d attester flyttas.", held.attests)),
-        (held.baskets, baskets),
-        (held.roles, ngettext("%d roll upphör.", "%d roller upphör.", held.roles)),
+        (impact.attests, ngettext("%d attest flyttas.", "%d attester flyttas.", impact.attests)),
+        (impact.baskets, baskets),
+        (impact.roles, ngettext("%d roll upphör.", "%d roller upphör.", impact.roles)),
     )
-    return [*last, *moved]
+    return [*last, *sentences]
 
 
 def is_to_come(proposal: Proposal) -> bool:
@@ -278,7 +280,7 @@ def _closing_of_places(ids: Sequence[int]) -> Sequence[str]:
     lines = RequisitionLine.objects.filter(delivery_place__in=ids)
     waiting = lines.filter(status__in=[*UNDECIDED, LineStatus.APPROVED]).count()
     on_the_way = lines.filter(status__in=DELIVERABLE).count()
-    return said(
+    return sentences_for(
         (
             waiting,
             ngettext(
@@ -315,7 +317,7 @@ def _closing_of_codes(ids: Sequence[int], day: date) -> Sequence[str]:
     lines = RequisitionLine.objects.undecided().filter(booked).count()
     categories = Category.objects.filter(account__in=ids).count()
     departments = Department.objects.open(day).filter(activity__in=ids).count()
-    return said(
+    return sentences_for(
         (
             lines,
             ngettext(
@@ -344,6 +346,6 @@ def day_of(proposal: Proposal) -> date:
     return timezone.localdate(proposal.at)
 
 
-def said(*facts: tuple[int, str]) -> list[str]:
+def sentences_for(*facts: tuple[int, str]) -> list[str]:
     """The sentences of what there is any of."""
     return [sentence % count for count, sentence in facts if count]

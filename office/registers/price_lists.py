@@ -7,7 +7,7 @@ from office.peppol.catalogues import CATALOGUE
 from office.registers.assortment import ITEMS, PRICES, SUBSTITUTIONS
 from registers.bundles import Bundle, Part
 from registers.models import Import
-from registers.operations.held import execute
+from registers.operations.current_rows import execute
 from registers.operations.staging import text_in
 from registers.reading.lines import DOCUMENTS
 

@@ -18,7 +18,7 @@ from reporting.price_volumes import bought_of
 def _refuse(of_import: Import, by: User | None, at: datetime) -> None:
     day = timezone.localdate(at)
     price_lists.refuse_rises(of_import, by, at)
-    price_lists.tell_effects(of_import, at, bought=lambda items: bought_of(items, day=day))
+    price_lists.compute_effects(of_import, at, bought=lambda items: bought_of(items, day=day))
 
 
 def _propose(of_import: Import, by: User, at: datetime) -> None:

@@ -53,12 +53,12 @@ def built_on(of_import: Import) -> DomainError | None:
     items = {item for one, others in frozen for item in (one, *(others or ()))}
     if lines.filter(item__in=items).exists():
         return BaselinesFrozen()
-    made = FollowUpReport.objects.filter(Q(finished_at__gte=since) | Q(finished_at=None))
-    years = set(made.values_list("year", flat=True))
-    told = [
+    reports = FollowUpReport.objects.filter(Q(finished_at__gte=since) | Q(finished_at=None))
+    years = set(reports.values_list("year", flat=True))
+    reported_years = [
         year for year in sorted(years) if lines.filter(delivered_date__year__in=(year - 1, year)).exists()
     ]
-    return Reported(year=told[0]) if told else None
+    return Reported(year=reported_years[0]) if reported_years else None
 
 
 PURCHASES = Register(

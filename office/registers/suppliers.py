@@ -44,8 +44,8 @@ def _examinations(supplier: Model) -> Sequence[Link]:
     """That it was proposed before it came into the register, and is not accepted, with the way to the examinations."""
     if not isinstance(supplier, Supplier) or not supplier.awaits_examination:
         return []
-    said = _("Föreslagen med ett behov, och inte godkänd i prövningen. Inget beställs från den än.")
-    return [Link(str(said), reverse("desk:supplier_proposals"))]
+    text = _("Föreslagen med ett behov, och inte godkänd i prövningen. Inget beställs från den än.")
+    return [Link(str(text), reverse("desk:supplier_proposals"))]
 
 
 def _deliveries(supplier: Model, day: date) -> Sequence[Link]:
@@ -53,11 +53,11 @@ def _deliveries(supplier: Model, day: date) -> Sequence[Link]:
     facts = supplier_facts(supplier.pk, since=a_year_before(day), through=day)
     if facts.on_time_percent is None or facts.whole_percent is None:
         return []
-    said = _(
+    text = _(
         "Senaste tolv månaderna: %(time)s %% i tid, %(whole)s %% komplett från början, %(wrong)s avvikelser."
     )
     numbers = {"time": facts.on_time_percent, "whole": facts.whole_percent, "wrong": facts.deviating}
-    return [Link(said % numbers, reverse("reporting:supplier", args=[supplier.pk]))]
+    return [Link(text % numbers, reverse("reporting:supplier", args=[supplier.pk]))]
 
 
 SUPPLIERS = Register(

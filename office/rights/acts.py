@@ -158,7 +158,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
             ("amendments.accept_price", "amendments.decline_price"),
             "can_answer_about_price",
             things.ASKED,
-            of(permissions.can_answer_about_price, things.asked_line),
+            of(permissions.can_answer_about_price, things.awaiting_line),
         ),
         Act(("conversations.write",), "can_write_about", things.LINES, _may_write),
         Act(

@@ -63,6 +63,6 @@ PERMITTED = {
 """Pairs that one person may have, and why, in the order in which they are performed."""
 
 
-def rule_of(first: Duty, then: Duty) -> Rule | None:
+def rule_of(first: Duty, second: Duty) -> Rule | None:
     """The rule of a pair, if there is one."""
-    return next((rule for rule in RULES if (rule.first, rule.then) == (first, then)), None)
+    return next((rule for rule in RULES if (rule.first, rule.then) == (first, second)), None)

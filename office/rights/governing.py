@@ -41,30 +41,30 @@ LOCKED = ("locked report",)
 TEMPLATES = ("Word template",)
 
 
-def _always(permission: Callable[..., Verdict]) -> May:
+def _regardless_of_state(permission: Callable[..., Verdict]) -> May:
     return lambda by, _state: permission(by, at=AT)
 
 
-def _whose(state: str, *, others: str) -> User:
+def _responsible_person(state: str, *, others: str) -> User:
     """Whoever is to do something: the category manager, or else somebody of another role."""
     return suppose("manager" if state.startswith("the category manager") else others)
 
 
 def recommendation(state: str) -> Recommendation:
     """A recommendation and whoever answers for what is done about it, and has done it."""
-    whose = _whose(state, others="auditor")
+    whose = _responsible_person(state, others="auditor")
     did = suppose("head") if state == CARRIED_OUT[2] else whose
     return Recommendation(pk=1, responsible=whose, carried_out_by=None if state in PLANNED else did)
 
 
 def assignment(state: str) -> BoardAssignment:
     """An assignment of the board and whoever is to report it."""
-    return BoardAssignment(pk=1, responsible=_whose(state, others="controller"))
+    return BoardAssignment(pk=1, responsible=_responsible_person(state, others="controller"))
 
 
 def activity(state: str) -> PlannedActivity:
     """Something of the plan and whoever is to do it."""
-    return PlannedActivity(pk=1, responsible=_whose(state, others="controller"))
+    return PlannedActivity(pk=1, responsible=_responsible_person(state, others="controller"))
 
 
 def report(state: str) -> FollowUpReport:
@@ -95,7 +95,7 @@ GOVERNING: Mapping[str, tuple[Act, ...]] = {
             ),
             "can_write_guideline",
             GUIDELINE,
-            _always(governing.can_write_guideline),
+            _regardless_of_state(governing.can_write_guideline),
         ),
     ),
     "Recommendations of audits": (
@@ -107,7 +107,7 @@ GOVERNING: Mapping[str, tuple[Act, ...]] = {
             ),
             "can_answer_recommendation",
             RECOMMENDATIONS,
-            _always(governing.can_answer_recommendation),
+            _regardless_of_state(governing.can_answer_recommendation),
         ),
         Act(
             ("governance.recommendations.carry_out_recommendation",),
@@ -136,7 +136,7 @@ GOVERNING: Mapping[str, tuple[Act, ...]] = {
             ("governance.assignments.close_assignment",),
             "can_close_assignment",
             REPORTED,
-            _always(governing.can_close_assignment),
+            _regardless_of_state(governing.can_close_assignment),
         ),
     ),
     "The implementation plan": (
@@ -150,7 +150,7 @@ GOVERNING: Mapping[str, tuple[Act, ...]] = {
             ("governance.plans.finish_onboarding",),
             "can_finish_onboarding",
             ONBOARDINGS,
-            _always(governing.can_finish_onboarding),
+            _regardless_of_state(governing.can_finish_onboarding),
         ),
     ),
     "Savings": (
@@ -158,7 +158,7 @@ GOVERNING: Mapping[str, tuple[Act, ...]] = {
             ("reporting.baselines.freeze_baselines", "reporting.baselines.revise_baselines"),
             "can_freeze_baselines",
             INITIATIVES,
-            _always(reporting.can_freeze_baselines),
+            _regardless_of_state(reporting.can_freeze_baselines),
         ),
         Act(
             ("reporting.baselines.confirm_baselines",),
@@ -170,13 +170,13 @@ GOVERNING: Mapping[str, tuple[Act, ...]] = {
             ("reporting.savings.request_savings_run",),
             "can_compute_savings",
             REGISTER,
-            _always(reporting.can_compute_savings),
+            _regardless_of_state(reporting.can_compute_savings),
         ),
         Act(
             ("reporting.costs.register_cost",),
             "can_register_cost",
             REGISTER,
-            _always(reporting.can_register_cost),
+            _regardless_of_state(reporting.can_register_cost),
         ),
     ),
     "Follow-up reports": (
@@ -188,7 +188,7 @@ GOVERNING: Mapping[str, tuple[Act, ...]] = {
             ),
             "can_request_report",
             FROZEN,
-            _always(reporting.can_request_report),
+            _regardless_of_state(reporting.can_request_report),
         ),
         Act(
             ("reporting.report_texts.write_text",),
@@ -200,20 +200,20 @@ GOVERNING: Mapping[str, tuple[Act, ...]] = {
             ("reporting.report_stages.review_report",),
             "can_review_report",
             WRITTEN,
-            _always(reporting.can_review_report),
+            _regardless_of_state(reporting.can_review_report),
         ),
         Act(("reporting.report_stages.approve_report",), "can_approve_report", REVIEWED, _may_approve),
         Act(
             ("reporting.report_stages.send_back_report", "reporting.report_stages.lock_report"),
             "can_move_report",
             APPROVED,
-            _always(reporting.can_move_report),
+            _regardless_of_state(reporting.can_move_report),
         ),
         Act(
             ("reporting.report_stages.hand_over_report",),
             "can_move_report",
             LOCKED,
-            _always(reporting.can_move_report),
+            _regardless_of_state(reporting.can_move_report),
         ),
         Act(
             (
@@ -222,7 +222,7 @@ GOVERNING: Mapping[str, tuple[Act, ...]] = {
             ),
             "can_change_templates",
             TEMPLATES,
-            _always(reporting.can_change_templates),
+            _regardless_of_state(reporting.can_change_templates),
         ),
     ),
 }

@@ -50,7 +50,7 @@ def drawing() -> str:
             parts += [f"### {operations}", asks, "\n".join(_rows(act, table))]
     codes |= {rule.refusal.code for rule in RULES}
     parts += ["## Separation of duties", DUTIES, "\n".join(_duties())]
-    parts += ["## What the refusals say", "\n".join(_explained(sorted(codes)))]
+    parts += ["## What the refusals say", "\n".join(_code_rows(sorted(codes)))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -75,11 +75,11 @@ def _duties() -> Iterator[str]:
     yield _row("---", "---", "---")
     for rule in RULES:
         yield _row(rule.first.label, rule.then.label, f"`{rule.refusal.code}`")
-    for (first, then), why in PERMITTED.items():
-        yield _row(first.label, then.label, f"{YES}: {why}")
+    for (first, second), why in PERMITTED.items():
+        yield _row(first.label, second.label, f"{YES}: {why}")
 
 
-def _explained(codes: list[str]) -> Iterator[str]:
+def _code_rows(codes: list[str]) -> Iterator[str]:
     """Each code with the sentence that a person reads."""
     yield _row("code", "ground")
     yield _row("---", "---")

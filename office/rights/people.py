@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from organizations.models import Administration, DelegationScope, Department, Role, User
-from organizations.permissions import Roles, suppose_roles
+from organizations.permissions import Roles, preload_roles
 from procurement.standing import remember_standing
 
 AT = datetime(2021, 5, 18, 9, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -19,7 +19,7 @@ OTHER_DEPARTMENT = Department(pk=2, name="En annan enhet", administration=Admini
 
 
 @dataclass(frozen=True, slots=True)
-class Somebody:
+class Persona:
     """A role as a person has it: her name in the table and her id, her roles, her posts, and for whom she acts."""
 
     key: str
@@ -33,46 +33,44 @@ class Somebody:
     acts_for: str = ""
 
 
-def _orders(department: Department) -> Roles:
+def _requester_roles(department: Department) -> Roles:
     return Roles(orders_for={department.pk: LIMIT}, departments={department.pk: department})
 
 
-def _everywhere(role: Role) -> Roles:
+def _region_roles(role: Role) -> Roles:
     return Roles(everywhere=frozenset({role}))
 
 
-PEOPLE: dict[str, Somebody] = {
+PEOPLE: dict[str, Persona] = {
     each.key: each
     for each in (
-        Somebody("requester", "who asked for it", 1, _orders(OWN_DEPARTMENT)),
-        Somebody("colleague", "orders for the same department", 2, _orders(OWN_DEPARTMENT)),
-        Somebody("stranger", "orders for another department", 3, _orders(OTHER_DEPARTMENT)),
-        Somebody(
+        Persona("requester", "who asked for it", 1, _requester_roles(OWN_DEPARTMENT)),
+        Persona("colleague", "orders for the same department", 2, _requester_roles(OWN_DEPARTMENT)),
+        Persona("stranger", "orders for another department", 3, _requester_roles(OTHER_DEPARTMENT)),
+        Persona(
             "budget_holder",
             "attests for the department",
             4,
             Roles(attests_for={OWN_DEPARTMENT.pk: LIMIT}, departments={OWN_DEPARTMENT.pk: OWN_DEPARTMENT}),
         ),
-        Somebody("manager", "answers for the category", 5, manages=(CATEGORY,)),
-        Somebody("deputy", "deputy, the manager is at work", 6, deputy_where=(CATEGORY,)),
-        Somebody(
-            "stand_in", "deputy, the manager is away", 7, deputy_where=(CATEGORY,), is_manager_away=True
-        ),
-        Somebody("other_manager", "answers for another category", 8, manages=(OTHER_CATEGORY,)),
-        Somebody("delegate", "acts for the manager by delegation", 9, acts_for="manager"),
-        Somebody("attest_delegate", "acts for the budget holder by delegation", 10, acts_for="budget_holder"),
-        Somebody("head", "head of procurement", 11, _everywhere(Role.HEAD_OF_PROCUREMENT)),
-        Somebody(
+        Persona("manager", "answers for the category", 5, manages=(CATEGORY,)),
+        Persona("deputy", "deputy, the manager is at work", 6, deputy_where=(CATEGORY,)),
+        Persona("stand_in", "deputy, the manager is away", 7, deputy_where=(CATEGORY,), is_manager_away=True),
+        Persona("other_manager", "answers for another category", 8, manages=(OTHER_CATEGORY,)),
+        Persona("delegate", "acts for the manager by delegation", 9, acts_for="manager"),
+        Persona("attest_delegate", "acts for the budget holder by delegation", 10, acts_for="budget_holder"),
+        Persona("head", "head of procurement", 11, _region_roles(Role.HEAD_OF_PROCUREMENT)),
+        Persona(
             "requesters_stand_in",
             "head of procurement, with a delegation from who asked for it",
             12,
-            _everywhere(Role.HEAD_OF_PROCUREMENT),
+            _region_roles(Role.HEAD_OF_PROCUREMENT),
             acts_for="requester",
         ),
-        Somebody("controller", "finance", 13, _everywhere(Role.CONTROLLER)),
-        Somebody("auditor", "auditor", 14, _everywhere(Role.AUDITOR)),
-        Somebody("administrator", "runs the system", 15, _everywhere(Role.ADMINISTRATOR)),
-        Somebody(
+        Persona("controller", "finance", 13, _region_roles(Role.CONTROLLER)),
+        Persona("auditor", "auditor", 14, _region_roles(Role.AUDITOR)),
+        Persona("administrator", "runs the system", 15, _region_roles(Role.ADMINISTRATOR)),
+        Persona(
             "goods_receiver",
             "receives the department's goods",
             16,
@@ -80,7 +78,7 @@ PEOPLE: dict[str, Somebody] = {
                 receives_for=frozenset({OWN_DEPARTMENT.pk}), departments={OWN_DEPARTMENT.pk: OWN_DEPARTMENT}
             ),
         ),
-        Somebody("nobody", "has an account and no role", 17),
+        Persona("nobody", "has an account and no role", 17),
     )
 }
 """The rows of the table."""
@@ -90,28 +88,28 @@ def suppose(key: str, *, day: date = DAY) -> User:
     """A person of the role, who knows what she is without asking the database."""
     who = PEOPLE[key]
     user = _user(who)
-    suppose_roles(user, day, who.roles)
-    people = [_standing(user, posts=who.manages)]
+    preload_roles(user, day, who.roles)
+    people = [_with_facts(user, posts=who.manages)]
     if who.deputy_where:
         people.append(
-            _standing(_user(PEOPLE["manager"]), posts=who.deputy_where, is_away=who.is_manager_away)
+            _with_facts(_user(PEOPLE["manager"]), posts=who.deputy_where, is_away=who.is_manager_away)
         )
     if who.acts_for:
         delegator = suppose(who.acts_for, day=day)
         people.append(
-            _standing(delegator, posts=PEOPLE[who.acts_for].manages, delegated=(DelegationScope.ALL,))
+            _with_facts(delegator, posts=PEOPLE[who.acts_for].manages, delegated=(DelegationScope.ALL,))
         )
     remember_standing(user, day, people)
     return user
 
 
-def _user(who: Somebody) -> User:
+def _user(who: Persona) -> User:
     return User(
         pk=who.pk, first_name=who.words, last_name="", email=f"{who.key}@rauk.example", is_active=True
     )
 
 
-def _standing(
+def _with_facts(
     person: User,
     *,
     posts: tuple[int, ...] = (),

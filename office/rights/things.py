@@ -61,11 +61,11 @@ def line(state: str) -> RequisitionLine:
     )
 
 
-def asked_line(state: str) -> RequisitionLine:
+def awaiting_line(state: str) -> RequisitionLine:
     """A line that waits, and whether its department is asked about a price that has risen."""
-    made = line(LineStatus.AWAITING)
-    made.asked_unit_price = Decimal(66) if state == ASKED[0] else None
-    return made
+    waiting_line = line(LineStatus.AWAITING)
+    waiting_line.asked_unit_price = Decimal(66) if state == ASKED[0] else None
+    return waiting_line
 
 
 def latest_line(state: str) -> RequisitionLine:
@@ -88,9 +88,9 @@ def attest(state: str) -> BudgetAttest:
 
 def order(state: str) -> PurchaseOrder:
     """An order of the manager's lines, of whose cancellation no supplier is told."""
-    made = PurchaseOrder(pk=1, status=state)
-    made._state.fields_cache["cancellation_notice"] = None
-    return made
+    purchase_order = PurchaseOrder(pk=1, status=state)
+    purchase_order._state.fields_cache["cancellation_notice"] = None
+    return purchase_order
 
 
 def ordered_lines() -> list[RequisitionLine]:
@@ -102,7 +102,7 @@ def received_row(state: str) -> ReceiptLine:
     """A row of ten that have come, and what has happened to it since; of none where its line could end."""
     is_old = state == "received long ago"
     received_at = AT - TAKEN_BACK_WITHIN - timedelta(days=1) if is_old else AT
-    made = ReceiptLine(
+    row = ReceiptLine(
         pk=1,
         receipt=Receipt(pk=1, department=OWN_DEPARTMENT, received_at=received_at),
         allocation=Allocation(
@@ -110,16 +110,16 @@ def received_row(state: str) -> ReceiptLine:
         ),
         quantity=Decimal(0 if state == "line ended" else 10),
     )
-    made.reversed_quantity = Decimal(-10 if state in ("sent back", "taken back") else 0)
-    made.is_taken_back = state == "taken back"
-    made._state.fields_cache["complaint"] = _settled_complaint() if state == "complaint settled" else None
-    return made
+    row.reversed_quantity = Decimal(-10 if state in ("sent back", "taken back") else 0)
+    row.is_taken_back = state == "taken back"
+    row._state.fields_cache["complaint"] = _settled_complaint() if state == "complaint settled" else None
+    return row
 
 
 def _settled_complaint() -> Complaint:
-    made = Complaint(pk=1)
-    made._state.fields_cache["settlement"] = ComplaintSettlement(pk=1)
-    return made
+    instance = Complaint(pk=1)
+    instance._state.fields_cache["settlement"] = ComplaintSettlement(pk=1)
+    return instance
 
 
 def complaint() -> Complaint:
@@ -129,7 +129,7 @@ def complaint() -> Complaint:
 
 def proposed_supplier(state: str) -> SupplierProposal:
     """A supplier that was proposed with a need of the department's, and what has come of it."""
-    made = SupplierProposal(pk=1, proposed_by=suppose("requester"))
-    made.supplier_id = 1 if state == "in the register" else None
-    made._state.fields_cache["examination"] = SupplierExamination(pk=1) if state == "examined" else None
-    return made
+    proposal = SupplierProposal(pk=1, proposed_by=suppose("requester"))
+    proposal.supplier_id = 1 if state == "in the register" else None
+    proposal._state.fields_cache["examination"] = SupplierExamination(pk=1) if state == "examined" else None
+    return proposal

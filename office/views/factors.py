@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.views import let_in
-from factors.holdings import has_factor, lacking
+from factors.holdings import has_factor, people_without_factor
 from factors.operations.keeping import remove_all_factors
 from factors.permissions import can_remove_factors_of
 from office.permissions import is_administrator
@@ -26,10 +26,10 @@ def lacking_factors(request: PersonRequest) -> HttpResponse:
     """Show the administrator whose role asks for a second factor that she does not have yet."""
     at = timezone.now()
     let_in(is_administrator(request.user, at))
-    people = lacking(timezone.localdate(at))
+    people = people_without_factor(timezone.localdate(at))
     page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("sida"))
-    asked = [Role(name).label for name in sorted(settings.SECOND_FACTOR_ROLES - {EVERYBODY})]
-    return render(request, "office/lacking_factors.html", {"page_obj": page, "asked": asked})
+    role_labels = [Role(name).label for name in sorted(settings.SECOND_FACTOR_ROLES - {EVERYBODY})]
+    return render(request, "office/lacking_factors.html", {"page_obj": page, "asked": role_labels})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,8 +18,8 @@ from catalog.events import Event
 from catalog.models import DocumentKind, Item, ItemDocument, ItemPicture
 from catalog.operations import illustrations
 from catalog.permissions import can_illustrate
-from core.entrance import takes_files
 from core.errors import DomainError
+from core.request_cleaning import takes_files
 from core.views import let_in
 from office.illustration_forms import DocumentForm, PictureForm
 from office.permissions import can_see_registers

@@ -38,9 +38,9 @@ def leaving(request: PersonRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     person = get_object_or_404(User, pk=pk)
     let_in(can_arrange_accounts(request.user, person, at=at))
-    back = redirect("registers:row", "people", person.pk)
+    response = redirect("registers:row", "people", person.pk)
     if request.method != "POST" and not person.is_active:
-        return refuse(request, NothingToEnd(), back=back.url)
+        return refuse(request, NothingToEnd(), back=response.url)
     form = SuccessorForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -54,16 +54,16 @@ def leaving(request: PersonRequest, pk: int) -> HttpResponse:
             _("%(person)s har slutat. Det som väntade ligger nu hos den som svarar för det.")
             % {"person": person.full_name},
         )
-        return back
+        return response
 
     context = {
         "person": person,
         "form": form,
         "moving": leaving_of(person, day=timezone.localdate(at)),
         "proposals": len(waiting_for(person, timezone.localdate(at))),
-        "back": back.url,
+        "back": response.url,
     }
-    return _answered(request, form, act, "office/leaving.html", context)
+    return _form_response(request, form, act, "office/leaving.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +72,7 @@ def merging(request: PersonRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     department = get_object_or_404(Department, pk=pk)
     let_in(can_arrange_organisation(request.user, at=at))
-    back = redirect("registers:row", "departments", department.pk)
+    response = redirect("registers:row", "departments", department.pk)
     form = MergeForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -89,15 +89,15 @@ def merging(request: PersonRequest, pk: int) -> HttpResponse:
             request,
             _("%(department)s ingår nu i %(into)s.") % {"department": department.name, "into": into.name},
         )
-        return back
+        return response
 
     context = {
         "department": department,
         "form": form,
         "moving": merging_of(department, day=timezone.localdate(at)),
-        "back": back.url,
+        "back": response.url,
     }
-    return _answered(request, form, act, "office/merging.html", context)
+    return _form_response(request, form, act, "office/merging.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +106,7 @@ def merging_category(request: PersonRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     category = get_object_or_404(Category, pk=pk)
     let_in(can_assign_category(request.user, at=at))
-    back = redirect("registers:row", "categories", category.pk)
+    response = redirect("registers:row", "categories", category.pk)
     form = MergeCategoryForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -118,18 +118,18 @@ def merging_category(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(
             request, _("%(category)s ingår nu i %(into)s.") % {"category": category, "into": into}
         )
-        return back
+        return response
 
     context = {
         "category": category,
         "form": form,
         "moving": moving_of_category(category, day=timezone.localdate(at)),
-        "back": back.url,
+        "back": response.url,
     }
-    return _answered(request, form, act, "office/merging_category.html", context)
+    return _form_response(request, form, act, "office/merging_category.html", context)
 
 
-def _answered(
+def _form_response(
     request: PersonRequest,
     form: BaseForm,
     act: Callable[[], HttpResponse],
@@ -151,6 +151,6 @@ def _plan(
     request: PersonRequest, register: Register, cells: Mapping[str, Cell], *, at: datetime
 ) -> HttpResponse:
     """Plan what is asked for on a day to come, and show the plan, where it can be changed and taken back."""
-    made = add_row(register=register, cells=cells, by=request.user, at=at)
+    row_id = add_row(register=register, cells=cells, by=request.user, at=at)
     messages.success(request, _("Ändringen är planerad. Den kan ändras och tas tillbaka fram till sin dag."))
-    return redirect("registers:row", register.name, made)
+    return redirect("registers:row", register.name, row_id)

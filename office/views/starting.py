@@ -19,12 +19,12 @@ def getting_started(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
     let_in(can_see_registers(request.user, at))
     steps = steps_for(request.user, at=at)
-    needed = [step for step in steps if step.is_needed]
+    needed_steps = [step for step in steps if step.is_needed]
     context = {
         "steps": steps,
-        "done": sum(step.is_done for step in needed),
-        "needed": len(needed),
-        "next": next((step for step in needed if not step.is_done), None),
+        "done": sum(step.is_done for step in needed_steps),
+        "needed": len(needed_steps),
+        "next": next((step for step in needed_steps if not step.is_done), None),
     }
     return render(request, "office/getting_started.html", context)
 
@@ -34,11 +34,11 @@ def readiness(request: PersonRequest) -> HttpResponse:
     """Show every hole that would stop or misroute an order."""
     at = timezone.now()
     let_in(can_see_registers(request.user, at))
-    found = []
+    holes = []
     for hole in holes_on(timezone.localdate(at)):
         register = REGISTERS[hole.register]
         may_write = bool(register.may_write_rows(request.user, at))
-        found.append(
+        holes.append(
             {
                 "hole": hole,
                 "register": register,
@@ -46,4 +46,4 @@ def readiness(request: PersonRequest) -> HttpResponse:
                 "rows": [(str(each), each.address(may_write=may_write)) for each in hole.rows],
             }
         )
-    return render(request, "office/readiness.html", {"found": found})
+    return render(request, "office/readiness.html", {"found": holes})

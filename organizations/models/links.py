@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import reread
+from core.errors import localized
 
 MOST_ATTEMPTS = 8
 """So many times the server is asked to take a message before somebody has to look."""
@@ -41,8 +41,8 @@ class PasswordLinkQuerySet(models.QuerySet["PasswordLink"]):
 
     def opened_by(self, secret: str, at: datetime) -> Self:
         """The one that this secret opens, unless it is over, or was sent where the person is no more."""
-        held = self.filter(user__is_active=True, user__email=models.F("address"))
-        return held.filter(digest=digest_of(secret), expires_at__gt=at)
+        links = self.filter(user__is_active=True, user__email=models.F("address"))
+        return links.filter(digest=digest_of(secret), expires_at__gt=at)
 
 
 class PasswordLink(models.Model):
@@ -87,7 +87,7 @@ class PasswordLink(models.Model):
     @property
     def reason(self) -> str:
         """Why it could not be sent, in the reader's language."""
-        return reread(self.failure)
+        return localized(self.failure)
 
     def invitation(self, at: datetime) -> Invitation:
         """How far the person has come with it."""

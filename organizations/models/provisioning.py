@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import reread
+from core.errors import localized
 
 if TYPE_CHECKING:
     from organizations.models.users import User
@@ -222,4 +222,4 @@ class DirectoryMessage(models.Model):
     @property
     def reason(self) -> str:
         """Why it could not be followed, in the reader's language where the program has said it."""
-        return reread(self.detail)
+        return localized(self.detail)

@@ -47,8 +47,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def holders(self, roles: Collection[Role], day: date) -> set[int]:
         """Ids of the people with an open account who have any of the roles that day."""
-        held = self.on(day).filter(role__in=roles, user__is_active=True)
-        return set(held.values_list("user_id", flat=True))
+        memberships = self.on(day).filter(role__in=roles, user__is_active=True)
+        return set(memberships.values_list("user_id", flat=True))
 
     def opens_region_to(self, user: "User", day: date) -> models.Exists:
         """Whether the person's role opens the whole region to her (finance, head of procurement, auditor)."""

@@ -52,8 +52,8 @@ def create_administrator(
         user = User(email=email.strip().lower(), first_name=first_name, last_name=last_name)
         user.password = make_password(_checked(password, user) if password else None)
         user.save()
-    held = Membership.objects.on(day).filter(user=user, role=Role.ADMINISTRATOR)
-    if held.exists():
+    memberships = Membership.objects.on(day).filter(user=user, role=Role.ADMINISTRATOR)
+    if memberships.exists():
         return user, is_new
     later = Membership.objects.filter(
         user=user, role=Role.ADMINISTRATOR, valid_during__startswith__gt=day

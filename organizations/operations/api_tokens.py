@@ -80,10 +80,10 @@ def create_token(
         raise TokenNameMissing
     if not 0 < days <= LONGEST_LIFE_DAYS:
         raise TokenLifeNotPossible
-    mine = ApiToken.objects.visible_to(user)
-    if mine.filter(name=name).exists():
+    tokens = ApiToken.objects.visible_to(user)
+    if tokens.filter(name=name).exists():
         raise TokenNameTaken(name=name)
-    if mine.count() >= MOST_TOKENS:
+    if tokens.count() >= MOST_TOKENS:
         raise TooManyTokens(count=MOST_TOKENS)
     text = create_token_string()
     token = ApiToken.objects.create(

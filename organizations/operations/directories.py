@@ -90,21 +90,21 @@ def arrive(*, arrival: Arrival, may_create: bool, at: datetime) -> Arrived:
     :param may_create: whether somebody without an account is given one.
     :raises NotPermitted: she has no account here, has left, or comes with another's address.
     """
-    account = _known(arrival) or _tie(arrival, may_create, at)
+    account = _account_of(arrival) or _tie(arrival, may_create, at)
     user = User.objects.select_for_update(no_key=True).get(pk=account.user_id)
     if not user.is_active:
         raise AccountIsOver
     account.user = user
     _rename(user, arrival, at=at)
-    told = ProvisionedGroup.objects.names_for(arrival.directory, user)
-    groups = arrival.groups if told is None else told
+    group_names = ProvisionedGroup.objects.names_for(arrival.directory, user)
+    groups = arrival.groups if group_names is None else group_names
     if groups is None:
         return Arrived(account, has_new_roles=False)
     by = directory_named(arrival.directory)
     return Arrived(account, follow_groups({user.pk: groups}, arrival.directory, by=by, at=at))
 
 
-def _known(arrival: Arrival) -> SocialAccount | None:
+def _account_of(arrival: Arrival) -> SocialAccount | None:
     """The account that the directory's person is tied to, locked."""
     return (
         SocialAccount.objects.select_for_update(no_key=True, of=("self",))
@@ -116,8 +116,8 @@ def _known(arrival: Arrival) -> SocialAccount | None:
 
 def _rename(user: User, arrival: Arrival, *, at: datetime) -> None:
     """Let her have the names that the directory says now."""
-    told = {"first_name": arrival.first_name, "last_name": arrival.last_name}
-    names = {field: name.strip()[:LONGEST_NAME] for field, name in told.items()}
+    name_by_field = {"first_name": arrival.first_name, "last_name": arrival.last_name}
+    names = {field: name.strip()[:LONGEST_NAME] for field, name in name_by_field.items()}
     before = {
         field: getattr(user, field) for field, name in names.items() if name and getattr(user, field) != name
     }
@@ -141,7 +141,7 @@ def _tie(arrival: Arrival, may_create: bool, at: datetime) -> SocialAccount:
         raise AddressNotKnown
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('arrival ' || lower(%s)))", [arrival.email])
-    if (account := _known(arrival)) is not None:
+    if (account := _account_of(arrival)) is not None:
         return account
     user = User.objects.select_for_update(no_key=True).filter(email__iexact=arrival.email).first()
     if user is None:

@@ -35,30 +35,32 @@ def follow_groups(
     :returns: whether anything was changed.
     """
     day = timezone.localdate(at)
-    given = _given(groups, directory, day)
-    kept: dict[int, set[Place]] = defaultdict(set)
+    limits_by_user = _limits_by_user(groups, directory, day)
+    places_by_user: dict[int, set[Place]] = defaultdict(set)
     over = []
-    held = Membership.objects.on(day).filter(user__in=list(groups)).select_related("department", "user")
-    for membership in held.order_by("pk"):
+    memberships = (
+        Membership.objects.on(day).filter(user__in=list(groups)).select_related("department", "user")
+    )
+    for membership in memberships.order_by("pk"):
         place = (membership.role, membership.department_id)
-        limits = given[membership.user_id]
+        limits = limits_by_user[membership.user_id]
         is_right = place in limits and membership.amount_limit == limits[place]
         if membership.directory != directory or is_right:
-            kept[membership.user_id].add(place)
+            places_by_user[membership.user_id].add(place)
         else:
             over.append(membership)
-    wanted = [
+    new_roles = [
         (user, place, limit)
-        for user, limits in given.items()
+        for user, limits in limits_by_user.items()
         for place, limit in limits.items()
-        if place not in kept[user]
+        if place not in places_by_user[user]
     ]
     _end(over, day, by=by, at=at)
-    _begin(wanted, directory, day, by=by, at=at)
-    return bool(over or wanted)
+    _begin(new_roles, directory, day, by=by, at=at)
+    return bool(over or new_roles)
 
 
-def follow_told(
+def sync_provisioned(
     people: QuerySet[ProvisionedPerson], directory: str, *, by: Actor | None, at: datetime
 ) -> bool:
     """
@@ -66,21 +68,21 @@ def follow_told(
 
     :returns: whether anything was changed.
     """
-    told = people.filter(user__is_active=True)
+    active_people = people.filter(user__is_active=True)
     users = (
         User.objects.select_for_update(no_key=True, of=("self",))
-        .filter(provisioned__in=told)
+        .filter(provisioned__in=active_people)
         .order_by("pk")
         .values_list("pk", flat=True)
     )
     groups: dict[int, set[str]] = {user: set() for user in users}
-    members = ProvisionedMember.objects.filter(person__in=told, person__user__in=list(groups))
+    members = ProvisionedMember.objects.filter(person__in=active_people, person__user__in=list(groups))
     for user, name, number in members.values_list("person__user", "group__name", "group__external_id"):
         groups[user] |= {name, number} - {""}
     return follow_groups(groups, directory, by=by, at=at)
 
 
-def _given(
+def _limits_by_user(
     groups: Mapping[int, Collection[str]], directory: str, day: date
 ) -> dict[int, dict[Place, Decimal | None]]:
     """What the groups give: the highest limit where several give the same, and none is higher than all."""
@@ -88,18 +90,18 @@ def _given(
     rules: dict[str, list[GroupRule]] = defaultdict(list)
     for rule in GroupRule.objects.of(directory, list(names), day):
         rules[rule.group].append(rule)
-    given: dict[int, dict[Place, Decimal | None]] = {}
-    for user, hers in groups.items():
-        limits: dict[Place, Decimal | None] = given.setdefault(user, {})
-        for rule in (each for name in set(hers) for each in rules[name]):
+    limits_by_user: dict[int, dict[Place, Decimal | None]] = {}
+    for user, group_names in groups.items():
+        limits: dict[Place, Decimal | None] = limits_by_user.setdefault(user, {})
+        for rule in (each for name in set(group_names) for each in rules[name]):
             place, limit = (rule.role, rule.department_id), rule.amount_limit
             before = limits.get(place, limit)
             limits[place] = None if before is None or limit is None else max(before, limit)
-    return given
+    return limits_by_user
 
 
 def _begin(
-    wanted: list[tuple[int, Place, Decimal | None]],
+    new_roles: list[tuple[int, Place, Decimal | None]],
     directory: str,
     day: date,
     *,
@@ -107,11 +109,11 @@ def _begin(
     at: datetime,
 ) -> None:
     """Begin roles today, each until the same begins anew by somebody else's arrangement."""
-    if not wanted:
+    if not new_roles:
         return
     later: dict[tuple[int, Place], date | None] = {}
     to_come = Membership.objects.filter(
-        user__in={user for user, _place, _limit in wanted}, valid_during__startswith__gt=day
+        user__in={user for user, _place, _limit in new_roles}, valid_during__startswith__gt=day
     )
     for user, role, department, during in to_come.order_by("-valid_during").values_list(
         "user", "role", "department", "valid_during"
@@ -126,7 +128,7 @@ def _begin(
             valid_during=DateRange(day, later.get((user, place))),
             directory=directory,
         )
-        for user, place, limit in wanted
+        for user, place, limit in new_roles
     ]
     insert_rows(begun)
     labelled = Membership.objects.filter(pk__in=[each.pk for each in begun]).select_related("user")

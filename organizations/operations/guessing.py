@@ -77,8 +77,8 @@ def count_attempt(attempt: Attempt, *, at: datetime) -> None:
 @operation
 def forget_attempt(attempt: Attempt) -> None:
     """Take back what was counted when the password was right; other accounts' wrong ones stay counted."""
-    (own, _limit), *others = attempt.counted
-    FailedAttempts.objects.filter(name=own).delete()
+    (own_name, _limit), *others = attempt.counted
+    FailedAttempts.objects.filter(name=own_name).delete()
     for name, _limit in others:
         FailedAttempts.objects.taken_back(name)
 
@@ -89,18 +89,18 @@ def count_code(user: User, *, at: datetime) -> None:
 
     :raises TooManyGuesses: the code must not be tried.
     """
-    _count(_counted_for_codes(user), at)
+    _count(_code_counters(user), at)
 
 
 @operation
 def forget_code(user: User) -> None:
     """Take back what was counted when the code was right; the day's other tries stay counted."""
-    (lately, _limit), (day, _limit) = _counted_for_codes(user)
+    (lately, _limit), (day, _limit) = _code_counters(user)
     FailedAttempts.objects.filter(name=lately).delete()
     FailedAttempts.objects.taken_back(day)
 
 
-def _counted_for_codes(user: User) -> Sequence[tuple[str, Limit]]:
+def _code_counters(user: User) -> Sequence[tuple[str, Limit]]:
     """A new password begins anew, so that she is not shut out by who knew the old one."""
     return [
         (_name("codes", str(user.pk), user.password_digest), CODES),
@@ -142,10 +142,10 @@ def forget_old_attempts(*, at: datetime) -> int:
     return removed
 
 
-def _count(counted: Sequence[tuple[str, Limit]], at: datetime) -> None:
+def _count(counters: Sequence[tuple[str, Limit]], at: datetime) -> None:
     """Count, and only then refuse: what is refused stays counted."""
-    limits = [limit.most for _name, limit in counted]
-    counts = list(zip(_counts(counted, at), limits, strict=True))
+    limits = [limit.most for _name, limit in counters]
+    counts = list(zip(_counts(counters, at), limits, strict=True))
     if any(count > most for count, most in counts):
         if any(count == most + 1 for count, most in counts):
             logger.warning("Too many wrong passwords or keys from one address.")
@@ -153,8 +153,8 @@ def _count(counted: Sequence[tuple[str, Limit]], at: datetime) -> None:
 
 
 @operation
-def _counts(counted: Sequence[tuple[str, Limit]], at: datetime) -> list[int]:
-    return [FailedAttempts.objects.counted(name, at=at, within=limit.within) for name, limit in counted]
+def _counts(counters: Sequence[tuple[str, Limit]], at: datetime) -> list[int]:
+    return [FailedAttempts.objects.counted(name, at=at, within=limit.within) for name, limit in counters]
 
 
 def _name(*parts: str) -> str:

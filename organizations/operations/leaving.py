@@ -25,15 +25,15 @@ def release_leavers(*, by: Actor | None, at: datetime) -> list[Delegation]:
     """
     day = timezone.localdate(at)
     is_closed = Q(user__is_active=False)
-    left = Membership.objects.filter(is_closed).filter(
+    memberships = Membership.objects.filter(is_closed).filter(
         Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
     )
-    begun = list(left.filter(valid_during__startswith__lt=day).select_related("user", "department"))
+    begun = list(memberships.filter(valid_during__startswith__lt=day).select_related("user", "department"))
     trail.record_many(Event.MEMBERSHIP_ENDED, subjects=begun, by=by, at=at, last_date=day.isoformat())
     for membership in begun:
         membership.valid_during = DateRange(membership.valid_during.lower, day)
     Membership.objects.bulk_update(begun, ["valid_during"])
-    left.filter(valid_during__startswith__gte=day).delete()
+    memberships.filter(valid_during__startswith__gte=day).delete()
     keys = list(ApiToken.objects.filter(is_closed))
     trail.record_many(Event.API_TOKEN_REVOKED, subjects=keys, by=by, at=at)
     ApiToken.objects.filter(pk__in=[key.pk for key in keys]).delete()
@@ -42,16 +42,16 @@ def release_leavers(*, by: Actor | None, at: datetime) -> list[Delegation]:
     PasswordLink.objects.filter(is_closed).delete()
     _end_passwords()
     involved = Q(delegator__is_active=False) | Q(delegate__is_active=False)
-    given = list(
+    delegations = list(
         Delegation.objects.standing().not_over(day).filter(involved).select_related("delegator", "delegate")
     )
-    trail.record_many(Event.DELEGATION_REVOKED, subjects=given, by=by, at=at)
-    Delegation.objects.filter(pk__in=[each.pk for each in given]).update(revoked_at=at)
-    return given
+    trail.record_many(Event.DELEGATION_REVOKED, subjects=delegations, by=by, at=at)
+    Delegation.objects.filter(pk__in=[each.pk for each in delegations]).update(revoked_at=at)
+    return delegations
 
 
 def _end_passwords() -> None:
     """Let passwords of closed accounts open nothing; who has no directory to come through is then one who cannot sign in yet."""
-    held = User.objects.filter(is_active=False).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    held.filter(socialaccount=None).update(last_login=None)
-    held.update(password=make_password(None))
+    users = User.objects.filter(is_active=False).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    users.filter(socialaccount=None).update(last_login=None)
+    users.update(password=make_password(None))

@@ -68,16 +68,16 @@ def invite(*, people: Sequence[User], by: User, at: datetime) -> int:
     :raises NotPermitted: she is neither administrator nor head of procurement, or there are no passwords here.
     """
     require(permissions.can_invite(by, at=at))
-    _require_passwords()
+    _require_passwords_on()
     locked = list(
         User.objects.select_for_update(no_key=True)
         .filter(pk__in=[person.pk for person in people], is_active=True)
         .order_by("pk")
     )
     invited = [person for person in locked if not person.has_usable_password()]
-    asked = _ask(invited, LinkKind.INVITATION, by=by, at=at)
-    trail.record_many(Event.PERSON_INVITED, subjects=asked, by=by, at=at)
-    return len(asked)
+    recipients = _create_links(invited, LinkKind.INVITATION, by=by, at=at)
+    trail.record_many(Event.PERSON_INVITED, subjects=recipients, by=by, at=at)
+    return len(recipients)
 
 
 @operation
@@ -104,14 +104,14 @@ def forget_password(*, email: str, at: datetime) -> None:
 
     :raises NotPermitted: there are no passwords here.
     """
-    _require_passwords()
+    _require_passwords_on()
     person = User.objects.select_for_update(no_key=True).filter(email__iexact=email, is_active=True).first()
     if person is None or not (
         person.has_usable_password() or PasswordLink.objects.filter(user=person).exists()
     ):
         return
-    asked = _ask([person], LinkKind.FORGOTTEN, by=None, at=at)
-    trail.record_many(Event.PASSWORD_FORGOTTEN, subjects=asked, by=None, at=at)
+    recipients = _create_links([person], LinkKind.FORGOTTEN, by=None, at=at)
+    trail.record_many(Event.PASSWORD_FORGOTTEN, subjects=recipients, by=None, at=at)
 
 
 @operation
@@ -156,9 +156,9 @@ def set_password(*, secret: str, password: str, at: datetime) -> User:
     )
     if link is None:
         raise LinkOpensNothing
-    _require_passwords()
+    _require_passwords_on()
     user = link.user
-    _put(user, password)
+    _set_password(user, password)
     trail.record(Event.PASSWORD_SET, subject=user, by=user, at=at)
     link.delete()
     return user
@@ -175,16 +175,16 @@ def change_password(*, user: User, old: str, new: str, by: User, at: datetime) -
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     require(permissions.can_keep_account_of(by, user))
-    _require_passwords()
+    _require_passwords_on()
     if not user.check_password(old):
         raise OldPasswordIsWrong
-    _put(user, new)
+    _set_password(user, new)
     trail.record(Event.PASSWORD_CHANGED, subject=user, by=by, at=at)
     PasswordLink.objects.filter(user=user).delete()
     return user
 
 
-def _put(user: User, password: str) -> None:
+def _set_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as weak:
@@ -193,22 +193,22 @@ def _put(user: User, password: str) -> None:
     user.save(update_fields=["password"])
 
 
-def _ask(people: Sequence[User], kind: LinkKind, *, by: User | None, at: datetime) -> list[User]:
+def _create_links(people: Sequence[User], kind: LinkKind, *, by: User | None, at: datetime) -> list[User]:
     """Give each a link to be sent, unless she was given one a moment ago, at the address that she has."""
     asked_lately = PasswordLink.objects.filter(user__in=people, asked_at__gt=at - ANEW_AFTER)
     recent = set(
         asked_lately.filter(Q(address="") | Q(address=F("user__email"))).values_list("user", flat=True)
     )
-    asked = [person for person in people if person.pk not in recent]
-    PasswordLink.objects.filter(user__in=asked).delete()
+    recipients = [person for person in people if person.pk not in recent]
+    PasswordLink.objects.filter(user__in=recipients).delete()
     PasswordLink.objects.bulk_create(
-        PasswordLink(user=person, kind=kind, asked_at=at, asked_by=by, next_at=at) for person in asked
+        PasswordLink(user=person, kind=kind, asked_at=at, asked_by=by, next_at=at) for person in recipients
     )
-    if asked:
+    if recipients:
         wake(SEND)
-    return asked
+    return recipients
 
 
-def _require_passwords() -> None:
+def _require_passwords_on() -> None:
     if not settings.PASSWORDS:
         raise PasswordsAreOff

@@ -50,10 +50,10 @@ def device_of(request: HttpRequest) -> Device | None:
 
 def remember(response: HttpResponse, device: Device | None, user: User) -> None:
     """Let the device be known as the person's the next time."""
-    known = (device or Device(get_random_string(16))).remembering(user)
+    new_device = (device or Device(get_random_string(16))).remembering(user)
     response.set_cookie(
         COOKIE,
-        signing.dumps({"name": known.name, "people": known.people}, salt=SALT, compress=True),
+        signing.dumps({"name": new_device.name, "people": new_device.people}, salt=SALT, compress=True),
         max_age=LIFE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

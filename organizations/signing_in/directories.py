@@ -76,9 +76,9 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         """Keep the names that the directory says; a person who is known is put in their place afterwards."""
-        said: User = super().populate_user(request, sociallogin, data)
-        sociallogin.names = (said.first_name, said.last_name)
-        return said
+        user: User = super().populate_user(request, sociallogin, data)
+        sociallogin.names = (user.first_name, user.last_name)
+        return user
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Say who she is here, or why she does not come in."""
@@ -95,21 +95,21 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Say in words that the directory did not let her in, or did not answer."""
-        raise ImmediateHttpResponse(_not_answered(request))
+        raise ImmediateHttpResponse(_no_answer_response(request))
 
 
 @login_not_required
 @require_safe
 def to_directory(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Lead to a directory, or say in words that it does not answer."""
-    return _led(request, openid_connect.login, provider_id=provider_id)
+    return _call_login(request, openid_connect.login, provider_id=provider_id)
 
 
 @login_not_required
 @require_safe
 def to_saml_directory(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """Lead to a directory that speaks SAML, or say in words that it does not answer."""
-    return _led(request, saml.login, organization_slug=organization_slug)
+    return _call_login(request, saml.login, organization_slug=organization_slug)
 
 
 @login_not_required
@@ -118,17 +118,17 @@ def signed_out_elsewhere(request: HttpRequest, organization_slug: str) -> HttpRe
     return redirect("login")
 
 
-def _led(request: HttpRequest, login: Callable[..., HttpResponse], **directory: str) -> HttpResponse:
+def _call_login(request: HttpRequest, login: Callable[..., HttpResponse], **directory: str) -> HttpResponse:
     try:
         return login(request, **directory)
     except OSError as error:  # what requests and urllib raise when nobody answers
         logger.warning("Directory %s does not answer: %s", *directory.values(), error)
-        return _not_answered(request)
+        return _no_answer_response(request)
 
 
 def arrival_of(sociallogin: SocialLogin) -> Arrival:
     """What the directory said, by the names that the settings give its claims."""
-    app, said = sociallogin.provider.app, _claims(sociallogin)
+    app, claims = sociallogin.provider.app, _claims(sociallogin)
     first_name, last_name = sociallogin.names
     address = next(
         (
@@ -144,34 +144,34 @@ def arrival_of(sociallogin: SocialLogin) -> Arrival:
         email=address,
         first_name=first_name or "",
         last_name=last_name or "",
-        groups=_groups(said, app.settings),
+        groups=_groups(claims, app.settings),
     )
 
 
 def _claims(sociallogin: SocialLogin) -> dict[str, Any]:
     """All that was said of the person; an id token may say what the page of user facts does not."""
-    said: dict[str, Any] = sociallogin.account.extra_data
-    return {**said, **(said.get("id_token") or {}), **(said.get("userinfo") or {})}
+    claims: dict[str, Any] = sociallogin.account.extra_data
+    return {**claims, **(claims.get("id_token") or {}), **(claims.get("userinfo") or {})}
 
 
 MORE_GROUPS = ("_claim_names", "hasgroups")
 """Claims by which Entra ID says that there are groups, and too many to write."""
 
 
-def _groups(said: dict[str, Any], settings: Mapping[str, Any]) -> list[str] | None:
+def _groups(claims: dict[str, Any], settings: Mapping[str, Any]) -> list[str] | None:
     """
     The groups; None when the directory did not say, so that nothing is taken from anybody by mistake.
 
     One that ``tells_groups`` of whoever has any leaves the claim out for who is in none, and means that.
     """
-    groups = said.get(settings.get("groups", "groups"))
+    groups = claims.get(settings.get("groups", "groups"))
     if groups is None:
-        is_told = settings.get("tells_groups") and not any(said.get(name) for name in MORE_GROUPS)
+        is_told = settings.get("tells_groups") and not any(claims.get(name) for name in MORE_GROUPS)
         return [] if is_told else None
     return [groups] if isinstance(groups, str) else [str(each) for each in groups]
 
 
-def _not_answered(request: HttpRequest) -> HttpResponse:
+def _no_answer_response(request: HttpRequest) -> HttpResponse:
     return _refused(request, _("Inloggningen avbröts, eller så svarade katalogen inte. Försök igen."))
 
 

@@ -36,8 +36,8 @@ def invitations(request: PersonRequest) -> HttpResponse:
         return redirect("organizations:invitations")
     waiting = User.objects.without_way_in().exclude(pk=request.user.pk)
     one = whole_number(request.GET.get("person", ""))
-    shown = waiting if one is None else waiting.filter(pk=one)
-    people = shown.select_related("password_link")[:MOST_SHOWN]
+    selection = waiting if one is None else waiting.filter(pk=one)
+    people = selection.select_related("password_link")[:MOST_SHOWN]
     context = {
         "people": [(person, person.invitation(at)) for person in people],
         "is_one": one is not None,

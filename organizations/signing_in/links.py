@@ -18,7 +18,7 @@ def address_of(secret: str) -> str:
 def link_message(link: PasswordLink, secret: str) -> EmailMessage:
     """Compose the message that carries a link, in the person's language."""
     with translation.override(link.user.language):
-        compose = _invitation if link.kind == LinkKind.INVITATION else _forgotten
+        compose = _invitation if link.kind == LinkKind.INVITATION else _password_reset
         subject, text = compose(link, address_of(secret))
     return EmailMessage(subject=subject, body=text, to=[link.user.email])
 
@@ -33,7 +33,7 @@ def _invitation(link: PasswordLink, address: str) -> tuple[str, str]:
     ) % _facts(link, address)
 
 
-def _forgotten(link: PasswordLink, address: str) -> tuple[str, str]:
+def _password_reset(link: PasswordLink, address: str) -> tuple[str, str]:
     return _("Nytt lösenord i Rauk"), _(
         "Hej %(name)s\n\n"
         "Någon har bett om ett nytt lösenord för ditt konto i Rauk (%(region)s).\n"

@@ -72,17 +72,19 @@ class SessionLimits:
 
 def is_over(session: SessionBase | Mapping[str, Any], *, at: datetime) -> bool:
     """Whether the session has been idle, or has lasted, for too long."""
-    began, seen = _moment(session, BEGAN), _moment(session, SEEN)
-    is_idle = seen is not None and at - seen > timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-    return is_idle or (began is not None and at - began > timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    began_at, seen_at = _moment(session, BEGAN), _moment(session, SEEN)
+    is_idle = seen_at is not None and at - seen_at > timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    return is_idle or (
+        began_at is not None and at - began_at > timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    )
 
 
 def mark(session: SessionBase, *, at: datetime) -> None:
     """Write down that the session is used, and when it began."""
-    seen = _moment(session, SEEN)
+    seen_at = _moment(session, SEEN)
     if BEGAN not in session:
         session[BEGAN] = at.isoformat()
-    if seen is None or at - seen >= SEEN_EVERY:
+    if seen_at is None or at - seen_at >= SEEN_EVERY:
         session[SEEN] = at.isoformat()
 
 
@@ -105,13 +107,13 @@ class OpenSession:
 
 def open_sessions(user: User, *, this: str | None, at: datetime) -> list[OpenSession]:
     """The person's sessions that still let her in, the latest used first."""
-    own = user.get_session_auth_hash()
-    opened = []
+    auth_hash = user.get_session_auth_hash()
+    sessions = []
     for row in Session.objects.filter(person=user, expire_date__gt=at):
         session = row.get_decoded()
-        if is_over(session, at=at) or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), own):
+        if is_over(session, at=at) or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), auth_hash):
             continue
-        opened.append(
+        sessions.append(
             OpenSession(
                 row.name,
                 session.get(BROWSER, ""),
@@ -120,7 +122,7 @@ def open_sessions(user: User, *, this: str | None, at: datetime) -> list[OpenSes
                 row.session_key == this,
             )
         )
-    return sorted(opened, key=lambda each: (not each.is_this, -(each.seen or at).timestamp()))
+    return sorted(sessions, key=lambda each: (not each.is_this, -(each.seen or at).timestamp()))
 
 
 BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
@@ -144,5 +146,5 @@ def browser_of(agent: str) -> str:
 
 
 def _moment(session: SessionBase | Mapping[str, Any], name: str) -> datetime | None:
-    written = session.get(name)
-    return datetime.fromisoformat(written) if written else None
+    text = session.get(name)
+    return datetime.fromisoformat(text) if text else None

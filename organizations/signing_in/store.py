@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.compiled import compiled_once
 from organizations.models import Session, User
-from organizations.permissions import HELD, held_on, remember_roles
+from organizations.permissions import HELD, memberships_on, remember_roles
 
 
 class SessionStore(db.SessionStore):
@@ -27,9 +27,9 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """Write down who is signed in beside the rest."""
-        made: Any = super().create_model_instance(data)
-        made.person_id = data.get(SESSION_KEY)
-        return made  # type: ignore[no-any-return]
+        instance: Any = super().create_model_instance(data)
+        instance.person_id = data.get(SESSION_KEY)
+        return instance  # type: ignore[no-any-return]
 
     def _get_session_from_db(self) -> Any:
         """Read the session, the person and her roles: one query, and one more for who is not signed in."""
@@ -48,7 +48,7 @@ def _people(key: str, at: datetime, day: date) -> QuerySet[User]:
     return (
         User.objects.annotate(
             session=FilteredRelation("sessions", condition=Q(sessions__session_key=key)),
-            held=held_on(day),
+            held=memberships_on(day),
         )
         .filter(session__session_key=key, session__expire_date__gt=at)
         .select_related("session", HELD)  # type: ignore[misc]

@@ -18,14 +18,14 @@ RECENT = timedelta(minutes=15)
 """How long what she has shown is enough to change how she signs in."""
 
 
-def shown(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+def methods_shown(request: HttpRequest, user: User) -> list[dict[str, Any]]:
     """What the person has shown in this session, the latest last."""
     return list(get_authentication_records(request, user))
 
 
 def is_strong(request: HttpRequest, user: User) -> bool:
     """Whether she has shown a second factor, or has come in through a directory that sees to it."""
-    return any(_is_strong(each) for each in shown(request, user))
+    return any(_is_strong(each) for each in methods_shown(request, user))
 
 
 def is_recent(request: HttpRequest, user: User, *, strongly: bool, at: datetime) -> bool:
@@ -35,13 +35,15 @@ def is_recent(request: HttpRequest, user: User, *, strongly: bool, at: datetime)
     :param strongly: only what is as good as a second factor counts.
     """
     since = (at - RECENT).timestamp()
-    return any(each["at"] > since and (_is_strong(each) or not strongly) for each in shown(request, user))
+    return any(
+        each["at"] > since and (_is_strong(each) or not strongly) for each in methods_shown(request, user)
+    )
 
 
 def way_in(request: HttpRequest, user: User) -> tuple[str, str]:
     """How she came in, and which second factor she showed beside it."""
     way, second_factor = "", ""
-    for each in shown(request, user):
+    for each in methods_shown(request, user):
         if each["method"] == "mfa" and not each.get("passwordless"):
             second_factor = each["type"]
         else:

@@ -20,13 +20,13 @@ from catalog.permissions import can_manage_item
 from catalog.states import ItemStatus
 from categories.models import Category
 from core.api import DayField, ExactField, Named, QuantityField, Resource
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 from organizations.models import Department, KeyScope, User
 from procurement.api.inputs import Input, text
 from procurement.models import Recall, RecallUnit, Severity
 from procurement.operations import assortment, recalls
-from procurement.recalled import Unit, units_of
+from procurement.recalled import RecalledDepartment, units_of
 
 
 class FactorField(ExactField):
@@ -123,7 +123,7 @@ class LifeCycleSerializer(serializers.Serializer[Item]):
     substitutions = SubstitutionSerializer(many=True)
 
 
-class RecallUnitSerializer(serializers.Serializer[Unit]):
+class RecallUnitSerializer(serializers.Serializer[RecalledDepartment]):
     """A department that has received it, how much and when, and whether it has answered."""
 
     department = serializers.CharField(source="told.department.cost_center")
@@ -162,8 +162,10 @@ def _with_units(recall: Recall, *, seen_by: User | None = None) -> Recall:
     """A recall with its departments: all, or those that a person may see."""
     units = units_of(recall)
     if seen_by is not None and not can_manage_item(seen_by, recall.item, at=timezone.now()):
-        seen = set(RecallUnit.objects.visible_to(seen_by).filter(recall=recall).values_list("pk", flat=True))
-        units = [each for each in units if each.told.pk in seen]
+        visible_ids = set(
+            RecallUnit.objects.visible_to(seen_by).filter(recall=recall).values_list("pk", flat=True)
+        )
+        units = [each for each in units if each.told.pk in visible_ids]
     recall.shown_units = units  # type: ignore[attr-defined]
     return recall
 
@@ -176,75 +178,77 @@ class LifeCycleResource(RetrieveModelMixin, Resource[Item]):
     lookup_field = "number"
     lookup_value_regex = "[^/]+"
 
-    def _shown(self, item: Item) -> Response:
-        return Response(written(LifeCycleSerializer, self.get_queryset().get(pk=item.pk)))
+    def _response(self, item: Item) -> Response:
+        return Response(represent(LifeCycleSerializer, self.get_queryset().get(pk=item.pk)))
 
     @extend_schema(request=StepInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"])
     def assess(self, request: Request, number: str) -> Response:
         """Begin to assess what has been proposed."""
-        item, given = self.get_object(), self.given(StepInput)
-        return self._shown(assortment.assess(item=item, **given, by=person(request), at=timezone.now()))
+        item, data = self.get_object(), self.given(StepInput)
+        return self._response(assortment.assess(item=item, **data, by=person(request), at=timezone.now()))
 
     @extend_schema(request=TrialInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"], url_path="start-trial")
     def start_trial(self, request: Request, number: str) -> Response:
         """Let named departments try it; while it is on trial, say anew who and when."""
-        item, given = self.get_object(), self.given(TrialInput)
-        return self._shown(assortment.start_trial(item=item, **given, by=person(request), at=timezone.now()))
+        item, data = self.get_object(), self.given(TrialInput)
+        return self._response(
+            assortment.start_trial(item=item, **data, by=person(request), at=timezone.now())
+        )
 
     @extend_schema(request=StepInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"], url_path="decide-standard")
     def decide_standard(self, request: Request, number: str) -> Response:
         """Take it into the standard assortment, or back into it."""
-        item, given = self.get_object(), self.given(StepInput)
-        return self._shown(
-            assortment.decide_standard(item=item, **given, by=person(request), at=timezone.now())
+        item, data = self.get_object(), self.given(StepInput)
+        return self._response(
+            assortment.decide_standard(item=item, **data, by=person(request), at=timezone.now())
         )
 
     @extend_schema(request=PhaseOutInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"], url_path="phase-out")
     def phase_out(self, request: Request, number: str) -> Response:
         """Let it leave, with a last order date and what replaces it."""
-        item, given = self.get_object(), self.given(PhaseOutInput)
-        return self._shown(assortment.phase_out(item=item, **given, by=person(request), at=timezone.now()))
+        item, data = self.get_object(), self.given(PhaseOutInput)
+        return self._response(assortment.phase_out(item=item, **data, by=person(request), at=timezone.now()))
 
     @extend_schema(request=StepInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"])
     def retire(self, request: Request, number: str) -> Response:
         """Take it out of the assortment for good."""
-        item, given = self.get_object(), self.given(StepInput)
-        return self._shown(assortment.retire(item=item, **given, by=person(request), at=timezone.now()))
+        item, data = self.get_object(), self.given(StepInput)
+        return self._response(assortment.retire(item=item, **data, by=person(request), at=timezone.now()))
 
     @extend_schema(request=RecallInput, responses=RecallSerializer)
     @action(detail=True, methods=["post"])
     def recall(self, request: Request, number: str) -> Response:
         """Block it, tell the departments that have received it, and stop what is on its way."""
-        item, given = self.get_object(), self.given(RecallInput)
-        made = recalls.recall(item=item, **given, by=person(request), at=timezone.now())
-        return Response(written(RecallSerializer, _with_units(made)))
+        item, data = self.get_object(), self.given(RecallInput)
+        recall = recalls.recall(item=item, **data, by=person(request), at=timezone.now())
+        return Response(represent(RecallSerializer, _with_units(recall)))
 
     @extend_schema(request=LiftInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"])
     def lift(self, request: Request, number: str) -> Response:
         """Lift the block: it is again what it was."""
-        item, given = self.get_object(), self.given(LiftInput)
-        return self._shown(recalls.lift(item=item, **given, by=person(request), at=timezone.now()))
+        item, data = self.get_object(), self.given(LiftInput)
+        return self._response(recalls.lift(item=item, **data, by=person(request), at=timezone.now()))
 
     @extend_schema(request=SubstitutionInput, responses=LifeCycleSerializer)
     @action(detail=True, methods=["post"], url_path="approve-substitution")
     def approve_substitution(self, request: Request, number: str) -> Response:
         """Approve, as clinical reviewer, what replaces it today or later."""
-        item, given = self.get_object(), self.given(SubstitutionInput)
+        item, data = self.get_object(), self.given(SubstitutionInput)
         at = timezone.now()
-        ahead = Substitution.objects.not_over(timezone.localdate(at)).order_by("valid_during", "pk")
-        said = list(ahead.filter(from_item=item, to_item=given["to_item"]))
-        if not said:
+        upcoming = Substitution.objects.not_over(timezone.localdate(at)).order_by("valid_during", "pk")
+        substitutions = list(upcoming.filter(from_item=item, to_item=data["to_item"]))
+        if not substitutions:
             raise Http404
-        shown = given["content"]
-        meant = next((each for each in said if each.content == shown), said[0])
-        approve_substitution(substitution=meant, shown=shown, by=person(request), at=at)
-        return self._shown(item)
+        content = data["content"]
+        substitution = next((each for each in substitutions if each.content == content), substitutions[0])
+        approve_substitution(substitution=substitution, shown=content, by=person(request), at=at)
+        return self._response(item)
 
 
 class RecallResource(ListModelMixin, RetrieveModelMixin, Resource[Recall]):
@@ -259,10 +263,10 @@ class RecallResource(ListModelMixin, RetrieveModelMixin, Resource[Recall]):
     def get_queryset(self) -> QuerySet[Recall]:
         """Those of her departments, and of items that she answers for."""
         user = person(self.request)
-        hers = RecallUnit.objects.visible_to(user)
-        answered = Category.objects.within_reach_of(user, timezone.localdate())
-        seen = Q(pk__in=hers.values("recall")) | Q(item__category__in=answered.values("pk"))
-        return Recall.objects.filter(seen).select_related("item__category")
+        units = RecallUnit.objects.visible_to(user)
+        categories = Category.objects.within_reach_of(user, timezone.localdate())
+        is_visible = Q(pk__in=units.values("recall")) | Q(item__category__in=categories.values("pk"))
+        return Recall.objects.filter(is_visible).select_related("item__category")
 
     def get_object(self) -> Recall:
         """A recall with the departments that she may see."""
@@ -279,7 +283,7 @@ class RecallResource(ListModelMixin, RetrieveModelMixin, Resource[Recall]):
     @action(detail=True, methods=["post"])
     def acknowledge(self, request: Request, pk: str) -> Response:
         """Answer that the department has put aside what it had."""
-        recall, given = self.get_object(), self.given(AcknowledgeInput)
-        unit = get_object_or_404(recall.units.all(), department=given["department"])
-        recalls.acknowledge(unit=unit, by=person(request), at=timezone.now(), answer=given["answer"])
-        return Response(written(RecallSerializer, self.get_object()))
+        recall, data = self.get_object(), self.given(AcknowledgeInput)
+        unit = get_object_or_404(recall.units.all(), department=data["department"])
+        recalls.acknowledge(unit=unit, by=person(request), at=timezone.now(), answer=data["answer"])
+        return Response(represent(RecallSerializer, self.get_object()))

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Resource
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 from procurement.api.filters import AttestFilter
 from procurement.api.inputs import CommentInput, RefuseAttestInput
@@ -29,22 +29,22 @@ class AttestResource(ListModelMixin, RetrieveModelMixin, Resource[BudgetAttest])
     def get_queryset(self) -> QuerySet[BudgetAttest]:
         """Those that the person may see."""
         me = person(self.request)
-        seen = Q(requisition__in=Requisition.objects.visible_to(me).values("pk"))
+        is_visible = Q(requisition__in=Requisition.objects.visible_to(me).values("pk"))
         related = ("responsible", "decided_by", "requisition", "department")
-        return BudgetAttest.objects.filter(seen).select_related(*related)
+        return BudgetAttest.objects.filter(is_visible).select_related(*related)
 
     @extend_schema(request=CommentInput, responses=AttestSerializer)
     @action(detail=True, methods=["post"])
     def attest(self, request: Request, pk: str) -> Response:
         """Attest a part of a requisition; its approved lines may then be ordered."""
-        attest, given = self.get_object(), self.given(CommentInput)
-        done = attests.attest(attest=attest, **given, by=person(request), at=timezone.now())
-        return Response(written(AttestSerializer, done))
+        attest, data = self.get_object(), self.given(CommentInput)
+        result = attests.attest(attest=attest, **data, by=person(request), at=timezone.now())
+        return Response(represent(AttestSerializer, result))
 
     @extend_schema(request=RefuseAttestInput, responses=AttestSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """Refuse to attest: all lines of the part that are not ordered are cancelled."""
-        attest, given = self.get_object(), self.given(RefuseAttestInput)
-        done = attests.refuse_attest(attest=attest, **given, by=person(request), at=timezone.now())
-        return Response(written(AttestSerializer, done))
+        attest, data = self.get_object(), self.given(RefuseAttestInput)
+        result = attests.refuse_attest(attest=attest, **data, by=person(request), at=timezone.now())
+        return Response(represent(AttestSerializer, result))

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import AmountField, PdfRenderer, Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from organizations.api import PersonSerializer, person
 from procurement.award_records import AwardFacts, Bid
 from procurement.documents.award_record import award_document, award_pdf
@@ -21,7 +21,7 @@ from procurement.models import AwardRecord, Competition, ExceptionGround
 from procurement.operations.award_records import document
 
 
-class BidSerializer(Told[Any]):
+class BidSerializer(FastSerializer[Any]):
     """A supplier that was asked, or that offered."""
 
     supplier_name = serializers.CharField()
@@ -30,7 +30,7 @@ class BidSerializer(Told[Any]):
     amount = AmountField(allow_null=True)
 
 
-class AwardRecordSerializer(Told[AwardRecord]):
+class AwardRecordSerializer(FastSerializer[AwardRecord]):
     """The documentation of one direct award."""
 
     id = serializers.IntegerField()
@@ -90,26 +90,26 @@ class AwardRecordResource(ListModelMixin, RetrieveModelMixin, Resource[AwardReco
 
     def get_queryset(self) -> QuerySet[AwardRecord]:
         """Those that the person may see."""
-        seen = AwardRecord.objects.visible_to(person(self.request), timezone.localdate())
-        return seen.for_display() if self.action in {"list", "retrieve"} else seen
+        queryset = AwardRecord.objects.visible_to(person(self.request), timezone.localdate())
+        return queryset.for_display() if self.action in {"list", "retrieve"} else queryset
 
     @extend_schema(responses=AwardRecordDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show one with its suppliers."""
-        return Response(written(AwardRecordDetailSerializer, _detailed(self.get_object())))
+        return Response(represent(AwardRecordDetailSerializer, _with_bids(self.get_object())))
 
     @extend_schema(request=AwardInput, responses=AwardRecordDetailSerializer)
     @action(detail=True, methods=["post"])
     def document(self, request: Request, pk: str) -> Response:
         """Write it as far as it is known, or complete it; complete it is never changed."""
-        record, given = self.get_object(), self.given(AwardInput)
-        is_complete = given.pop("is_complete")
-        bids = [Bid(**each) for each in given.pop("bids")]
-        facts = AwardFacts(**given, bids=bids)
-        done = document(
+        record, data = self.get_object(), self.given(AwardInput)
+        is_complete = data.pop("is_complete")
+        bids = [Bid(**each) for each in data.pop("bids")]
+        facts = AwardFacts(**data, bids=bids)
+        result = document(
             record=record, facts=facts, is_complete=is_complete, by=person(request), at=timezone.now()
         )
-        return Response(written(AwardRecordDetailSerializer, _detailed(done)))
+        return Response(represent(AwardRecordDetailSerializer, _with_bids(result)))
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, renderer_classes=[PdfRenderer])
@@ -123,7 +123,7 @@ class AwardRecordResource(ListModelMixin, RetrieveModelMixin, Resource[AwardReco
         )
 
 
-def _detailed(record: AwardRecord) -> Any:
-    shown: Any = record
-    shown.shown_bids = list(record.bids.order_by("position"))
-    return shown
+def _with_bids(record: AwardRecord) -> Any:
+    detailed: Any = record
+    detailed.shown_bids = list(record.bids.order_by("position"))
+    return detailed

@@ -3,17 +3,17 @@
 from rest_framework import serializers
 
 from core.api import Chosen, DayField
-from core.telling import Told
+from core.representation import FastSerializer
 from organizations.models import User
 from procurement.api.inputs import Input, text
-from procurement.conversation import AskedIn, Said, SentFile, WishedDay
+from procurement.conversation import ConsultedPerson, ConversationEntry, SentFile, WishedDay
 from procurement.forms import LONGEST_REASON
 from procurement.models import WishOutcome
 
 MOST_ASKED = 20
 
 
-class SentFileSerializer(Told[SentFile]):
+class SentFileSerializer(FastSerializer[SentFile]):
     """A file that came with a message; its key is what its address has."""
 
     key = serializers.CharField()
@@ -21,7 +21,7 @@ class SentFileSerializer(Told[SentFile]):
     is_picture = serializers.BooleanField()
 
 
-class AskedInSerializer(Told[AskedIn]):
+class AskedInSerializer(FastSerializer[ConsultedPerson]):
     """Somebody who was asked in, and whether she has answered or left."""
 
     name = serializers.CharField()
@@ -29,7 +29,7 @@ class AskedInSerializer(Told[AskedIn]):
     has_left = serializers.BooleanField()
 
 
-class WishedDaySerializer(Told[WishedDay]):
+class WishedDaySerializer(FastSerializer[WishedDay]):
     """Another delivery day that is wished for; its outcome is empty while nobody has answered."""
 
     day = serializers.DateField()
@@ -49,7 +49,7 @@ class DeclinedDayInput(Input):
     reason = text(200)
 
 
-class SaidSerializer(Told[Said]):
+class SaidSerializer(FastSerializer[ConversationEntry]):
     """One thing that somebody said about a line."""
 
     person = serializers.IntegerField(source="person_id")

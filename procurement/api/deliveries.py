@@ -9,7 +9,7 @@ from rest_framework import serializers
 from core.api import CodeField, DayField, KeyField
 from organizations.models import DeliveryPlace, Department
 from procurement.api.inputs import MOST_LINES, Input
-from procurement.operations.parting import AS_THE_REST, Delivery
+from procurement.operations.line_deliveries import AS_THE_REST, Delivery
 
 
 class DeliveryInput(Input):
@@ -35,8 +35,8 @@ class DeliveriesInput(Input):
 
     def validate_deliveries(self, rows: list[dict[str, Any]]) -> dict[int, Delivery]:
         """Put them by line."""
-        found = deliveries_of(rows)
-        return {row["line"]: delivery for row, delivery in zip(rows, found, strict=True)}
+        deliveries = deliveries_of(rows)
+        return {row["line"]: delivery for row, delivery in zip(rows, deliveries, strict=True)}
 
 
 def deliveries_of(rows: Sequence[dict[str, Any]]) -> list[Delivery]:

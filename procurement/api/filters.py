@@ -82,8 +82,8 @@ class LineFilter(filters.FilterSet):  # type: ignore[misc]
 
     def in_my_queue(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """Lines that the person is to decide, or all others."""
-        mine = lines_to_decide(person(self.request), timezone.localdate()).values("pk")
-        return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
+        line_ids = lines_to_decide(person(self.request), timezone.localdate()).values("pk")
+        return queryset.filter(pk__in=line_ids) if value else queryset.exclude(pk__in=line_ids)
 
     def with_open_wish(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """Lines of which somebody wishes for another delivery day and has no answer, or all others."""
@@ -108,8 +108,8 @@ class AttestFilter(filters.FilterSet):  # type: ignore[misc]
 
     def in_my_queue(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """Attests that are asked of the person, or all others."""
-        mine = attests_to_give(person(self.request), timezone.localdate()).order_by().values("pk")
-        return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
+        attest_ids = attests_to_give(person(self.request), timezone.localdate()).order_by().values("pk")
+        return queryset.filter(pk__in=attest_ids) if value else queryset.exclude(pk__in=attest_ids)
 
 
 class OrderFilter(filters.FilterSet):  # type: ignore[misc]

@@ -43,9 +43,9 @@ class DepartmentField(Named[Department]):
 
     def to_internal_value(self, data: Any) -> Department:
         """Find the department among hers, or else among all."""
-        hers = roles_on(person(self.context["request"]), timezone.localdate()).departments
-        known = next((each for each in hers.values() if each.cost_center == data), None)
-        return known or super().to_internal_value(data)
+        own_departments = roles_on(person(self.context["request"]), timezone.localdate()).departments
+        department = next((each for each in own_departments.values() if each.cost_center == data), None)
+        return department or super().to_internal_value(data)
 
 
 def text(length: int, **options: Any) -> serializers.CharField:

@@ -15,9 +15,9 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Resource, told
+from core.api import Resource, refusal_body
 from core.compiled import compiled_once
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 from organizations.models import KeyScope, User
 from procurement.api.conversation import DayWishInput, DeclinedDayInput, MessageInput, SaidSerializer
@@ -50,7 +50,7 @@ from procurement.operations.decidable import Outcome
 from procurement.operations.handing_over import hand_over
 from procurement.operations.rank_refusals import register_rank_refusal
 from procurement.operations.tying import tie_to_competition, untie_from_competition
-from procurement.seen import line_to_act_on
+from procurement.visibility import line_to_act_on
 
 
 class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]):
@@ -76,9 +76,11 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
 
     def get_queryset(self) -> QuerySet[RequisitionLine]:
         """Those that the person may see; an operation reads what it needs anew, under lock."""
-        seen = RequisitionLine.objects.visible_to(person(self.request))
+        queryset = RequisitionLine.objects.visible_to(person(self.request))
         return (
-            seen.for_display() if self.action in {"list", "retrieve"} else seen.select_related("requisition")
+            queryset.for_display()
+            if self.action in {"list", "retrieve"}
+            else queryset.select_related("requisition")
         )
 
     def get_object(self) -> RequisitionLine:
@@ -94,103 +96,103 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     @action(detail=True, methods=["post"], url_path="set-quantity")
     def set_quantity(self, request: Request, pk: str) -> Response:
         """Change how many lie in the basket; zero takes the line out."""
-        line, given = self.get_object(), self.given(QuantityInput)
-        changed = baskets.set_quantity(line=line, **given, by=person(request), at=timezone.now())
+        line, data = self.get_object(), self.given(QuantityInput)
+        changed = baskets.set_quantity(line=line, **data, by=person(request), at=timezone.now())
         if changed is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(written(LineSerializer, changed))
+        return Response(represent(LineSerializer, changed))
 
     @extend_schema(request=None, responses=LineSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take a line back before it is ordered."""
         line = amendments.withdraw_line(line=self.get_object(), by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, line))
+        return Response(represent(LineSerializer, line))
 
     @extend_schema(request=AnswerInput, responses=LineSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
         """Answer the question about a line, which goes back to whoever asked."""
-        line, given = self.get_object(), self.given(AnswerInput)
-        answered = amendments.answer(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, answered))
+        line, data = self.get_object(), self.given(AnswerInput)
+        answered = amendments.answer(line=line, **data, by=person(request), at=timezone.now())
+        return Response(represent(LineSerializer, answered))
 
     @extend_schema(responses=SaidSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def conversation(self, request: Request, pk: str) -> Response:
         """Give what is said about a line, in all its versions, the earliest first."""
-        said = conversation_about(self.get_object())
-        return Response([written(SaidSerializer, each) for each in said])
+        messages = conversation_about(self.get_object())
+        return Response([represent(SaidSerializer, each) for each in messages])
 
     @extend_schema(request=MessageInput, responses={201: None})
     @action(detail=True, methods=["post"])
     def write(self, request: Request, pk: str) -> Response:
         """Write about a line, and perhaps ask others in; whoever answers for it stays the same."""
-        line, given = self.get_object(), self.given(MessageInput)
-        conversations.write(line=line, **given, by=person(request), at=timezone.now())
+        line, data = self.get_object(), self.given(MessageInput)
+        conversations.write(line=line, **data, by=person(request), at=timezone.now())
         return Response(status=status.HTTP_201_CREATED)
 
     @extend_schema(request=RankRefusalInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="register-refusal")
     def register_refusal(self, request: Request, pk: str) -> Response:
         """Register that a supplier has said no, so that the one after it in rank may get the line."""
-        line, given = self.get_object(), self.given(RankRefusalInput)
-        told_of = register_rank_refusal(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, told_of))
+        line, data = self.get_object(), self.given(RankRefusalInput)
+        refused_line = register_rank_refusal(line=line, **data, by=person(request), at=timezone.now())
+        return Response(represent(LineSerializer, refused_line))
 
     @extend_schema(request=NeedTieInput, responses=LineSerializer)
     @action(detail=True, methods=["post"])
     def tie(self, request: Request, pk: str) -> Response:
         """Let a need in words wait for an open competition."""
-        line, given = self.get_object(), self.given(NeedTieInput)
-        tied = tie_to_competition(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, tied))
+        line, data = self.get_object(), self.given(NeedTieInput)
+        tied = tie_to_competition(line=line, **data, by=person(request), at=timezone.now())
+        return Response(represent(LineSerializer, tied))
 
     @extend_schema(request=None, responses=LineSerializer)
     @action(detail=True, methods=["post"])
     def untie(self, request: Request, pk: str) -> Response:
         """Let a need wait for its competition no longer."""
         line = untie_from_competition(line=self.get_object(), by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, line))
+        return Response(represent(LineSerializer, line))
 
     @extend_schema(request=DayWishInput, responses={201: None})
     @action(detail=True, methods=["post"], url_path="wish-for-day")
     def wish_for_day(self, request: Request, pk: str) -> Response:
         """Wish for what is left to come of an ordered line on another day; whoever answers for it is told."""
-        line, given = self.get_object(), self.given(DayWishInput)
-        day_wishes.wish_for_day(line=line, **given, by=person(request), at=timezone.now())
+        line, data = self.get_object(), self.given(DayWishInput)
+        day_wishes.wish_for_day(line=line, **data, by=person(request), at=timezone.now())
         return Response(status=status.HTTP_201_CREATED)
 
     @extend_schema(request=DeclinedDayInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="decline-day")
     def decline_day(self, request: Request, pk: str) -> Response:
         """Say no to the day that is wished for; yes is said by asking the supplier, at the order's `other-days`."""
-        line, given = self.get_object(), self.given(DeclinedDayInput)
-        declined = day_wishes.decline_day(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, declined.line))
+        line, data = self.get_object(), self.given(DeclinedDayInput)
+        declined = day_wishes.decline_day(line=line, **data, by=person(request), at=timezone.now())
+        return Response(represent(LineSerializer, declined.line))
 
     @extend_schema(request=AcceptPriceInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="accept-price")
     def accept_price(self, request: Request, pk: str) -> Response:
         """Say yes to a price that has risen while the line waits."""
-        line, given = self.get_object(), self.given(AcceptPriceInput)
-        accepted = amendments.accept_price(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, accepted))
+        line, data = self.get_object(), self.given(AcceptPriceInput)
+        accepted = amendments.accept_price(line=line, **data, by=person(request), at=timezone.now())
+        return Response(represent(LineSerializer, accepted))
 
     @extend_schema(request=None, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="decline-price")
     def decline_price(self, request: Request, pk: str) -> Response:
         """Say no to a price that has risen: the line is taken back."""
         line = amendments.decline_price(line=self.get_object(), by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, line))
+        return Response(represent(LineSerializer, line))
 
     @extend_schema(request=ReviseInput, responses={201: LineSerializer})
     @action(detail=True, methods=["post"])
     def revise(self, request: Request, pk: str) -> Response:
         """Change an undecided line: a new version supersedes it and is routed and decided afresh."""
-        line, given = self.get_object(), self.given(ReviseInput)
-        new = amendments.revise_line(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, new), status=status.HTTP_201_CREATED)
+        line, data = self.get_object(), self.given(ReviseInput)
+        new = amendments.revise_line(line=line, **data, by=person(request), at=timezone.now())
+        return Response(represent(LineSerializer, new), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ApproveInput, responses=LineSerializer)
     @action(detail=True, methods=["post"])
@@ -202,17 +204,17 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     @action(detail=True, methods=["post"])
     def adjust(self, request: Request, pk: str) -> Response:
         """Approve fewer than asked for, and tell why."""
-        line, given = self.get_object(), self.given(AdjustInput)
-        outcome = decisions.adjust(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, outcome.only()))
+        line, data = self.get_object(), self.given(AdjustInput)
+        outcome = decisions.adjust(line=line, **data, by=person(request), at=timezone.now())
+        return Response(represent(LineSerializer, outcome.only()))
 
     @extend_schema(request=SubstituteInput, responses=LineSerializer)
     @action(detail=True, methods=["post"])
     def substitute(self, request: Request, pk: str) -> Response:
         """Approve another item than the one asked for, at its price today, and tell why."""
-        line, given = self.get_object(), self.given(SubstituteInput)
-        outcome = decisions.substitute(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, outcome.only()))
+        line, data = self.get_object(), self.given(SubstituteInput)
+        outcome = decisions.substitute(line=line, **data, by=person(request), at=timezone.now())
+        return Response(represent(LineSerializer, outcome.only()))
 
     @extend_schema(request=QuestionInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="return")
@@ -231,15 +233,17 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     def undo(self, request: Request, pk: str) -> Response:
         """Take an approval back until the line is ordered."""
         outcome = decisions.undo(lines=[self.get_object()], by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, outcome.only()))
+        return Response(represent(LineSerializer, outcome.only()))
 
     @extend_schema(request=ReassignInput, responses=LineSerializer)
     @action(detail=True, methods=["post"])
     def reassign(self, request: Request, pk: str) -> Response:
         """Give a line in free text another category, and with it another responsible person."""
-        line, given = self.get_object(), self.given(ReassignInput)
-        moved = decisions.reassign_category(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(LineSerializer, moved))
+        line, data = self.get_object(), self.given(ReassignInput)
+        reassigned_line = decisions.reassign_category(
+            line=line, **data, by=person(request), at=timezone.now()
+        )
+        return Response(represent(LineSerializer, reassigned_line))
 
     @extend_schema(request=HandOverInput, responses=LineSerializer)
     @action(detail=True, methods=["post"], url_path="hand-over")
@@ -251,9 +255,9 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
     @action(detail=True, methods=["post"])
     def rebook(self, request: Request, pk: str) -> Response:
         """Book a line that waits otherwise, such as when a code that it has is closed."""
-        line, given = self.get_object(), self.given(RebookInput)
-        booked = accounts.rebook(line=line, **given, by=person(request), at=timezone.now())
-        return Response(written(BookedLineSerializer, booked))
+        line, data = self.get_object(), self.given(RebookInput)
+        booked = accounts.rebook(line=line, **data, by=person(request), at=timezone.now())
+        return Response(represent(BookedLineSerializer, booked))
 
     @extend_schema(request=ManyApproveInput, responses=OutcomeSerializer, filters=False)
     @action(detail=False, methods=["post"], url_path="approve", pagination_class=None)
@@ -289,29 +293,29 @@ class LineResource(ListModelMixin, RetrieveModelMixin, Resource[RequisitionLine]
         self, operation: Callable[..., Outcome], shape: type[serializers.BaseSerializer[Any]]
     ) -> Response:
         """Decide one line by an operation that takes many."""
-        line, given = self.get_object(), self.given(shape)
-        outcome = operation(lines=[line], **given, by=person(self.request), at=timezone.now())
-        return Response(written(LineSerializer, outcome.only()))
+        line, data = self.get_object(), self.given(shape)
+        outcome = operation(lines=[line], **data, by=person(self.request), at=timezone.now())
+        return Response(represent(LineSerializer, outcome.only()))
 
     def _decide_many(
         self, operation: Callable[..., Outcome], shape: type[serializers.BaseSerializer[Any]]
     ) -> Response:
         """Decide lines together, and tell which were not there for her."""
-        given = self.given(shape)
-        wanted = dict.fromkeys(given.pop("lines"))
-        lines = _seen(person(self.request), timezone.localdate(), list(wanted))
-        outcome = operation(lines=lines, **given, by=person(self.request), at=timezone.now())
-        refused = [{"line": line.pk, **told(refusal)} for line, refusal in outcome.refused]
-        unseen = wanted.keys() - {line.pk for line in lines}
-        refused += [
+        data = self.given(shape)
+        line_ids = dict.fromkeys(data.pop("lines"))
+        lines = _visible_lines(person(self.request), timezone.localdate(), list(line_ids))
+        outcome = operation(lines=lines, **data, by=person(self.request), at=timezone.now())
+        refusals = [{"line": line.pk, **refusal_body(refusal)} for line, refusal in outcome.refused]
+        missing_ids = line_ids.keys() - {line.pk for line in lines}
+        refusals += [
             {"line": pk, "code": "not_found", "detail": _("Raden finns inte, eller är inte din att se.")}
-            for pk in wanted
-            if pk in unseen
+            for pk in line_ids
+            if pk in missing_ids
         ]
-        return Response(written(OutcomeSerializer, {"done": outcome.done, "refused": refused}))
+        return Response(represent(OutcomeSerializer, {"done": outcome.done, "refused": refusals}))
 
 
 @compiled_once
-def _seen(user: User, day: date, ids: list[int]) -> QuerySet[RequisitionLine]:
-    seen = RequisitionLine.objects.visible_to(user, day).filter(pk__among=ids)
-    return seen.only("requisition_id").order_by("pk")
+def _visible_lines(user: User, day: date, ids: list[int]) -> QuerySet[RequisitionLine]:
+    lines = RequisitionLine.objects.visible_to(user, day).filter(pk__among=ids)
+    return lines.only("requisition_id").order_by("pk")

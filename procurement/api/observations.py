@@ -12,13 +12,13 @@ from rest_framework.response import Response
 
 from agreements.models import ThresholdKind
 from core.api import AmountField, DayField, Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from core.verdicts import require
 from organizations.api import PersonSerializer, person
 from procurement import permissions
 from procurement.forms import LONGEST_REASON
 from procurement.models import ObservationAnswer, ObservationKind, ObservationOutcome
-from procurement.observing.asking import AskedQuestion, Unasked, questions_in, unasked_in
+from procurement.observing.asking import AskedQuestion, UncoveredDays, questions_in, unasked_in
 from procurement.observing.measures import measures_in
 from procurement.observing.observation import ObservedPeriod
 from procurement.operations.observations import answer_observation
@@ -40,7 +40,7 @@ class ObservationAnswerInput(ObservedPeriodInput):
     text = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
 
 
-class ObservationAnswerSerializer(Told[ObservationAnswer]):
+class ObservationAnswerSerializer(FastSerializer[ObservationAnswer]):
     """What was found out."""
 
     id = serializers.IntegerField()
@@ -52,7 +52,7 @@ class ObservationAnswerSerializer(Told[ObservationAnswer]):
     answered_at = serializers.DateTimeField()
 
 
-class ObservationSerializer(Told[AskedQuestion]):
+class ObservationSerializer(FastSerializer[AskedQuestion]):
     """One question; SEK excluding VAT."""
 
     key = serializers.CharField(source="observation.key")
@@ -68,7 +68,7 @@ class ObservationSerializer(Told[AskedQuestion]):
     answers = ObservationAnswerSerializer(many=True)
 
 
-class UnaskedSerializer(Told[Unasked]):
+class UnaskedSerializer(FastSerializer[UncoveredDays]):
     """Days about which no question of a kind is asked, since the register of thresholds had no value for them."""
 
     kind = serializers.ChoiceField(choices=ObservationKind.choices)
@@ -108,8 +108,8 @@ class ObservationResource(Resource[Any]):
         measures = measures_in(_period(period.validated_data))
         return Response(
             {
-                "questions": [written(ObservationSerializer, each) for each in questions_in(measures)],
-                "unasked": [written(UnaskedSerializer, each) for each in unasked_in(measures)],
+                "questions": [represent(ObservationSerializer, each) for each in questions_in(measures)],
+                "unasked": [represent(UnaskedSerializer, each) for each in unasked_in(measures)],
             }
         )
 
@@ -117,20 +117,20 @@ class ObservationResource(Resource[Any]):
     @action(detail=False, methods=["post"])
     def answer(self, request: Request) -> Response:
         """Answer a question; an answer is never changed."""
-        given = self.given(ObservationAnswerInput)
-        made = answer_observation(
-            key=given["key"],
-            period=_period(given),
-            digest=given["digest"],
-            outcome=ObservationOutcome(given["outcome"]),
-            text=given["text"],
+        data = self.given(ObservationAnswerInput)
+        answer = answer_observation(
+            key=data["key"],
+            period=_period(data),
+            digest=data["digest"],
+            outcome=ObservationOutcome(data["outcome"]),
+            text=data["text"],
             by=person(request),
             at=timezone.now(),
         )
-        return Response(written(ObservationAnswerSerializer, made), status=status.HTTP_201_CREATED)
+        return Response(represent(ObservationAnswerSerializer, answer), status=status.HTTP_201_CREATED)
 
 
-def _period(given: dict[str, Any]) -> ObservedPeriod:
+def _period(data: dict[str, Any]) -> ObservedPeriod:
     """The days that are named; what is not named is as for the last twelve months."""
-    usual = ObservedPeriod.until(timezone.localdate())
-    return ObservedPeriod(given.get("first_date", usual.first), given.get("last_date", usual.last))
+    default = ObservedPeriod.until(timezone.localdate())
+    return ObservedPeriod(data.get("first_date", default.first), data.get("last_date", default.last))

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from core.api import CsvRenderer, PdfRenderer, Resource
 from core.compiled import compiled_once
 from core.money import ZERO
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 from procurement.api.filters import OrderFilter
 from procurement.api.inputs import ConsolidateInput, ReasonInput
@@ -47,12 +47,12 @@ def detailed(ids: list[int]) -> list[PurchaseOrder]:
     return summed(orders_shown)
 
 
-def summed(shown: list[Any]) -> list[Any]:
+def summed(rows: list[Any]) -> list[Any]:
     """Put the number and the sum of their lines on orders that are shown with them."""
-    for order in shown:
+    for order in rows:
         order.line_count = len(order.shown_lines)
         order.total_amount = sum((line.amount for line in order.shown_lines), ZERO)
-    return shown
+    return rows
 
 
 @compiled_once
@@ -75,9 +75,9 @@ def _allocations(order_lines: list[int]) -> QuerySet[Allocation]:
     return Allocation.objects.filter(order_line__among=order_lines).order_by("pk")
 
 
-def for_display(found: PurchaseOrderQuerySet) -> PurchaseOrderQuerySet:
+def for_display(queryset: PurchaseOrderQuerySet) -> PurchaseOrderQuerySet:
     """With what an order shows of others."""
-    return found.select_related("supplier", "agreement", "delivery_place__department")
+    return queryset.select_related("supplier", "agreement", "delivery_place__department")
 
 
 class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder]):
@@ -90,77 +90,77 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
 
     def get_queryset(self) -> PurchaseOrderQuerySet:
         """Those that the person may see."""
-        seen = PurchaseOrder.objects.visible_to(person(self.request))
-        return for_display(seen).with_totals() if self.action == "list" else seen
+        queryset = PurchaseOrder.objects.visible_to(person(self.request))
+        return for_display(queryset).with_totals() if self.action == "list" else queryset
 
     @extend_schema(responses=OrderDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show an order with its lines and what each requisition has of them."""
-        (shown,) = detailed([self.get_object().pk])
-        return Response(written(OrderDetailSerializer, shown))
+        (detail,) = detailed([self.get_object().pk])
+        return Response(represent(OrderDetailSerializer, detail))
 
     @extend_schema(request=ConsolidateInput, responses=OrderDetailSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], pagination_class=None)
     def consolidate(self, request: Request) -> Response:
         """Order approved lines in the person's categories now, rather than when the clock does."""
-        given = self.given(ConsolidateInput)
-        made: list[Any] = orders.consolidate(**given, by=person(request), at=timezone.now())
-        for order in made:
+        data = self.given(ConsolidateInput)
+        new_orders: list[Any] = orders.consolidate(**data, by=person(request), at=timezone.now())
+        for order in new_orders:
             order.shown_attempts = []
-        return Response([written(OrderDetailSerializer, order) for order in summed(made)])
+        return Response([represent(OrderDetailSerializer, order) for order in summed(new_orders)])
 
     @extend_schema(request=ReasonInput, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Cancel an order of which nothing has come."""
-        order, given = self.get_object(), self.given(ReasonInput)
-        cancelled = orders.cancel_order(order=order, **given, by=person(request), at=timezone.now())
-        (shown,) = detailed([cancelled.pk])
-        return Response(written(OrderDetailSerializer, shown))
+        order, data = self.get_object(), self.given(ReasonInput)
+        cancelled = orders.cancel_order(order=order, **data, by=person(request), at=timezone.now())
+        (detail,) = detailed([cancelled.pk])
+        return Response(represent(OrderDetailSerializer, detail))
 
     @extend_schema(request=OrderAnswerInput, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
         """Write down what the supplier has answered, line by line."""
-        order, given = self.get_object(), self.given(OrderAnswerInput)
-        answers.register_answer(order=order, **given, by=person(request), at=timezone.now())
-        (shown,) = detailed([order.pk])
-        return Response(written(OrderDetailSerializer, shown))
+        order, data = self.get_object(), self.given(OrderAnswerInput)
+        answers.register_answer(order=order, **data, by=person(request), at=timezone.now())
+        (detail,) = detailed([order.pk])
+        return Response(represent(OrderDetailSerializer, detail))
 
     @extend_schema(request=SettleInput, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"])
     def settle(self, request: Request, pk: str) -> Response:
         """Agree to the changes that the supplier wants, or decline them; the supplier is told."""
-        order, given = self.get_object(), self.given(SettleInput)
-        settling.settle_changes(order=order, **given, by=person(request), at=timezone.now())
-        (shown,) = detailed([order.pk])
-        return Response(written(OrderDetailSerializer, shown))
+        order, data = self.get_object(), self.given(SettleInput)
+        settling.settle_changes(order=order, **data, by=person(request), at=timezone.now())
+        (detail,) = detailed([order.pk])
+        return Response(represent(OrderDetailSerializer, detail))
 
     @extend_schema(request=ReduceInput, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"])
     def reduce(self, request: Request, pk: str) -> Response:
         """Let fewer come of a sent order than is left of it; the supplier is told."""
-        order, given = self.get_object(), self.given(ReduceInput)
-        reducing.reduce_order(order=order, **given, by=person(request), at=timezone.now())
-        (shown,) = detailed([order.pk])
-        return Response(written(OrderDetailSerializer, shown))
+        order, data = self.get_object(), self.given(ReduceInput)
+        reducing.reduce_order(order=order, **data, by=person(request), at=timezone.now())
+        (detail,) = detailed([order.pk])
+        return Response(represent(OrderDetailSerializer, detail))
 
     @extend_schema(request=OtherDaysInput, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"], url_path="other-days")
     def other_days(self, request: Request, pk: str) -> Response:
         """Ask the supplier to deliver what is left of lines on other days; the days that hold stand until it agrees."""
-        order, given = self.get_object(), self.given(OtherDaysInput)
-        other_days.ask_for_other_days(order=order, **given, by=person(request), at=timezone.now())
-        (shown,) = detailed([order.pk])
-        return Response(written(OrderDetailSerializer, shown))
+        order, data = self.get_object(), self.given(OtherDaysInput)
+        other_days.ask_for_other_days(order=order, **data, by=person(request), at=timezone.now())
+        (detail,) = detailed([order.pk])
+        return Response(represent(OrderDetailSerializer, detail))
 
     @extend_schema(request=None, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"], url_path="retry-sending")
     def retry_sending(self, request: Request, pk: str) -> Response:
         """Try again to send an order, or its cancellation, that could not be sent."""
         order = resending.retry_sending(order=self.get_object(), by=person(request), at=timezone.now())
-        (shown,) = detailed([order.pk])
-        return Response(written(OrderDetailSerializer, shown))
+        (detail,) = detailed([order.pk])
+        return Response(represent(OrderDetailSerializer, detail))
 
     @extend_schema(request=None, responses=OrderDetailSerializer)
     @action(detail=True, methods=["post"], url_path="confirm-received")
@@ -169,8 +169,8 @@ class OrderResource(ListModelMixin, RetrieveModelMixin, Resource[PurchaseOrder])
         order = resending.confirm_received_by_supplier(
             order=self.get_object(), by=person(request), at=timezone.now()
         )
-        (shown,) = detailed([order.pk])
-        return Response(written(OrderDetailSerializer, shown))
+        (detail,) = detailed([order.pk])
+        return Response(represent(OrderDetailSerializer, detail))
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, renderer_classes=[PdfRenderer])

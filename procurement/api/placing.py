@@ -53,14 +53,17 @@ class PlaceInput(Input):
 
     def validate_lines(self, lines: list[dict[str, Any]]) -> list[tuple[Wish, Decimal | None]]:
         """Find the items: one query, however many."""
-        found = {item.number: item for item in _items_numbered([line["item"] for line in lines])}
-        unknown = [line["item"] for line in lines if line["item"] not in found]
+        item_by_number = {item.number: item for item in _items_numbered([line["item"] for line in lines])}
+        unknown = [line["item"] for line in lines if line["item"] not in item_by_number]
         if unknown:
             raise serializers.ValidationError(
                 _("Artikel %(number)s finns inte.") % {"number": ", ".join(unknown[:10])}
             )
         return [
-            (Wish(found[line["item"]], line["quantity"], line["unit"], delivery), line["shown_unit_price"])
+            (
+                Wish(item_by_number[line["item"]], line["quantity"], line["unit"], delivery),
+                line["shown_unit_price"],
+            )
             for line, delivery in zip(lines, deliveries_of(lines), strict=True)
         ]
 
@@ -85,7 +88,7 @@ class PlaceInput(Input):
         return {
             **attrs,
             "wanted": [wish for wish, _shown in lines],
-            "shown_prices": [shown for _wish, shown in lines],
+            "shown_prices": [price for _wish, price in lines],
             "details": details,
         }
 

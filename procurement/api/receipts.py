@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import DayField, KeyField, QuantityField, Resource
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 from organizations.models import KeyScope
 from procurement.api.filters import ComplaintFilter, DeliveryFilter
@@ -124,33 +124,33 @@ class ReceiptResource(ListModelMixin, RetrieveModelMixin, Resource[Receipt]):
 
     def get_queryset(self) -> QuerySet[Receipt]:
         """Those with a line that the person may see."""
-        seen = Receipt.objects.visible_to(person(self.request))
-        return seen.select_related("department", "received_by").with_lines()
+        queryset = Receipt.objects.visible_to(person(self.request))
+        return queryset.select_related("department", "received_by").with_lines()
 
     @extend_schema(request=ReceiptInput, responses={201: ReceiptSerializer})
     def create(self, request: Request) -> Response:
         """Receive what came, all of it or part; accept a service by its hours."""
         receipt = receipts.receive(**self.given(ReceiptInput), by=person(request), at=timezone.now())
-        return Response(written(ReceiptSerializer, receipt), status=status.HTTP_201_CREATED)
+        return Response(represent(ReceiptSerializer, receipt), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TakeBackInput, responses={201: ReceiptSerializer})
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, pk: str) -> Response:
         """Take a receipt back that was a mistake, all of it or some rows."""
-        receipt, given = self.get_object(), self.given(TakeBackInput)
-        made = returning.take_back(receipt=receipt, **given, by=person(request), at=timezone.now())
-        return Response(written(ReceiptSerializer, made), status=status.HTTP_201_CREATED)
+        receipt, data = self.get_object(), self.given(TakeBackInput)
+        new_receipt = returning.take_back(receipt=receipt, **data, by=person(request), at=timezone.now())
+        return Response(represent(ReceiptSerializer, new_receipt), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=SendBackInput, responses={201: ReceiptSerializer})
     @action(detail=True, methods=["post"], url_path="send-back")
     def send_back(self, request: Request, pk: str) -> Response:
         """Send goods that were received back to the supplier."""
-        receipt, given = self.get_object(), self.given(SendBackInput)
-        quantities = given.pop("rows")
-        made = returning.send_back(
-            receipt=receipt, quantities=quantities, **given, by=person(request), at=timezone.now()
+        receipt, data = self.get_object(), self.given(SendBackInput)
+        quantities = data.pop("rows")
+        new_receipt = returning.send_back(
+            receipt=receipt, quantities=quantities, **data, by=person(request), at=timezone.now()
         )
-        return Response(written(ReceiptSerializer, made), status=status.HTTP_201_CREATED)
+        return Response(represent(ReceiptSerializer, new_receipt), status=status.HTTP_201_CREATED)
 
 
 class SettlementInput(Input):
@@ -177,6 +177,6 @@ class ComplaintResource(ListModelMixin, RetrieveModelMixin, Resource[Complaint])
     @action(detail=True, methods=["post"])
     def settle(self, request: Request, pk: str) -> Response:
         """Say how a complaint ended."""
-        complaint, given = self.get_object(), self.given(SettlementInput)
-        complaints.settle_complaint(complaint=complaint, **given, by=person(request), at=timezone.now())
-        return Response(written(ComplaintSerializer, self.get_queryset().get(pk=complaint.pk)))
+        complaint, data = self.get_object(), self.given(SettlementInput)
+        complaints.settle_complaint(complaint=complaint, **data, by=person(request), at=timezone.now())
+        return Response(represent(ComplaintSerializer, self.get_queryset().get(pk=complaint.pk)))

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Resource
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 from organizations.models import KeyScope, User
 from procurement.api.filters import RequisitionFilter
@@ -22,7 +22,7 @@ from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations import requisitions
 
 
-def read(requisition: Requisition, reader: User | None = None) -> Requisition:
+def detail_of(requisition: Requisition, reader: User | None = None) -> Requisition:
     """
     Read what a requisition's detail shows.
 
@@ -31,8 +31,8 @@ def read(requisition: Requisition, reader: User | None = None) -> Requisition:
 
     :param reader: whoever reads it, when it may hold lines that are not hers to see.
     """
-    seen = requisition.lines.all() if reader is None else requisition.lines.visible_to(reader)
-    shown_first = seen.select_related("item", "category", "agreement", "supplier", "responsible")
+    visible_lines = requisition.lines.all() if reader is None else requisition.lines.visible_to(reader)
+    shown_first = visible_lines.select_related("item", "category", "agreement", "supplier", "responsible")
     lines = list(
         shown_first.defer("item__search_vector", "item__description").order_by("position", "version")
     )
@@ -63,10 +63,10 @@ class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisiti
 
     def get_queryset(self) -> QuerySet[Requisition]:
         """Those that the person may see."""
-        seen = Requisition.objects.visible_to(person(self.request)).filter(submitted_at__isnull=False)
+        queryset = Requisition.objects.visible_to(person(self.request)).filter(submitted_at__isnull=False)
         if self.action == "list":
-            seen = seen.with_totals(person(self.request))
-        return seen.select_related(
+            queryset = queryset.with_totals(person(self.request))
+        return queryset.select_related(
             "department", "charged_department", "requester", "activity", "account", "project"
         )
 
@@ -75,12 +75,12 @@ class RequisitionResource(ListModelMixin, RetrieveModelMixin, Resource[Requisiti
         """Order items without a basket, in one step; the same key again gives the first requisition back."""
         placed = requisitions.place(**self.given(PlaceInput), by=person(request), at=timezone.now())
         if placed.lines is None:
-            shown = read(placed.requisition)
+            detail = detail_of(placed.requisition)
         else:
-            shown = detailed(placed.requisition, placed.lines, placed.attests)
-        return Response(written(RequisitionDetailSerializer, shown), status=status.HTTP_201_CREATED)
+            detail = detailed(placed.requisition, placed.lines, placed.attests)
+        return Response(represent(RequisitionDetailSerializer, detail), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=RequisitionDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show a requisition with its lines and attests."""
-        return Response(RequisitionDetailSerializer(read(self.get_object(), person(request))).data)
+        return Response(RequisitionDetailSerializer(detail_of(self.get_object(), person(request))).data)

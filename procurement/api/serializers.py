@@ -10,7 +10,7 @@ from agreements.api import SupplierNameSerializer
 from agreements.models import OrderChannel
 from categories.api import CategoryNameSerializer
 from core.api import AmountField, QuantityField, Refusal, UnitPriceField
-from core.telling import Told
+from core.representation import FastSerializer
 from organizations.api import DepartmentNameSerializer, PersonSerializer
 from organizations.models import FrameConsequence
 from procurement.models import (
@@ -41,7 +41,7 @@ from procurement.states import AnswerStatus, AttestStatus, LineStatus, OrderStat
 STATUS_HELP = _("Härledd ur raderna.")
 
 
-class ApprovalSerializer(Told[RequisitionLine]):
+class ApprovalSerializer(FastSerializer[RequisitionLine]):
     """On what terms a line is approved."""
 
     item = serializers.CharField(source="approved_item.number", allow_null=True)
@@ -54,7 +54,7 @@ class ApprovalSerializer(Told[RequisitionLine]):
     order_due_at = serializers.DateTimeField(help_text=_("Då raden beställs."))
 
 
-class LineSerializer(Told[RequisitionLine]):
+class LineSerializer(FastSerializer[RequisitionLine]):
     """One thing that is asked for, who answers for it, and what became of it."""
 
     id = serializers.IntegerField()
@@ -123,10 +123,10 @@ class LineSerializer(Told[RequisitionLine]):
 
     @property
     def _approval(self) -> ApprovalSerializer:
-        known: ApprovalSerializer | None = self.__dict__.get("_known_approval")
-        if known is None:
-            known = self.__dict__["_known_approval"] = ApprovalSerializer()
-        return known
+        serializer: ApprovalSerializer | None = self.__dict__.get("_known_approval")
+        if serializer is None:
+            serializer = self.__dict__["_known_approval"] = ApprovalSerializer()
+        return serializer
 
 
 class BookedLineSerializer(LineSerializer):
@@ -142,7 +142,7 @@ class BookedLineSerializer(LineSerializer):
     needed_by_date = serializers.DateField(allow_null=True)
 
 
-class AttestSerializer(Told[BudgetAttest]):
+class AttestSerializer(FastSerializer[BudgetAttest]):
     """A budget attest."""
 
     id = serializers.IntegerField()
@@ -164,7 +164,7 @@ class AttestSerializer(Told[BudgetAttest]):
     comment = serializers.CharField(allow_blank=True)
 
 
-class RequisitionSerializer(Told[Requisition]):
+class RequisitionSerializer(FastSerializer[Requisition]):
     """A department's need. Its status and amount are derived from its lines."""
 
     id = serializers.IntegerField()
@@ -192,7 +192,7 @@ class RequisitionDetailSerializer(RequisitionSerializer):
     attests = AttestSerializer(source="shown_attests", many=True)
 
 
-class PlannedLineSerializer(Told[Any]):
+class PlannedLineSerializer(FastSerializer[Any]):
     """What will happen to one line when the basket is submitted."""
 
     line = serializers.IntegerField(source="line.pk")
@@ -208,7 +208,7 @@ class PlannedLineSerializer(Told[Any]):
         return planned.policy is not None
 
 
-class PlannedAttestSerializer(Told[Any]):
+class PlannedAttestSerializer(FastSerializer[Any]):
     """Who attests a part of the order: what one department pays in one delivery."""
 
     charged_department = DepartmentNameSerializer(source="department")
@@ -219,7 +219,7 @@ class PlannedAttestSerializer(Told[Any]):
     over_frame_amount = AmountField()
 
 
-class FrameStateSerializer(Told[Any]):
+class FrameStateSerializer(FastSerializer[Any]):
     """Whether a department's budget frame suffices."""
 
     department = DepartmentNameSerializer()
@@ -230,7 +230,7 @@ class FrameStateSerializer(Told[Any]):
     consequence = serializers.ChoiceField(choices=FrameConsequence.choices)
 
 
-class PlanSerializer(Told[Any]):
+class PlanSerializer(FastSerializer[Any]):
     """What will happen to a basket when it is submitted."""
 
     lines = PlannedLineSerializer(many=True)
@@ -247,14 +247,14 @@ class LineRefusalSerializer(Refusal):
     line = serializers.IntegerField()
 
 
-class OutcomeSerializer(Told[Any]):
+class OutcomeSerializer(FastSerializer[Any]):
     """What became of lines decided together: one bad line never holds up the others."""
 
     done = LineSerializer(many=True)
     refused = LineRefusalSerializer(many=True)
 
 
-class AllocationSerializer(Told[Allocation]):
+class AllocationSerializer(FastSerializer[Allocation]):
     """The part of an order line that belongs to a requisition line, and how much of it has come."""
 
     id = serializers.IntegerField()
@@ -264,7 +264,7 @@ class AllocationSerializer(Told[Allocation]):
     closed_quantity = QuantityField()
 
 
-class OrderLineSerializer(Told[OrderLine]):
+class OrderLineSerializer(FastSerializer[OrderLine]):
     """One line to the supplier."""
 
     position = serializers.IntegerField()
@@ -282,7 +282,7 @@ class OrderLineSerializer(Told[OrderLine]):
     allocations = AllocationSerializer(source="shown_allocations", many=True)
 
 
-class OrderSerializer(Told[PurchaseOrder]):
+class OrderSerializer(FastSerializer[PurchaseOrder]):
     """An order to one supplier, under one agreement or none, to one delivery place."""
 
     id = serializers.IntegerField()
@@ -303,7 +303,7 @@ class OrderSerializer(Told[PurchaseOrder]):
     total_amount = AmountField()
 
 
-class SendAttemptSerializer(Told[SendAttempt]):
+class SendAttemptSerializer(FastSerializer[SendAttempt]):
     """One attempt to send an order, or its cancellation."""
 
     kind = serializers.ChoiceField(choices=MessageKind.choices)
@@ -335,7 +335,7 @@ class DeliverySerializer(AllocationSerializer):
     asked_date = serializers.DateField(source="order_line.asked_date", allow_null=True)
 
 
-class ReceiptLineSerializer(Told[ReceiptLine]):
+class ReceiptLineSerializer(FastSerializer[ReceiptLine]):
     """What came for one allocation, or what was counted away of it."""
 
     id = serializers.IntegerField()
@@ -350,7 +350,7 @@ class ReceiptLineSerializer(Told[ReceiptLine]):
     comment = serializers.CharField(allow_blank=True)
 
 
-class ReceiptSerializer(Told[Receipt]):
+class ReceiptSerializer(FastSerializer[Receipt]):
     """One delivery received, one service accepted, or what took such a one back."""
 
     id = serializers.IntegerField()
@@ -364,7 +364,7 @@ class ReceiptSerializer(Told[Receipt]):
     lines = ReceiptLineSerializer(source="shown_lines", many=True)
 
 
-class SettlementSerializer(Told[ComplaintSettlement]):
+class SettlementSerializer(FastSerializer[ComplaintSettlement]):
     """How a complaint ended."""
 
     outcome = serializers.ChoiceField(choices=SettlementOutcome.choices)
@@ -373,7 +373,7 @@ class SettlementSerializer(Told[ComplaintSettlement]):
     settled_at = serializers.DateTimeField()
 
 
-class ComplaintSerializer(Told[Complaint]):
+class ComplaintSerializer(FastSerializer[Complaint]):
     """What a supplier owes for a received row where something was wrong."""
 
     id = serializers.IntegerField()

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Resource
-from core.telling import Told, written
+from core.representation import FastSerializer, represent
 from organizations.api import PersonSerializer, person
 from procurement.models import (
     Answer,
@@ -27,7 +27,7 @@ from procurement.models import (
 from procurement.operations.examining import Finding, examine
 
 
-class ExaminedCheckSerializer(Told[ExaminedCheck]):
+class ExaminedCheckSerializer(FastSerializer[ExaminedCheck]):
     """What was found of one thing on the list."""
 
     check = serializers.ChoiceField(source="check_code", choices=Check.choices)
@@ -35,7 +35,7 @@ class ExaminedCheckSerializer(Told[ExaminedCheck]):
     note = serializers.CharField(allow_blank=True)
 
 
-class ExaminationSerializer(Told[SupplierExamination]):
+class ExaminationSerializer(FastSerializer[SupplierExamination]):
     """The examination, which is made once."""
 
     outcome = serializers.ChoiceField(choices=ExaminationOutcome.choices)
@@ -46,7 +46,7 @@ class ExaminationSerializer(Told[SupplierExamination]):
     findings = ExaminedCheckSerializer(source="shown_checks", many=True)
 
 
-class SupplierProposalSerializer(Told[SupplierProposal]):
+class SupplierProposalSerializer(FastSerializer[SupplierProposal]):
     """What somebody says of a supplier that she suggests for a need."""
 
     id = serializers.IntegerField()
@@ -102,8 +102,8 @@ class SupplierProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Supp
 
     def get_queryset(self) -> QuerySet[SupplierProposal]:
         """Those that the person may see."""
-        seen = SupplierProposal.objects.visible_to(person(self.request), timezone.localdate())
-        return seen.for_display().with_checks()
+        queryset = SupplierProposal.objects.visible_to(person(self.request), timezone.localdate())
+        return queryset.for_display().with_checks()
 
     @extend_schema(request=ExaminationInput, responses=SupplierProposalSerializer)
     @action(detail=True, methods=["post"])
@@ -112,4 +112,4 @@ class SupplierProposalResource(ListModelMixin, RetrieveModelMixin, Resource[Supp
         proposal = self.get_object()
         examine(proposal=proposal, **self.given(ExaminationInput), by=person(request), at=timezone.now())
         again = get_object_or_404(self.get_queryset(), pk=proposal.pk)
-        return Response(written(SupplierProposalSerializer, again))
+        return Response(represent(SupplierProposalSerializer, again))

@@ -16,11 +16,11 @@ from rest_framework.response import Response
 from catalog.models import DepartmentFavourite
 from catalog.operations import department_favourites as shared
 from core.api import Chosen, Named, QuantityField, Resource
-from core.telling import written
+from core.representation import represent
 from organizations.api import person
 from organizations.models import DeliveryPlace, KeyScope
 from procurement.api.inputs import BasketItemInput, DepartmentField, Input, items_to_order, text
-from procurement.api.requisitions import read
+from procurement.api.requisitions import detail_of
 from procurement.api.serializers import RequisitionDetailSerializer
 from procurement.models import OrderTemplate, TemplateLine
 from procurement.models.templates import LONGEST_NAME, LONGEST_NOTES
@@ -68,8 +68,8 @@ class SharedListResource(ListModelMixin, Resource[DepartmentFavourite]):
     @extend_schema(request=SharedItemInput, responses={201: SharedItemSerializer})
     def create(self, request: Request) -> Response:
         """Put an item last on the list; one that is there already stays where it is."""
-        made = shared.add(**self.given(SharedItemInput), by=person(request), at=timezone.now())
-        return Response(written(SharedItemSerializer, made), status=status.HTTP_201_CREATED)
+        item = shared.add(**self.given(SharedItemInput), by=person(request), at=timezone.now())
+        return Response(represent(SharedItemSerializer, item), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=SharedItemInput, responses={204: None})
     @action(detail=False, methods=["post"])
@@ -82,10 +82,10 @@ class SharedListResource(ListModelMixin, Resource[DepartmentFavourite]):
     @action(detail=False, methods=["post"])
     def move(self, request: Request) -> Response:
         """Let an item change places with the one above or below it."""
-        given = self.given(SharedMoveInput)
-        is_up = given.pop("up")
-        moved = shared.move(**given, is_up=is_up, by=person(request), at=timezone.now())
-        return Response(written(SharedItemSerializer, moved))
+        data = self.given(SharedMoveInput)
+        is_up = data.pop("up")
+        item = shared.move(**data, is_up=is_up, by=person(request), at=timezone.now())
+        return Response(represent(SharedItemSerializer, item))
 
 
 class TemplateInput(Input):
@@ -165,30 +165,30 @@ class TemplateResource(ListModelMixin, RetrieveModelMixin, Resource[OrderTemplat
     @extend_schema(request=TemplateMakeInput, responses={201: TemplateSerializer})
     def create(self, request: Request) -> Response:
         """Make a template; whoever makes it keeps it."""
-        given = self.given(TemplateMakeInput)
-        made = templates.make_template(
-            department=given["department"],
-            facts=_facts(given),
-            wishes=_wishes(given),
+        data = self.given(TemplateMakeInput)
+        template = templates.make_template(
+            department=data["department"],
+            facts=_facts(data),
+            wishes=_wishes(data),
             by=person(request),
             at=timezone.now(),
         )
-        return Response(self._told(made), status=status.HTTP_201_CREATED)
+        return Response(self._representation(template), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TemplateChangeInput, responses=TemplateSerializer)
     @action(detail=True, methods=["post"])
     def change(self, request: Request, pk: str) -> Response:
         """Change what a template says and holds, unless somebody else has since it was read."""
-        held, given = self.get_object(), self.given(TemplateChangeInput)
+        template, data = self.get_object(), self.given(TemplateChangeInput)
         changed = templates.change_template(
-            template=held,
-            version=given["version"],
-            facts=_facts(given),
-            wishes=_wishes(given),
+            template=template,
+            version=data["version"],
+            facts=_facts(data),
+            wishes=_wishes(data),
             by=person(request),
             at=timezone.now(),
         )
-        return Response(self._told(changed))
+        return Response(self._representation(changed))
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
@@ -201,37 +201,39 @@ class TemplateResource(ListModelMixin, RetrieveModelMixin, Resource[OrderTemplat
     @action(detail=True, methods=["post"])
     def keep(self, request: Request, pk: str) -> Response:
         """Keep the template and be reminded of it, or cease to."""
-        held, given = self.get_object(), self.given(TemplateKeepInput)
-        templates.keep_template(template=held, is_kept=given["keep"], by=person(request), at=timezone.now())
+        template, data = self.get_object(), self.given(TemplateKeepInput)
+        templates.keep_template(
+            template=template, is_kept=data["keep"], by=person(request), at=timezone.now()
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=TemplateFillInput, responses=RequisitionDetailSerializer)
     @action(detail=True, methods=["post"])
     def fill(self, request: Request, pk: str) -> Response:
         """Put the template's items in the person's basket, those that can be ordered; nothing is ordered by it."""
-        held, given = self.get_object(), self.given(TemplateFillInput)
+        template, data = self.get_object(), self.given(TemplateFillInput)
         by, at = person(request), timezone.now()
-        items = {item.pk: item for item in items_to_order().filter(template_lines__template=held)}
-        every = [Wish(items[line.item_id], line.quantity, line.unit) for line in held.shown_lines]
-        basket = baskets.open_basket(department=held.department, by=by, at=at)
+        items = {item.pk: item for item in items_to_order().filter(template_lines__template=template)}
+        all_wishes = [Wish(items[line.item_id], line.quantity, line.unit) for line in template.shown_lines]
+        basket = baskets.open_basket(department=template.department, by=by, at=at)
         templates.fill_from_template(
-            template=held, basket=basket, wishes=_wishes(given) or every, by=by, at=at
+            template=template, basket=basket, wishes=_wishes(data) or all_wishes, by=by, at=at
         )
-        return Response(written(RequisitionDetailSerializer, read(basket)))
+        return Response(represent(RequisitionDetailSerializer, detail_of(basket)))
 
-    def _told(self, template: OrderTemplate) -> Any:
-        return written(TemplateSerializer, get_object_or_404(self.get_queryset(), pk=template.pk))
+    def _representation(self, template: OrderTemplate) -> Any:
+        return represent(TemplateSerializer, get_object_or_404(self.get_queryset(), pk=template.pk))
 
 
-def _facts(given: dict[str, Any]) -> TemplateFacts:
+def _facts(data: dict[str, Any]) -> TemplateFacts:
     return TemplateFacts(
-        name=given["name"],
-        delivery_place=given["delivery_place"],
-        notes=given["notes"],
-        remind_weekday=given["remind_weekday"],
-        remind_month_day=given["remind_month_day"],
+        name=data["name"],
+        delivery_place=data["delivery_place"],
+        notes=data["notes"],
+        remind_weekday=data["remind_weekday"],
+        remind_month_day=data["remind_month_day"],
     )
 
 
-def _wishes(given: dict[str, Any]) -> list[Wish]:
-    return [Wish(each["item"], each["quantity"], each["unit"]) for each in given["items"]]
+def _wishes(data: dict[str, Any]) -> list[Wish]:
+    return [Wish(each["item"], each["quantity"], each["unit"]) for each in data["items"]]

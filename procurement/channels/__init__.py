@@ -14,7 +14,7 @@ from agreements.models import OrderChannel, Supplier
 from core.delivery import Failure
 from procurement.channels.mail import Mail
 from procurement.channels.peppol import Peppol
-from procurement.documents.kept import OrderFiles
+from procurement.documents.stored_files import OrderFiles
 from procurement.models import MessageKind, SendAttempt
 
 

@@ -3,7 +3,7 @@
 from agreements.models import Supplier
 from core.delivery import Failure, deliver
 from procurement import notifications
-from procurement.documents.kept import OrderFiles
+from procurement.documents.stored_files import OrderFiles
 from procurement.models import SendAttempt
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Supplier
 from core.delivery import Failure
 from core.errors import DomainError
-from procurement.documents.kept import OrderFiles
+from procurement.documents.stored_files import OrderFiles
 from procurement.models import SendAttempt
 
 
@@ -48,13 +48,13 @@ class Peppol:
             return Failure(NoAccessPoint(), is_permanent=True)
         place = Path(settings.PEPPOL_OUTBOX) / f"{attempt.order.number}.xml"
         try:
-            lay(place, files.xml)
+            write_file(place, files.xml)
         except OSError as error:
             return Failure(AccessPointAway(error=error.strerror or str(error)), server_is_away=True)
         return None
 
 
-def lay(place: Path, content: bytes) -> None:
+def write_file(place: Path, content: bytes) -> None:
     """
     Put a file in its place, whole and written to the disk.
 

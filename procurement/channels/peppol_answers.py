@@ -112,7 +112,7 @@ def read_answer(content: bytes) -> ReadAnswer:
     day = _day(root, "cac:Delivery/cac:PromisedDeliveryPeriod")
     return ReadAnswer(
         order_number=_text(root, "cac:OrderReference/cbc:ID"),
-        sellers=_known_as(root),
+        sellers=_seller_numbers(root),
         outcome=OUTCOMES[code],
         reference=_text(root, "cbc:SalesOrderID") or _text(root, "cbc:ID"),
         note=" ".join(each.text or "" for each in root.iterfind("cbc:Note", NAMESPACES)).strip()[:2000],
@@ -135,17 +135,17 @@ def _root(content: bytes) -> Any:
     return root
 
 
-def _known_as(root: Any) -> frozenset[str]:
+def _seller_numbers(root: Any) -> frozenset[str]:
     """By which numbers the seller is known; organisation numbers as they stand in Peppol."""
     party = "cac:SellerSupplierParty/cac:Party"
-    found = set()
+    numbers = set()
     for path in ("cbc:EndpointID", "cac:PartyIdentification/cbc:ID", "cac:PartyLegalEntity/cbc:CompanyID"):
         for each in root.iterfind(f"{party}/{path}", NAMESPACES):
             number = (each.text or "").strip()
             scheme = each.get("schemeID", "")
             if number:
-                found.add(f"{scheme}:{number.replace('-', '') if scheme == ORGANISATION else number}")
-    return frozenset(found)
+                numbers.add(f"{scheme}:{number.replace('-', '') if scheme == ORGANISATION else number}")
+    return frozenset(numbers)
 
 
 def _status(line: Any) -> str:

@@ -7,7 +7,7 @@ from core import formatting
 from core.diary import both_notations
 from core.money import ZERO
 from core.pdf import typeset
-from procurement.award_records import AwardFacts, holes_of, in_words
+from procurement.award_records import AwardFacts, in_words, missing_fields
 from procurement.models import AwardRecord, Competition, ExceptionGround
 
 TEMPLATE = Path(__file__).with_name("award_record.typ")
@@ -63,8 +63,8 @@ def _state(document: AwardDocument) -> str:
     if record.completed_by is not None and record.completed_at is not None:
         return f"Klar {formatting.iso(record.completed_at.date())}, {record.completed_by.full_name}"
     return (
-        f"Inte klar. Saknar {in_words(holes_of(document.facts))}."
-        if holes_of(document.facts)
+        f"Inte klar. Saknar {in_words(missing_fields(document.facts))}."
+        if missing_fields(document.facts)
         else "Inte klar."
     )
 

@@ -51,7 +51,7 @@ PURPOSES = {NoticedDecision.REDUCED: Purpose.REDUCTION, NoticedDecision.DAY_ASKE
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class ChangeOutcome:
     """What holds of one line, in the supplier's words; ``quantity`` is all that is to come, with what has come already."""
 
     line: OrderLine
@@ -65,12 +65,12 @@ class Decided:
     """Whether anything more is to be delivered."""
 
 
-def decided_lines(notice: ChangeNotice) -> list[Decided]:
+def decided_lines(notice: ChangeNotice) -> list[ChangeOutcome]:
     """What was decided, line by line."""
     return [
-        Decided(
+        ChangeOutcome(
             each.order_line,
-            _said(each),
+            _decision_text(each),
             each.quantity,
             each.unit_price,
             each.delivery_date,
@@ -81,7 +81,7 @@ def decided_lines(notice: ChangeNotice) -> list[Decided]:
     ]
 
 
-def _said(line: NoticedLine) -> str:
+def _decision_text(line: NoticedLine) -> str:
     if not line.quantity:
         return DECISIONS[NoticedDecision.DECLINED]
     return NO_MORE if line.decision == NoticedDecision.DECLINED else DECISIONS[NoticedDecision(line.decision)]

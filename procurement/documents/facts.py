@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from core.compiled import compiled_once
 from organizations.models import Authority, User
-from procurement.documents.kept import OrderFiles, kept_files
+from procurement.documents.stored_files import OrderFiles, files_as_sent
 from procurement.models import Allocation, MessageKind, OrderLine, PurchaseOrder, RequisitionLine
 
 
@@ -76,7 +76,7 @@ def order_facts(order: PurchaseOrder) -> OrderFacts:
         order=order,
         lines=[_line(line, allocations.get(line.pk, [])) for line in _order_lines(order)],
         contact=_contact(order, allocations),
-        kept=kept_files(order, MessageKind.ORDER),
+        kept=files_as_sent(order, MessageKind.ORDER),
         reference=", ".join(sorted({_payer(each.line) for group in allocations.values() for each in group})),
     )
 
@@ -134,7 +134,7 @@ def _line(line: OrderLine, allocations: list[Allocation]) -> LineFacts:
     markings = (f"{each.line.requisition.number} {each.line.requisition.department}" for each in allocations)
     needs = [each.line for each in allocations]
     codings = {_coding(need) for need in needs}
-    specifications = (said for need in needs for said in (_service(need), need.specification) if said)
+    specifications = (text for need in needs for text in (_service(need), need.specification) if text)
     return LineFacts(
         position=line.position,
         item_number=item.number if item else "",

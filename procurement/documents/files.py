@@ -4,9 +4,9 @@ from agreements.models import OrderChannel
 from procurement.documents.cancellation import cancellation_csv, cancellation_pdf
 from procurement.documents.change import change_csv, change_pdf
 from procurement.documents.facts import order_facts
-from procurement.documents.kept import OrderFiles
 from procurement.documents.order import order_csv, order_pdf
 from procurement.documents.peppol_order import order_xml
+from procurement.documents.stored_files import OrderFiles
 from procurement.models import MessageKind, PurchaseOrder
 
 

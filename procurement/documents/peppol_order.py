@@ -39,30 +39,30 @@ def order_xml(facts: OrderFacts) -> bytes:
         return facts.kept.xml
     order = facts.order
     root = etree.Element(f"{{{ORDER}}}Order", nsmap={None: ORDER, "cac": CAC, "cbc": CBC})
-    _say(root, "CustomizationID", CUSTOMIZATION)
-    _say(root, "ProfileID", PROFILE)
-    _say(root, "ID", order.number)
-    _say(root, "IssueDate", timezone.localdate(order.created_at).isoformat())
-    _say(root, "OrderTypeCode", CALL_OFF if order.agreement else ORDER_TYPE)
-    _say(root, "DocumentCurrencyCode", CURRENCY)
-    _say(root, "CustomerReference", facts.reference)
+    _add_text(root, "CustomizationID", CUSTOMIZATION)
+    _add_text(root, "ProfileID", PROFILE)
+    _add_text(root, "ID", order.number)
+    _add_text(root, "IssueDate", timezone.localdate(order.created_at).isoformat())
+    _add_text(root, "OrderTypeCode", CALL_OFF if order.agreement else ORDER_TYPE)
+    _add_text(root, "DocumentCurrencyCode", CURRENCY)
+    _add_text(root, "CustomerReference", facts.reference)
     if order.agreement is not None:
-        _say(_part(root, "Contract"), "ID", order.agreement.number)
+        _add_text(_part(root, "Contract"), "ID", order.agreement.number)
     _buyer(root, facts)
     _seller(root, facts)
-    _invoiced(root, facts)
+    _invoicing(root, facts)
     _delivery(root, facts)
     if order.freight_amount:
         charge = _part(root, "AllowanceCharge")
-        _say(charge, "ChargeIndicator", "true")
-        _say(charge, "AllowanceChargeReasonCode", FREIGHT)
-        _say(charge, "AllowanceChargeReason", "Frakt")
+        _add_text(charge, "ChargeIndicator", "true")
+        _add_text(charge, "AllowanceChargeReasonCode", FREIGHT)
+        _add_text(charge, "AllowanceChargeReason", "Frakt")
         _amount(charge, "Amount", order.freight_amount)
     _total(root, facts)
     for line in facts.lines:
         _line(root, line, facts)
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return written
+    xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return xml
 
 
 def _buyer(root: Any, facts: OrderFacts) -> None:
@@ -70,9 +70,9 @@ def _buyer(root: Any, facts: OrderFacts) -> None:
     party = _party(root, "BuyerCustomerParty", authority.peppol_address, authority.name, authority.org_number)
     contact = facts.contact
     if contact is not None:
-        said = _part(party, "Contact")
-        _say(said, "Name", contact.full_name)
-        _say(said, "ElectronicMail", contact.email)
+        contact_element = _part(party, "Contact")
+        _add_text(contact_element, "Name", contact.full_name)
+        _add_text(contact_element, "ElectronicMail", contact.email)
 
 
 def _seller(root: Any, facts: OrderFacts) -> None:
@@ -84,22 +84,22 @@ def _party(root: Any, role: str, address: str, name: str, org_number: str) -> An
     party = _part(_part(root, role), "Party")
     _address(party, "EndpointID", address)
     _address(_part(party, "PartyIdentification"), "ID", peppol_address("", org_number))
-    _say(_part(party, "PartyName"), "Name", name)
+    _add_text(_part(party, "PartyName"), "Name", name)
     _postal(_part(party, "PostalAddress"), "", "", "")
-    _say(_part(party, "PartyLegalEntity"), "RegistrationName", name)
+    _add_text(_part(party, "PartyLegalEntity"), "RegistrationName", name)
     return party
 
 
-def _invoiced(root: Any, facts: OrderFacts) -> None:
+def _invoicing(root: Any, facts: OrderFacts) -> None:
     """Who is invoiced, and where the invoice goes."""
     authority = facts.authority
     party = _part(_part(root, "AccountingCustomerParty"), "Party")
     _address(party, "EndpointID", authority.peppol_address)
     _address(_part(party, "PartyIdentification"), "ID", peppol_address("", authority.org_number))
-    _say(_part(party, "PartyName"), "Name", authority.invoice_name or authority.name)
+    _add_text(_part(party, "PartyName"), "Name", authority.invoice_name or authority.name)
     postal = _part(party, "PostalAddress")
     _postal(postal, authority.invoice_street, authority.invoice_city, authority.invoice_postcode)
-    _say(_part(party, "PartyLegalEntity"), "RegistrationName", authority.name)
+    _add_text(_part(party, "PartyLegalEntity"), "RegistrationName", authority.name)
 
 
 def _delivery(root: Any, facts: OrderFacts) -> None:
@@ -108,7 +108,7 @@ def _delivery(root: Any, facts: OrderFacts) -> None:
     where = _part(_part(delivery, "DeliveryLocation"), "Address")
     _postal(where, place.street, place.city, place.postcode)
     _period(delivery, facts.requested_dates[-1] if facts.requested_dates else None)
-    _say(
+    _add_text(
         _part(_part(delivery, "DeliveryParty"), "PartyName"),
         "Name",
         f"{place.department}, {place.name}"[:100],
@@ -116,15 +116,15 @@ def _delivery(root: Any, facts: OrderFacts) -> None:
 
 
 def _postal(element: Any, street: str, city: str, postcode: str) -> None:
-    _say(element, "StreetName", street)
-    _say(element, "CityName", city)
-    _say(element, "PostalZone", postcode)
-    _say(_part(element, "Country"), "IdentificationCode", "SE")
+    _add_text(element, "StreetName", street)
+    _add_text(element, "CityName", city)
+    _add_text(element, "PostalZone", postcode)
+    _add_text(_part(element, "Country"), "IdentificationCode", "SE")
 
 
 def _period(element: Any, last: date | None) -> None:
     if last is not None:
-        _say(_part(element, "RequestedDeliveryPeriod"), "EndDate", last.isoformat())
+        _add_text(_part(element, "RequestedDeliveryPeriod"), "EndDate", last.isoformat())
 
 
 def _total(root: Any, facts: OrderFacts) -> None:
@@ -140,34 +140,34 @@ def _line(root: Any, line: LineFacts, facts: OrderFacts) -> None:
     unit = unit_called(line.unit)
     code = unit.code if unit else PIECE
     whole = _part(root, "OrderLine")
-    _say(
+    _add_text(
         whole,
         "Note",
         "; ".join(filter(None, (line.specification, f"Märk: {line.marking}" if line.marking else ""))),
     )
     item = _part(whole, "LineItem")
-    _say(item, "ID", str(line.position))
+    _add_text(item, "ID", str(line.position))
     _number(item, "Quantity", line.quantity, unitCode=code)
     _amount(item, "LineExtensionAmount", line.amount)
-    _say(item, "AccountingCost", line.coding)
+    _add_text(item, "AccountingCost", line.coding)
     _period(_part(item, "Delivery"), line.requested_date)
-    _say(_part(_part(item, "OriginatorParty"), "PartyName"), "Name", line.department)
+    _add_text(_part(_part(item, "OriginatorParty"), "PartyName"), "Name", line.department)
     price = _part(item, "Price")
     _number(price, "PriceAmount", line.unit_price, currencyID=CURRENCY)
     _number(price, "BaseQuantity", Decimal(1), unitCode=code)
     thing = _part(item, "Item")
-    _say(thing, "Name", line.description)
+    _add_text(thing, "Name", line.description)
     if line.item_number:
-        _say(_part(thing, "SellersItemIdentification"), "ID", line.item_number)
+        _add_text(_part(thing, "SellersItemIdentification"), "ID", line.item_number)
     if line.gtin:
-        _say(_part(thing, "StandardItemIdentification"), "ID", line.gtin, schemeID=GTIN)
+        _add_text(_part(thing, "StandardItemIdentification"), "ID", line.gtin, schemeID=GTIN)
 
 
 def _part(element: Any, name: str) -> Any:
     return etree.SubElement(element, f"{{{CAC}}}{name}")
 
 
-def _say(element: Any, name: str, text: str, **attributes: str) -> None:
+def _add_text(element: Any, name: str, text: str, **attributes: str) -> None:
     """Add what is said; a message of Peppol has no empty elements."""
     if text := "".join(sign for sign in text if sign >= " " or sign == "\n").strip():
         etree.SubElement(element, f"{{{CBC}}}{name}", attributes).text = text
@@ -175,12 +175,12 @@ def _say(element: Any, name: str, text: str, **attributes: str) -> None:
 
 def _address(element: Any, name: str, address: str) -> None:
     scheme, _colon, number = address.partition(":")
-    _say(element, name, number, schemeID=scheme)
+    _add_text(element, name, number, schemeID=scheme)
 
 
 def _amount(element: Any, name: str, amount: Decimal) -> None:
-    _say(element, name, str(to_amount(amount)), currencyID=CURRENCY)
+    _add_text(element, name, str(to_amount(amount)), currencyID=CURRENCY)
 
 
 def _number(element: Any, name: str, number: Decimal, **attributes: str) -> None:
-    _say(element, name, f"{number.normalize():f}", **attributes)
+    _add_text(element, name, f"{number.normalize():f}", **attributes)

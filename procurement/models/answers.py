@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import reread
+from core.errors import localized
 from core.fields import QuantityField, UnitPriceField
 from procurement.models.sending import MessageKind, Sendable
 from procurement.states import OrderStatus
@@ -88,7 +88,7 @@ class SupplierAnswer(models.Model):
     @property
     def not_taken_sentence(self) -> str:
         """Why nothing followed from it, in the reader's language."""
-        return reread(self.not_taken_reason)
+        return localized(self.not_taken_reason)
 
 
 class AnsweredLine(models.Model):

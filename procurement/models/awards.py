@@ -11,7 +11,7 @@ from categories.models import Category
 from core.fields import AmountField
 from core.organisation_numbers import LONGEST
 from organizations.models import Membership
-from procurement.award_records import AwardFacts, Bid, holes_of
+from procurement.award_records import AwardFacts, Bid, missing_fields
 from procurement.models.decisions import ExceptionGround
 from procurement.states import CAME_TO_NOTHING
 
@@ -32,9 +32,10 @@ class AwardRecordQuerySet(models.QuerySet["AwardRecord"]):
 
     def visible_to(self, user: "User", day: date) -> Self:
         """All, for who sees the region; for others those in categories that they answer for."""
-        hers = Category.objects.within_reach_of(user, day).values("pk")
+        own_categories = Category.objects.within_reach_of(user, day).values("pk")
         return self.filter(
-            models.Q(Membership.objects.opens_region_to(user, day)) | models.Q(line__category__in=hers)
+            models.Q(Membership.objects.opens_region_to(user, day))
+            | models.Q(line__category__in=own_categories)
         )
 
     def to_complete(self) -> Self:
@@ -145,16 +146,16 @@ class AwardRecord(models.Model):
 
     def facts(self) -> AwardFacts:
         """What is written of it; asks for the bids."""
-        written: dict[str, Any] = {name: getattr(self, name) for name in WRITTEN}
+        values: dict[str, Any] = {name: getattr(self, name) for name in WRITTEN}
         bids = [
             Bid(each.supplier_name, each.org_number, each.was_asked, each.amount)
             for each in self.bids.order_by("position")
         ]
-        return AwardFacts(**written, bids=bids)
+        return AwardFacts(**values, bids=bids)
 
     def holes(self) -> list[str]:
         """What is still to be written, as codes; asks for the bids."""
-        return holes_of(self.facts())
+        return missing_fields(self.facts())
 
 
 WRITTEN = ("diary_number", "subject", "term", "estimated_amount", "competition", "reasons")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from categories.delegations import delegators_of
-from core.errors import reread
+from core.errors import localized
 from core.fields import AmountField, QuantityField, UnitPriceField
 from organizations.models import DelegationScope
 from procurement.parts import Part
@@ -176,7 +176,7 @@ class LineDecision(models.Model):
     @property
     def words(self) -> str:
         """What was written with the decision; what the gate says of it is in the reader's language."""
-        return reread(self.comment) if self.rule == DecisionRule.TERMS else self.comment
+        return localized(self.comment) if self.rule == DecisionRule.TERMS else self.comment
 
 
 class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
@@ -192,10 +192,10 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
 
     def asked_of(self, user: "User", day: date) -> Self:
         """Asked of the person or of somebody she acts for, or decided by her."""
-        asked = models.Q(responsible=user) | models.Q(
+        is_responsible = models.Q(responsible=user) | models.Q(
             responsible__in=delegators_of(user, day, DelegationScope.ATTESTS)
         )
-        return self.filter(asked | models.Q(decided_by=user))
+        return self.filter(is_responsible | models.Q(decided_by=user))
 
     def awaiting(self, user: "User", day: date | None = None) -> Self:
         """
@@ -205,8 +205,8 @@ class BudgetAttestQuerySet(models.QuerySet["BudgetAttest"]):
         """
         day = day or timezone.localdate()
         attested_for = delegators_of(user, day, DelegationScope.ATTESTS)
-        asked = models.Q(responsible=user) | models.Q(responsible__in=attested_for)
-        return self.filter(asked & ~own_of(user, day), status=AttestStatus.PENDING).order_by(
+        is_responsible = models.Q(responsible=user) | models.Q(responsible__in=attested_for)
+        return self.filter(is_responsible & ~own_of(user, day), status=AttestStatus.PENDING).order_by(
             "requested_at", "pk"
         )
 

@@ -26,7 +26,7 @@ def answered_by(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]"
     }
 
 
-def opened_by(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]":
+def visibility_grounds(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]":
     """On what a person sees submitted lines on others' requisitions, her own role for the region apart."""
     departments = Membership.objects.departments_of(user, day)
     return {
@@ -37,25 +37,27 @@ def opened_by(user: User, day: date) -> "dict[str, models.QuerySet[Any, Any]]":
     }
 
 
-def has_part_in(user: User, day: date) -> models.Q:
+def involves(user: User, day: date) -> models.Q:
     """
     The lines that are a person's business in the chain: her own, and submitted ones that something opens to her.
 
     Baskets are their owner's alone.
     """
-    mine = models.Q(requisition__requester=user)
+    is_requester = models.Q(requisition__requester=user)
     submitted = ~models.Q(status=LineStatus.DRAFT)
     region = models.Q(Membership.objects.opens_region_to(user, day))
-    opened = reduce(or_, (models.Q((lookup, rows)) for lookup, rows in opened_by(user, day).items()))
-    return mine | (submitted & (region | models.Q(responsible=user) | opened))
+    has_ground = reduce(
+        or_, (models.Q((lookup, rows)) for lookup, rows in visibility_grounds(user, day).items())
+    )
+    return is_requester | (submitted & (region | models.Q(responsible=user) | has_ground))
 
 
 def is_asked_about(user: User) -> models.Q:
     """The lines, in all their versions, that somebody has asked the person about."""
-    asked = Consultation.objects.filter(
+    consultations = Consultation.objects.filter(
         person=user, message__line__requisition__lines__position=models.F("message__line__position")
     )
-    return models.Q(pk__in=asked.values("message__line__requisition__lines"))
+    return models.Q(pk__in=consultations.values("message__line__requisition__lines"))
 
 
 def grounds_of(user: User, day: date) -> dict[str, list[int]] | None:
@@ -67,17 +69,19 @@ def grounds_of(user: User, day: date) -> dict[str, list[int]] | None:
     """
     if roles_on(user, day).sees_region:
         return None
-    (read,) = _opened(user, day)
-    opened = {name.removesuffix("__in"): ids for name, ids in vars(read).items() if name.endswith("__in")}
-    opened["responsible"] = [user.pk, *opened["responsible"]]
-    return {"requisition__requester": [user.pk]} | {name: ids for name, ids in opened.items() if ids}
+    (person,) = _with_ground_ids(user, day)
+    ids_by_lookup = {
+        name.removesuffix("__in"): ids for name, ids in vars(person).items() if name.endswith("__in")
+    }
+    ids_by_lookup["responsible"] = [user.pk, *ids_by_lookup["responsible"]]
+    return {"requisition__requester": [user.pk]} | {name: ids for name, ids in ids_by_lookup.items() if ids}
 
 
 @compiled_once
-def _opened(user: Any, day: date) -> models.QuerySet[User]:
+def _with_ground_ids(user: Any, day: date) -> models.QuerySet[User]:
     """The person with the ids that each ground is about, by its lookup."""
     return User.objects.filter(pk=user).annotate(
-        **{lookup: ArraySubquery(rows.order_by()) for lookup, rows in opened_by(user, day).items()}
+        **{lookup: ArraySubquery(rows.order_by()) for lookup, rows in visibility_grounds(user, day).items()}
     )
 
 
@@ -89,19 +93,23 @@ def waiting_for(user: User, day: date) -> models.Q:
     is away; never one that was asked for by herself or by somebody she acts for.
     """
     delegators = delegators_of(user, day, DelegationScope.DECISIONS)
-    away = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
+    absences = Absence.objects.on(day).filter(user=models.OuterRef("manager"))
     stepped_in = CategoryAssignment.objects.on(day).filter(
-        models.Q(models.Exists(away)) | models.Q(manager__is_active=False), deputy=user
+        models.Q(models.Exists(absences)) | models.Q(manager__is_active=False), deputy=user
     )
     in_place = models.Q(
         responsible__in=stepped_in.values("manager"),
         category__lineage__overlap=ArraySubquery(stepped_in.values("category")),
     )
-    hers = models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place
-    return models.Q(responsible__among=_held_by(user, delegators, stepped_in)) & hers & ~own_of(user, day)
+    is_responsible = models.Q(responsible=user) | models.Q(responsible__in=delegators) | in_place
+    return (
+        models.Q(responsible__among=_responsible_ids(user, delegators, stepped_in))
+        & is_responsible
+        & ~own_of(user, day)
+    )
 
 
-def _held_by(user: User, delegators: Any, stepped_in: Any) -> ArraySubquery:
+def _responsible_ids(user: User, delegators: Any, stepped_in: Any) -> ArraySubquery:
     """Whose lines wait for the person, in some category, as a list that an index answers; no index answers OR."""
     herself = User.objects.filter(pk=getattr(user, "pk", user)).values("pk")
     return ArraySubquery(herself.union(delegators, stepped_in.values("manager")))

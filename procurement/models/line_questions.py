@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from procurement.models.decisions import BudgetAttest
-from procurement.models.grounds import answered_by, has_part_in, is_asked_about, waiting_for
+from procurement.models.grounds import answered_by, involves, is_asked_about, waiting_for
 from procurement.parts import Part
 from procurement.states import CLOSED, DELIVERABLE, UNDECIDED, AttestStatus, LineStatus
 
@@ -24,11 +24,11 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
 
     def visible_to(self, user: "User", day: date | None = None) -> Self:
         """Lines that are the person's business today, and those that she is asked about."""
-        return self.filter(has_part_in(user, day or timezone.localdate()) | is_asked_about(user))
+        return self.filter(involves(user, day or timezone.localdate()) | is_asked_about(user))
 
     def opened_to(self, user: "User", day: date | None = None) -> Self:
         """Lines that are the person's business today, with what they lead to: their orders and receipts."""
-        return self.filter(has_part_in(user, day or timezone.localdate()))
+        return self.filter(involves(user, day or timezone.localdate()))
 
     def visible_as_manager(self, user: "User", day: date) -> Self:
         """Submitted lines that she is responsible for, or in categories that she answers for."""
@@ -72,8 +72,8 @@ class RequisitionLineQuerySet(models.QuerySet["RequisitionLine"]):
 
     def orderable_by(self, person: "User", categories: Sequence[int]) -> Self:
         """Orderable lines in these categories or under them, and those that the person answers for."""
-        hers = models.Q(category__lineage__overlap=categories) | models.Q(responsible=person)
-        return self.orderable().filter(hers)
+        is_responsible = models.Q(category__lineage__overlap=categories) | models.Q(responsible=person)
+        return self.orderable().filter(is_responsible)
 
     def deliverable(self) -> Self:
         """Ordered, and not all of it received."""

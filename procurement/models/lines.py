@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item
-from core.errors import reread
+from core.errors import localized
 from core.fields import AmountField, QuantityField, UnitPriceField
 from procurement.models.line_questions import RequisitionLineQuerySet
 from procurement.parts import Part
@@ -304,7 +304,7 @@ class RequisitionLine(models.Model):
     @property
     def taken_back_sentence(self) -> str:
         """Why an approval no longer held, in the reader's language; empty when it did not happen."""
-        return reread(self.taken_back_reason)
+        return localized(self.taken_back_reason)
 
     @property
     def effective_amount(self) -> Decimal:

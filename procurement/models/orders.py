@@ -26,12 +26,12 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
     def visible_to(self, user: "User", day: date | None = None) -> Self:
         """Orders with a line that the person may see today; all for finance, head and auditors."""
         day = day or timezone.localdate()
-        hers = models.Exists(
+        has_visible_line = models.Exists(
             Allocation.objects.filter(
                 order_line__order=models.OuterRef("pk"), line__in=RequisitionLine.objects.opened_to(user, day)
             )
         )
-        return self.filter(Membership.objects.opens_region_to(user, day) | hers)
+        return self.filter(Membership.objects.opens_region_to(user, day) | has_visible_line)
 
     def latest_on(
         self, grounds: "Mapping[str, Any] | None", *, most: int
@@ -72,11 +72,11 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 
         What has all come, or does not come, needs no answer.
         """
-        coming = Allocation.objects.filter(STILL_TO_COME, order_line__order=models.OuterRef("pk"))
-        silent = PurchaseOrder.objects.filter(
-            models.Exists(coming), status=OrderStatus.SENT, answered_at=None, answer_due_date__lt=day
+        allocations = Allocation.objects.filter(STILL_TO_COME, order_line__order=models.OuterRef("pk"))
+        unanswered_orders = PurchaseOrder.objects.filter(
+            models.Exists(allocations), status=OrderStatus.SENT, answered_at=None, answer_due_date__lt=day
         ).values("pk")
-        asked = OrderLine.objects.filter(
+        day_questions = OrderLine.objects.filter(
             still_to_come(),
             asked_date=models.F("noticed_lines__delivery_date"),
             noticed_lines__decision=NoticedDecision.DAY_ASKED,
@@ -84,7 +84,7 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
             order__status=OrderStatus.SENT,
             asked_date__isnull=False,
         ).values("order")
-        return self.filter(pk__in=silent.union(asked))
+        return self.filter(pk__in=unanswered_orders.union(day_questions))
 
     def with_changes(self) -> Self:
         """Of which the supplier wants to change something that can come still, and nobody has agreed to or declined."""

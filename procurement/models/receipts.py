@@ -41,8 +41,8 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def visible_to(self, user: "User") -> Self:
         """Those with a line that the person may see."""
         lines = RequisitionLine.objects.opened_to(user).values("pk")
-        seen = ReceiptLine.objects.filter(allocation__line__in=lines).values("receipt")
-        return self.filter(pk__in=seen)
+        receipt_ids = ReceiptLine.objects.filter(allocation__line__in=lines).values("receipt")
+        return self.filter(pk__in=receipt_ids)
 
     def with_lines(self) -> Self:
         """With what came."""
@@ -109,11 +109,11 @@ class ReceiptLineQuerySet(models.QuerySet["ReceiptLine"]):
 
     def with_reversals(self) -> Self:
         """With what of it has gone back, and whether it has been taken back as a mistake."""
-        later = ReceiptLine.objects.filter(reverses=models.OuterRef("pk")).order_by()
-        gone = later.values("reverses").annotate(gone=models.Sum("quantity")).values("gone")
+        reversals = ReceiptLine.objects.filter(reverses=models.OuterRef("pk")).order_by()
+        reversed_sum = reversals.values("reverses").annotate(gone=models.Sum("quantity")).values("gone")
         return self.annotate(
-            reversed_quantity=Coalesce(models.Subquery(gone), 0, output_field=QuantityField()),
-            is_taken_back=models.Exists(later.filter(receipt__kind=ReceiptKind.TAKEN_BACK)),
+            reversed_quantity=Coalesce(models.Subquery(reversed_sum), 0, output_field=QuantityField()),
+            is_taken_back=models.Exists(reversals.filter(receipt__kind=ReceiptKind.TAKEN_BACK)),
         )
 
 

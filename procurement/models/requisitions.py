@@ -28,18 +28,20 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         A basket is its owner's alone.
         """
         day = timezone.localdate()
-        mine = models.Q(requester=user)
+        is_requester = models.Q(requester=user)
         submitted = models.Q(submitted_at__isnull=False)
-        hers = Membership.objects.departments_of(user, day)
+        departments = Membership.objects.departments_of(user, day)
         this = models.OuterRef("pk")
-        charged = models.Exists(RequisitionLine.objects.filter(requisition=this, charged_department__in=hers))
-        ours = models.Q(department__in=hers) | charged
+        is_charged = models.Exists(
+            RequisitionLine.objects.filter(requisition=this, charged_department__in=departments)
+        )
+        is_of_department = models.Q(department__in=departments) | is_charged
         to_decide = models.Exists(
             RequisitionLine.objects.visible_as_manager(user, day).filter(requisition=this)
         )
         to_attest = models.Exists(BudgetAttest.objects.asked_of(user, day).filter(requisition=this))
         region = Membership.objects.opens_region_to(user, day)
-        return self.filter(mine | (submitted & (ours | region | to_decide | to_attest)))
+        return self.filter(is_requester | (submitted & (is_of_department | region | to_decide | to_attest)))
 
     def locked(self) -> Self:
         """Locked for an operation, in primary key order."""
@@ -59,12 +61,12 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         is_closed = models.Q(department__closed_date__lte=day, department__merged_into=None)
         ordering = Membership.objects.on(day).filter(role=Role.REQUESTER, user=models.OuterRef("requester"))
         open_ones = ordering.exclude(department__closed_date__lte=day)
-        held = self.held().annotate(
+        baskets = self.held().annotate(
             is_closed=models.ExpressionWrapper(is_closed, models.BooleanField()),
             is_ordered_for=models.Exists(ordering.filter(department=models.OuterRef("department"))),
             orders_somewhere=models.Exists(open_ones),
         )
-        return held.filter(models.Q(is_closed=True) | models.Q(is_ordered_for=False))
+        return baskets.filter(models.Q(is_closed=True) | models.Q(is_ordered_for=False))
 
     def held(self) -> Self:
         """Baskets with something in them."""
@@ -83,13 +85,13 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         """
         lines = RequisitionLine.objects.all()
         if reader is not None:
-            opened = RequisitionLine.objects.visible_to(reader).filter(pk=models.OuterRef("pk"))
+            visible_lines = RequisitionLine.objects.visible_to(reader).filter(pk=models.OuterRef("pk"))
             # As a value it is asked of each line by its key; as a condition of all lines at once.
-            opened_line = models.Subquery(opened.values("pk")[:1])
+            opened_line = models.Subquery(visible_lines.values("pk")[:1])
             lines = lines.alias(opened_line=opened_line).filter(opened_line__isnull=False)
-        read = lines.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
+        current_lines = lines.exclude(status=LineStatus.SUPERSEDED).order_by("position", "version")
         names = ("item__name", "item__name_en", "item__size")
-        fields = read.select_related("item").only(
+        fields = current_lines.select_related("item").only(
             "requisition_id", "item", *names, "description", "status", "asked_unit_price",
             "amount", "approved_amount", "released_amount",
         )  # fmt: skip

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import OrderChannel
-from core.errors import reread
+from core.errors import localized
 from procurement.states import OrderStatus
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Sendable(models.Model):
     @property
     def send_error_sentence(self) -> str:
         """Why the last attempt failed, in the reader's language."""
-        return reread(self.send_error)
+        return localized(self.send_error)
 
     @property
     def purchase_order(self) -> "PurchaseOrder":
@@ -176,7 +176,7 @@ class SendAttempt(models.Model):
     @property
     def reason_sentence(self) -> str:
         """Why it failed, in the reader's language."""
-        return reread(self.reason)
+        return localized(self.reason)
 
 
 class OrderDocument(models.Model):

@@ -33,11 +33,13 @@ class SupplierProposalQuerySet(models.QuerySet["SupplierProposal"]):
 
         A supplier that has come into the register examined by another way waits for nobody.
         """
-        named = Supplier.objects.numbered(models.OuterRef("org_number"))
-        waits = RequisitionLine.objects.filter(supplier_proposal=models.OuterRef("pk"), status__in=UNDECIDED)
+        suppliers = Supplier.objects.numbered(models.OuterRef("org_number"))
+        undecided_lines = RequisitionLine.objects.filter(
+            supplier_proposal=models.OuterRef("pk"), status__in=UNDECIDED
+        )
         return self.filter(
-            ~models.Exists(named.filter(awaits_examination=False)),
-            models.Exists(waits) | models.Exists(named.filter(awaits_examination=True)),
+            ~models.Exists(suppliers.filter(awaits_examination=False)),
+            models.Exists(undecided_lines) | models.Exists(suppliers.filter(awaits_examination=True)),
             supplier=None,
             examination=None,
         )
@@ -52,9 +54,9 @@ class SupplierProposalQuerySet(models.QuerySet["SupplierProposal"]):
 
     def for_display(self) -> Self:
         """With what a page needs: the examination, and who in the register may be ordered from under the same number."""
-        named = Supplier.objects.numbered(models.OuterRef("org_number")).filter(awaits_examination=False)
+        suppliers = Supplier.objects.numbered(models.OuterRef("org_number")).filter(awaits_examination=False)
         return self.select_related("proposed_by", "examination__examined_by").annotate(
-            entered=models.Subquery(named.values("pk")[:1])
+            entered=models.Subquery(suppliers.values("pk")[:1])
         )
 
     def with_checks(self) -> Self:

@@ -31,7 +31,7 @@ OBSERVERS: Mapping[ObservationKind, Callable[[ObservedPeriod, Measures], Sequenc
 
 
 @dataclass(frozen=True, slots=True)
-class Unasked:
+class UncoveredDays:
     """Days about which no question of a kind is asked."""
 
     kind: ObservationKind
@@ -55,13 +55,17 @@ class AskedQuestion:
 def questions_in(measures: Measures) -> list[AskedQuestion]:
     """All questions of a period by its values, those without answer first, the largest first: five statements."""
     observed = chain.from_iterable(observe(measures.period, measures) for observe in OBSERVERS.values())
-    asked = _with_answers(list(observed))
-    return sorted(asked, key=lambda each: (each.is_answered, -each.observation.amount, each.observation.key))
+    questions = _with_answers(list(observed))
+    return sorted(
+        questions, key=lambda each: (each.is_answered, -each.observation.amount, each.observation.key)
+    )
 
 
-def unasked_in(measures: Measures) -> list[Unasked]:
+def unasked_in(measures: Measures) -> list[UncoveredDays]:
     """The days of a period about which nothing is asked, since values were missing: no statement."""
-    return [Unasked(kind, gap) for kind, measure in MEASURES.items() for gap in measures.of(measure).gaps]
+    return [
+        UncoveredDays(kind, gap) for kind, measure in MEASURES.items() for gap in measures.of(measure).gaps
+    ]
 
 
 def question_called(key: str, period: ObservedPeriod) -> AskedQuestion | None:
@@ -75,18 +79,18 @@ def question_called(key: str, period: ObservedPeriod) -> AskedQuestion | None:
 
 def _with_answers(observations: Sequence[Observation]) -> list[AskedQuestion]:
     answers = list(_answers_to(observations)) if observations else []
-    asked = []
+    questions = []
     for observation in observations:
         lines = set(observation.lines)
-        hers = [
+        own_answers = [
             each
             for each in answers
             if (each.kind, each.subject) == (observation.kind, observation.subject)
             and not lines.isdisjoint(each.line_ids)  # type: ignore[attr-defined]
         ]
-        covered = set(chain.from_iterable(each.line_ids for each in hers))  # type: ignore[attr-defined]
-        asked.append(AskedQuestion(observation, hers, len(lines - covered)))
-    return asked
+        covered = set(chain.from_iterable(each.line_ids for each in own_answers))  # type: ignore[attr-defined]
+        questions.append(AskedQuestion(observation, own_answers, len(lines - covered)))
+    return questions
 
 
 def _answers_to(observations: Iterable[Observation]) -> Iterable[ObservationAnswer]:

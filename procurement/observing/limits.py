@@ -90,9 +90,9 @@ GROUP BY order_id, supplier_id, department_id, day
 """
 
 
-def ids_in(written: str) -> set[int]:
+def ids_in(text: str) -> set[int]:
     """The ids in an array of JSON, however deep."""
-    return set(_ids(json.loads(written)))
+    return set(_ids(json.loads(text)))
 
 
 def _ids(value: Any) -> Iterator[int]:

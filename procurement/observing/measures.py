@@ -118,13 +118,17 @@ class Measures:
         for _kind, first, last, _value in rows:
             turns |= {first, last + timedelta(days=1)}
         for first, following in pairwise(sorted(turns)):
-            held = {kind: value for kind, begins, ends, value in rows if begins <= first <= ends}
-            yield tuple(held.get(part) for part in measure.parts), first, following - timedelta(days=1)
+            value_by_kind = {kind: value for kind, begins, ends, value in rows if begins <= first <= ends}
+            yield (
+                tuple(value_by_kind.get(part) for part in measure.parts),
+                first,
+                following - timedelta(days=1),
+            )
 
 
 def measures_in(period: ObservedPeriod) -> Measures:
     """Read the values of a period: one statement."""
-    found = Threshold.objects.filter(
+    thresholds = Threshold.objects.filter(
         category=None, valid_during__overlap=DateRange(period.first, period.last, "[]")
     ).exclude(kind__in=AMOUNTS)
     return Measures(
@@ -136,6 +140,6 @@ def measures_in(period: ObservedPeriod) -> Measures:
                 min(during.upper - timedelta(days=1) if during.upper else period.last, period.last),
                 int(value),
             )
-            for kind, during, value in found.values_list("kind", "valid_during", "value")
+            for kind, during, value in thresholds.values_list("kind", "valid_during", "value")
         ],
     )

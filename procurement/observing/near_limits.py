@@ -18,7 +18,7 @@ from procurement.models import LimitKind, ObservationKind
 from procurement.observing.limits import ASKED, DOCUMENTATION, OWN_LIMIT, STANDING, UNATTESTED, ids_in
 from procurement.observing.measures import Measures, spells_of
 from procurement.observing.observation import Measure, Observation, ObservedPeriod
-from procurement.wording import spelled, spelled_first
+from procurement.wording import number_word, number_word_capitalised
 
 
 class NearMeasure(Measure):
@@ -39,7 +39,7 @@ class NearMeasure(Measure):
         return _(
             "Minst %(count)s av en persons beställningar ligger högst %(share)s under en gräns, och det är mer än %(times)s gånger"
             " så många som ligger mellan %(share)s och %(next_share)s under den. Samma artikel i samma antal räknas en gång."
-        ) % {"count": spelled(count), "times": spelled(times), **self.shares}
+        ) % {"count": number_word(count), "times": number_word(times), **self.shares}
 
     @property
     def shares(self) -> dict[str, str]:
@@ -68,11 +68,11 @@ class NearLimit(Observation):
             "%(count)s beställningar av %(person)s ligger högst %(share)s under %(limit_name)s, %(limit)s. Mellan"
             " %(share)s och %(next_share)s under den ligger %(below)s."
         ) % {
-            "count": spelled_first(self.count),
+            "count": number_word_capitalised(self.count),
             "person": self.person,
             "limit_name": self.limit_kind.label,
             "limit": reader.kr(self.limit),
-            "below": spelled(self.count_below),
+            "below": number_word(self.count_below),
             **self.measure.shares,
         }
 

@@ -19,7 +19,7 @@ from procurement.models import ObservationKind
 from procurement.observing.limits import DECISION, ids_in
 from procurement.observing.measures import Measures, spells_of
 from procurement.observing.observation import Measure, Observation, ObservedPeriod
-from procurement.wording import spelled
+from procurement.wording import number_word
 
 
 class OddMeasure(Measure):
@@ -36,7 +36,7 @@ class OddMeasure(Measure):
             "Någon har på minst %(days)s dagar godkänt eller attesterat på en helg, en stängd dag eller mellan kl. %(begins)s och"
             " %(ends)s, svensk tid. Stående godkännanden räknas inte."
         )
-        return text % {"days": spelled(days), "begins": f"{begins:02}", "ends": f"{ends:02}"}
+        return text % {"days": number_word(days), "begins": f"{begins:02}", "ends": f"{ends:02}"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +58,8 @@ class OddHours(Observation):
             " för %(amount)s."
         ) % {
             "person": self.person,
-            "count": spelled(self.count),
-            "days": spelled(self.days),
+            "count": number_word(self.count),
+            "days": number_word(self.days),
             "amount": reader.kr(self.amount),
         }
 

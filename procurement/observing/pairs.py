@@ -19,7 +19,7 @@ from procurement.models import ObservationKind
 from procurement.observing.limits import DECISION, ids_in
 from procurement.observing.measures import Measures, spells_of
 from procurement.observing.observation import Measure, Observation, ObservedPeriod
-from procurement.wording import spelled
+from procurement.wording import number_word
 
 
 class PairMeasure(Measure):
@@ -40,7 +40,7 @@ class PairMeasure(Measure):
         return _(
             "Någon har minst %(count)s gånger köpt från en leverantör utanför avtal, och det är minst %(share)s av vad"
             " personen köper utanför avtal, eller av vad regionen köper så därifrån. Köp med dokumenterad konkurrens räknas inte."
-        ) % {"count": spelled(count), "share": reader.percent(percent)}
+        ) % {"count": number_word(count), "share": reader.percent(percent)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ class Pair(Observation):
     def _facts(self) -> dict[str, str]:
         return {
             "person": self.person,
-            "count": spelled(self.count),
+            "count": number_word(self.count),
             "supplier": self.supplier,
             "amount": reader.kr(self.amount),
             "of_person": reader.share(self.share_of_person, 0),

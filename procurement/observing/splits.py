@@ -25,7 +25,7 @@ from procurement.models import LimitKind, ObservationKind
 from procurement.observing.limits import ASKED, DOCUMENTATION, OWN_LIMIT, STANDING, UNATTESTED, ids_in
 from procurement.observing.measures import Measures, spells_of
 from procurement.observing.observation import Measure, Observation, ObservedPeriod, is_within
-from procurement.wording import spelled, spelled_first
+from procurement.wording import number_word, number_word_capitalised
 
 
 class SplitMeasure(Measure):
@@ -46,7 +46,7 @@ class SplitMeasure(Measure):
             "En enhet har på högst %(days)s dagar beställt samma artikel, eller från samma leverantör utanför avtal. Varje"
             " beställning är under en gräns, tillsammans är de över den, och minst en av dem har gått igenom utan att någon såg på"
             " den."
-        ) % {"days": spelled(self.days)}
+        ) % {"days": number_word(self.days)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,10 @@ class Split(Observation):
         )
         name = str(self.limit_kind.label)
         return text % {
-            "count": spelled_first(self.count),
+            "count": number_word_capitalised(self.count),
             "thing": self.thing,
             "department": self.department,
-            "days": ngettext("en dag", "%(days)s dagar", self.days) % {"days": spelled(self.days)},
+            "days": ngettext("en dag", "%(days)s dagar", self.days) % {"days": number_word(self.days)},
             "amount": reader.kr(self.amount),
             "limit_name": name[:1].upper() + name[1:],
             "limit": reader.kr(self.limit),
@@ -124,15 +124,15 @@ def splits_of(parts: Iterable[SplitPart]) -> list[Split]:
 
 
 def _splits(parts: Sequence[SplitPart]) -> list[Split]:
-    found, number = [], 0
+    splits, number = [], 0
     while number < len(parts):
         first = parts[number]
         together = [part for part in parts[number:] if (part.day - first.day).days < first.measure.days]
         split = _split(together)
         if split is not None:
-            found.append(split)
+            splits.append(split)
         number += len(together) if split is not None else 1
-    return found
+    return splits
 
 
 def _split(parts: Sequence[SplitPart]) -> Split | None:

@@ -90,22 +90,22 @@ def set_accounts(
     return basket
 
 
-class Kept(Enum):
+class Unchanged(Enum):
     """What is not named stays as it is."""
 
     KEPT = "kept"
 
 
-KEPT = Kept.KEPT
+KEPT = Unchanged.KEPT
 
 
 @operation
 def rebook(
     *,
     line: RequisitionLine,
-    account: AccountingCode | Kept | None = KEPT,
-    activity: AccountingCode | Kept = KEPT,
-    project: AccountingCode | Kept | None = KEPT,
+    account: AccountingCode | Unchanged | None = KEPT,
+    activity: AccountingCode | Unchanged = KEPT,
+    project: AccountingCode | Unchanged | None = KEPT,
     by: User,
     at: datetime,
 ) -> RequisitionLine:
@@ -165,8 +165,8 @@ def _book_line(line: RequisitionLine, account: AccountingCode | None, *, day: da
 
 def _book_requisition(
     requisition: Requisition,
-    activity: AccountingCode | Kept,
-    project: AccountingCode | Kept | None,
+    activity: AccountingCode | Unchanged,
+    project: AccountingCode | Unchanged | None,
     *,
     day: date,
 ) -> dict[str, str]:
@@ -174,11 +174,11 @@ def _book_requisition(
     if requisition.lines.filter(status__in=ORDERED).exists():
         raise PartlyOrdered
     details: dict[str, str] = {}
-    if not isinstance(activity, Kept):
+    if not isinstance(activity, Unchanged):
         _check_code(activity, Dimension.ACTIVITY, day=day)
         details |= {"activity_before": str(requisition.activity), "activity": str(activity)}
         requisition.activity = activity
-    if not isinstance(project, Kept):
+    if not isinstance(project, Unchanged):
         if project is not None:
             _check_code(project, Dimension.PROJECT, day=day)
         details |= {"project_before": str(requisition.project or ""), "project": str(project or "")}

@@ -54,15 +54,17 @@ def merging_of_administration(
     return MergingAdministrations(
         departments=departments.count(),
         waiting=lines.filter(requisition__department__in=departments).count(),
-        agreements=_opened(administration, into, day).count(),
+        agreements=_agreements_to_open(administration, into, day).count(),
     )
 
 
-def _opened(administration: Administration, into: Administration, day: date) -> QuerySet[Agreement]:
+def _agreements_to_open(
+    administration: Administration, into: Administration, day: date
+) -> QuerySet[Agreement]:
     """Agreements with days left that the one may call off, among those named, and the other may not."""
-    there = Agreement.objects.filter(administrations__administration=administration)
-    own = AgreementAdministration.objects.filter(administration=into)
-    return not_over(there, day).exclude(pk__in=own.values("agreement"))
+    agreements = Agreement.objects.filter(administrations__administration=administration)
+    own_agreements = AgreementAdministration.objects.filter(administration=into)
+    return not_over(agreements, day).exclude(pk__in=own_agreements.values("agreement"))
 
 
 @operation
@@ -81,10 +83,8 @@ def merge_administrations(
     :raises OneAdministrationIsClosed: one of them is closed.
     """
     day = timezone.localdate(at)
-    wanted = [administration.pk, into.pk]
-    locked = (
-        Administration.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").in_bulk()
-    )
+    ids = [administration.pk, into.pk]
+    locked = Administration.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").in_bulk()
     if by is not None:
         require(can_arrange_organisation(by, at=at))
     if administration.pk == into.pk:
@@ -94,14 +94,19 @@ def merge_administrations(
         if not each.is_open_on(day):
             raise OneAdministrationIsClosed(administration=each.name)
     departments = Department.objects.open(day).filter(administration=administration).order_by("pk")
-    moved = list(departments.select_for_update(no_key=True))
-    Department.objects.filter(pk__in=[each.pk for each in moved]).update(administration=into)
-    opened = list(_opened(administration, into, day).order_by("pk"))
-    insert_rows([AgreementAdministration(agreement=each, administration=into) for each in opened])
+    moved_departments = list(departments.select_for_update(no_key=True))
+    Department.objects.filter(pk__in=[each.pk for each in moved_departments]).update(administration=into)
+    agreements = list(_agreements_to_open(administration, into, day).order_by("pk"))
+    insert_rows([AgreementAdministration(agreement=each, administration=into) for each in agreements])
     administration.closed_date, administration.merged_into = day, into
     administration.save(update_fields=["closed_date", "merged_into"])
     trail.record_many(
-        Event.DEPARTMENT_MOVED, subjects=moved, by=by, at=at, before=administration.name, to=into.name
+        Event.DEPARTMENT_MOVED,
+        subjects=moved_departments,
+        by=by,
+        at=at,
+        before=administration.name,
+        to=into.name,
     )
     trail.record(
         Event.ADMINISTRATION_MERGED,
@@ -109,8 +114,8 @@ def merge_administrations(
         by=by,
         at=at,
         to=into.name,
-        departments=len(moved),
-        agreements=len(opened),
+        departments=len(moved_departments),
+        agreements=len(agreements),
     )
     move_waiting(by=by, at=at)
     return administration

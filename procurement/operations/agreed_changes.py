@@ -86,8 +86,8 @@ def new_notice(order: PurchaseOrder, *, by: User, at: datetime) -> ChangeNotice:
 
 def question_of(line: OrderLine) -> AnsweredLine:
     """The change that the supplier asked for last."""
-    asked = AnsweredLine.objects.filter(order_line=line, outcome=AnswerOutcome.CHANGED)
-    return asked.latest("answer__received_at", "pk")
+    questions = AnsweredLine.objects.filter(order_line=line, outcome=AnswerOutcome.CHANGED)
+    return questions.latest("answer__received_at", "pk")
 
 
 def agree(
@@ -104,40 +104,40 @@ def agree(
     allocations = list(Allocation.objects.filter(order_line__in=lines).order_by("pk"))
     awaited = {each.pk for each in allocations if each.remaining}
     of_requisitions = requisition_lines(lines)
-    cheaper, without, fewer, told = [], [], [], []
+    cheaper, undelivered, fewer, changed_lines = [], [], [], []
     for line, question in changes:
-        hers = [each for each in allocations if each.order_line_id == line.pk]
-        _check(line, question, hers)
-        ordered = [each for each in of_requisitions if each.pk in {one.line_id for one in hers}]
+        own_allocations = [each for each in allocations if each.order_line_id == line.pk]
+        _check(line, question, own_allocations)
+        ordered = [each for each in of_requisitions if each.pk in {one.line_id for one in own_allocations}]
         needs = [each for each in ordered if each.status in DELIVERABLE]
         if question.unit_price is not None:
             line.agreed_unit_price = question.unit_price
             cheaper += [(each, question.unit_price) for each in ordered]
         if question.quantity is not None:
-            gone = _divide(hers, question.quantity, line.unit, at=at)
-            without += [each for each in needs if each.pk in gone]
-            fewer += [each for each in needs if each.pk not in gone]
+            ended_ids = _divide(own_allocations, question.quantity, line.unit, at=at)
+            undelivered += [each for each in needs if each.pk in ended_ids]
+            fewer += [each for each in needs if each.pk not in ended_ids]
         is_moved = question.delivery_date not in (None, line.expected_date)
         if question.delivery_date is not None:
             line.expected_date = question.delivery_date
         move(line, to=AnswerStatus.CONFIRMED, transitions=ANSWER_TRANSITIONS, field="answer")
         if question.quantity is not None or is_moved or line.expected_date > line.requested_date:
-            told += [each for each in needs if each not in without]
+            changed_lines += [each for each in needs if each not in undelivered]
     update_rows(lines, ["answer", "agreed_unit_price", "expected_date"])
     update_rows(allocations, ["closed_quantity", "refused_at"])
     take_lower_prices(cheaper, at=at)
     arrivals.count_lines(fewer, at=at)
-    give_back(without, notice.order, by=None, at=at)
-    tell_of_supplier_change(told, notice.order, at=at)
+    give_back(undelivered, notice.order, by=None, at=at)
+    tell_of_supplier_change(changed_lines, notice.order, at=at)
     ended = {each.pk: UNDELIVERED for each in allocations if each.pk in awaited and not each.remaining}
     tell_of_replacing(ended, by=None, at=at)
-    coming = {line.pk: wanted_of(allocations, line) for line in lines}
+    quantity_by_line = {line.pk: total_ordered(allocations, line) for line in lines}
     return [
         NoticedLine(
             notice=notice,
             order_line=line,
             decision=NoticedDecision.AGREED,
-            quantity=coming[line.pk],
+            quantity=quantity_by_line[line.pk],
             unit_price=line.due_unit_price,
             delivery_date=line.expected_date,
         )
@@ -145,18 +145,18 @@ def agree(
     ]
 
 
-def wanted_of(allocations: Iterable[Allocation], line: OrderLine) -> Decimal:
+def total_ordered(allocations: Iterable[Allocation], line: OrderLine) -> Decimal:
     """How many of a line of an order are to come in all, with what has come already."""
     return sum((each.wanted for each in allocations if each.order_line_id == line.pk), Decimal(0))
 
 
 def _check(line: OrderLine, question: AnsweredLine, allocations: Sequence[Allocation]) -> None:
-    wanted = wanted_of(allocations, line)
+    ordered_quantity = total_ordered(allocations, line)
     received = sum((each.received_quantity for each in allocations), Decimal(0))
     if question.unit_price is not None and question.unit_price > line.due_unit_price:
         raise PriceAboveOrder(line=line.description)
-    if question.quantity is not None and question.quantity > wanted:
-        raise MoreThanWasOrdered(line=line.description, quantity=wanted)
+    if question.quantity is not None and question.quantity > ordered_quantity:
+        raise MoreThanWasOrdered(line=line.description, quantity=ordered_quantity)
     if received and (question.unit_price is not None or (question.quantity or received) < received):
         raise LineHasCome(line=line.description)
 

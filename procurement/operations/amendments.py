@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from attachments.looking import AcceptedFile
+from attachments.detection import AcceptedFile
 from audit import trail
 from core.errors import DomainError, InvalidInput, WrongState
 from core.money import Kronor, line_amount
@@ -97,15 +97,15 @@ def answer(
     require(permissions.can_answer(by, line, at=at))
     if not text.strip():
         raise AnswerMissing
-    asked = line.decisions.filter(kind=DecisionKind.RETURNED).order_by("-pk")[0]
-    if question not in (None, asked.pk):
+    decision = line.decisions.filter(kind=DecisionKind.RETURNED).order_by("-pk")[0]
+    if question not in (None, decision.pk):
         raise AnotherQuestion
-    keep_answer(asked, text.strip(), files, by=by, at=at)
+    keep_answer(decision, text.strip(), files, by=by, at=at)
     move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
     line.promise(add_working_days(timezone.localdate(at), 1))
     line.save(update_fields=["status", "response_due_date"])
     trail.record(Event.LINE_ANSWERED, subject=line, by=by, at=at, text=text.strip())
-    tell_of_answer(line, text.strip(), asked_by=asked.by_id, by=by, at=at)
+    tell_of_answer(line, text.strip(), asked_by=decision.by_id, by=by, at=at)
     put_away_for([line.requisition.requester_id, by.pk], at=at)
     return line
 
@@ -183,12 +183,17 @@ def decline_price(*, line: RequisitionLine, by: User, at: datetime) -> Requisiti
     """
     line = _locked_line(line)
     require(permissions.can_answer_about_price(by, line, at=at))
-    asked, before = line.asked_unit_price, line.shown_unit_price
+    asked_price, before = line.asked_unit_price, line.shown_unit_price
     line.asked_unit_price = None
     line.save(update_fields=["asked_unit_price"])
     _close(line, to=LineStatus.WITHDRAWN, at=at)
     trail.record(
-        Event.PRICE_DECLINED, subject=line, by=by, at=at, unit_price=str(asked), price_before=str(before)
+        Event.PRICE_DECLINED,
+        subject=line,
+        by=by,
+        at=at,
+        unit_price=str(asked_price),
+        price_before=str(before),
     )
     reassess_attests([line.requisition], by=by, at=at)
     tell_of_price_answer(line, is_accepted=False, by=by, at=at)

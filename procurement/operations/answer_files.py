@@ -64,30 +64,32 @@ def take_in_file(
     :param order: the order that it is handed in for.
     :raises DomainError: it cannot be read, answers no order that there is or another one, or comes from somebody else.
     """
-    read = read_answer(content)
-    found = PurchaseOrder.objects.select_related("supplier").filter(number=read.order_number).first()
-    if found is None:
-        raise AnswerToUnknownOrder(number=read.order_number[:40])
-    if order is not None and order.pk != found.pk:
-        raise AnswerToAnotherOrder(number=found.number)
-    supplier = found.supplier
-    if not read.sellers & {
+    response = read_answer(content)
+    answered_order = (
+        PurchaseOrder.objects.select_related("supplier").filter(number=response.order_number).first()
+    )
+    if answered_order is None:
+        raise AnswerToUnknownOrder(number=response.order_number[:40])
+    if order is not None and order.pk != answered_order.pk:
+        raise AnswerToAnotherOrder(number=answered_order.number)
+    supplier = answered_order.supplier
+    if not response.sellers & {
         supplier.peppol_address,
         f"0007:{supplier.org_number.replace('-', '')}",
         f"0088:{supplier.gln}",
     }:
         raise AnswerFromAnotherSupplier(supplier=supplier.name)
     digest = hashlib.sha256(content).hexdigest()
-    lines, refusal = _lines(read, found)
+    lines, refusal = _lines(response, answered_order)
     return take_in_answer(
-        order=found,
+        order=answered_order,
         key=uuid5(OF_FILES, digest),
-        outcome=read.outcome,
+        outcome=response.outcome,
         lines=lines,
         file=AnswerFile(content, digest),
         refusal=refusal,
-        reference=read.reference,
-        note=read.note,
+        reference=response.reference,
+        note=response.note,
         by=by,
         at=at,
     )
@@ -102,7 +104,7 @@ def take_in_inbox(*, at: datetime) -> int:
     """
     if not settings.PEPPOL_INBOX:
         return 0
-    inbox, taken = Path(settings.PEPPOL_INBOX), 0
+    inbox, count = Path(settings.PEPPOL_INBOX), 0
     for path in sorted(inbox.glob("*.xml")):
         try:
             take_in_file(content=_content(path), at=at)
@@ -116,8 +118,8 @@ def take_in_inbox(*, at: datetime) -> int:
             _move(path, REFUSED)
         else:
             _move(path, TAKEN)
-            taken += 1
-    return taken
+            count += 1
+    return count
 
 
 def _content(path: Path) -> bytes:
@@ -133,15 +135,15 @@ def _move(path: Path, to: str) -> None:
     path.replace(place / path.name)
 
 
-def _lines(read: ReadAnswer, order: PurchaseOrder) -> tuple[list[LineAnswer], DomainError | None]:
+def _lines(response: ReadAnswer, order: PurchaseOrder) -> tuple[list[LineAnswer], DomainError | None]:
     """What each line is answered, and why the answer cannot be followed, if it cannot."""
     units = dict(order.lines.values_list("position", "unit"))
     refusal: DomainError | None = None
     lines = []
-    for each in read.lines:
+    for each in response.lines:
         unit = units.get(each.position, "")
-        known = unit_called(unit)
-        is_same = each.unit_code in ("", known.code if known else "", "C62", "EA")
+        unit_names = unit_called(unit)
+        is_same = each.unit_code in ("", unit_names.code if unit_names else "", "C62", "EA")
         if each.quantity is not None and not is_same:
             refusal = AnswerInAnotherUnit(line=each.position, unit=each.unit_code, order_unit=unit)
         if each.unit_price is not None and each.currency != "SEK":

@@ -58,8 +58,8 @@ class LineAnswer:
     comment: str = ""
 
 
-def answers_beside_lines(
-    order: PurchaseOrder, said: Sequence[LineAnswer], *, is_file: bool, day: date
+def match_answers(
+    order: PurchaseOrder, answers: Sequence[LineAnswer], *, is_file: bool, day: date
 ) -> list[tuple[LineAnswer, OrderLine]]:
     """
     Put each answer beside its line, as what it amounts to: a change to what was ordered is none.
@@ -69,65 +69,69 @@ def answers_beside_lines(
 
     :raises DomainError: a line is not there, has come, or can be answered no more.
     """
-    lines = lines_of(order, [each.position for each in said])
-    came = order.lines.filter(allocations__received_quantity__gt=0)
-    received = set(came.values_list("position", flat=True))
+    lines = lines_of(order, [each.position for each in answers])
+    received_lines = order.lines.filter(allocations__received_quantity__gt=0)
+    received_positions = set(received_lines.values_list("position", flat=True))
     checked = []
-    for each in said:
+    for each in answers:
         line = lines[each.position]
         _check_possible(each, line, since=timezone.localdate(order.created_at), until=day + FURTHEST)
-        plain = _amounts_to(each, line)
-        if STATUS_OF[plain.outcome] not in ANSWER_TRANSITIONS[AnswerStatus(line.answer)]:
+        answer = _normalised_answer(each, line)
+        if STATUS_OF[answer.outcome] not in ANSWER_TRANSITIONS[AnswerStatus(line.answer)]:
             raise LineIsSettled(line=line.description)
-        if plain.outcome != AnswerOutcome.CONFIRMED and each.position in received:
+        if answer.outcome != AnswerOutcome.CONFIRMED and each.position in received_positions:
             is_of_the_day = (
-                plain.outcome == AnswerOutcome.CHANGED and plain.quantity is plain.unit_price is None
+                answer.outcome == AnswerOutcome.CHANGED and answer.quantity is answer.unit_price is None
             )
-            is_of_the_rest = plain.outcome == AnswerOutcome.REFUSED and not is_file
+            is_of_the_rest = answer.outcome == AnswerOutcome.REFUSED and not is_file
             if not ((is_of_the_day or is_of_the_rest) and line.is_coming):
                 raise LineHasCome(line=line.description)
-        is_confirmed = plain.outcome == AnswerOutcome.CONFIRMED
+        is_confirmed = answer.outcome == AnswerOutcome.CONFIRMED
         is_asked = line.asked_date is not None and line.is_coming
-        if is_confirmed and is_asked and plain.delivery_date is None and not is_file:
+        if is_confirmed and is_asked and answer.delivery_date is None and not is_file:
             raise AskedDayNotAnswered(line=line.description)
-        checked.append((plain, line))
+        checked.append((answer, line))
     return checked
 
 
-def _check_possible(said: LineAnswer, line: OrderLine, *, since: date, until: date) -> None:
+def _check_possible(answer: LineAnswer, line: OrderLine, *, since: date, until: date) -> None:
     """
     Check that what is said can be so, whatever it amounts to.
 
     :raises InvalidInput: a number is below nought or absurd, or the day is not one that anybody means.
     """
-    if said.quantity is not None and said.quantity != 0:
-        check_quantity(said.quantity, line.unit)
-    if said.unit_price is not None:
-        check_amount(said.unit_price, line.wanted)
-    if said.delivery_date is not None and not since <= said.delivery_date <= until:
+    if answer.quantity is not None and answer.quantity != 0:
+        check_quantity(answer.quantity, line.unit)
+    if answer.unit_price is not None:
+        check_amount(answer.unit_price, line.wanted)
+    if answer.delivery_date is not None and not since <= answer.delivery_date <= until:
         raise PromisedDayNotPossible(line=line.description)
 
 
-def _amounts_to(said: LineAnswer, line: OrderLine) -> LineAnswer:
+def _normalised_answer(answer: LineAnswer, line: OrderLine) -> LineAnswer:
     """
     Tell a change from what was ordered anyway: as many, or as many as are wanted since, at the price, no later than it was expected;
     where another day is asked for, on that day or on the one that holds.
 
     :raises ChangeSaysNothing: it says that something is changed, and not what.
     """
-    if said.outcome == AnswerOutcome.REFUSED:
-        return LineAnswer(said.position, said.outcome, comment=said.comment)
-    quantity = None if said.quantity is None else to_quantity(said.quantity)
-    price = None if said.unit_price is None else to_unit_price(said.unit_price)
-    if said.outcome == AnswerOutcome.CHANGED and (quantity, price, said.delivery_date) == (None, None, None):
+    if answer.outcome == AnswerOutcome.REFUSED:
+        return LineAnswer(answer.position, answer.outcome, comment=answer.comment)
+    quantity = None if answer.quantity is None else to_quantity(answer.quantity)
+    price = None if answer.unit_price is None else to_unit_price(answer.unit_price)
+    if answer.outcome == AnswerOutcome.CHANGED and (quantity, price, answer.delivery_date) == (
+        None,
+        None,
+        None,
+    ):
         raise ChangeSaysNothing(line=line.description)
     if quantity == 0:
-        return LineAnswer(said.position, AnswerOutcome.REFUSED, comment=said.comment)
+        return LineAnswer(answer.position, AnswerOutcome.REFUSED, comment=answer.comment)
     quantity = None if quantity in (line.quantity, line.wanted) else quantity
     price = None if price == line.due_unit_price else price
-    is_changed = quantity is not None or price is not None or _is_another_day(said.delivery_date, line)
+    is_changed = quantity is not None or price is not None or _is_another_day(answer.delivery_date, line)
     outcome = AnswerOutcome.CHANGED if is_changed else AnswerOutcome.CONFIRMED
-    return LineAnswer(said.position, outcome, quantity, price, said.delivery_date, said.comment)
+    return LineAnswer(answer.position, outcome, quantity, price, answer.delivery_date, answer.comment)
 
 
 def _is_another_day(promised: date | None, line: OrderLine) -> bool:
@@ -139,8 +143,8 @@ def _is_another_day(promised: date | None, line: OrderLine) -> bool:
     return promised > line.expected_date
 
 
-def answers_day(said: LineAnswer, line: OrderLine, *, is_file: bool) -> bool:
+def answers_day(answer: LineAnswer, line: OrderLine, *, is_file: bool) -> bool:
     """Whether an answer says which day the line comes, of those that were asked for and held; a file may not know of the first."""
-    return said.delivery_date is not None and not (
-        is_file and said.delivery_date == line.expected_date != line.asked_date
+    return answer.delivery_date is not None and not (
+        is_file and answer.delivery_date == line.expected_date != line.asked_date
     )

@@ -54,13 +54,13 @@ def next_version(order: PurchaseOrder) -> None:
     order.save(update_fields=["version", "answered_at"])
 
 
-def with_wanted(lines: QuerySet[OrderLine]) -> list[OrderLine]:
+def with_total_ordered(lines: QuerySet[OrderLine]) -> list[OrderLine]:
     """Read lines of an order with how much of each is to come in all, and whether any of it is left to: one query."""
-    read: list[OrderLine] = []
+    order_lines: list[OrderLine] = []
     for line in lines.annotate(quantity_wanted=wanted_quantity(), has_left=still_to_come()):
         line.wanted, line.is_coming = line.quantity_wanted, line.has_left
-        read.append(line)
-    return read
+        order_lines.append(line)
+    return order_lines
 
 
 def lines_of(order: PurchaseOrder, positions: Collection[int] | Mapping[int, object]) -> dict[int, OrderLine]:
@@ -69,8 +69,8 @@ def lines_of(order: PurchaseOrder, positions: Collection[int] | Mapping[int, obj
 
     :raises NoSuchOrderLine: it has none of a number.
     """
-    asked = order.lines.filter(position__in=list(positions))
-    lines = {line.position: line for line in with_wanted(asked)}
+    order_lines = order.lines.filter(position__in=list(positions))
+    lines = {line.position: line for line in with_total_ordered(order_lines)}
     for position in positions:
         if position not in lines:
             raise NoSuchOrderLine(position=position)

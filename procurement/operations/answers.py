@@ -26,14 +26,14 @@ from procurement.models import (
     SupplierAnswer,
 )
 from procurement.operations.agreed_changes import lock_order
-from procurement.operations.answered_lines import STATUS_OF, LineAnswer, answers_beside_lines, answers_day
+from procurement.operations.answered_lines import STATUS_OF, LineAnswer, answers_day, match_answers
 from procurement.operations.answered_orders import (
     NothingAnswered,
     OrderHasChanged,
     next_version,
 )
-from procurement.operations.marking import set_sent
 from procurement.operations.putting_away import put_away_for
+from procurement.operations.send_status import set_sent
 from procurement.operations.telling import tell_of_supplier_answer
 from procurement.operations.telling_of_days import DayMove, tell_of_answered_days
 from procurement.operations.undelivered import end_when_nothing_comes, no_more_comes
@@ -111,7 +111,7 @@ def register_answer(
         received_at=at,
         registered_by=by,
     )
-    _take(answer, order, lines, by=by, at=at)
+    _apply_answer(answer, order, lines, by=by, at=at)
     return answer
 
 
@@ -159,11 +159,11 @@ def take_in_answer(
         file_sha256=file.sha256,
     )
     refusal = refusal or _why_not_taken(order)
-    said: list[LineAnswer] = []
+    line_answers: list[LineAnswer] = []
     if refusal is None:
         try:
-            said = _whole_order(order, outcome, lines)
-            answers_beside_lines(order, said, is_file=True, day=timezone.localdate(at))
+            line_answers = _whole_order(order, outcome, lines)
+            match_answers(order, line_answers, is_file=True, day=timezone.localdate(at))
         except DomainError as error:
             refusal = error
     if refusal is not None:
@@ -172,20 +172,20 @@ def take_in_answer(
         _record(answer, by=by, at=at)
         tell_of_supplier_answer(order, "not_taken", by=by, at=at, reason=answer.not_taken_reason)
         return answer
-    _take(answer, order, said, by=by, at=at)
+    _apply_answer(answer, order, line_answers, by=by, at=at)
     return answer
 
 
-def _take(
+def _apply_answer(
     answer: SupplierAnswer,
     order: PurchaseOrder,
-    said: Sequence[LineAnswer],
+    line_answers: Sequence[LineAnswer],
     *,
     by: User | None,
     at: datetime,
 ) -> None:
     """Write an answer, what it says of each line, and what follows."""
-    checked = answers_beside_lines(order, said, is_file=answer.file is not None, day=timezone.localdate(at))
+    checked = match_answers(order, line_answers, is_file=answer.file is not None, day=timezone.localdate(at))
     if answer.file is None:
         answer.outcome = _outcome([each for each, _line in checked])
     if not insert_unless(answer, constraint="supplier_answer_key_unique"):
@@ -206,15 +206,15 @@ def _take(
     )
     if order.status != OrderStatus.SENT:
         set_sent(order, at=at)  # it has answered, so it has the order
-    agreed: list[DayMove] = []
-    kept: list[DayMove] = []
+    agreed_days: list[DayMove] = []
+    kept_days: list[DayMove] = []
     for each, line in checked:
         if each.outcome != AnswerOutcome.REFUSED:
             move(line, to=STATUS_OF[each.outcome], transitions=ANSWER_TRANSITIONS, field="answer")
         if line.asked_date is not None and answers_day(each, line, is_file=answer.file is not None):
             if each.outcome == AnswerOutcome.CONFIRMED:
                 of_it = DayMove(line, line.expected_date, line.asked_date)
-                (agreed if each.delivery_date == line.asked_date else kept).append(of_it)
+                (agreed_days if each.delivery_date == line.asked_date else kept_days).append(of_it)
             line.asked_date = None
         if each.outcome == AnswerOutcome.CONFIRMED and each.delivery_date is not None:
             line.expected_date = each.delivery_date
@@ -223,21 +223,21 @@ def _take(
         order.answered_at = order.answered_at or at
     next_version(order)
     _record(answer, by=by, at=at)
-    refused = [line for each, line in checked if each.outcome == AnswerOutcome.REFUSED]
-    changed = [line for each, line in checked if each.outcome == AnswerOutcome.CHANGED]
-    came = no_more_comes(order, refused, AnswerStatus.REFUSED, by=by, at=at)
+    refused_lines = [line for each, line in checked if each.outcome == AnswerOutcome.REFUSED]
+    changed_lines = [line for each, line in checked if each.outcome == AnswerOutcome.CHANGED]
+    received_by_line = no_more_comes(order, refused_lines, AnswerStatus.REFUSED, by=by, at=at)
     end_when_nothing_comes(order)
-    if without := [line for line in refused if not came[line.pk]]:
-        tell_of_supplier_answer(order, "refused", by=by, at=at, what=_named(without))
-    if begun := [line for line in refused if came[line.pk]]:
-        tell_of_supplier_answer(order, "rest_refused", by=by, at=at, what=_named(begun))
-    if changed:
-        tell_of_supplier_answer(order, "changed", by=by, at=at, what=_named(changed))
-    tell_of_answered_days(order, agreed=agreed, kept=kept, by=by, at=at)
+    if without := [line for line in refused_lines if not received_by_line[line.pk]]:
+        tell_of_supplier_answer(order, "refused", by=by, at=at, what=_descriptions(without))
+    if begun := [line for line in refused_lines if received_by_line[line.pk]]:
+        tell_of_supplier_answer(order, "rest_refused", by=by, at=at, what=_descriptions(begun))
+    if changed_lines:
+        tell_of_supplier_answer(order, "changed", by=by, at=at, what=_descriptions(changed_lines))
+    tell_of_answered_days(order, agreed=agreed_days, declined=kept_days, by=by, at=at)
     put_away_for([by.pk if by else None], at=at)
 
 
-def _named(lines: Sequence[OrderLine]) -> str:
+def _descriptions(lines: Sequence[OrderLine]) -> str:
     return ", ".join(line.description for line in lines)[:200]
 
 
@@ -293,7 +293,7 @@ def _whole_order(
     if outcome == AnswerOutcome.ACKNOWLEDGED:
         return []
     rest = AnswerOutcome.REFUSED if outcome == AnswerOutcome.REFUSED else AnswerOutcome.CONFIRMED
-    named = {line.position for line in lines}
+    positions = {line.position for line in lines}
     open_lines = order.lines.exclude(answer__in=[AnswerStatus.REFUSED, AnswerStatus.DECLINED])
-    others = open_lines.exclude(position__in=named).order_by("position")
+    others = open_lines.exclude(position__in=positions).order_by("position")
     return [*lines, *(LineAnswer(position, rest) for position in others.values_list("position", flat=True))]

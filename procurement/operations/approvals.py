@@ -14,16 +14,16 @@ from organizations.models import User
 from procurement.approving import facts_of
 from procurement.attesting import NobodyCanAttest
 from procurement.calling_off import ask_of_winners, call_offs
-from procurement.direct_award import NO_EXCEPTION, DirectAwardLimitPassed, Exceptional
+from procurement.direct_award import NO_EXCEPTION, DirectAwardLimitPassed, LimitException
 from procurement.gates import PriceNotAccepted, Terms
 from procurement.market import prices_on
 from procurement.models import DecisionKind, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.awards import ask_the_head, locked_awards
-from procurement.operations.ceilings import Wanted
+from procurement.operations.ceilings import PendingApproval
 from procurement.operations.decidable import Outcome, decidable
 from procurement.operations.deciding import (
-    Made,
+    NewDecision,
     acting_for,
     mark_approved,
     save_approvals,
@@ -44,7 +44,7 @@ def approve_on(
     at: datetime,
     comment: str,
     prices: PriceLists | None = None,
-    exception: Exceptional = NO_EXCEPTION,
+    exception: LimitException = NO_EXCEPTION,
 ) -> Outcome:
     """
     Approve lines on the terms that a function gives each, those that pass the gate.
@@ -59,7 +59,7 @@ def approve_on(
     if prices is None:
         prices = prices_on(day, [line.item_id for line, _capacity in permitted])
     ask_of_winners([line for line, _capacity in permitted], day=day)
-    asked: list[tuple[RequisitionLine, Terms]] = []
+    lines_with_terms: list[tuple[RequisitionLine, Terms]] = []
     capacities: dict[int, Capacity] = {}
     unasked: list[RequisitionLine] = []
     for line, capacity in permitted:
@@ -70,25 +70,34 @@ def approve_on(
             if isinstance(refusal, PriceNotAccepted):
                 unasked.append(line)
             continue
-        asked.append((line, terms))
+        lines_with_terms.append((line, terms))
         capacities[line.pk] = capacity
-    wanted = [
-        Wanted(line, terms, facts_of(line, terms, prices, day=day, call_off=call_off))
-        for (line, terms), call_off in zip(asked, call_offs(asked, prices, day=day), strict=True)
+    approvals = [
+        PendingApproval(line, terms, facts_of(line, terms, prices, day=day, call_off=call_off))
+        for (line, terms), call_off in zip(
+            lines_with_terms, call_offs(lines_with_terms, prices, day=day), strict=True
+        )
     ]
     ask_of(unasked, prices, at=at)
     try:
-        with transaction.atomic() if any(map(_changes_sum, wanted)) else nullcontext():
+        with transaction.atomic() if any(map(_changes_sum, approvals)) else nullcontext():
             _carry_out(
-                wanted, outcome, capacities, kind=kind, by=by, at=at, comment=comment, exception=exception
+                approvals, outcome, capacities, kind=kind, by=by, at=at, comment=comment, exception=exception
             )
     except _Unattestable as nobody:
-        left = [each.line for each in wanted if each.line.pk not in nobody.lines]
+        remaining_lines = [each.line for each in approvals if each.line.pk not in nobody.lines]
         again = approve_on(
-            left, terms_of, kind=kind, by=by, at=at, comment=comment, prices=prices, exception=exception
+            remaining_lines,
+            terms_of,
+            kind=kind,
+            by=by,
+            at=at,
+            comment=comment,
+            prices=prices,
+            exception=exception,
         )
-        refused = [(each.line, NobodyCanAttest()) for each in wanted if each.line.pk in nobody.lines]
-        return Outcome(again.done, [*outcome.refused, *refused, *again.refused])
+        refusals = [(each.line, NobodyCanAttest()) for each in approvals if each.line.pk in nobody.lines]
+        return Outcome(again.done, [*outcome.refused, *refusals, *again.refused])
     return outcome
 
 
@@ -100,14 +109,14 @@ class _Unattestable(Exception):
         self.lines = lines
 
 
-def _changes_sum(wanted: Wanted) -> bool:
+def _changes_sum(approval: PendingApproval) -> bool:
     """Whether an approval makes its requisition dearer or cheaper, or gives an attest back what an undoing took."""
-    is_undone: bool = wanted.line.is_undone  # type: ignore[attr-defined]
-    return is_undone or wanted.terms.amount != wanted.line.amount
+    is_undone: bool = approval.line.is_undone  # type: ignore[attr-defined]
+    return is_undone or approval.terms.amount != approval.line.amount
 
 
 def _carry_out(
-    wanted: Sequence[Wanted],
+    approvals: Sequence[PendingApproval],
     outcome: Outcome,
     capacities: Mapping[int, Capacity],
     *,
@@ -115,7 +124,7 @@ def _carry_out(
     by: User,
     at: datetime,
     comment: str,
-    exception: Exceptional,
+    exception: LimitException,
 ) -> None:
     """
     Approve what fits under the ceilings, and write it down.
@@ -123,15 +132,15 @@ def _carry_out(
     :raises _Unattestable: with the lines that nobody may attest.
     """
     awards = locked_awards(
-        [(each.line, each.terms) for each in wanted],
+        [(each.line, each.terms) for each in approvals],
         of_heads=frozenset(pk for pk, capacity in capacities.items() if is_of_head(by, capacity, at=at)),
         exception=exception,
         day=timezone.localdate(at),
     )
-    refusals = ceilings.commit(wanted, at=at, awards=awards)
-    made, changed, rebooked = [], [], []
-    done, refused = [], []
-    for each in wanted:
+    refusals = ceilings.commit(approvals, at=at, awards=awards)
+    decisions, changed, rebooked = [], [], []
+    approved, refused = [], []
+    for each in approvals:
         line, terms = each.line, each.terms
         if line.pk in refusals:
             refused.append((line, refusals[line.pk]))
@@ -142,8 +151,8 @@ def _carry_out(
         if _changes_sum(each):
             changed.append(line)
         mark_approved(line, terms, by=by, at=at)
-        made.append(
-            Made(
+        decisions.append(
+            NewDecision(
                 line,
                 kind,
                 by,
@@ -154,26 +163,26 @@ def _carry_out(
                 exception=awards.exception_of(line),
             )
         )
-        done.append(line)
+        approved.append(line)
     update_rows(rebooked, ["account"])
-    save_approvals(done)
-    write_decisions(made, at=at)
+    save_approvals(approved)
+    write_decisions(decisions, at=at)
     unattestable = reassess_attests(
         {line.requisition_id: line.requisition for line in changed}.values(),
         by=by,
         at=at,
         has_grown=True,
-        in_place_of=acting_for([(line, capacities[line.pk]) for line in done]),
+        in_place_of=acting_for([(line, capacities[line.pk]) for line in approved]),
     )
     if unattestable:
         raise _Unattestable({line.pk for line in changed if line.requisition_id in unattestable})
     if kind in HOW:
-        tell_of_decisions(made, by=by, at=at)
+        tell_of_decisions(decisions, by=by, at=at)
     ask_the_head(
         [line for line, refusal in refused if isinstance(refusal, DirectAwardLimitPassed)],
-        {each.line.pk: each.terms for each in wanted},
+        {each.line.pk: each.terms for each in approvals},
         by=by,
         at=at,
     )
-    outcome.done += done
+    outcome.done += approved
     outcome.refused += refused

@@ -32,25 +32,25 @@ def count_lines(lines: Iterable[RequisitionLine], *, at: datetime) -> None:
 
     :raises CeilingIsUsed: what can come again does not fit under the ceiling any longer.
     """
-    counted = {line.pk: line for line in lines}
+    line_by_id = {line.pk: line for line in lines}
     received: dict[int, Decimal] = defaultdict(Decimal)
     closed: dict[int, Decimal] = defaultdict(Decimal)
-    left: dict[int, Decimal] = defaultdict(Decimal)
-    for allocation in _allocations_of(list(counted)):
+    remaining_by_line: dict[int, Decimal] = defaultdict(Decimal)
+    for allocation in _allocations_of(list(line_by_id)):
         received[allocation.line_id] += allocation.received_quantity
         closed[allocation.line_id] += allocation.closed_quantity
-        left[allocation.line_id] += allocation.remaining
-    for line in counted.values():
-        reached = _reached(received[line.pk], left[line.pk])
+        remaining_by_line[allocation.line_id] += allocation.remaining
+    for line in line_by_id.values():
+        reached = _status_after(received[line.pk], remaining_by_line[line.pk])
         if reached != line.status:
             move(line, to=reached, transitions=LINE_TRANSITIONS)
-    ceilings.release_what_will_not_come(list(counted.values()), closed, at=at)
-    update_rows(list(counted.values()), ["status", "released_quantity", "released_amount"])
-    put_away_for({line.requisition.requester_id for line in counted.values()}, at=at)
+    ceilings.release_what_will_not_come(list(line_by_id.values()), closed, at=at)
+    update_rows(list(line_by_id.values()), ["status", "released_quantity", "released_amount"])
+    put_away_for({line.requisition.requester_id for line in line_by_id.values()}, at=at)
 
 
-def _reached(received: Decimal, left: Decimal) -> LineStatus:
-    if not left:
+def _status_after(received: Decimal, remaining: Decimal) -> LineStatus:
+    if not remaining:
         return LineStatus.RECEIVED
     return LineStatus.PARTLY_RECEIVED if received else LineStatus.ORDERED
 

@@ -263,19 +263,19 @@ def _say(
     note: str,
     day: date,
 ) -> None:
-    said = Substitution.objects.on(day).filter(from_item=item, to_item=replacement).first()
-    wanted = {"factor": factor, "equivalence": equivalence, "note": note}
-    if said is None:
+    substitution = Substitution.objects.on(day).filter(from_item=item, to_item=replacement).first()
+    terms = {"factor": factor, "equivalence": equivalence, "note": note}
+    if substitution is None:
         Substitution.objects.create(
-            from_item=item, to_item=replacement, valid_during=DateRange(day, None), **wanted
+            from_item=item, to_item=replacement, valid_during=DateRange(day, None), **terms
         )
         return
-    last = said.valid_during.upper
+    last = substitution.valid_during.upper
     if last is not None and last <= last_order_date:
-        said.valid_during = DateRange(said.valid_during.lower, None)
-    for name, value in wanted.items():
-        setattr(said, name, value)
-    said.save(update_fields=["valid_during", *wanted])
+        substitution.valid_during = DateRange(substitution.valid_during.lower, None)
+    for name, value in terms.items():
+        setattr(substitution, name, value)
+    substitution.save(update_fields=["valid_during", *terms])
 
 
 @operation

@@ -20,7 +20,7 @@ from core.transactions import operation
 from core.verdicts import require
 from organizations.models import Authority, User
 from procurement import permissions
-from procurement.award_records import AwardFacts, Bid, due_date, holes_of, in_words, is_documented
+from procurement.award_records import AwardFacts, Bid, due_date, in_words, is_documented, missing_fields
 from procurement.events import Event
 from procurement.models import (
     AwardBid,
@@ -64,14 +64,14 @@ Ordered = tuple[PurchaseOrder, Sequence[RequisitionLine]]
 """An order that is made, with its lines at hand, and the requisition lines that it is of."""
 
 
-def open_records(made: Sequence[Ordered], *, at: datetime) -> list[AwardRecord]:
+def open_records(placed_orders: Sequence[Ordered], *, at: datetime) -> list[AwardRecord]:
     """
     Open a record for each order under no agreement that comes to the amount from which it is documented.
 
     Used inside the operation that makes the orders. One question when any is under no agreement, and four statements more when
     any is to be documented.
     """
-    outside = [each for each in made if each[0].agreement_id is None]
+    outside = [each for each in placed_orders if each[0].agreement_id is None]
     if not outside:
         return []
     day = timezone.localdate(at)
@@ -92,7 +92,7 @@ def open_records(made: Sequence[Ordered], *, at: datetime) -> list[AwardRecord]:
     exceptions = _exceptions([line for _order, lines in due for line in lines])
     records = []
     for order, lines in due:
-        found = next((exceptions[line.pk] for line in lines if line.pk in exceptions), ("", ""))
+        exception = next((exceptions[line.pk] for line in lines if line.pk in exceptions), ("", ""))
         authority, line = authorities[order.delivery_place_id], largest[order.pk]
         records.append(
             AwardRecord(
@@ -105,10 +105,10 @@ def open_records(made: Sequence[Ordered], *, at: datetime) -> list[AwardRecord]:
                 contract_date=day,
                 due_date=due_date(day),
                 amount=totals[order.pk],
-                exception_ground=found[0],
+                exception_ground=exception[0],
                 subject=", ".join(each.description for each in order.shown_lines)[:300],
                 estimated_amount=totals[order.pk],
-                reasons=found[1],
+                reasons=exception[1],
             )
         )
     insert_rows(records)
@@ -135,7 +135,7 @@ def document(
     require(permissions.can_document(by, record, at=at))
     if len(facts.bids) > MOST_BIDS:
         raise TooManyBids(most=MOST_BIDS)
-    holes = holes_of(facts)
+    holes = missing_fields(facts)
     if is_complete and holes:
         raise RecordLacks(missing=in_words(holes))
     for name in WRITTEN:
@@ -197,8 +197,8 @@ def _authorities(orders: Sequence[PurchaseOrder]) -> dict[int, Authority]:
     """The contracting authority, by the delivery place."""
     places = {order.delivery_place_id for order in orders}
     path = "administrations__departments__delivery_places"
-    found = Authority.objects.filter(**{f"{path}__in": places}).annotate(place=F(path))
-    return {each.place: each for each in found}
+    authorities = Authority.objects.filter(**{f"{path}__in": places}).annotate(place=F(path))
+    return {each.place: each for each in authorities}
 
 
 def _exceptions(lines: Sequence[RequisitionLine]) -> dict[int, tuple[str, str]]:
@@ -207,10 +207,10 @@ def _exceptions(lines: Sequence[RequisitionLine]) -> dict[int, tuple[str, str]]:
 
     A price that has fallen since is nobody's decision. What was said of an approval that was taken back does not count.
     """
-    made = LineDecision.objects.filter(line__in=[line.pk for line in lines], kind__in=APPROVALS)
+    decisions = LineDecision.objects.filter(line__in=[line.pk for line in lines], kind__in=APPROVALS)
     latest = {
         line: (ground, reason)
-        for line, ground, reason in made.exclude(rule=DecisionRule.TERMS)
+        for line, ground, reason in decisions.exclude(rule=DecisionRule.TERMS)
         .order_by("pk")
         .values_list("line", "exception_ground", "exception_reason")
     }

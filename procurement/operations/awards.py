@@ -18,7 +18,7 @@ from django.utils import timezone
 from audit import trail
 from core.bulk import update_rows
 from organizations.models import User
-from procurement.direct_award import NO_EXCEPTION, Award, Exceptional, SimilarPurchases
+from procurement.direct_award import NO_EXCEPTION, Award, LimitException, SimilarPurchases
 from procurement.events import Event
 from procurement.gates import Terms
 from procurement.models import RequisitionLine, RoutingRule
@@ -39,7 +39,7 @@ class Awards:
     similar: dict[Kind, SimilarPurchases]
     of_heads: frozenset[int] = frozenset()
     """Ids of the lines that a head of procurement decides."""
-    exception: Exceptional = NO_EXCEPTION
+    exception: LimitException = NO_EXCEPTION
     after: dict[int, SimilarPurchases] = field(default_factory=dict)
     """What similar purchases come to with each line that has passed, by its id."""
 
@@ -60,17 +60,17 @@ class Awards:
         if kind is not None and terms.agreement is None:
             self.similar[kind] = self.after[line.pk] = self.similar[kind].with_another(terms.amount)
 
-    def exception_of(self, line: RequisitionLine) -> Exceptional:
+    def exception_of(self, line: RequisitionLine) -> LimitException:
         """The ground on which a line passed the limit; none where it did not pass it."""
         after = self.after.get(line.pk)
         return self.exception if after is not None and after.is_above_limit else NO_EXCEPTION
 
 
 def locked_awards(
-    wanted: Iterable[tuple[RequisitionLine, Terms]],
+    lines_with_terms: Iterable[tuple[RequisitionLine, Terms]],
     *,
     of_heads: frozenset[int],
-    exception: Exceptional,
+    exception: LimitException,
     day: date,
 ) -> Awards:
     """
@@ -78,7 +78,9 @@ def locked_awards(
 
     Three statements, and one more for each authority but the first; none when everything is bought under agreements.
     """
-    outside = [line for line, terms in wanted if terms.agreement is None and line.category_id is not None]
+    outside = [
+        line for line, terms in lines_with_terms if terms.agreement is None and line.category_id is not None
+    ]
     if not outside:
         return Awards(MappingProxyType({}), {}, of_heads, exception)
     authorities = authorities_of(line.requisition.department.administration_id for line in outside)
@@ -113,7 +115,7 @@ def ask_the_head(
         return
     posts = Posts.read([line.requisition.requester_id for line in lines], [], day=timezone.localdate(at))
     handovers: dict[int, Handover] = defaultdict(Handover)
-    moved, entries = [], []
+    moved_lines, entries = [], []
     for line in lines:
         chosen = terms[line.pk]
         facts = {
@@ -131,7 +133,7 @@ def ask_the_head(
         before = line.responsible.full_name if line.responsible else ""
         line.responsible = posts.people[route.responsible.pk]
         line.routing_rule, line.routing_facts = route.rule, dict(route.facts)
-        moved.append(line)
+        moved_lines.append(line)
         handovers[route.responsible.pk].lines += 1
         handovers[route.responsible.pk].before.add(before)
         entries.append(
@@ -147,7 +149,7 @@ def ask_the_head(
                 supplier=chosen.supplier.name,
             )
         )
-    update_rows(moved, ["responsible", "routing_rule", "routing_facts"])
+    update_rows(moved_lines, ["responsible", "routing_rule", "routing_facts"])
     trail.record_entries(entries)
     tell_of_handover(handovers, by=by, at=at)
 

@@ -98,16 +98,16 @@ def add_item(
     price = prices.get(item.pk, unit=unit or item.order_unit)
     if price is None:
         raise ItemHasNoPrice(item=item.names)
-    sold, _units = price.pack_of(item)
-    if unit and sold != unit:
+    order_unit, _units = price.pack_of(item)
+    if unit and order_unit != unit:
         raise OrderUnitNotSold(item=item.names, unit=unit_names(unit))
-    line = basket.lines.filter(item=item, unit=sold).first()
+    line = basket.lines.filter(item=item, unit=order_unit).first()
     if line is not None:
-        reckon(line, check_quantity(line.quantity + quantity, sold), prices)
+        set_quantity_and_price(line, check_quantity(line.quantity + quantity, order_unit), prices)
         line.save(update_fields=["quantity", "unit_price", "amount"])
         return line
-    quantity = check_quantity(quantity, sold)
-    price = _sold(item, prices, quantity, sold)
+    quantity = check_quantity(quantity, order_unit)
+    price = _price_of(item, prices, quantity, order_unit)
     line = line_of(basket, item, price, quantity, position=next_position(basket))
     line.save()
     return line
@@ -214,8 +214,8 @@ def set_quantity(
     quantity = check_quantity(quantity, line.unit)
     prices = prices_for(basket, [line.item] if line.item else [], at=at)
     if line.item is not None and line.item.pk in prices:
-        _sold(line.item, prices, quantity, line.unit)
-    reckon(line, quantity, prices)
+        _price_of(line.item, prices, quantity, line.unit)
+    set_quantity_and_price(line, quantity, prices)
     line.save(update_fields=["quantity", "unit_price", "amount"])
     return line
 
@@ -312,7 +312,7 @@ def next_position(basket: Requisition) -> int:
     return int(basket.lines.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def _sold(item: Item, prices: BestPrices, quantity: Decimal, unit: str) -> Price:
+def _price_of(item: Item, prices: BestPrices, quantity: Decimal, unit: str) -> Price:
     """
     Give the price of a quantity.
 
@@ -354,7 +354,7 @@ def line_of(
     )
 
 
-def reckon(line: RequisitionLine, quantity: Decimal, prices: BestPrices) -> None:
+def set_quantity_and_price(line: RequisitionLine, quantity: Decimal, prices: BestPrices) -> None:
     """Set how many, at the price of so many; unsaved."""
     price = prices.get(line.item_id, quantity, unit=line.unit)
     line.quantity = quantity
@@ -362,9 +362,9 @@ def reckon(line: RequisitionLine, quantity: Decimal, prices: BestPrices) -> None
     line.amount = line_amount(line.unit_price, quantity)
 
 
-def _suggestion(name: str, said: ProposedSupplier | None, *, by: User, at: datetime) -> dict[str, Any]:
+def _suggestion(name: str, details: ProposedSupplier | None, *, by: User, at: datetime) -> dict[str, Any]:
     """The supplier that is suggested: a name, or one that is proposed with what is said of it."""
-    proposal = propose(said, by=by, at=at) if said else None
+    proposal = propose(details, by=by, at=at) if details else None
     return {"suggested_supplier": proposal.name if proposal else name, "supplier_proposal": proposal}
 
 

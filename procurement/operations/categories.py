@@ -81,11 +81,11 @@ def merge_categories(*, category: Category, into: Category, by: User | None, at:
     :raises CategoryIsMerged: one of them has been merged already.
     """
     day = timezone.localdate(at)
-    wanted = [category.pk, into.pk]
+    ids = [category.pk, into.pk]
     locked = (
         Category.objects.select_for_update(no_key=True, of=("self",))
         .select_related("account")
-        .filter(pk__in=wanted)
+        .filter(pk__in=ids)
         .order_by("pk")
         .in_bulk()
     )
@@ -128,10 +128,10 @@ def _live(category: Category) -> QuerySet[RequisitionLine]:
 def _move_lines(category: Category, into: Category) -> None:
     """Let the lines go along; the account of those that wait is the new category's, unless somebody has chosen one."""
     lines = _live(category)
-    held = (
+    locked_lines = (
         Requisition.objects.locked().filter(Exists(lines.filter(requisition=OuterRef("pk")))).order_by("pk")
     )
-    list(held.values_list("pk", flat=True))
+    list(locked_lines.values_list("pk", flat=True))
     lines.filter(status__in=[LineStatus.DRAFT, *UNDECIDED], is_account_chosen=False).update(
         account=into.account
     )

@@ -45,7 +45,7 @@ class CeilingIsUsed(WrongState):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PendingApproval:
     """A line that is to be approved, on what terms, and what is true of them."""
 
     line: RequisitionLine
@@ -53,7 +53,9 @@ class Wanted:
     facts: Facts
 
 
-def commit(wanted: Sequence[Wanted], *, at: datetime, awards: Awards | None = None) -> dict[int, DomainError]:
+def commit(
+    approvals: Sequence[PendingApproval], *, at: datetime, awards: Awards | None = None
+) -> dict[int, DomainError]:
     """
     Commit what passes the gate and fits, line by line in the order given.
 
@@ -61,24 +63,24 @@ def commit(wanted: Sequence[Wanted], *, at: datetime, awards: Awards | None = No
 
     :returns: the refusal for each line, by its id, that does not fit or may not be ordered; those are not committed.
     """
-    agreements = _locked_agreements({each.terms.agreement.pk for each in wanted if each.terms.agreement})
+    agreements = _locked_agreements({each.terms.agreement.pk for each in approvals if each.terms.agreement})
     ceilings = _locked_item_ceilings(
-        set(agreements), {each.terms.item.pk for each in wanted if each.terms.item}
+        set(agreements), {each.terms.item.pk for each in approvals if each.terms.item}
     )
     refusals: dict[int, DomainError] = {}
     touched_agreements: dict[int, Agreement] = {}
     touched_ceilings: dict[int, ItemCeiling] = {}
     shares: dict[Place, Decimal] = defaultdict(lambda: ZERO)
-    for each in wanted:
+    for each in approvals:
         terms = each.terms
         agreement = agreements.get(terms.agreement.pk) if terms.agreement else None
         ceiling = ceilings.get((agreement.pk, terms.item.pk)) if agreement and terms.item else None
         units = each.line.units_of(terms.item)
         room = Room(agreement, ceiling, units) if agreement else None
         award = awards.award_of(each.line, terms) if awards else None
-        refused = gate(replace(terms, agreement=agreement), replace(each.facts, room=room, award=award))
-        if refused:
-            refusals[each.line.pk] = refused[0]
+        reasons = gate(replace(terms, agreement=agreement), replace(each.facts, room=room, award=award))
+        if reasons:
+            refusals[each.line.pk] = reasons[0]
             continue
         if awards:
             awards.count(each.line, terms)
@@ -125,14 +127,14 @@ def release_what_will_not_come(
     """
     changes = []
     for line in lines:
-        gone, price = closed.get(line.pk, NOTHING), line.approved_unit_price or ZERO
-        kept = line_amount(price, (line.approved_quantity or NOTHING) - gone)
-        amount = (line.approved_amount or ZERO) - kept
-        if (gone, amount) != (line.released_quantity, line.released_amount):
+        closed_quantity, price = closed.get(line.pk, NOTHING), line.approved_unit_price or ZERO
+        committed = line_amount(price, (line.approved_quantity or NOTHING) - closed_quantity)
+        amount = (line.approved_amount or ZERO) - committed
+        if (closed_quantity, amount) != (line.released_quantity, line.released_amount):
             approved = line.approved_quantity or NOTHING
-            held = (approved - line.released_quantity, approved - gone)
-            changes.append((line, amount - line.released_amount, held))
-            line.released_quantity, line.released_amount = gone, amount
+            quantities = (approved - line.released_quantity, approved - closed_quantity)
+            changes.append((line, amount - line.released_amount, quantities))
+            line.released_quantity, line.released_amount = closed_quantity, amount
     _give_back(changes, at=at)
 
 
@@ -145,7 +147,7 @@ def _give_back(parts: Sequence[Part], *, at: datetime) -> None:
         {line.approved_item_id for line, _amount, _held in parts if line.approved_item_id},
     )
     shares: dict[Place, Decimal] = defaultdict(lambda: ZERO)
-    for line, amount, held in parts:
+    for line, amount, quantities in parts:
         agreement = agreements[line.approved_agreement_id or 0]
         if amount < -agreement.remaining_amount:
             raise CeilingIsUsed(agreement=agreement.number)
@@ -154,7 +156,7 @@ def _give_back(parts: Sequence[Part], *, at: datetime) -> None:
         shares[agreement.pk, line.approved_supplier_id or 0] -= amount
         if ceiling := ceilings.get((agreement.pk, line.approved_item_id or 0)):
             units = line.approved_units_per_order_unit or ceiling.units_per_order_unit
-            before, after = (ceiling.counted(quantity, units) for quantity in held)
+            before, after = (ceiling.counted(quantity, units) for quantity in quantities)
             if after - before > ceiling.remaining_quantity:
                 raise CeilingIsUsed(agreement=agreement.number)
             ceiling.committed_quantity += after - before

@@ -42,13 +42,13 @@ def follow_competitions(*, at: datetime) -> int:
     :returns: how many lines began to wait, or wait no longer.
     """
     day = timezone.localdate(at)
-    wanted = sorted(set(_misplaced(day).values_list("requisition", flat=True)))
-    if not wanted:
+    requisition_ids = sorted(set(_misplaced(day).values_list("requisition", flat=True)))
+    if not requisition_ids:
         return 0
-    lock_requisitions(wanted)
+    lock_requisitions(requisition_ids)
     lines = list(
         _misplaced(day)
-        .filter(requisition__in=wanted)
+        .filter(requisition__in=requisition_ids)
         .select_related("category", "requisition", "awaits_competition", "tied_competition")
         .order_by("pk")
     )
@@ -61,14 +61,14 @@ def follow_competitions(*, at: datetime) -> int:
         if line.awaited_id is not None:
             line.response_due_date = None
             continue
-        waits_no_longer(line, posts, since=(waited_for.decided_at if waited_for else None) or at)
+        start_response_time(line, posts, since=(waited_for.decided_at if waited_for else None) or at)
     update_rows(lines, TIED_FIELDS)
     _record(lines, let_go, at=at)
     put_away_for({line.responsible_id for line in lines}, at=at)
     return len(lines)
 
 
-def waits_no_longer(line: RequisitionLine, posts: Posts, *, since: datetime) -> None:
+def start_response_time(line: RequisitionLine, posts: Posts, *, since: datetime) -> None:
     """Let a line's response time run from a moment, when it waits for no competition; it is changed, and not saved."""
     policy = posts.policy_for(line.category)
     line.awaits_competition, line.competed_at = None, since

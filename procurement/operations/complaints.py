@@ -54,16 +54,16 @@ def settle_complaint(
             lines__allocations__receipt_lines__complaint=complaint,
         )
     )
-    found = Complaint.objects.select_related(
+    locked = Complaint.objects.select_related(
         "receipt_line__allocation__line__requisition__department",
     ).get(pk=complaint.pk)
-    allocation = found.receipt_line.allocation
-    is_open = Complaint.objects.open().filter(pk=found.pk).exists()
+    allocation = locked.receipt_line.allocation
+    is_open = Complaint.objects.open().filter(pk=locked.pk).exists()
     deciders = deciders_of([allocation.line_id])
-    require(permissions.can_settle(by, found, is_open=is_open, deciders=deciders, at=at))
-    closed = min(found.quantity, allocation.remaining) if is_replacement else Decimal(0)
+    require(permissions.can_settle(by, locked, is_open=is_open, deciders=deciders, at=at))
+    closed = min(locked.quantity, allocation.remaining) if is_replacement else Decimal(0)
     settlement = ComplaintSettlement.objects.create(
-        complaint=found,
+        complaint=locked,
         outcome=outcome,
         reference=reference,
         closed_quantity=closed,
@@ -79,9 +79,9 @@ def settle_complaint(
         subject=allocation.line,
         by=by,
         at=at,
-        expects=found.expects,
+        expects=locked.expects,
         outcome=settlement.outcome,
         comment=reference,
     )
     tell_of_settling(settlement, by=by, at=at)
-    return found
+    return locked

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from attachments.looking import AcceptedFile
+from attachments.detection import AcceptedFile
 from attachments.operations import attach
 from audit import trail
 from core.bulk import insert_rows, insert_unless
@@ -74,7 +74,7 @@ def write(
     content = content_hash(line.requisition_id, line.position, text, [file.sha256 for file in files], people)
     message = LineMessage(line=line, by=by, at=at, text=text, key=key, key_content=content if key else "")
     if not insert_unless(message, constraint="line_message_key_unique"):
-        return _written_before(key, content, by)
+        return _earlier_message(key, content, by)
     keep_files(message, files, by=by, at=at)
     insert_rows([Consultation(message=message, person=person) for person in people])
     trail.record(
@@ -86,7 +86,7 @@ def write(
         asked=[person.full_name for person in people],
         files=[file.name for file in files],
     )
-    tell_of_message(message, asked=people, is_answer=was_asked, by=by, at=at)
+    tell_of_message(message, consulted=people, is_answer=was_asked, by=by, at=at)
     if was_asked:
         put_away_for([by.pk, line.responsible_id], at=at)
     return message
@@ -103,8 +103,8 @@ def keep_answer(
 
 def keep_files(message: LineMessage, files: Sequence[AcceptedFile], *, by: User, at: datetime) -> None:
     """Keep the files of a message, inside the operation that writes it."""
-    kept = attach(files=files, by=by, at=at) if files else []
-    insert_rows([LineMessageFile(message=message, attachment=attachment) for attachment in kept])
+    attachments = attach(files=files, by=by, at=at) if files else []
+    insert_rows([LineMessageFile(message=message, attachment=attachment) for attachment in attachments])
 
 
 def _latest(line: RequisitionLine) -> RequisitionLine:
@@ -113,7 +113,7 @@ def _latest(line: RequisitionLine) -> RequisitionLine:
     return versions.order_by("-version")[0]
 
 
-def _written_before(key: UUID | None, content: str, by: User) -> LineMessage:
+def _earlier_message(key: UUID | None, content: str, by: User) -> LineMessage:
     earlier = LineMessage.objects.get(key=key)
     if earlier.by_id != by.pk:
         raise KeyIsTaken

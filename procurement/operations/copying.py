@@ -13,7 +13,13 @@ from catalog.permissions import can_be_ordered
 from core.transactions import operation
 from organizations.models import User
 from procurement.models import Requisition, RequisitionLine
-from procurement.operations.baskets import line_of, locked_basket, next_position, prices_for, reckon
+from procurement.operations.baskets import (
+    line_of,
+    locked_basket,
+    next_position,
+    prices_for,
+    set_quantity_and_price,
+)
 from procurement.quantities import check_quantity
 
 
@@ -45,32 +51,32 @@ def copy_lines(*, requisition: Requisition, basket: Requisition, by: User, at: d
     :raises DomainError: the basket is not hers or is submitted.
     """
     basket = locked_basket(basket, by=by, at=at)
-    wanted: dict[tuple[Item, str], Decimal] = defaultdict(Decimal)
+    quantities: dict[tuple[Item, str], Decimal] = defaultdict(Decimal)
     items = requisition.lines.live().filter(item__isnull=False).select_related("item__category")
     for line in items.order_by("position", "pk"):
         if line.item is not None:
-            wanted[line.item, line.unit] += line.quantity
-    return put_all(basket, wanted, at=at, adds_up=False)
+            quantities[line.item, line.unit] += line.quantity
+    return put_all(basket, quantities, at=at, adds_up=False)
 
 
 def put_all(
-    basket: Requisition, wanted: Mapping[tuple[Item, str], Decimal], *, at: datetime, adds_up: bool
+    basket: Requisition, quantities: Mapping[tuple[Item, str], Decimal], *, at: datetime, adds_up: bool
 ) -> Copied:
     """
     Put many items in a locked basket, those that can be ordered, at least as many as are sold. Used inside an operation.
 
-    :param wanted: how many of each item in each order unit; in the one that it is sold in, where none is named.
+    :param quantities: how many of each item in each order unit; in the one that it is sold in, where none is named.
     :param adds_up: whether what lies there already gets so many more, or is left as it is.
     """
     day = timezone.localdate(at)
-    prices = prices_for(basket, [item for item, _unit in wanted], at=at)
-    held = {(line.item_id, line.unit): line for line in basket.lines.filter(item__isnull=False)}
+    prices = prices_for(basket, [item for item, _unit in quantities], at=at)
+    line_by_item = {(line.item_id, line.unit): line for line in basket.lines.filter(item__isnull=False)}
     copied = Copied(lines=[])
     position = next_position(basket)
-    for (item, unit), quantity in wanted.items():
+    for (item, unit), quantity in quantities.items():
         price = prices.get(item.pk, quantity, unit=unit or item.order_unit)
-        sold = price.pack_of(item)[0] if price else unit or item.order_unit
-        line = held.get((item.pk, sold))
+        order_unit = price.pack_of(item)[0] if price else unit or item.order_unit
+        line = line_by_item.get((item.pk, order_unit))
         if line is not None and line.pk and not adds_up:
             copied.present.append(item)
             continue
@@ -80,15 +86,15 @@ def put_all(
         if line is None:
             enough = max(quantity, price.minimum_quantity)
             line = line_of(basket, item, price, enough, position=position + len(copied.lines))
-            held[item.pk, sold] = line
+            line_by_item[item.pk, order_unit] = line
             copied.lines.append(line)
             if enough > quantity:
                 copied.raised.append(line)
         else:
-            reckon(line, check_quantity(line.quantity + quantity, line.unit), prices)
+            set_quantity_and_price(line, check_quantity(line.quantity + quantity, line.unit), prices)
             if line.pk:
                 copied.increased.append(line)
-        if unit not in ("", sold):
+        if unit not in ("", order_unit):
             copied.other_unit.append(line)
     RequisitionLine.objects.bulk_create(copied.lines)
     RequisitionLine.objects.bulk_update(copied.increased, ["quantity", "unit_price", "amount"])

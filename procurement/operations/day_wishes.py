@@ -94,17 +94,17 @@ def wish_for_day(*, line: RequisitionLine, day: date, reason: str, by: User, at:
     (line,) = locked_lines([line])
     require(permissions.can_wish_for_day(by, line, at=at))
     reason = _reason(reason)
-    coming = on_its_way(line)
+    allocations = on_its_way(line)
     if day < timezone.localdate(at):
         raise WishedDayHasPassed
     if day > timezone.localdate(at) + FURTHEST:
         raise WishedDayTooFarAhead
-    if {each.order_line.asked_date or each.order_line.expected_date for each in coming} == {day}:
+    if {each.order_line.asked_date or each.order_line.expected_date for each in allocations} == {day}:
         raise DayIsHeld(line=line.description)
     settle_wishes([line.pk], WishOutcome.REPLACED, by=by, at=at)
-    wish = DayWish(line=line, message=_said(line, reason, by=by, at=at), wanted_date=day)
+    wish = DayWish(line=line, message=_message(line, reason, by=by, at=at), wanted_date=day)
     insert_rows([wish])
-    before = max(each.order_line.expected_date for each in coming)
+    before = max(each.order_line.expected_date for each in allocations)
     trail.record(
         Event.LINE_DAY_WISHED,
         subject=line,
@@ -118,7 +118,7 @@ def wish_for_day(*, line: RequisitionLine, day: date, reason: str, by: User, at:
     answering = those_who_answer([line], at=at).values()
     news = {**_facts(line, reason, by=by), **facts}
     tell(
-        [News(person, DAY_WISH, address_of(coming[0].order_line.order), news) for person in answering],
+        [News(person, DAY_WISH, address_of(allocations[0].order_line.order), news) for person in answering],
         by=by,
         at=at,
     )
@@ -142,7 +142,7 @@ def decline_day(*, line: RequisitionLine, reason: str, by: User, at: datetime) -
     if wish is None:
         raise NothingWished
     wish.outcome, wish.settled_by, wish.settled_at = WishOutcome.DECLINED, by, at
-    wish.reply = _said(line, reason, by=by, at=at)
+    wish.reply = _message(line, reason, by=by, at=at)
     update_rows([wish], SETTLED_FIELDS)
     capacity = permissions.capacity_for(by, line, at=at)
     trail.record(
@@ -174,11 +174,13 @@ def on_its_way(line: RequisitionLine) -> list[Allocation]:
 
     :raises NothingIsOnItsWay: there is none.
     """
-    coming = Allocation.objects.filter(STILL_TO_COME, line=line, order_line__order__status=OrderStatus.SENT)
-    found = list(coming.select_related("order_line__order__supplier").order_by("pk"))
-    if not found:
+    open_allocations = Allocation.objects.filter(
+        STILL_TO_COME, line=line, order_line__order__status=OrderStatus.SENT
+    )
+    allocations = list(open_allocations.select_related("order_line__order__supplier").order_by("pk"))
+    if not allocations:
         raise NothingIsOnItsWay(line=line.description)
-    return found
+    return allocations
 
 
 def settle_wishes(lines: Collection[int], outcome: WishOutcome, *, by: User, at: datetime) -> list[DayWish]:
@@ -198,7 +200,7 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
-def _said(line: RequisitionLine, text: str, *, by: User, at: datetime) -> LineMessage:
+def _message(line: RequisitionLine, text: str, *, by: User, at: datetime) -> LineMessage:
     """Say it in the line's conversation."""
     return LineMessage.objects.create(line=line, by=by, at=at, text=text)
 

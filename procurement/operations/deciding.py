@@ -13,7 +13,7 @@ from core.money import ZERO
 from core.states import move
 from core.working_days import working_days_between
 from organizations.models import User
-from procurement.direct_award import NO_EXCEPTION, Exceptional, SimilarPurchases
+from procurement.direct_award import NO_EXCEPTION, LimitException, SimilarPurchases
 from procurement.events import Event
 from procurement.gates import Terms
 from procurement.models import (
@@ -68,7 +68,7 @@ NOBODY: InPlaceOf = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewDecision:
     """One decision that is made and only has to be written down."""
 
     line: RequisitionLine
@@ -80,14 +80,14 @@ class Made:
     terms: Terms | None = None
     similar: SimilarPurchases | None = None
     """What similar purchases come to with the line, where it was approved under no agreement."""
-    exception: Exceptional = NO_EXCEPTION
+    exception: LimitException = NO_EXCEPTION
     undone: Mapping[str, str] = field(default_factory=dict)
     """What the approval that is taken off came to, for the trail."""
 
 
-def nature_of(made: Made) -> DecisionNature:
+def nature_of(decision: NewDecision) -> DecisionNature:
     """A purchase without an agreement is decided on the board's delegation; the rest carries out what is decided."""
-    is_purchase = made.terms is not None and made.terms.agreement is None
+    is_purchase = decision.terms is not None and decision.terms.agreement is None
     return DecisionNature.DELEGATION if is_purchase else DecisionNature.EXECUTION
 
 
@@ -133,9 +133,9 @@ def mark_undecided(line: RequisitionLine, *, to: LineStatus, reason: str = "") -
         line.awaits_competition_id = None  # what a need was tied to, it was let go of when it was approved
 
 
-def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
+def write_decisions(decisions: Sequence[NewDecision], *, at: datetime) -> None:
     """Write decisions and their trail, and put away what those who waited for them were told; as many statements however many."""
-    responses = [_response_of(each, at=at) for each in made]
+    responses = [_response_of(each, at=at) for each in decisions]
     insert_rows(
         [
             LineDecision(
@@ -158,7 +158,7 @@ def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
                 promised_date=each.line.response_due_date if days is not None else None,
                 response_days=days,
             )
-            for each, days in zip(made, responses, strict=True)
+            for each, days in zip(decisions, responses, strict=True)
         ]
     )
     trail.record_entries(
@@ -171,13 +171,13 @@ def write_decisions(made: Sequence[Made], *, at: datetime) -> None:
             rule=each.capacity.rule,
             **_details(each),
         )
-        for each in made
+        for each in decisions
     )
-    by_people = [each for each in made if each.capacity.rule not in AUTOMATIC]
+    by_people = [each for each in decisions if each.capacity.rule not in AUTOMATIC]
     put_away_for({person for each in by_people for person in (each.by.pk, each.line.responsible_id)}, at=at)
 
 
-def _response_of(made: Made, *, at: datetime) -> int | None:
+def _response_of(decision: NewDecision, *, at: datetime) -> int | None:
     """
     The working days that a person took for her first decision of a line; None for any other decision.
 
@@ -185,15 +185,15 @@ def _response_of(made: Made, *, at: datetime) -> int | None:
     for was decided; while it waits for one no day is promised, and nothing is counted. ``decidable`` reads what has been decided and
     answered before with the lines; the program's own decisions are of lines without.
     """
-    line = made.line
-    is_first = not getattr(line, "is_undone", True) and made.kind in (*APPROVALS, DecisionKind.REJECTED)
-    if made.capacity.rule in AUTOMATIC or not is_first:
+    line = decision.line
+    is_first = not getattr(line, "is_undone", True) and decision.kind in (*APPROVALS, DecisionKind.REJECTED)
+    if decision.capacity.rule in AUTOMATIC or not is_first:
         return None
     if line.submitted_at is None or line.response_due_date is None:
         return None
-    known = (line.submitted_at, line.answered_at, line.competed_at)  # type: ignore[attr-defined]
-    began = max(moment for moment in known if moment is not None)
-    return working_days_between(timezone.localdate(began), timezone.localdate(at))
+    moments = (line.submitted_at, line.answered_at, line.competed_at)  # type: ignore[attr-defined]
+    start = max(moment for moment in moments if moment is not None)
+    return working_days_between(timezone.localdate(start), timezone.localdate(at))
 
 
 def acting_for(permitted: Sequence[tuple[RequisitionLine, Capacity]]) -> InPlaceOf:
@@ -207,30 +207,30 @@ def save_approvals(lines: Sequence[RequisitionLine]) -> None:
     update_rows(lines, APPROVAL_FIELDS)
 
 
-def _details(made: Made) -> dict[str, str]:
-    details = {"comment": made.comment, "reason": made.reason_code, **made.undone}
-    if made.terms:
+def _details(decision: NewDecision) -> dict[str, str]:
+    details = {"comment": decision.comment, "reason": decision.reason_code, **decision.undone}
+    if decision.terms:
         details |= {
-            "quantity": str(made.terms.quantity),
-            "unit_price": str(made.terms.unit_price),
-            "amount": str(made.terms.amount),
-            "supplier": made.terms.supplier.name,
+            "quantity": str(decision.terms.quantity),
+            "unit_price": str(decision.terms.unit_price),
+            "amount": str(decision.terms.amount),
+            "supplier": decision.terms.supplier.name,
         }
-        if made.terms.quantity != made.line.quantity:
-            details["quantity_before"] = str(made.line.quantity)
-        if made.terms.item:
-            details["item"] = made.terms.item.number
-        if made.terms.replacement:
-            details["conversion"] = f"{made.terms.replacement.factor.normalize():f}"
-            details["equivalence"] = made.terms.replacement.equivalence.value
-            details["condition"] = made.terms.replacement.condition
-        if nature_of(made) == DecisionNature.DELEGATION:
+        if decision.terms.quantity != decision.line.quantity:
+            details["quantity_before"] = str(decision.line.quantity)
+        if decision.terms.item:
+            details["item"] = decision.terms.item.number
+        if decision.terms.replacement:
+            details["conversion"] = f"{decision.terms.replacement.factor.normalize():f}"
+            details["equivalence"] = decision.terms.replacement.equivalence.value
+            details["condition"] = decision.terms.replacement.condition
+        if nature_of(decision) == DecisionNature.DELEGATION:
             details["nature"] = DecisionNature.DELEGATION.value
-        if made.terms.agreement:
-            details["agreement"] = made.terms.agreement.number
-    if made.similar is not None:
-        details["similar_amount"] = str(made.similar.amount)
-        details["similar_limit"] = str(made.similar.limit or "")
-        details["exception_ground"] = made.exception.ground
-        details["exception_reason"] = made.exception.reason
+        if decision.terms.agreement:
+            details["agreement"] = decision.terms.agreement.number
+    if decision.similar is not None:
+        details["similar_amount"] = str(decision.similar.amount)
+        details["similar_limit"] = str(decision.similar.limit or "")
+        details["exception_ground"] = decision.exception.ground
+        details["exception_reason"] = decision.exception.reason
     return {key: value for key, value in details.items() if value}

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Supplier
-from attachments.looking import AcceptedFile
+from attachments.detection import AcceptedFile
 from audit import trail
 from catalog.models import Item
 from catalog.permissions import can_be_ordered
 from catalog.pricing import PriceLists
-from catalog.replacements import known
+from catalog.replacements import all_replacements
 from categories.models import Category
 from core.bulk import update_rows
 from core.errors import InvalidInput, WrongState
@@ -26,7 +26,7 @@ from core.working_days import add_working_days
 from organizations.models import User
 from procurement import permissions
 from procurement.approving import terms_asked, terms_completed
-from procurement.direct_award import Exceptional
+from procurement.direct_award import LimitException
 from procurement.events import Event
 from procurement.gates import Terms
 from procurement.market import offers
@@ -40,7 +40,7 @@ from procurement.operations.decidable import Outcome, decidable, locked_lines, p
 from procurement.operations.deciding import (
     NOBODY,
     WAITING_FIELDS,
-    Made,
+    NewDecision,
     acting_for,
     mark_undecided,
     save_approvals,
@@ -135,10 +135,10 @@ def approve(
     def terms(line: RequisitionLine, prices: PriceLists) -> Terms:
         if line.supplier is None and supplier is not None:
             return terms_completed(line, supplier=supplier, unit_price=unit_price, agreement=agreement)
-        named = unit_prices.get(line.pk, unit_price)
-        return terms_asked(line, prices, quantity=line.quantity, named_price=named)
+        named_price = unit_prices.get(line.pk, unit_price)
+        return terms_asked(line, prices, quantity=line.quantity, named_price=named_price)
 
-    exception = Exceptional(exception_ground, exception_reason.strip())
+    exception = LimitException(exception_ground, exception_reason.strip())
     return approve_on(
         lines, terms, kind=DecisionKind.APPROVED, by=by, at=at, comment=comment, exception=exception
     )
@@ -178,7 +178,7 @@ def adjust(
         by=by,
         at=at,
         comment=comment.strip(),
-        exception=Exceptional(exception_ground, exception_reason.strip()),
+        exception=LimitException(exception_ground, exception_reason.strip()),
     )
 
 
@@ -217,7 +217,7 @@ def substitute(
     if price is None:
         require(can_be_ordered(item, day=day, department_id=line.requisition.department_id))
         raise ItemHasNoPrice(item=item.names)
-    ways = known([line.item_id] if line.item_id else [], day=day).get(line.item_id or 0, [])
+    ways = all_replacements([line.item_id] if line.item_id else [], day=day).get(line.item_id or 0, [])
     replacement = next((each for each in ways if each.to_item.pk == item.pk), None)
     if replacement is not None and replacement.condition.strip() not in ("", condition.strip()):
         raise ConditionNotRead(
@@ -246,7 +246,7 @@ def substitute(
         at=at,
         comment=comment.strip(),
         prices=PriceLists.of_rows([price]),
-        exception=Exceptional(exception_ground, exception_reason.strip()),
+        exception=LimitException(exception_ground, exception_reason.strip()),
     )
 
 
@@ -303,16 +303,16 @@ def undo(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> Outcome
     tomorrow = add_working_days(timezone.localdate(at), 1)
     outcome, permitted = permitted_of(locked_lines(lines), permissions.can_undo, by=by, at=at)
     ceilings.release([line for line, _capacity in permitted], at=at)
-    changed, made = {}, []
+    changed, new_decisions = {}, []
     for line, capacity in permitted:
         if line.approved_amount != line.amount:
             changed[line.requisition_id] = line.requisition
-        made.append(Made(line, DecisionKind.UNDONE, by, capacity, undone=undone_of(line)))
+        new_decisions.append(NewDecision(line, DecisionKind.UNDONE, by, capacity, undone=undone_of(line)))
         mark_undecided(line, to=LineStatus.AWAITING)
         line.promise(max(line.response_due_date or tomorrow, tomorrow))
         outcome.done.append(line)
     update_rows(outcome.done, WAITING_FIELDS)
-    write_decisions(made, at=at)
+    write_decisions(new_decisions, at=at)
     in_place_of = acting_for(permitted)
     place_anew(outcome.done, by=by, at=at, in_place_of=in_place_of)
     reassess_attests(changed.values(), by=by, at=at, has_grown=True, in_place_of=in_place_of)
@@ -387,13 +387,13 @@ def _close_on(
             line.decided_by, line.decided_at = by, at
         outcome.done.append(line)
     save_approvals(outcome.done)
-    made = [
-        Made(line, kind, by, capacity, comment=comment, reason_code=reason_code)
+    decisions = [
+        NewDecision(line, kind, by, capacity, comment=comment, reason_code=reason_code)
         for line, capacity in permitted
     ]
-    write_decisions(made, at=at)
+    write_decisions(decisions, at=at)
     if to == LineStatus.REJECTED:
         in_place_of = acting_for(permitted)
         reassess_attests([line.requisition for line in outcome.done], by=by, at=at, in_place_of=in_place_of)
-    tell_of_decisions(made, by=by, at=at)
+    tell_of_decisions(decisions, by=by, at=at)
     return outcome

@@ -15,7 +15,7 @@ from audit import trail
 from catalog.models import Trial
 from catalog.operations.department_favourites import merge_lists
 from core.errors import InvalidInput, WrongState
-from core.periods import days_beside
+from core.periods import uncovered_days
 from core.transactions import operation
 from core.verdicts import require
 from organizations.events import Event
@@ -23,7 +23,7 @@ from organizations.models import BudgetFrame, DeliveryPlace, Department, GroupRu
 from organizations.permissions import can_arrange_organisation
 from procurement.frames import with_money_left
 from procurement.models import Allocation, Requisition, RequisitionLine
-from procurement.operations.moving_baskets import first_place, pour
+from procurement.operations.moving_baskets import first_place, merge_basket
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.templates import move_templates
 from procurement.states import DELIVERABLE, LineStatus
@@ -95,8 +95,8 @@ def merge_departments(
     :raises OneIsClosed: one of them is closed.
     """
     day = timezone.localdate(at)
-    wanted = [department.pk, into.pk]
-    locked = Department.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").in_bulk()
+    ids = [department.pk, into.pk]
+    locked = Department.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").in_bulk()
     if by is not None:
         require(can_arrange_organisation(by, at=at))
     if department.pk == into.pk:
@@ -106,11 +106,11 @@ def merge_departments(
         if not each.is_open_on(day):
             raise OneIsClosed(department=each.name)
     moving = merging_of(department, day=day)
-    _share(department, into, day=day)
-    _share(into, department, day=day)
-    _share_rules(department, into)
-    _share_rules(into, department)
-    _share_trials(department, into, day=day)
+    _copy_roles(department, into, day=day)
+    _copy_roles(into, department, day=day)
+    _copy_rules(department, into)
+    _copy_rules(into, department)
+    _copy_trials(department, into, day=day)
     _copy_places(department, into, day=day)
     merge_lists(department, into)
     _move_baskets(department, into, day=day)
@@ -138,47 +138,47 @@ def _memberships(departments: Collection[Department], day: date) -> QuerySet[Mem
     )
 
 
-def _share(giver: Department, taker: Department, *, day: date) -> None:
+def _copy_roles(giver: Department, taker: Department, *, day: date) -> None:
     """Give whoever has a role in one department the same in the other, for the days that she does not have it."""
-    there: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for held in _memberships([taker], day):
-        there[held.user_id, held.role].append(held.valid_during)
+    days_by_role: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for own_membership in _memberships([taker], day):
+        days_by_role[own_membership.user_id, own_membership.role].append(own_membership.valid_during)
     Membership.objects.bulk_create(
         Membership(
-            user_id=given.user_id,
-            role=given.role,
+            user_id=membership.user_id,
+            role=membership.role,
             department=taker,
-            amount_limit=given.amount_limit,
-            is_substitute=given.is_substitute,
-            decision=given.decision,
+            amount_limit=membership.amount_limit,
+            is_substitute=membership.is_substitute,
+            decision=membership.decision,
             valid_during=DateRange(first, until),
-            directory=given.directory,
+            directory=membership.directory,
         )
-        for given in _memberships([giver], day)
-        for first, until in days_beside(
-            DateRange(max(given.valid_during.lower or day, day), given.valid_during.upper),
-            there[given.user_id, given.role],
+        for membership in _memberships([giver], day)
+        for first, until in uncovered_days(
+            DateRange(max(membership.valid_during.lower or day, day), membership.valid_during.upper),
+            days_by_role[membership.user_id, membership.role],
         )
     )
 
 
-def _share_trials(giver: Department, taker: Department, *, day: date) -> None:
+def _copy_trials(giver: Department, taker: Department, *, day: date) -> None:
     """Let the department that goes on try what the closed one tried, for the days that are left."""
-    there: dict[int, list[Any]] = defaultdict(list)
-    for tried in Trial.objects.not_over(day).filter(department=taker):
-        there[tried.item_id].append(tried.valid_during)
+    days_by_item: dict[int, list[Any]] = defaultdict(list)
+    for own_trial in Trial.objects.not_over(day).filter(department=taker):
+        days_by_item[own_trial.item_id].append(own_trial.valid_during)
     Trial.objects.bulk_create(
         Trial(item_id=trial.item_id, department=taker, valid_during=DateRange(first, until))
         for trial in Trial.objects.not_over(day).filter(department=giver)
-        for first, until in days_beside(
-            DateRange(max(trial.first_date, day), trial.valid_during.upper), there[trial.item_id]
+        for first, until in uncovered_days(
+            DateRange(max(trial.first_date, day), trial.valid_during.upper), days_by_item[trial.item_id]
         )
     )
 
 
-def _share_rules(giver: Department, taker: Department) -> None:
+def _copy_rules(giver: Department, taker: Department) -> None:
     """Let a directory's groups give in one department what they give in the other, so that they also end it there."""
-    there = GroupRule.objects.filter(
+    same_rules = GroupRule.objects.filter(
         department=taker, directory=OuterRef("directory"), group=OuterRef("group"), role=OuterRef("role")
     )
     GroupRule.objects.bulk_create(
@@ -189,21 +189,21 @@ def _share_rules(giver: Department, taker: Department) -> None:
             department=taker,
             amount_limit=rule.amount_limit,
         )
-        for rule in GroupRule.objects.filter(~Exists(there), department=giver).order_by("pk")
+        for rule in GroupRule.objects.filter(~Exists(same_rules), department=giver).order_by("pk")
     )
 
 
 def _copy_places(department: Department, into: Department, *, day: date) -> None:
     """Let what is open be of the department that goes on too; beside one of the same name that it has closed, with where it was."""
-    known = dict(DeliveryPlace.objects.filter(department=into).values_list("name", "closed_date"))
+    closed_by_name = dict(DeliveryPlace.objects.filter(department=into).values_list("name", "closed_date"))
     longest = DeliveryPlace._meta.get_field("name").max_length
     for place in DeliveryPlace.objects.open(day).filter(department=department).order_by("pk"):
-        closed = known.get(place.name, day)
+        closed = closed_by_name.get(place.name, day)
         if closed is None or closed > day:
             continue
-        if place.name in known:
+        if place.name in closed_by_name:
             place.name = f"{place.name}, {department.name}"[:longest]
-        if place.name not in known:
+        if place.name not in closed_by_name:
             place.pk, place.department = None, into
             place._state.adding = True
             place.save()
@@ -217,13 +217,13 @@ def _move_baskets(department: Department, into: Department, *, day: date) -> Non
     One that somebody submits in the same moment is under way, and stays as she sent it.
     """
     unsubmitted = Requisition.objects.filter(submitted_at=None)
-    there = unsubmitted.filter(requester=OuterRef("requester"), department=into)
+    target_baskets = unsubmitted.filter(requester=OuterRef("requester"), department=into)
     baskets = unsubmitted.filter(department=department)
-    both = baskets.annotate(other=Subquery(there.values("pk")[:1])).filter(other__isnull=False)
+    both = baskets.annotate(other=Subquery(target_baskets.values("pk")[:1])).filter(other__isnull=False)
     pairs = dict(both.values_list("pk", "other"))
-    held = unsubmitted.locked().in_bulk([*pairs, *pairs.values()])
-    for basket in (held[pk] for pk, other in sorted(pairs.items()) if pk in held and other in held):
-        pour(basket, into_basket=pairs[basket.pk])
+    locked = unsubmitted.locked().in_bulk([*pairs, *pairs.values()])
+    for basket in (locked[pk] for pk, other in sorted(pairs.items()) if pk in locked and other in locked):
+        merge_basket(basket, into_basket=pairs[basket.pk])
         basket.delete()
     place = first_place(into, day)
     unsubmitted.filter(charged_department=department).update(

@@ -68,5 +68,5 @@ def dissolve_when_lapsed(*, order_id: int, at: datetime) -> bool:
 @compiled_once
 def _lines_in(order: PurchaseOrder) -> QuerySet[RequisitionLine]:
     """Each line once, however many order lines it is in."""
-    held = Allocation.objects.filter(line=OuterRef("pk"), order_line__order=order)
-    return RequisitionLine.objects.filter(Exists(held)).select_related(*GATE_RELATED).order_by("pk")
+    allocations = Allocation.objects.filter(line=OuterRef("pk"), order_line__order=order)
+    return RequisitionLine.objects.filter(Exists(allocations)).select_related(*GATE_RELATED).order_by("pk")

@@ -19,7 +19,7 @@ from procurement.gates import unit_names
 from procurement.models import Requisition, RequisitionLine
 from procurement.operations.baskets import ItemHasNoPrice, OrderUnitNotSold, locked_basket
 from procurement.operations.copying import Copied, put_all
-from procurement.operations.parting import AS_THE_REST, Delivery
+from procurement.operations.line_deliveries import AS_THE_REST, Delivery
 from procurement.quantities import check_quantity
 
 MOST_WISHES = 300
@@ -62,7 +62,7 @@ def fill(*, basket: Requisition, wishes: Iterable[Wish], by: User, at: datetime)
     :raises DomainError: the basket is not hers or is submitted; a quantity is absurd.
     """
     basket = locked_basket(basket, by=by, at=at)
-    return put_all(basket, gathered(wishes), at=at, adds_up=True)
+    return put_all(basket, quantity_by_item(wishes), at=at, adds_up=True)
 
 
 @operation
@@ -86,7 +86,7 @@ def scan(*, basket: Requisition, item: Item, by: User, at: datetime, unit: str =
     raise ItemHasNoPrice(item=item.names)
 
 
-def gathered(wishes: Iterable[Wish]) -> dict[tuple[Item, str], Decimal]:
+def quantity_by_item(wishes: Iterable[Wish]) -> dict[tuple[Item, str], Decimal]:
     """
     How many of each item in each order unit, what is wished for twice once with both. Used inside an operation.
 
@@ -94,12 +94,12 @@ def gathered(wishes: Iterable[Wish]) -> dict[tuple[Item, str], Decimal]:
     :raises TooManyAtOnce: there are more than a person can look through.
     :raises InvalidInput: a quantity is absurd.
     """
-    wanted: dict[tuple[Item, str], Decimal] = defaultdict(Decimal)
+    quantities: dict[tuple[Item, str], Decimal] = defaultdict(Decimal)
     for wish in wishes:
         unit = wish.unit or wish.item.order_unit
-        wanted[wish.item, unit] += check_quantity(wish.quantity, unit)
-    if not wanted:
+        quantities[wish.item, unit] += check_quantity(wish.quantity, unit)
+    if not quantities:
         raise NothingChosen
-    if len(wanted) > MOST_WISHES:
+    if len(quantities) > MOST_WISHES:
         raise TooManyAtOnce(most=MOST_WISHES)
-    return wanted
+    return quantities

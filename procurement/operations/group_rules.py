@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from organizations.models import ProvisionedGroup, ProvisionedPerson, User
-from organizations.operations.following import follow_told
+from organizations.operations.following import sync_provisioned
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.unadministered import telling_when_none_is_left
 
@@ -19,7 +19,7 @@ def settle_group_rules(by: User | None, at: datetime) -> None:
     )
     with telling_when_none_is_left(by=by, at=at):
         changed = [
-            follow_told(ProvisionedPerson.objects.of(directory), directory, by=by, at=at)
+            sync_provisioned(ProvisionedPerson.objects.of(directory), directory, by=by, at=at)
             for directory in directories
         ]
     if any(changed):

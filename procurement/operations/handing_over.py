@@ -58,7 +58,7 @@ def hand_over(
     outcome, permitted = permitted_of(locked_lines(lines), permissions.can_hand_over, by=by, at=at)
     posts = _posts([line for line, _capacity in permitted], day)
     entries, handover = [], Handover(note=note)
-    moved, waited_for = [], set()
+    moved_lines, waited_for = [], set()
     for line, capacity in permitted:
         refusal = _refusal(line, to, posts, attesters=attesters_on(line))
         if refusal is not None:
@@ -87,10 +87,10 @@ def hand_over(
             )
         )
         outcome.done.append(line)
-        moved.append((line, capacity))
+        moved_lines.append((line, capacity))
     update_rows(outcome.done, ["responsible", "routing_rule", "routing_facts"])
     trail.record_entries(entries)
-    place_anew(outcome.done, by=by, at=at, in_place_of=acting_for(moved))
+    place_anew(outcome.done, by=by, at=at, in_place_of=acting_for(moved_lines))
     if handover.lines:
         tell_of_handover({to.pk: handover}, by=by, at=at)
     put_away_for(waited_for, at=at)
@@ -105,7 +105,7 @@ def colleagues_for(lines: Sequence[RequisitionLine], *, day: date) -> list[User]
     for line in lines:
         may = [
             person
-            for person in _may(line, posts)
+            for person in _eligible_people(line, posts)
             if person != line.responsible_id and person not in attesters[line.requisition_id]
         ]
         able = dict.fromkeys(may if able is None else (person for person in able if person in may))
@@ -125,11 +125,11 @@ def _refusal(
 ) -> DomainError | None:
     if to.pk == line.responsible_id:
         return HasItAlready(name=to.full_name)
-    cannot = to.pk not in _may(line, posts) or to.pk in attesters
+    cannot = to.pk not in _eligible_people(line, posts) or to.pk in attesters
     return CannotTakeOver(name=to.full_name) if cannot else None
 
 
-def _may(line: RequisitionLine, posts: Posts) -> dict[int, Person]:
+def _eligible_people(line: RequisitionLine, posts: Posts) -> dict[int, Person]:
     return posts.who_may_decide(
         line.category, requester_id=line.requisition.requester_id, rule=line.routing_rule
     )

@@ -21,7 +21,7 @@ def escalate_attests(requisitions: Sequence[int], *, by: Actor | None, at: datet
 
     :returns: how many attests went on.
     """
-    moved = 0
+    count = 0
     for step, late in late_attests(day).items():
         waiting = late.filter(requisition__in=requisitions).order_by("pk")
         for attest in waiting.select_related("responsible", "requisition", "department"):
@@ -33,8 +33,8 @@ def escalate_attests(requisitions: Sequence[int], *, by: Actor | None, at: datet
             attest.save(update_fields=["responsible", "escalation", "escalated_from"])
             _record(attest, before.full_name, by=by, at=at)
             tell_of_late_attest(attest, by=by, at=at)
-            moved += 1
-    return moved
+            count += 1
+    return count
 
 
 def _record(attest: BudgetAttest, before: str, *, by: Actor | None, at: datetime) -> None:

@@ -93,8 +93,8 @@ def leave(*, user: User, successor: User | None, by: User | None, at: datetime) 
     :raises NothingToEnd: it is closed already.
     :raises InvalidInput: the successor has left, or is herself the one who leaves.
     """
-    wanted = [user.pk, *([successor.pk] if successor else [])]
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").in_bulk()
+    ids = [user.pk, *([successor.pk] if successor else [])]
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").in_bulk()
     user = people[user.pk]
     if by is not None:
         require(can_arrange_accounts(by, user, at=at))

@@ -40,13 +40,13 @@ def reminders_in_the_morning(day: date, since: date | None) -> Iterator[News]:
 
     :param since: the day of the morning before; None before the first.
     """
-    yield from _of_response_days(day, since)
-    yield from _of_questions(day, since)
-    yield from _of_prices(day, since)
-    yield from _of_consultations(day, since)
+    yield from _response_day_news(day, since)
+    yield from _question_news(day, since)
+    yield from _price_news(day, since)
+    yield from _consultation_news(day, since)
 
 
-def _of_response_days(day: date, since: date | None) -> Iterator[News]:
+def _response_day_news(day: date, since: date | None) -> Iterator[News]:
     """Lines whose response day comes, to who answers for them; whoever is away is not there to read it."""
     lines = (
         RequisitionLine.objects.filter(status=LineStatus.AWAITING, response_due_date__gte=day)
@@ -55,12 +55,12 @@ def _of_response_days(day: date, since: date | None) -> Iterator[News]:
         .only("responsible", "response_due_date", "category__lineage", "status", "description")
         .order_by("response_due_date", "pk")
     )
-    read = list(lines)
-    if not read:
+    due_lines = list(lines)
+    if not due_lines:
         return
-    posts = Posts.read([], [line.category for line in read if line.category], day=day)
+    posts = Posts.read([], [line.category for line in due_lines if line.category], day=day)
     soon: dict[int, list[RequisitionLine]] = defaultdict(list)
-    for line in read:
+    for line in due_lines:
         due, person = line.response_due_date, line.responsible_id
         if (
             due
@@ -68,24 +68,24 @@ def _of_response_days(day: date, since: date | None) -> Iterator[News]:
             and is_new(reminder_day(due, posts.policy_for(line.category)), since=since, day=day)
         ):
             soon[person].append(line)
-    for person, hers in soon.items():
+    for person, person_lines in soon.items():
         facts = {
-            "count": len(hers),
-            "day": str(hers[0].response_due_date),
-            "until": str(hers[-1].response_due_date),
+            "count": len(person_lines),
+            "day": str(person_lines[0].response_due_date),
+            "until": str(person_lines[-1].response_due_date),
         }
         yield News(person, REMINDER, place("queue"), facts)
 
 
-def _of_questions(day: date, since: date | None) -> Iterator[News]:
+def _question_news(day: date, since: date | None) -> Iterator[News]:
     """Questions that wait for their answer: to whom they were put; the second time to all who order for the department."""
-    asked = (
+    questions = (
         LineDecision.objects.filter(kind=DecisionKind.RETURNED, line__status=LineStatus.RETURNED)
         .select_related("by", "line__requisition")
         .order_by("line", "-pk")
         .distinct("line")
     )
-    waiting = list(asked)
+    waiting = list(questions)
     orderers = orderers_of({each.line.requisition.department_id for each in waiting}, day)
     recipients = recipients_of([each.line.requisition for each in waiting], day)
     for question in waiting:
@@ -108,14 +108,14 @@ def _of_questions(day: date, since: date | None) -> Iterator[News]:
             yield News(person, QUESTION_REMINDER, f"{address_of(line.requisition)}#fraga-{line.pk}", facts)
 
 
-def _of_prices(day: date, since: date | None) -> Iterator[News]:
+def _price_news(day: date, since: date | None) -> Iterator[News]:
     """Prices that somebody has to say yes or no to: on the morning before the response day, and after it to all."""
-    asked = RequisitionLine.objects.filter(
+    lines = RequisitionLine.objects.filter(
         status=LineStatus.AWAITING,
         asked_unit_price__isnull=False,
         response_due_date__gte=(since or day) - LONGEST,
     )
-    waiting = list(asked.select_related("requisition").order_by("pk"))
+    waiting = list(lines.select_related("requisition").order_by("pk"))
     orderers = orderers_of({line.requisition.department_id for line in waiting}, day)
     recipients = recipients_of([line.requisition for line in waiting], day)
     for line in waiting:
@@ -137,7 +137,7 @@ def _of_prices(day: date, since: date | None) -> Iterator[News]:
             yield News(person, QUESTION_REMINDER, f"{address_of(line.requisition)}#pris-{line.pk}", facts)
 
 
-def _of_consultations(day: date, since: date | None) -> Iterator[News]:
+def _consultation_news(day: date, since: date | None) -> Iterator[News]:
     """What somebody is asked in about and has not answered: to her, and a step later to who is to decide without."""
     versions = RequisitionLine.objects.undecided().filter(
         requisition=OuterRef("message__line__requisition"), position=OuterRef("message__line__position")
@@ -154,7 +154,7 @@ def _of_consultations(day: date, since: date | None) -> Iterator[News]:
     )
     for each in silent:
         message, line = each.message, each.message.line
-        reminded, told = days_since(timezone.localdate(message.at), CONSULTATION_DAYS)
+        reminder_date, decider_date = days_since(timezone.localdate(message.at), CONSULTATION_DAYS)
         facts = {
             "message": message.pk,
             "person": each.person_id,
@@ -162,9 +162,9 @@ def _of_consultations(day: date, since: date | None) -> Iterator[News]:
             "what": line.description,
         }
         address = place("conversation", line.pk)
-        if is_new(reminded, since=since, day=day):
+        if is_new(reminder_date, since=since, day=day):
             words = {"how": "reminded", "who": message.by.full_name, "text": message.text}
             yield News(each.person_id, CONSULTATION, address, facts | words)
-        if is_new(told, since=since, day=day):
+        if is_new(decider_date, since=since, day=day):
             words = {"how": "silent", "who": each.person.full_name, "text": ""}
             yield News(each.decides, CONSULTATION, address, facts | words)

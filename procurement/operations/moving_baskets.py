@@ -32,27 +32,27 @@ def move_basket(*, basket: Requisition, department: Department, by: User, at: da
     :raises WrongState: it is submitted, or the department is closed.
     """
     department = Department.objects.get(pk=department.pk)
-    there = Q(requester=by, department=department, submitted_at=None)
-    held = Requisition.objects.locked().filter(Q(pk=basket.pk) | there).in_bulk()
-    moved = held.pop(basket.pk, None)
-    if moved is None:
+    is_at_target = Q(requester=by, department=department, submitted_at=None)
+    basket_by_id = Requisition.objects.locked().filter(Q(pk=basket.pk) | is_at_target).in_bulk()
+    own_basket = basket_by_id.pop(basket.pk, None)
+    if own_basket is None:
         raise permissions.BasketHasMoved
-    require(permissions.can_move_basket(by, moved, department, at=at))
-    if held:
-        (other,) = held.values()
-        pour(moved, into_basket=other.pk)
-        moved.delete()
+    require(permissions.can_move_basket(by, own_basket, department, at=at))
+    if basket_by_id:
+        (other,) = basket_by_id.values()
+        merge_basket(own_basket, into_basket=other.pk)
+        own_basket.delete()
         put_away_for([by.pk], at=at)
         return other
-    if moved.charged_department_id == moved.department_id:
-        moved.charged_department = department
-    moved.department = department
-    moved.activity = department.activity
-    moved.delivery_place = first_place(department, timezone.localdate(at))
-    moved.save(update_fields=["department", "charged_department", "activity", "delivery_place"])
-    moved.lines.filter(delivery_place__isnull=False).update(delivery_place=None)
+    if own_basket.charged_department_id == own_basket.department_id:
+        own_basket.charged_department = department
+    own_basket.department = department
+    own_basket.activity = department.activity
+    own_basket.delivery_place = first_place(department, timezone.localdate(at))
+    own_basket.save(update_fields=["department", "charged_department", "activity", "delivery_place"])
+    own_basket.lines.filter(delivery_place__isnull=False).update(delivery_place=None)
     put_away_for([by.pk], at=at)
-    return moved
+    return own_basket
 
 
 @operation
@@ -62,21 +62,23 @@ def tell_of_stranded_baskets(*, at: datetime) -> int:
 
     A basket of somebody who orders for no department any longer goes to somebody else who orders for its own, as when she had left.
     """
-    news = [*_of_closed_departments(at), *_of_movers(at)]
+    news = [*_closed_department_news(at), *_mover_news(at)]
     tell(news, by=None, at=at)
     return len(news)
 
 
-def _of_movers(at: datetime) -> list[News]:
+def _mover_news(at: datetime) -> list[News]:
     """Those who order for other departments now; whoever knows it already is not told again."""
     day = timezone.localdate(at)
-    told = (
+    earlier_notices = (
         Notice.objects.alias(basket=KT("facts__basket"))
         .filter(kind=STRANDED.name, recipient=OuterRef("requester"))
         .filter(basket=Cast(OuterRef("pk"), TextField()))
     )
-    left = Requisition.objects.stranded(day).filter(is_ordered_for=False, requester__is_active=True)
-    untold = left.exclude(Exists(told)).select_related("department", "requester").order_by("pk")
+    stranded = Requisition.objects.stranded(day).filter(is_ordered_for=False, requester__is_active=True)
+    untold = (
+        stranded.exclude(Exists(earlier_notices)).select_related("department", "requester").order_by("pk")
+    )
     baskets: list[Any] = list(untold)
     news = [
         News(
@@ -94,7 +96,7 @@ def _of_movers(at: datetime) -> list[News]:
     return news
 
 
-def _of_closed_departments(at: datetime) -> list[News]:
+def _closed_department_news(at: datetime) -> list[News]:
     day = timezone.localdate(at)
     closed = Department.objects.select_for_update(no_key=True).filter(
         Q(told_baskets_date=None) | ~Q(told_baskets_date=F("closed_date")),
@@ -121,7 +123,7 @@ def first_place(department: Department, day: date) -> DeliveryPlace | None:
     return DeliveryPlace.objects.open(day).filter(department=department).order_by("pk").first()
 
 
-def pour(basket: Requisition, *, into_basket: int) -> None:
+def merge_basket(basket: Requisition, *, into_basket: int) -> None:
     """
     Move the lines of one basket to the end of another, whose places they go to, inside an operation.
 

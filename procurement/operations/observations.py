@@ -16,7 +16,7 @@ from procurement.events import Event
 from procurement.models import ObservationAnswer, ObservationOutcome, ObservedLine
 from procurement.observing.asking import question_called
 from procurement.observing.observation import Observation, ObservedPeriod
-from procurement.separation_of_duties import hands_on
+from procurement.separation_of_duties import people_involved
 
 
 class ObservationIsGone(WrongState):
@@ -69,14 +69,14 @@ def answer_observation(
     :raises AnswerHasNoText: nothing is said.
     """
     require(permissions.can_answer_observation(by, (), at=at))
-    asked = question_called(key, period)
-    if asked is None:
+    question = question_called(key, period)
+    if question is None:
         raise ObservationIsGone
-    observation = asked.observation
-    require(permissions.can_answer_observation(by, hands_on(observation.lines), at=at))
+    observation = question.observation
+    require(permissions.can_answer_observation(by, people_involved(observation.lines), at=at))
     if observation.digest != digest:
         raise ObservationHasChanged
-    if asked.is_answered:
+    if question.is_answered:
         raise ObservationIsAnswered
     text = text.strip()
     if not text:

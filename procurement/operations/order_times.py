@@ -25,8 +25,8 @@ def settle_order_times(by: User | None, at: datetime) -> None:
     calendar.forget_on_commit()
     waiting = RequisitionLine.objects.filter(status=LineStatus.APPROVED, order_due_at__gt=at)
     moments = waiting.order_by("order_due_at").values_list("order_due_at", flat=True).distinct()
-    gone = [due for due in moments if due and not times.have(due, region)]
-    if gone:
-        wanted = waiting.filter(order_due_at__in=gone)
-        lock_requisitions(sorted(set(wanted.values_list("requisition", flat=True))))
-        wanted.update(order_due_at=times.next_after(at, region))
+    obsolete_times = [due for due in moments if due and not times.have(due, region)]
+    if obsolete_times:
+        affected_lines = waiting.filter(order_due_at__in=obsolete_times)
+        lock_requisitions(sorted(set(affected_lines.values_list("requisition", flat=True))))
+        affected_lines.update(order_due_at=times.next_after(at, region))

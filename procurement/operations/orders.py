@@ -121,7 +121,7 @@ def consolidate(
     )
     take_back(rechecked.lapsed, at=at)
     take_lower_prices(rechecked.cheaper, at=at)
-    lines = rechecked.holding if by is not None or not due_only else _not_waiting(rechecked.holding, at=at)
+    lines = rechecked.holding if by is not None or not due_only else _postpone_small(rechecked.holding, at=at)
     if not lines:
         return []
     groups = _grouped(lines, by=by, at=at)
@@ -167,8 +167,8 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     """
     if not reason.strip():
         raise CancellationReasonMissing
-    coming = Allocation.objects.filter(order_line__order=order).exclude(line__status__in=CLOSED)
-    line_ids = list(coming.values_list("line", flat=True))
+    allocations = Allocation.objects.filter(order_line__order=order).exclude(line__status__in=CLOSED)
+    line_ids = list(allocations.values_list("line", flat=True))
     list(Requisition.objects.locked().filter(lines__in=line_ids).values_list("pk", flat=True))
     orders = PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).select_related("supplier")
     order = orders.get(pk=order.pk)
@@ -177,7 +177,7 @@ def cancel_order(*, order: PurchaseOrder, reason: str, by: User, at: datetime) -
     lines = list(RequisitionLine.objects.filter(pk__in=line_ids).select_related("requisition").order_by("pk"))
     if any(line.status not in {LineStatus.ORDERED} for line in lines):
         raise SomethingHasCome
-    check_nothing_is_owed(coming)
+    check_nothing_is_owed(allocations)
     ceilings.release(lines, at=at)
     for line in lines:
         move(line, to=LineStatus.CANCELLED, transitions=LINE_TRANSITIONS)
@@ -221,21 +221,25 @@ def _orderable_lines(
     """Find the lines that may be ordered, lock their requisitions, then read those that still may."""
     due_by = at if due_only else LATEST
     categories = permissions.ordered_categories(by, at=at) if by else None
-    found = _due(due_by) if by is None or categories is None else _due_of(by, categories, due_by)
-    wanted = [line for line in found if supplier is None or line.approved_supplier_id == supplier.pk]
-    lock_requisitions(list({line.requisition_id for line in wanted}))
-    return _still_orderable([line.pk for line in wanted])
+    due_lines = (
+        _due_lines(due_by) if by is None or categories is None else _due_lines_of(by, categories, due_by)
+    )
+    matching_lines = [
+        line for line in due_lines if supplier is None or line.approved_supplier_id == supplier.pk
+    ]
+    lock_requisitions(list({line.requisition_id for line in matching_lines}))
+    return _still_orderable([line.pk for line in matching_lines])
 
 
 @compiled_once
-def _due(by: datetime) -> QuerySet[RequisitionLine]:
+def _due_lines(by: datetime) -> QuerySet[RequisitionLine]:
     return RequisitionLine.objects.orderable().filter(order_due_at__lte=by).only(*FOUND_FIELDS)
 
 
 @compiled_once
-def _due_of(person: User, categories: list[int], by: datetime) -> QuerySet[RequisitionLine]:
-    hers = RequisitionLine.objects.orderable_by(person, categories)
-    return hers.filter(order_due_at__lte=by).only(*FOUND_FIELDS)
+def _due_lines_of(person: User, categories: list[int], by: datetime) -> QuerySet[RequisitionLine]:
+    own_lines = RequisitionLine.objects.orderable_by(person, categories)
+    return own_lines.filter(order_due_at__lte=by).only(*FOUND_FIELDS)
 
 
 @compiled_once
@@ -249,7 +253,7 @@ def _still_orderable(ids: list[int]) -> QuerySet[RequisitionLine]:
     )
 
 
-def _not_waiting(lines: Sequence[RequisitionLine], *, at: datetime) -> list[RequisitionLine]:
+def _postpone_small(lines: Sequence[RequisitionLine], *, at: datetime) -> list[RequisitionLine]:
     """Let what would be too small an order wait for the next time, where it can; the rest is ordered now."""
     together: dict[tuple[Any, Any, Any], list[RequisitionLine]] = {}
     for line in lines:
@@ -259,7 +263,7 @@ def _not_waiting(lines: Sequence[RequisitionLine], *, at: datetime) -> list[Requ
     later: list[RequisitionLine] = []
     for group in together.values():
         minimum = group[0].approved_supplier.minimum_order_amount if group[0].approved_supplier else None
-        waits = may_wait(
+        is_postponed = may_wait(
             sum((line.approved_amount or ZERO for line in group), ZERO),
             minimum=minimum,
             latest_days=(
@@ -268,7 +272,7 @@ def _not_waiting(lines: Sequence[RequisitionLine], *, at: datetime) -> list[Requ
             ),
             next_day=timezone.localdate(moment),
         )
-        (later if waits else now).extend(group)
+        (later if is_postponed else now).extend(group)
     for line in later:
         line.order_due_at = moment
     update_rows(later, ["order_due_at"])

@@ -27,7 +27,7 @@ from procurement.models import (
     PurchaseOrder,
     WishOutcome,
 )
-from procurement.operations.agreed_changes import lock_order, new_notice, wanted_of
+from procurement.operations.agreed_changes import lock_order, new_notice, total_ordered
 from procurement.operations.answered_orders import (
     FURTHEST,
     ChangeIsAsked,
@@ -36,8 +36,8 @@ from procurement.operations.answered_orders import (
     next_version,
 )
 from procurement.operations.day_wishes import settle_wishes
-from procurement.operations.marking import wake_for
 from procurement.operations.putting_away import put_away_for
+from procurement.operations.send_status import wake_for
 from procurement.operations.telling import those_who_answer
 from procurement.operations.telling_of_days import DayMove, tell_of_days
 from procurement.states import AnswerStatus
@@ -120,10 +120,10 @@ def ask_for_other_days(
         .select_related("line__requisition", "line__category")
         .order_by("pk")
     )
-    moves = _asked(lines, days, allocations, day=timezone.localdate(at))
+    moves = _set_asked_days(lines, days, allocations, day=timezone.localdate(at))
     update_rows([each.line for each in moves], ["asked_date"])
     notice = new_notice(order, by=by, at=at)
-    notice.shown_lines = [_noticed(notice, each, allocations) for each in moves]
+    notice.shown_lines = [_notice_line(notice, each, allocations) for each in moves]
     insert_rows(notice.shown_lines)
     next_version(order)
     trail.record(
@@ -136,9 +136,9 @@ def ask_for_other_days(
         reason=reason.strip(),
     )
     waiting = [each for each in allocations if each.remaining]
-    moved = {move.line.pk for move in moves}
+    moved_ids = {move.line.pk for move in moves}
     wishes = settle_wishes(
-        {each.line_id for each in waiting if each.order_line_id in moved}, WishOutcome.ASKED, by=by, at=at
+        {each.line_id for each in waiting if each.order_line_id in moved_ids}, WishOutcome.ASKED, by=by, at=at
     )
     trail.record_entries(
         trail.entry(
@@ -163,7 +163,7 @@ def ask_for_other_days(
     return notice
 
 
-def _asked(
+def _set_asked_days(
     lines: Mapping[int, OrderLine],
     days: Mapping[int, date],
     allocations: Sequence[Allocation],
@@ -173,33 +173,33 @@ def _asked(
     """Write the day that is asked for on each line; those that get another one."""
     open_lines = {each.order_line_id for each in allocations if each.remaining}
     moves = []
-    for position, wanted in sorted(days.items()):
+    for position, asked_day in sorted(days.items()):
         line = lines[position]
         before: date = line.asked_date or line.expected_date
-        if wanted == before:
+        if asked_day == before:
             continue
         if line.pk not in open_lines:
             raise NothingLeftToDeliver(line=line.description)
         if line.answer == AnswerStatus.CHANGED:
             raise ChangeIsAsked(line=line.description)
-        if wanted < day:
+        if asked_day < day:
             raise DayHasPassed(line=line.description)
-        if wanted > day + FURTHEST:
+        if asked_day > day + FURTHEST:
             raise DayTooFarAhead(line=line.description)
-        line.asked_date = wanted
-        moves.append(DayMove(line, before, wanted))
+        line.asked_date = asked_day
+        moves.append(DayMove(line, before, asked_day))
     if not moves:
         raise NoOtherDay
     return moves
 
 
-def _noticed(notice: ChangeNotice, move: DayMove, allocations: Sequence[Allocation]) -> NoticedLine:
+def _notice_line(notice: ChangeNotice, move: DayMove, allocations: Sequence[Allocation]) -> NoticedLine:
     """What the supplier is asked of one line: all that is to come of it, on the other day."""
     return NoticedLine(
         notice=notice,
         order_line=move.line,
         decision=NoticedDecision.DAY_ASKED,
-        quantity=wanted_of(allocations, move.line),
+        quantity=total_ordered(allocations, move.line),
         unit_price=move.line.due_unit_price,
         delivery_date=move.after,
         day_before=move.before,

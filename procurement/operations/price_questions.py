@@ -38,7 +38,7 @@ def risen_price(line: RequisitionLine, prices: PriceLists) -> Decimal | None:
 
 def ask_of(lines: Iterable[RequisitionLine], prices: PriceLists, *, at: datetime) -> None:
     """Ask about the prices of waiting lines that have risen, and let go of what need not be asked any longer."""
-    asked, changed = [], []
+    risen_lines, changed = [], []
     for line in lines:
         price = risen_price(line, prices)
         if price == line.asked_unit_price:
@@ -46,7 +46,7 @@ def ask_of(lines: Iterable[RequisitionLine], prices: PriceLists, *, at: datetime
         line.asked_unit_price = price
         changed.append(line)
         if price is not None:
-            asked.append(line)
+            risen_lines.append(line)
     update_rows(changed, ["asked_unit_price"])
     trail.record_entries(
         trail.entry(
@@ -57,9 +57,9 @@ def ask_of(lines: Iterable[RequisitionLine], prices: PriceLists, *, at: datetime
             unit_price=str(line.asked_unit_price),
             price_before=str(line.shown_unit_price),
         )
-        for line in asked
+        for line in risen_lines
     )
-    tell_of_risen_prices(asked, at=at)
+    tell_of_risen_prices(risen_lines, at=at)
 
 
 @operation

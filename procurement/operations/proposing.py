@@ -54,35 +54,35 @@ class ProposedSupplier:
     contact: str = ""
 
 
-def propose(said: ProposedSupplier, *, by: User, at: datetime) -> SupplierProposal:
+def propose(details: ProposedSupplier, *, by: User, at: datetime) -> SupplierProposal:
     """
     Keep what is said of a supplier; one that is in the register already is suggested as it stands there. Used inside an operation.
 
     :raises InvalidInput: the number is none, the name or the reason is missing, or nobody else could examine it.
     """
-    name, reason = said.name.strip(), said.reason.strip()
+    name, reason = details.name.strip(), details.reason.strip()
     if not name or not reason:
         raise ProposalLacks
     try:
-        org_number = normalised(said.org_number)
+        org_number = normalised(details.org_number)
     except ValueError as error:
         raise OrganisationNumberUnknown from error
-    known = _known(name, org_number)
-    if known is None and not _examiners(by, at=at).exists():
+    supplier = _registered_supplier(name, org_number)
+    if supplier is None and not _examiners(by, at=at).exists():
         raise NobodyCanExamine
     return SupplierProposal.objects.create(
-        name=known.name if known else name,
-        org_number=known.org_number if known else org_number,
-        contact=said.contact.strip(),
+        name=supplier.name if supplier else name,
+        org_number=supplier.org_number if supplier else org_number,
+        contact=details.contact.strip(),
         reason=reason,
-        has_interest=said.has_interest,
-        supplier=known,
+        has_interest=details.has_interest,
+        supplier=supplier,
         proposed_by=by,
         proposed_at=at,
     )
 
 
-def _known(name: str, org_number: str) -> Supplier | None:
+def _registered_supplier(name: str, org_number: str) -> Supplier | None:
     """The supplier of the register that is meant: by its number, or else by its name."""
     ordered_from = Supplier.objects.filter(awaits_examination=False)
     by_number = ordered_from.numbered(Value(org_number)).first()

@@ -1,5 +1,5 @@
 """
-Put away what somebody was told to wait for, or that waits for her, once it is done (`procurement.told_waiting`).
+Put away what somebody was told to wait for, or that waits for her, once it is done (`procurement.notice_expiry`).
 
 For those whom an operation concerns it is done in its transaction, by a question and, where something is done, a statement; for
 everybody else, as for those who hear of it by the date alone or by a register, within a minute by the clock.
@@ -16,7 +16,7 @@ from core.compiled import compiled_once
 from core.transactions import operation
 from notices.models import Notice
 from notices.operations.putting_away import done_notices, put_these_away
-from procurement.told_waiting import FACTS, done_on
+from procurement.notice_expiry import FACTS, expiry_conditions
 
 
 @operation
@@ -26,8 +26,8 @@ def put_away_all(*, at: datetime) -> int:
 
     It changes nothing when nothing is, so it may run at any time and any number of times.
     """
-    done = done_notices(done_on(timezone.localdate(at)), facts=FACTS)
-    return put_these_away(list(done.only("pk")), at=at)
+    notices = done_notices(expiry_conditions(timezone.localdate(at)), facts=FACTS)
+    return put_these_away(list(notices.only("pk")), at=at)
 
 
 def put_away_for(people: Iterable[int | None], *, at: datetime) -> None:
@@ -45,4 +45,4 @@ def put_away_for(people: Iterable[int | None], *, at: datetime) -> None:
 def _done_of(people: list[int], day: date) -> QuerySet[Notice]:
     acting = delegations_on(day).filter(delegator__among=people).values("delegate")
     whose = Q(recipient__among=people) | Q(recipient__in=acting)
-    return done_notices(done_on(day), facts=FACTS).filter(whose).only("pk")
+    return done_notices(expiry_conditions(day), facts=FACTS).filter(whose).only("pk")

@@ -55,7 +55,7 @@ class NotYourView(NotPermitted):
 
 
 @operation
-def see(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> int:
+def mark_seen(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> int:
     """
     Remember that the person has now seen these lines of her queue; what does not wait for her is left out.
 
@@ -72,8 +72,8 @@ def see(*, lines: Sequence[RequisitionLine], by: User, at: datetime) -> int:
         unique_fields=["person", "line"],
         update_fields=["seen_at"],
     )
-    seen = SeenLine.objects.visible_to(by)
-    seen.exclude(line__in=RequisitionLine.objects.undecided()).delete()
+    seen_lines = SeenLine.objects.visible_to(by)
+    seen_lines.exclude(line__in=RequisitionLine.objects.undecided()).delete()
     return len(ids)
 
 

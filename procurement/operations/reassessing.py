@@ -21,14 +21,14 @@ from procurement.attesting import (
     own_limits,
     plan_attests,
 )
-from procurement.earlier import earlier_of
 from procurement.events import Event
 from procurement.frames import frames_for, over_by_part, share_of
 from procurement.models import BudgetAttest, Requisition, RequisitionLine
 from procurement.operations.deciding import NOBODY, InPlaceOf
+from procurement.operations.frame_warnings import warn_of_frames
 from procurement.operations.putting_away import put_away_for
-from procurement.operations.warning import warn_of_frames
 from procurement.parts import Part
+from procurement.recent_requests import earlier_of
 from procurement.separation_of_duties import deciders_in
 from procurement.splitting import thing_of, unseen_amount
 from procurement.states import ATTEST_TRANSITIONS, UNDECIDED, AttestStatus, LineStatus
@@ -185,7 +185,9 @@ def _reassess(
     }
     if not changed:
         return
-    given = _given_before(requisition, [attest_of[part] for part in changed if part in attest_of], amounts)
+    reusable_by_part = _reusable_attests(
+        requisition, [attest_of[part] for part in changed if part in attest_of], amounts
+    )
     day = timezone.localdate(at)
     things = [thing_of(line.item_id, line.category_id) for line in lines]
     asked_at = max((line.submitted_at for line in lines if line.submitted_at), default=at)
@@ -199,22 +201,24 @@ def _reassess(
         over_frame=over_by_part(frames),
         day=day,
     )
-    wanted = {each.part: each for each in planned if each.part in changed and each.part not in given}
+    plan_by_part = {
+        each.part: each for each in planned if each.part in changed and each.part not in reusable_by_part
+    }
     past = [
         attest
         for part, attest in attest_of.items()
-        if part in changed and (part in wanted or attest.status == AttestStatus.PENDING)
+        if part in changed and (part in plan_by_part or attest.status == AttestStatus.PENDING)
     ]
     for attest in past:
-        is_replaced = attest.part in wanted
+        is_replaced = attest.part in plan_by_part
         to = AttestStatus.SUPERSEDED if is_replaced else AttestStatus.CLOSED
         move(attest, to=to, transitions=ATTEST_TRANSITIONS)
     update_rows(past, ["status"])
-    for attest in given.values():
+    for attest in reusable_by_part.values():
         move(attest, to=AttestStatus.ATTESTED, transitions=ATTEST_TRANSITIONS)
-    update_rows(list(given.values()), ["status"])
-    if wanted:
-        request_attests(requisition, list(wanted.values()), by=by, at=at, on_behalf_of=on_behalf_of)
+    update_rows(list(reusable_by_part.values()), ["status"])
+    if plan_by_part:
+        request_attests(requisition, list(plan_by_part.values()), by=by, at=at, on_behalf_of=on_behalf_of)
     if has_grown:
         warn_of_frames(requisition, frames, by=by, at=at)
     trail.record_entries(
@@ -227,7 +231,7 @@ def _reassess(
             amount=str(attest.amount),
             total=str(amounts[attest.part]),
         )
-        for attest in given.values()
+        for attest in reusable_by_part.values()
     )
     trail.record_entries(
         trail.entry(
@@ -244,7 +248,7 @@ def _reassess(
     )
 
 
-def _given_before(
+def _reusable_attests(
     requisition: Requisition, changed: Sequence[BudgetAttest], amounts: Mapping[Part, Decimal]
 ) -> dict[Part, BudgetAttest]:
     """
@@ -255,27 +259,29 @@ def _given_before(
     waiting = {
         attest.part for attest in changed if attest.status == AttestStatus.PENDING and attest.part in amounts
     }
-    given: dict[Part, BudgetAttest] = {}
+    attest_by_part: dict[Part, BudgetAttest] = {}
     if not waiting:
-        return given
+        return attest_by_part
     decided = BudgetAttest.objects.filter(requisition=requisition, decided_by__isnull=False)
     for attest in decided.order_by("pk"):
         part = attest.part
         is_enough = part in waiting and attest.amount >= amounts[part]
         if attest.status == AttestStatus.REFUSED:
-            given.pop(part, None)
+            attest_by_part.pop(part, None)
         elif is_enough and attest.judged_amount >= charged_in(amounts, part):
-            given[part] = attest
-    return given
+            attest_by_part[part] = attest
+    return attest_by_part
 
 
 def with_refused_parts(lines: Sequence[RequisitionLine]) -> set[int]:
     """Ids of the requisitions of lines whose part was refused an attest: one query, or none."""
     parts = {(line.requisition_id, line.part) for line in lines}
-    refused = BudgetAttest.objects.filter(
+    refused_attests = BudgetAttest.objects.filter(
         requisition__in={requisition for requisition, _part in parts}, status=AttestStatus.REFUSED
     )
-    return {attest.requisition_id for attest in refused if (attest.requisition_id, attest.part) in parts}
+    return {
+        attest.requisition_id for attest in refused_attests if (attest.requisition_id, attest.part) in parts
+    }
 
 
 def _has_changed(attest: BudgetAttest | None, amount: Decimal, *, charged: Decimal) -> bool:

@@ -97,7 +97,7 @@ def recall(
     :raises SinceADayToCome: nothing can have come since the day.
     :raises WrongState: it is blocked for another reason, or in a state that nobody can order it in.
     """
-    made = _begin(
+    new_recall = _begin(
         item=item,
         reason=reason.strip(),
         severity=severity,
@@ -106,8 +106,8 @@ def recall(
         at=at,
         batch=batch.strip(),
     )
-    stop(recall=made, at=at)
-    return made
+    stop(recall=new_recall, at=at)
+    return new_recall
 
 
 @operation
@@ -138,7 +138,7 @@ def _begin(
         move(item, to=ItemStatus.BLOCKED, transitions=ITEM_TRANSITIONS)
     item.blocked_reason = reason
     item.save(update_fields=["status", "blocked_reason"])
-    made = Recall.objects.create(
+    new_recall = Recall.objects.create(
         item=item,
         reason=reason,
         severity=severity,
@@ -148,7 +148,7 @@ def _begin(
         started_at=at,
         started_by=by,
     )
-    told = _tell_departments(made, at=at)
+    department_count = _tell_departments(new_recall, at=at)
     trail.record(
         Event.ITEM_BLOCKED,
         subject=item,
@@ -158,10 +158,10 @@ def _begin(
         severity=severity,
         batch=batch,
         from_date=since_date.isoformat(),
-        departments=told,
+        departments=department_count,
     )
     wake("procurement.look_after_assortment")
-    return made
+    return new_recall
 
 
 def _before_block(item: Item) -> ItemStatus:
@@ -232,11 +232,11 @@ def _give_back(*, recall_id: int, at: datetime) -> None:
 def _tell_departments(recall: Recall, *, at: datetime) -> int:
     """Tell the departments that have received any of it, or more of it than when they were told; how many."""
     latest = latest_receipts(recall)
-    known = {unit.department_id: unit for unit in recall.units.all()}
+    units = {unit.department_id: unit for unit in recall.units.all()}
     fresh = [
         department
         for department, (received_at, _people) in latest.items()
-        if department not in known or received_at > known[department].told_at  # type: ignore[operator]
+        if department not in units or received_at > units[department].told_at  # type: ignore[operator]
     ]
     if not fresh:
         return 0
@@ -256,10 +256,10 @@ def _tell_departments(recall: Recall, *, at: datetime) -> int:
 def _people_of(departments: Iterable[int], *, at: datetime) -> dict[int, set[int]]:
     """Who orders for, or answers for the budget of, each department today."""
     people: dict[int, set[int]] = {department: set() for department in departments}
-    held = Membership.objects.on(timezone.localdate(at)).filter(
+    memberships = Membership.objects.on(timezone.localdate(at)).filter(
         department__in=people, role__in=DEPARTMENT_ROLES
     )
-    for department, person in held.values_list("department", "user"):
+    for department, person in memberships.values_list("department", "user"):
         people[department].add(person)
     return people
 
@@ -361,7 +361,7 @@ def note_call(*, recall: Recall, order: PurchaseOrder, by: User, at: datetime, n
     earlier = RecallCall.objects.filter(recall=recall, order=order).first()
     if earlier is not None:
         return earlier
-    made = RecallCall.objects.create(
+    call = RecallCall.objects.create(
         recall=recall, order=order, called_at=at, called_by=by, note=note.strip()
     )
     trail.record(
@@ -371,6 +371,6 @@ def note_call(*, recall: Recall, order: PurchaseOrder, by: User, at: datetime, n
         at=at,
         order=order.number,
         supplier=order.supplier.name,
-        note=made.note,
+        note=call.note,
     )
-    return made
+    return call

@@ -182,18 +182,20 @@ def receive(
     :raises KeyIsTaken: somebody else has used the key.
     :raises KeyHasOtherContent: it was used for other rows.
     """
-    said = [_checked(entry) for entry in entries if entry.quantity or entry.deviation != Deviation.NONE]
-    if not said:
+    filled_entries = [
+        _checked(entry) for entry in entries if entry.quantity or entry.deviation != Deviation.NONE
+    ]
+    if not filled_entries:
         raise NothingToReceive
-    allocation_ids = {entry.allocation_id for entry in said}
+    allocation_ids = {entry.allocation_id for entry in filled_entries}
     locked = _lock_requisitions(department.pk, list(allocation_ids))
     requisitions = {requisition.pk: requisition for requisition in locked}
-    content = content_hash(department, sorted(said, key=lambda entry: entry.allocation_id), note)
+    content = content_hash(department, sorted(filled_entries, key=lambda entry: entry.allocation_id), note)
     if earlier := received_before(key, content, by):
         return earlier
-    asked = _allocations(list(allocation_ids), list(requisitions))
-    allocations = {allocation.pk: allocation for allocation in asked}
-    if len(allocations) != len(allocation_ids) or len(allocation_ids) != len(said):
+    allocation_rows = _allocations(list(allocation_ids), list(requisitions))
+    allocations = {allocation.pk: allocation for allocation in allocation_rows}
+    if len(allocations) != len(allocation_ids) or len(allocation_ids) != len(filled_entries):
         raise WrongAllocation
     for allocation in allocations.values():
         allocation.line.requisition = requisitions[allocation.line.requisition_id]
@@ -212,12 +214,14 @@ def receive(
             raise KeyIsTaken
         return earlier
     day = timezone.localdate(at)
-    receipt_lines = [_receive_row(receipt, allocations[entry.allocation_id], entry) for entry in said]
+    receipt_lines = [
+        _receive_row(receipt, allocations[entry.allocation_id], entry) for entry in filled_entries
+    ]
     insert_rows(receipt_lines)
     insert_rows(
         [
             complaint
-            for row, entry in zip(receipt_lines, said, strict=True)
+            for row, entry in zip(receipt_lines, filled_entries, strict=True)
             if (complaint := _complaint(row, entry, day))
         ]
     )
@@ -229,9 +233,9 @@ def receive(
             subject=allocations[entry.allocation_id].line,
             by=by,
             at=at,
-            **_said(entry),
+            **_trail_facts(entry),
         )
-        for entry in said
+        for entry in filled_entries
     )
     replaced = {row.allocation_id: outcome_of(row) for row in receipt_lines if _is_replaced(row.allocation)}
     tell_of_replacing(replaced, by=by, at=at)
@@ -261,7 +265,7 @@ def received_before(key: UUID, content: str, by: User) -> Receipt | None:
     return None
 
 
-def _said(entry: ReceiptEntry) -> dict[str, Any]:
+def _trail_facts(entry: ReceiptEntry) -> dict[str, Any]:
     """What the trail tells of a row; nothing about a deviation when there was none."""
     facts = {"quantity": str(entry.quantity), "comment": entry.comment}
     if entry.deviation != Deviation.NONE:

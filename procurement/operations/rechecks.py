@@ -31,7 +31,7 @@ from procurement.models import DecisionKind, DecisionRule, LineDecision, Requisi
 from procurement.operations import ceilings
 from procurement.operations.deciding import (
     WAITING_FIELDS,
-    Made,
+    NewDecision,
     mark_undecided,
     undone_of,
     write_decisions,
@@ -149,19 +149,23 @@ def recheck(lines: Sequence[RequisitionLine], *, day: date) -> Recheck:
     """
     prices = prices_on(day, [line.approved_item_id for line in lines])
     asked_of = [(line, approved_terms(line)) for line in lines]
-    known = {
+    call_off_by_line = {
         line.pk: call_off for line, call_off in zip(lines, call_offs(asked_of, prices, day=day), strict=True)
     }
     result = Recheck(holding=list(lines))
     while True:
-        asked = _asked(result.holding, prices, known, day=day)
-        result = Recheck(asked.holding, asked.cheaper, [*result.lapsed, *asked.lapsed])
-        if not asked.lapsed:
+        attempt = _gate_once(result.holding, prices, call_off_by_line, day=day)
+        result = Recheck(attempt.holding, attempt.cheaper, [*result.lapsed, *attempt.lapsed])
+        if not attempt.lapsed:
             return result
 
 
-def _asked(
-    lines: Sequence[RequisitionLine], prices: PriceLists, known: Mapping[int, CallOff], *, day: date
+def _gate_once(
+    lines: Sequence[RequisitionLine],
+    prices: PriceLists,
+    call_off_by_line: Mapping[int, CallOff],
+    *,
+    day: date,
 ) -> Recheck:
     """
     Ask the gate once of lines that leave together, each at the price of all that leaves of its item.
@@ -186,7 +190,7 @@ def _asked(
             ordered_quantity=quantity,
             place=line.delivery_place,
             administration_id=line.requisition.department.administration_id,
-            call_off=known[line.pk],
+            call_off=call_off_by_line[line.pk],
             coding=Coding(
                 line=line.description,
                 account=line.account,
@@ -210,21 +214,23 @@ def take_back(lapsed: Sequence[tuple[RequisitionLine, DomainError]], *, at: date
         return
     lines = [line for line, _reason in lapsed]
     deciders = User.objects.in_bulk([line.decided_by_id for line in lines])
-    refused = with_refused_parts(lines)
+    refused_ids = with_refused_parts(lines)
     changed = [
         line.requisition
         for line in lines
-        if line.approved_amount != line.amount or line.requisition_id in refused
+        if line.approved_amount != line.amount or line.requisition_id in refused_ids
     ]
     ceilings.release(lines, at=at)
-    made = []
+    decisions = []
     for line, reason in lapsed:
         text = stored(reason)
-        made.append(_automatic(line, DecisionKind.UNDONE, deciders, comment=text, undone=undone_of(line)))
+        decisions.append(
+            _automatic_decision(line, DecisionKind.UNDONE, deciders, comment=text, undone=undone_of(line))
+        )
         mark_undecided(line, to=LineStatus.AWAITING, reason=text)
         line.promise(add_working_days(timezone.localdate(at), 1))
     update_rows(lines, WAITING_FIELDS)
-    write_decisions(made, at=at)
+    write_decisions(decisions, at=at)
     place_anew(lines, by=None, at=at)
     reassess_attests(changed, by=None, at=at, has_grown=True)
     tell_of_taking_back(lapsed, at=at)
@@ -244,31 +250,38 @@ def take_lower_prices(cheaper: Sequence[tuple[RequisitionLine, Decimal]], *, at:
     differences: dict[ceilings.Place, Decimal] = defaultdict(lambda: ZERO)
     undone, approved = [], []
     for line, price in cheaper:
-        undone.append(_automatic(line, DecisionKind.UNDONE, deciders, undone=undone_of(line)))
+        undone.append(_automatic_decision(line, DecisionKind.UNDONE, deciders, undone=undone_of(line)))
         quantity = line.approved_quantity or Decimal(0)
-        amount, kept = line_amount(price, quantity), line_amount(price, quantity - line.released_quantity)
+        amount, committed = (
+            line_amount(price, quantity),
+            line_amount(price, quantity - line.released_quantity),
+        )
         if line.approved_agreement_id is not None:
             place = line.approved_agreement_id, line.approved_supplier_id or 0
-            differences[place] += (line.approved_amount or ZERO) - line.released_amount - kept
+            differences[place] += (line.approved_amount or ZERO) - line.released_amount - committed
         line.approved_unit_price, line.approved_amount, line.decided_at = price, amount, at
-        line.released_amount = amount - kept
+        line.released_amount = amount - committed
         earlier = before[line.pk]
         kind = DecisionKind(earlier.kind)
-        approved.append(_automatic(line, kind, deciders, comment=earlier.comment, terms=approved_terms(line)))
+        approved.append(
+            _automatic_decision(line, kind, deciders, comment=earlier.comment, terms=approved_terms(line))
+        )
     ceilings.lower(differences, at=at)
     update_rows(lines, ["approved_unit_price", "approved_amount", "released_amount", "decided_at"])
     write_decisions([*undone, *approved], at=at)
 
 
-def _automatic(line: RequisitionLine, kind: DecisionKind, deciders: dict[int, User], **details: Any) -> Made:
+def _automatic_decision(
+    line: RequisitionLine, kind: DecisionKind, deciders: dict[int, User], **details: Any
+) -> NewDecision:
     """A decision in the name of whoever approved the line."""
-    return Made(line, kind, deciders[line.decided_by_id or 0], Capacity(DecisionRule.TERMS), **details)
+    return NewDecision(line, kind, deciders[line.decided_by_id or 0], Capacity(DecisionRule.TERMS), **details)
 
 
 def latest_approvals(lines: Sequence[RequisitionLine]) -> dict[int, LineDecision]:
     """How each line was last approved."""
-    found = LineDecision.objects.filter(line__in=[line.pk for line in lines], kind__in=APPROVALS)
-    return {decision.line_id: decision for decision in found.order_by("pk")}
+    decisions = LineDecision.objects.filter(line__in=[line.pk for line in lines], kind__in=APPROVALS)
+    return {decision.line_id: decision for decision in decisions.order_by("pk")}
 
 
 def approved_terms(line: RequisitionLine) -> Terms:

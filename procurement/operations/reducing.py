@@ -28,11 +28,11 @@ from procurement.models import (
     RequisitionLine,
 )
 from procurement.operations import arrivals, ceilings
-from procurement.operations.agreed_changes import lock_order, new_notice, wanted_of
+from procurement.operations.agreed_changes import lock_order, new_notice, total_ordered
 from procurement.operations.answered_orders import ChangeIsAsked, OrderHasChanged, next_version
-from procurement.operations.marking import wake_for
 from procurement.operations.putting_away import put_away_for
-from procurement.operations.replacements import ReplacementIsComing, owed_of
+from procurement.operations.replacements import ReplacementIsComing, replacements_due
+from procurement.operations.send_status import wake_for
 from procurement.operations.telling import tell_of_cancelling
 from procurement.states import ANSWER_TRANSITIONS, LINE_TRANSITIONS, AnswerStatus, LineStatus
 
@@ -125,9 +125,9 @@ def reduce_order(
     if not any(each.received_quantity or each.remaining for each in allocations):
         raise NothingIsLeft
     update_rows([each.allocation for each in cuts], ["closed_quantity"])
-    cancelled = _count(cuts, at=at)
+    cancelled = _count_cuts(cuts, at=at)
     notice = new_notice(order, by=by, at=at)
-    notice.shown_lines = _noticed(notice, cuts, allocations)
+    notice.shown_lines = _noticed_lines(notice, cuts, allocations)
     insert_rows(notice.shown_lines)
     next_version(order)
     trail.record(
@@ -158,35 +158,35 @@ def reduce_order(
     return notice
 
 
-def _cut(allocations: Sequence[Allocation], coming: Mapping[int, Decimal]) -> list[_Cut]:
+def _cut(allocations: Sequence[Allocation], quantities: Mapping[int, Decimal]) -> list[_Cut]:
     """Close what does not come of each row; those that became smaller."""
-    known = {each.pk: each for each in allocations}
-    if not coming.keys() <= known.keys():
+    allocation_by_id = {each.pk: each for each in allocations}
+    if not quantities.keys() <= allocation_by_id.keys():
         raise NotPartOfOrder
-    owed = owed_of(list(coming))
+    owed_by_allocation = replacements_due(list(quantities))
     cuts = []
-    for pk in sorted(coming):
-        each, wanted = known[pk], to_quantity(coming[pk])
+    for pk in sorted(quantities):
+        each, quantity = allocation_by_id[pk], to_quantity(quantities[pk])
         line = each.order_line.description
-        if wanted == each.remaining:
+        if quantity == each.remaining:
             continue
-        if not 0 <= wanted < each.remaining:
+        if not 0 <= quantity < each.remaining:
             raise MoreThanIsLeft(left=each.remaining, line=line)
-        if is_whole(each.order_line.unit) and wanted % 1:
+        if is_whole(each.order_line.unit) and quantity % 1:
             raise UnitNotDivisible(unit=each.order_line.unit)
         if each.order_line.answer == AnswerStatus.CHANGED:
             raise ChangeIsAsked(line=line)
-        if wanted < (replaced := owed.get(pk, Decimal(0))):
+        if quantity < (replaced := owed_by_allocation.get(pk, Decimal(0))):
             raise ReplacementIsComing(owed=replaced, line=line)
         before = each.wanted
-        each.closed_quantity = each.quantity - each.received_quantity - wanted
+        each.closed_quantity = each.quantity - each.received_quantity - quantity
         cuts.append(_Cut(each, before, each.wanted))
     if not cuts:
         raise NothingReduced
     return cuts
 
 
-def _count(cuts: Sequence[_Cut], *, at: datetime) -> list[RequisitionLine]:
+def _count_cuts(cuts: Sequence[_Cut], *, at: datetime) -> list[RequisitionLine]:
     """Release what will not come, and give each line its state; those of which nothing has come and nothing comes."""
     cancelled = [each.allocation.line for each in cuts if not each.after]
     ceilings.release(cancelled, at=at)
@@ -198,19 +198,19 @@ def _count(cuts: Sequence[_Cut], *, at: datetime) -> list[RequisitionLine]:
     return cancelled
 
 
-def _noticed(
+def _noticed_lines(
     notice: ChangeNotice, cuts: Sequence[_Cut], allocations: Sequence[Allocation]
 ) -> list[NoticedLine]:
     """What the supplier is told of each line of the order that became smaller; one of which nothing comes is cancelled."""
     smaller = {each.allocation.order_line_id: each.allocation.order_line for each in cuts}
-    told, ended = [], []
+    noticed_lines, cancelled_lines = [], []
     for line in smaller.values():
-        quantity = wanted_of(allocations, line)
+        quantity = total_ordered(allocations, line)
         if not quantity:
             move(line, to=AnswerStatus.CANCELLED, transitions=ANSWER_TRANSITIONS, field="answer")
             line.asked_date = None
-            ended.append(line)
-        told.append(
+            cancelled_lines.append(line)
+        noticed_lines.append(
             NoticedLine(
                 notice=notice,
                 order_line=line,
@@ -220,5 +220,5 @@ def _noticed(
                 delivery_date=line.expected_date,
             )
         )
-    update_rows(ended, ["answer", "asked_date"])
-    return told
+    update_rows(cancelled_lines, ["answer", "asked_date"])
+    return noticed_lines

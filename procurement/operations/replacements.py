@@ -19,7 +19,7 @@ class ReplacementIsComing(WrongState):
     )
 
 
-def owed_of(allocations: Iterable[int]) -> dict[int, Decimal]:
+def replacements_due(allocations: Iterable[int]) -> dict[int, Decimal]:
     """How many the supplier is to send in place of what was damaged or wrong, by the id of the allocation."""
     replacements = Complaint.objects.open().filter(
         expects=Expectation.REPLACEMENT, receipt_line__allocation__in=allocations
@@ -33,6 +33,6 @@ def check_nothing_is_owed(allocations: QuerySet[Allocation]) -> None:
 
     :raises ReplacementIsComing: one is.
     """
-    for pk, owed in owed_of(allocations.values_list("pk", flat=True)).items():
+    for pk, quantity in replacements_due(allocations.values_list("pk", flat=True)).items():
         line = Allocation.objects.select_related("order_line").get(pk=pk).order_line
-        raise ReplacementIsComing(owed=owed, line=line.description)
+        raise ReplacementIsComing(owed=quantity, line=line.description)

@@ -28,7 +28,7 @@ from procurement.models import (
 )
 from procurement.operations.baskets import Details, OrderUnitNotSold, PlaceOfAnotherDepartment, write_details
 from procurement.operations.filling import Wish
-from procurement.operations.parting import AS_THE_REST, check_delivery
+from procurement.operations.line_deliveries import AS_THE_REST, check_delivery
 from procurement.operations.submitting import (
     carry_out,
     check_complete,
@@ -83,14 +83,14 @@ def submit(
     require(permissions.can_change_basket(by, requisition, at=at))
     if details is not None:
         write_details(requisition, details)
-    held = _lines_of(requisition)
-    sent = held if lines is None else [line for line in held if line.pk in lines]
-    check_complete(requisition, sent, at=at)
-    planned = plan(requisition, sent, at=at, is_binding=True)
-    check_not_risen(planned, [(shown_prices or {}).get(line.pk, line.unit_price) for line in sent])
+    basket_lines = _lines_of(requisition)
+    sent_lines = basket_lines if lines is None else [line for line in basket_lines if line.pk in lines]
+    check_complete(requisition, sent_lines, at=at)
+    planned = plan(requisition, sent_lines, at=at, is_binding=True)
+    check_not_risen(planned, [(shown_prices or {}).get(line.pk, line.unit_price) for line in sent_lines])
     requisition.number, requisition.submitted_at = next_number(at), at
     requisition.save(update_fields=["number", "submitted_at"])
-    _keep_in_basket(requisition, [line for line in held if line not in sent], at=at)
+    _keep_in_basket(requisition, [line for line in basket_lines if line not in sent_lines], at=at)
     freeze_lines(requisition, planned, at=at)
     carry_out(requisition, planned, by=by, at=at)
     return requisition
@@ -115,7 +115,7 @@ def _keep_in_basket(submitted: Requisition, lines: Sequence[RequisitionLine], *,
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedRequisition:
     """A requisition with the lines and the attests that were made with it; nothing beside it when it was made before."""
 
     requisition: Requisition
@@ -133,7 +133,7 @@ def place(
     by: User,
     at: datetime,
     shown_prices: Sequence[Decimal | None] | None = None,
-) -> Placed:
+) -> PlacedRequisition:
     """
     Order items without a basket, in one step: for another system, or a template.
 
@@ -150,9 +150,9 @@ def place(
     :raises KeyHasOtherContent: it was used for something else.
     """
     require(permissions.can_order_anew_for(by, department, at=at))
-    content = content_hash(department, [_as_asked(wish) for wish in wanted], details)
+    content = content_hash(department, [_key_parts(wish) for wish in wanted], details)
     if earlier := _placed_before(key, content, by):
-        return Placed(earlier)
+        return PlacedRequisition(earlier)
     if details.delivery_place.department_id != department.pk:
         raise PlaceOfAnotherDepartment
     requisition = Requisition(
@@ -199,34 +199,34 @@ def place(
         same = _placed_before(key, content, by)
         if same is None:
             raise KeyIsTaken
-        return Placed(same)
+        return PlacedRequisition(same)
     for line in lines:
         line.requisition = requisition
     insert_rows(lines)
-    return Placed(requisition, lines, carry_out(requisition, planned, by=by, at=at))
+    return PlacedRequisition(requisition, lines, carry_out(requisition, planned, by=by, at=at))
 
 
-def _as_asked(wish: Wish) -> tuple[object, ...]:
+def _key_parts(wish: Wish) -> tuple[object, ...]:
     """What a key stands for; only what is named, so that keys from before there was more to name hold."""
-    asked: tuple[object, ...] = (wish.item, wish.quantity)
+    parts: tuple[object, ...] = (wish.item, wish.quantity)
     if wish.unit:
-        asked += (wish.unit,)
+        parts += (wish.unit,)
     if wish.delivery != AS_THE_REST:
         delivery = wish.delivery
-        asked += (delivery.charged_department, delivery.delivery_place, delivery.needed_by_date)
-    return asked
+        parts += (delivery.charged_department, delivery.delivery_place, delivery.needed_by_date)
+    return parts
 
 
-def _take_packs(planned: Plan, wanted: Sequence[Wish]) -> None:
+def _take_packs(planned: Plan, wishes: Sequence[Wish]) -> None:
     """
     Let each line be of the pack that is sold today in the order unit that was named.
 
     :raises OrderUnitNotSold: none is.
     """
-    for each, wish in zip(planned.lines, wanted, strict=True):
+    for each, wish in zip(planned.lines, wishes, strict=True):
         if wish.unit and each.price is not None:
-            sold, each.line.units_per_order_unit = each.price.pack_of(wish.item)
-            if sold != wish.unit:
+            order_unit, each.line.units_per_order_unit = each.price.pack_of(wish.item)
+            if order_unit != wish.unit:
                 raise OrderUnitNotSold(item=wish.item.names, unit=unit_names(wish.unit))
 
 

@@ -26,7 +26,7 @@ from procurement.operations.deciding import NOBODY, InPlaceOf
 from procurement.operations.late_attests import escalate_attests
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.putting_away import put_away_for
-from procurement.operations.telling import GoneOn, Handover, tell_of_escalation, tell_of_handover
+from procurement.operations.telling import EscalatedLine, Handover, tell_of_escalation, tell_of_handover
 from procurement.posts import Posts
 from procurement.routing import HELD, Person, Route
 from procurement.separation_of_duties import deciders_in
@@ -55,18 +55,18 @@ def move_waiting(*, by: Actor | None, at: datetime) -> int:
     """
     day = timezone.localdate(at)
     lines = list(_waiting_lines())
-    wanted = {line.requisition_id for line, _route in _misplaced(lines, day=day)}
-    wanted |= set(misplaced_attests(day).values_list("requisition", flat=True))
+    requisition_ids = {line.requisition_id for line, _route in _misplaced(lines, day=day)}
+    requisition_ids |= set(misplaced_attests(day).values_list("requisition", flat=True))
     for late in late_attests(day).values():
-        wanted |= set(late.values_list("requisition", flat=True))
-    if not wanted:
+        requisition_ids |= set(late.values_list("requisition", flat=True))
+    if not requisition_ids:
         return 0
-    lock_requisitions(sorted(wanted))
+    lock_requisitions(sorted(requisition_ids))
     handovers: dict[int, Handover] = defaultdict(Handover)
-    moved = _move_lines(sorted(wanted), handovers, by=by, at=at, day=day)
-    attests = _move_attests(sorted(wanted), handovers, by=by, at=at, day=day)
+    moved_lines = _move_lines(sorted(requisition_ids), handovers, by=by, at=at, day=day)
+    attests = _move_attests(sorted(requisition_ids), handovers, by=by, at=at, day=day)
     tell_of_handover(handovers, by=by, at=at)
-    return len(moved) + attests + escalate_attests(sorted(wanted), by=by, at=at, day=day)
+    return len(moved_lines) + attests + escalate_attests(sorted(requisition_ids), by=by, at=at, day=day)
 
 
 def place_anew(
@@ -81,16 +81,16 @@ def place_anew(
 
     :param in_place_of: on whose behalf the act was done, by the requisition's id.
     """
-    here = {line.pk: line for line in lines}
-    requisitions = sorted({line.requisition_id for line in here.values()})
+    line_by_id = {line.pk: line for line in lines}
+    requisitions = sorted({line.requisition_id for line in line_by_id.values()})
     if not requisitions:
         return
     day = timezone.localdate(at)
     handovers: dict[int, Handover] = defaultdict(Handover)
-    for moved in _move_lines(requisitions, handovers, by=by, at=at, day=day, in_place_of=in_place_of):
-        if line := here.get(moved.pk):
-            line.responsible_id, line.routing_rule = moved.responsible_id, moved.routing_rule
-            line.routing_facts = moved.routing_facts
+    for moved_line in _move_lines(requisitions, handovers, by=by, at=at, day=day, in_place_of=in_place_of):
+        if line := line_by_id.get(moved_line.pk):
+            line.responsible_id, line.routing_rule = moved_line.responsible_id, moved_line.routing_rule
+            line.routing_facts = moved_line.routing_facts
     _move_attests(requisitions, handovers, by=by, at=at, day=day, in_place_of=in_place_of)
     tell_of_handover(handovers, by=by, at=at)
 
@@ -127,7 +127,7 @@ def _misplaced(lines: Sequence[RequisitionLine], *, day: date) -> list[tuple[Req
         [line.category for line in lines if line.category],
         day=day,
     )
-    found = []
+    misplaced = []
     for line in lines:
         requester_id = line.requisition.requester_id
         lateness = _lateness_of(line, posts, day=day)
@@ -146,8 +146,8 @@ def _misplaced(lines: Sequence[RequisitionLine], *, day: date) -> list[tuple[Req
             continue
         if route.is_of_a_head and _is_free_head(line.responsible_id, posts, requester_id=requester_id):
             continue
-        found.append((line, route))
-    return found
+        misplaced.append((line, route))
+    return misplaced
 
 
 def _lateness_of(line: RequisitionLine, posts: Posts, *, day: date) -> Lateness | None:
@@ -156,12 +156,12 @@ def _lateness_of(line: RequisitionLine, posts: Posts, *, day: date) -> Lateness 
 
     While the requester is asked about it, nobody is late.
     """
-    held = HELD.get(RoutingRule(line.routing_rule), Step.ORDINARY)
-    known = Lateness(held, date.fromisoformat(line.routing_facts["due"])) if held else None
+    step = HELD.get(RoutingRule(line.routing_rule), Step.ORDINARY)
+    previous = Lateness(step, date.fromisoformat(line.routing_facts["due"])) if step else None
     if line.status != LineStatus.AWAITING or line.response_due_date is None:
-        return known
+        return previous
     now = lateness_of(line.response_due_date, day, posts.policy_for(line.category))
-    return known if known and known.step >= now.step else now
+    return previous if previous and previous.step >= now.step else now
 
 
 def _is_free_head(person_id: int | None, posts: Posts, *, requester_id: int) -> bool:
@@ -189,7 +189,7 @@ def _move_lines(
     for line, route in misplaced:
         before = line.responsible.full_name if line.responsible else ""
         if route.rule in HELD:
-            gone_on.append(GoneOn(line, line.responsible_id, before, route.responsible))
+            gone_on.append(EscalatedLine(line, line.responsible_id, before, route.responsible))
         else:
             handovers[route.responsible.pk].lines += 1
             handovers[route.responsible.pk].before.add(before)
@@ -227,15 +227,15 @@ def _move_attests(
     in_place_of: InPlaceOf = NOBODY,
 ) -> int:
     """Ask somebody who may give them for attests, now that the lines have moved; few at a time are ever misplaced."""
-    moved = 0
+    count = 0
     waiting = misplaced_attests(day).filter(requisition__in=requisitions)
     attests = list(waiting.select_related("responsible", "department", "requisition").order_by("pk"))
     waited_for = {attest.responsible_id for attest in attests}
     for attest in attests:
         person = in_place_of.get(attest.requisition_id)
-        moved += _move_attest(attest, handovers, by=by, at=at, day=day, on_behalf_of=person)
+        count += _move_attest(attest, handovers, by=by, at=at, day=day, on_behalf_of=person)
     put_away_for(waited_for, at=at)
-    return moved
+    return count
 
 
 def _move_attest(

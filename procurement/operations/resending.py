@@ -11,8 +11,8 @@ from procurement import permissions
 from procurement.events import Event
 from procurement.models import CancellationNotice, ChangeNotice, MessageKind, PurchaseOrder
 from procurement.models.sending import Sendable
-from procurement.operations.marking import SENT, locked_message, set_sent, wake_for
 from procurement.operations.putting_away import put_away_for
+from procurement.operations.send_status import SENT, locked_message, set_sent, wake_for
 from procurement.states import ORDER_TRANSITIONS, OrderStatus
 
 RETRIED = {
@@ -30,7 +30,7 @@ def retry_sending(*, order: PurchaseOrder, by: User, at: datetime) -> PurchaseOr
     :raises NotPermitted: she is no manager of what is ordered.
     :raises WrongState: it is not one that could not be sent.
     """
-    message, on_behalf_of = _stuck(order, by=by, at=at)
+    message, on_behalf_of = _unsent_message(order, by=by, at=at)
     order = message.purchase_order
     move(message, to=OrderStatus.READY, transitions=ORDER_TRANSITIONS)
     message.next_attempt_at, message.send_attempts = at, 0
@@ -49,7 +49,7 @@ def confirm_received_by_supplier(*, order: PurchaseOrder, by: User, at: datetime
     :raises NotPermitted: she is no manager of what is ordered.
     :raises WrongState: it is not one that could not be sent.
     """
-    message, on_behalf_of = _stuck(order, by=by, at=at)
+    message, on_behalf_of = _unsent_message(order, by=by, at=at)
     set_sent(message, at=at)
     trail.record(
         SENT[message.message_kind],
@@ -63,7 +63,7 @@ def confirm_received_by_supplier(*, order: PurchaseOrder, by: User, at: datetime
     return message.purchase_order
 
 
-def _stuck(order: PurchaseOrder, *, by: User, at: datetime) -> tuple[Sendable, User | None]:
+def _unsent_message(order: PurchaseOrder, *, by: User, at: datetime) -> tuple[Sendable, User | None]:
     """
     Lock the order, and the notice about it that could not be sent when the order itself was.
 
@@ -77,7 +77,7 @@ def _stuck(order: PurchaseOrder, *, by: User, at: datetime) -> tuple[Sendable, U
         cancellation = CancellationNotice.objects.filter(order=order, status=OrderStatus.NOT_SENT)
         changes = ChangeNotice.objects.filter(order=order, status=OrderStatus.NOT_SENT).order_by("number")
         kind, key = next(
-            (type(each), each.pk) for found in (cancellation, changes) for each in found.only("pk")
+            (type(each), each.pk) for notices in (cancellation, changes) for each in notices.only("pk")
         )
         message = locked_message(kind, key)
     return message, capacity.on_behalf_of

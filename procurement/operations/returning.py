@@ -101,15 +101,15 @@ def take_back(
     content = content_hash(receipt, sorted(rows) if rows is not None else None, reason)
     if earlier := received_before(key, content, by):
         return earlier
-    found = [each for each in _rows_of(receipt) if rows is None or each.pk in rows]
-    if not found or (rows is not None and len(found) != len(set(rows))):
+    receipt_rows = [each for each in _rows_of(receipt) if rows is None or each.pk in rows]
+    if not receipt_rows or (rows is not None and len(receipt_rows) != len(set(rows))):
         raise NoSuchReceiptRow
-    deciders = deciders_of(each.allocation.line_id for each in found)
-    for each in found:
+    deciders = deciders_of(each.allocation.line_id for each in receipt_rows)
+    for each in receipt_rows:
         require(permissions.can_take_back(by, each, deciders=deciders, at=at))
-    reversals = [Reversal(each, each.quantity, -each.closed_quantity) for each in found]
-    made = Receipt(kind=ReceiptKind.TAKEN_BACK, key=key, key_content=content, note=reason)
-    return _reverse(made, receipt, reversals, event=Event.RECEIPT_TAKEN_BACK, by=by, at=at)
+    reversals = [Reversal(each, each.quantity, -each.closed_quantity) for each in receipt_rows]
+    new_receipt = Receipt(kind=ReceiptKind.TAKEN_BACK, key=key, key_content=content, note=reason)
+    return _reverse(new_receipt, receipt, reversals, event=Event.RECEIPT_TAKEN_BACK, by=by, at=at)
 
 
 @operation
@@ -139,26 +139,26 @@ def send_back(
         raise ExpectationNotPossible(expects=expects.label, deviation=ReceiptKind.RETURN.label)
     if expected_by is not None and expected_by < day:
         raise ExpectedInThePast
-    wanted = {pk: to_quantity(quantity) for pk, quantity in quantities.items() if quantity}
+    quantity_by_row = {pk: to_quantity(quantity) for pk, quantity in quantities.items() if quantity}
     _lock_requisitions(receipt)
-    content = content_hash(receipt, sorted(wanted.items()), expects, expected_by, reason)
+    content = content_hash(receipt, sorted(quantity_by_row.items()), expects, expected_by, reason)
     if earlier := received_before(key, content, by):
         return earlier
-    found = [each for each in _rows_of(receipt) if each.pk in wanted]
-    if not found or len(found) != len(wanted):
+    receipt_rows = [each for each in _rows_of(receipt) if each.pk in quantity_by_row]
+    if not receipt_rows or len(receipt_rows) != len(quantity_by_row):
         raise NoSuchReceiptRow
-    deciders = deciders_of(each.allocation.line_id for each in found)
-    for each in found:
+    deciders = deciders_of(each.allocation.line_id for each in receipt_rows)
+    for each in receipt_rows:
         require(permissions.can_send_back(by, each, deciders=deciders, at=at))
     closes = expects != Expectation.REPLACEMENT
     reversals = [
-        Reversal(each, sent, sent if closes else NOTHING, expects)
-        for each in found
-        if (sent := _quantity(each, wanted[each.pk]))
+        Reversal(each, sent_quantity, sent_quantity if closes else NOTHING, expects)
+        for each in receipt_rows
+        if (sent_quantity := _quantity(each, quantity_by_row[each.pk]))
     ]
-    made = Receipt(kind=ReceiptKind.RETURN, key=key, key_content=content, note=reason)
+    new_receipt = Receipt(kind=ReceiptKind.RETURN, key=key, key_content=content, note=reason)
     due = expected_by or add_working_days(day, DAYS_TO_SETTLE)
-    return _reverse(made, receipt, reversals, event=Event.SENT_BACK, by=by, at=at, due=due)
+    return _reverse(new_receipt, receipt, reversals, event=Event.SENT_BACK, by=by, at=at, due=due)
 
 
 def _checked(reason: str) -> str:
@@ -193,7 +193,7 @@ def _rows_of(receipt: Receipt) -> list[ReceiptLine]:
 
 
 def _reverse(
-    made: Receipt,
+    new_receipt: Receipt,
     receipt: Receipt,
     reversals: Collection[Reversal],
     *,
@@ -203,9 +203,9 @@ def _reverse(
     due: date | None = None,
 ) -> Receipt:
     """Write down what is counted away, and let allocations, lines and ceilings follow."""
-    made.takes_back, made.department = receipt, receipt.department
-    made.received_by, made.received_at = by, at
-    if not insert_unless(made, constraint="receipt_key_unique"):
+    new_receipt.takes_back, new_receipt.department = receipt, receipt.department
+    new_receipt.received_by, new_receipt.received_at = by, at
+    if not insert_unless(new_receipt, constraint="receipt_key_unique"):
         raise KeyIsTaken
     rows = []
     for each in reversals:
@@ -215,7 +215,7 @@ def _reverse(
         price = each.row.unit_price
         rows.append(
             ReceiptLine(
-                receipt=made,
+                receipt=new_receipt,
                 reverses=each.row,
                 allocation=allocation,
                 quantity=-each.quantity,
@@ -241,10 +241,10 @@ def _reverse(
             by=by,
             at=at,
             quantity=str(each.quantity),
-            comment=made.note,
+            comment=new_receipt.note,
             expects=each.expects.value,
         )
         for each in reversals
     )
-    made.shown_lines = rows
-    return made
+    new_receipt.shown_lines = rows
+    return new_receipt

@@ -25,7 +25,7 @@ from core.states import move
 from core.transactions import is_away, operation
 from procurement.channels import CHANNELS, channel_for
 from procurement.documents.files import made_files
-from procurement.documents.kept import OrderFiles, kept_files
+from procurement.documents.stored_files import OrderFiles, files_as_sent
 from procurement.gates import SupplierNotExamined
 from procurement.models import (
     AttemptOutcome,
@@ -38,7 +38,7 @@ from procurement.models import (
 )
 from procurement.models.sending import Sendable, SendAttemptQuerySet
 from procurement.operations.dissolving import dissolve_when_lapsed
-from procurement.operations.marking import NOT_SENT, SENT, locked_message, set_sent
+from procurement.operations.send_status import NOT_SENT, SENT, locked_message, set_sent
 from procurement.operations.telling import tell_of_not_sent
 from procurement.states import ORDER_TRANSITIONS, OrderStatus
 
@@ -133,12 +133,12 @@ def send_due(*, at: datetime) -> int:
     Leaves a channel alone that is away, since no message is to blame for that, and ends after a minute.
     """
     clock, attempts = Clock(at), 0
-    away: set[OrderChannel] = set()
+    channels_down: set[OrderChannel] = set()
     for kind in (CancellationNotice, ChangeNotice, PurchaseOrder):
         due = _due(kind, at).values_list("pk", f"{kind.supplier_path}__order_channel")[:AT_MOST]
         for key, chosen in due:
             channel = channel_for(kind.message_kind, chosen)
-            if channel in away:
+            if channel in channels_down:
                 continue
             if (clock.now() - at).total_seconds() > SWEEP_SECONDS:
                 return attempts
@@ -151,7 +151,7 @@ def send_due(*, at: datetime) -> int:
                 continue
             attempts += 1
             if failure is not None and failure.server_is_away:
-                away.add(channel)
+                channels_down.add(channel)
     return attempts
 
 
@@ -254,35 +254,35 @@ def _why_not_sent(message: Sendable, attempts: QuerySet[SendAttempt]) -> str:
 
 def _exhausted(message: Sendable, attempts: QuerySet[SendAttempt]) -> str:
     """Say what the last attempt met when no other may be made; empty when another may."""
-    made = list(attempts.order_by("-number")[: min(message.send_attempts, MOST_ATTEMPTS)])
-    uncertain = sum(attempt.outcome == AttemptOutcome.UNCERTAIN for attempt in made)
+    latest_attempts = list(attempts.order_by("-number")[: min(message.send_attempts, MOST_ATTEMPTS)])
+    uncertain = sum(attempt.outcome == AttemptOutcome.UNCERTAIN for attempt in latest_attempts)
     if message.send_attempts < MOST_ATTEMPTS and uncertain < MOST_UNCERTAIN_ATTEMPTS:
         return ""
-    return made[0].reason if made else stored(AttemptsUsedUp())
+    return latest_attempts[0].reason if latest_attempts else stored(AttemptsUsedUp())
 
 
 def _files(claim: _Claim, clock: Clock) -> OrderFiles:
     """The files that are kept for this message; made and kept now when this is the first attempt."""
     order, attempt = claim.order, claim.attempt
     kind, channel = MessageKind(attempt.kind), OrderChannel(attempt.channel)
-    kept = kept_files(order, kind, serial=attempt.serial, channel=channel)
-    if kept is not None:
-        return kept
-    made = made_files(order, kind, serial=attempt.serial, channel=channel)
+    stored_files = files_as_sent(order, kind, serial=attempt.serial, channel=channel)
+    if stored_files is not None:
+        return stored_files
+    new_files = made_files(order, kind, serial=attempt.serial, channel=channel)
     OrderDocument.objects.create(
         order=order,
         kind=kind,
         serial=attempt.serial,
         channel=channel,
-        pdf=made.pdf,
-        pdf_sha256=hashlib.sha256(made.pdf).hexdigest(),
-        csv=made.csv,
-        csv_sha256=hashlib.sha256(made.csv).hexdigest(),
-        xml=made.xml,
-        xml_sha256="" if made.xml is None else hashlib.sha256(made.xml).hexdigest(),
+        pdf=new_files.pdf,
+        pdf_sha256=hashlib.sha256(new_files.pdf).hexdigest(),
+        csv=new_files.csv,
+        csv_sha256=hashlib.sha256(new_files.csv).hexdigest(),
+        xml=new_files.xml,
+        xml_sha256="" if new_files.xml is None else hashlib.sha256(new_files.xml).hexdigest(),
         made_at=clock.now(),
     )
-    return made
+    return new_files
 
 
 @operation

@@ -19,8 +19,8 @@ from procurement.operations.answered_orders import (
     lines_of,
     next_version,
 )
-from procurement.operations.marking import wake_for
 from procurement.operations.putting_away import put_away_for
+from procurement.operations.send_status import wake_for
 from procurement.operations.undelivered import decline, end_when_nothing_comes
 from procurement.states import AnswerStatus
 
@@ -68,8 +68,8 @@ def settle_changes(
         [(lines[position], questions[position]) for position in sorted(agreed)],
         at=at,
     )
-    refused = [lines[position] for position in sorted(declined)]
-    notice.shown_lines += decline(notice, refused, by=by, at=at)
+    declined_lines = [lines[position] for position in sorted(declined)]
+    notice.shown_lines += decline(notice, declined_lines, by=by, at=at)
     insert_rows(notice.shown_lines)
     next_version(order)
     trail.record(
@@ -80,7 +80,7 @@ def settle_changes(
         on_behalf_of=capacity.on_behalf_of,
         rule=capacity.rule,
         agreed=[lines[position].description for position in sorted(agreed)],
-        declined=[line.description for line in refused],
+        declined=[line.description for line in declined_lines],
     )
     end_when_nothing_comes(order)
     put_away_for([by.pk, capacity.on_behalf_of.pk if capacity.on_behalf_of else None], at=at)

@@ -21,16 +21,16 @@ from procurement.gates import Coding, Facts, gate
 from procurement.models import BudgetAttest, DecisionKind, DecisionRule, Requisition, RequisitionLine
 from procurement.operations import ceilings
 from procurement.operations.baskets import ItemHasNoPrice
-from procurement.operations.ceilings import Wanted
+from procurement.operations.ceilings import PendingApproval
 from procurement.operations.deciding import (
-    Made,
+    NewDecision,
     mark_approved,
     save_approvals,
     write_decisions,
 )
+from procurement.operations.frame_warnings import warn_of_frames
 from procurement.operations.proposing import tell_of_proposals
 from procurement.operations.reassessing import request_attests
-from procurement.operations.warning import warn_of_frames
 from procurement.permissions import Capacity
 from procurement.planning import Plan, PlannedLine, lock_frames
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -120,8 +120,8 @@ def check_complete(requisition: Requisition, lines: Sequence[RequisitionLine], *
     for line in lines:
         charged = line.charged_department or requisition.charged_department
         place = line.delivery_place or requisition.delivery_place
-        needed = line.needed_by_date or requisition.needed_by_date
-        if needed < day:
+        needed_by = line.needed_by_date or requisition.needed_by_date
+        if needed_by < day:
             raise NeededInThePast
         if not charged.is_open_on(day):
             raise ChargedDepartmentIsClosed(cost_center=charged.cost_center)
@@ -138,8 +138,8 @@ def check_not_risen(planned: Plan, shown_prices: Sequence[Decimal | None]) -> No
     """
     risen = [
         each.line.description
-        for each, shown in zip(planned.lines, shown_prices, strict=True)
-        if shown is not None and each.unit_price > shown
+        for each, shown_price in zip(planned.lines, shown_prices, strict=True)
+        if shown_price is not None and each.unit_price > shown_price
     ]
     if risen:
         raise PricesHaveRisen(items=", ".join(risen))
@@ -168,12 +168,12 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
     :raises DomainError: the line does not pass the gate, such as an item that is recalled or a konto that is closed.
     :raises NobodyCanDecide: nobody but the requester is left.
     """
-    line, price, found = planned.line, planned.price, planned.route
+    line, price, route = planned.line, planned.price, planned.route
     if line.item is not None and price is None:
         day, department = timezone.localdate(at), requisition.department_id
         require(can_be_ordered(line.item, day=day, department_id=department))
         raise ItemHasNoPrice(item=line.description)
-    if found is None or planned.responsible is None:
+    if route is None or planned.responsible is None:
         raise NobodyCanDecide(line=line.description)
     facts = facts_of(requisition, planned, at=at)
     for refusal in gate(planned.terms, facts):
@@ -190,7 +190,7 @@ def snapshot(requisition: Requisition, planned: PlannedLine, *, at: datetime) ->
     line.delivery_place = line.delivery_place or requisition.delivery_place
     line.needed_by_date = line.needed_by_date or requisition.needed_by_date
     line.responsible = planned.responsible
-    line.routing_rule, line.routing_facts = found.rule, dict(found.facts)
+    line.routing_rule, line.routing_facts = route.rule, dict(route.facts)
     line.response_due_date, line.submitted_at = planned.response_due_date, at
     move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
 
@@ -244,21 +244,21 @@ def carry_out(requisition: Requisition, planned: Plan, *, by: User, at: datetime
 
 def approve_by_policy(requisition: Requisition, planned: Plan, *, at: datetime) -> None:
     """Approve at once what a standing approval covers and the ceiling has room for; the rest waits in the queue."""
-    wanted = [
-        (Wanted(each.line, each.terms, facts_of(requisition, each, at=at)), each.policy)
+    candidates = [
+        (PendingApproval(each.line, each.terms, facts_of(requisition, each, at=at)), each.policy)
         for each in planned.lines
         if each.policy is not None and each.terms is not None
     ]
-    if not wanted:
+    if not candidates:
         return
-    refusals = ceilings.commit([each for each, _policy in wanted], at=at)
-    approved = [(each, policy) for each, policy in wanted if each.line.pk not in refusals]
+    refusals = ceilings.commit([each for each, _policy in candidates], at=at)
+    approved = [(each, policy) for each, policy in candidates if each.line.pk not in refusals]
     for each, policy in approved:
         mark_approved(each.line, each.terms, by=policy.set_by, at=at)
     save_approvals([each.line for each, _policy in approved])
     write_decisions(
         [
-            Made(
+            NewDecision(
                 each.line,
                 DecisionKind.APPROVED,
                 policy.set_by,

@@ -40,7 +40,7 @@ from procurement.states import AttestStatus
 
 
 @dataclass(frozen=True, slots=True)
-class LeftBehind:
+class UnplacedWork:
     """What nobody could take, in numbers; the categories by name."""
 
     categories: Sequence[str]
@@ -53,7 +53,7 @@ class LeftBehind:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class SuccessionResult:
     """What became of a person's posts and baskets: what nobody could take, and who is told of a basket."""
 
     stranded_categories: Sequence[str] = ()
@@ -77,7 +77,7 @@ def settle_roles(by: User | None, at: datetime) -> None:
 
 def place_work_of_leavers(
     *, by: Actor | None, at: datetime, follows_plans: bool = True
-) -> Mapping[int, Placed]:
+) -> Mapping[int, SuccessionResult]:
     """
     End what closed accounts still hold, place their posts and baskets by the rules above, and move what waits.
 
@@ -93,27 +93,27 @@ def place_work_of_leavers(
 
 def _place_all(
     ended: Sequence[Delegation] = (), *, by: Actor | None, at: datetime, follows_plans: bool
-) -> Mapping[int, Placed]:
+) -> Mapping[int, SuccessionResult]:
     day = timezone.localdate(at)
     take_back_feeds_of_leavers(by=by, at=at)
     placed = {user.pk: _place(user, day, by=by, at=at, follows_plans=follows_plans) for user in _holders(day)}
     news = [news for each in placed.values() for news in each.news]
-    tell([*news, *map(_of_ended, ended)], by=by, at=at)
+    tell([*news, *map(_ended_news, ended)], by=by, at=at)
     move_waiting(by=by, at=at)
     return placed
 
 
-def _of_ended(delegation: Delegation) -> News:
+def _ended_news(delegation: Delegation) -> News:
     """Tell the one who is left that the other of a delegation has gone."""
     if delegation.delegate.is_active:
         return delegation_news("left", delegation, who=delegation.delegator, to=delegation.delegate)
     return delegation_news("declined", delegation, who=delegation.delegate, to=delegation.delegator)
 
 
-def succeed(user: User, *, by: Actor | None, at: datetime) -> LeftBehind:
+def succeed(user: User, *, by: Actor | None, at: datetime) -> UnplacedWork:
     """Place the work of a person whose account has been closed, inside the operation that closed it; what nobody could take."""
-    placed = place_work_of_leavers(by=by, at=at).get(user.pk, Placed())
-    return LeftBehind(
+    placed = place_work_of_leavers(by=by, at=at).get(user.pk, SuccessionResult())
+    return UnplacedWork(
         categories=placed.stranded_categories,
         lines=RequisitionLine.objects.undecided().filter(responsible=user).count(),
         attests=BudgetAttest.objects.filter(status=AttestStatus.PENDING, responsible=user).count(),
@@ -123,29 +123,29 @@ def succeed(user: User, *, by: Actor | None, at: datetime) -> LeftBehind:
 
 def _holders(day: date) -> QuerySet[User]:
     """Closed accounts with posts, baskets or something else that they answer for; the ones that nobody could take are looked at again each time."""
-    posts = held_from(day).filter(Q(manager=OuterRef("pk")) | Q(deputy=OuterRef("pk")))
+    posts = posts_from(day).filter(Q(manager=OuterRef("pk")) | Q(deputy=OuterRef("pk")))
     baskets = Requisition.objects.held().filter(requester=OuterRef("pk"))
     agreements = Agreement.objects.filter(owner=OuterRef("pk"))
-    held = Exists(posts) | Exists(baskets) | Exists(agreements) | answers_for_something()
-    return User.objects.filter(held, is_active=False).order_by("pk")
+    is_holder = Exists(posts) | Exists(baskets) | Exists(agreements) | answers_for_something()
+    return User.objects.filter(is_holder, is_active=False).order_by("pk")
 
 
-def _place(user: User, day: date, *, by: Actor | None, at: datetime, follows_plans: bool) -> Placed:
+def _place(user: User, day: date, *, by: Actor | None, at: datetime, follows_plans: bool) -> SuccessionResult:
     if follows_plans:
         _follow_plan(user, by=by, at=at)
     hand_over_agreements(user, None, by=by, at=at)
     hand_over_governance(user, None, by=by, at=at)
     categories = _hand_over_posts(user, day, by=by, at=at)
     news, stranded = hand_over_baskets_by_rule(user, day)
-    return Placed(categories, stranded, news)
+    return SuccessionResult(categories, stranded, news)
 
 
 def posts_of(people: Collection[User], day: date) -> QuerySet[CategoryAssignment]:
     """Where one of them is manager or deputy, from the day on."""
-    return held_from(day).filter(Q(manager__in=people) | Q(deputy__in=people))
+    return posts_from(day).filter(Q(manager__in=people) | Q(deputy__in=people))
 
 
-def held_from(day: date) -> QuerySet[CategoryAssignment]:
+def posts_from(day: date) -> QuerySet[CategoryAssignment]:
     """Posts that are, or will be."""
     return CategoryAssignment.objects.filter(
         Q(valid_during__endswith__gt=day) | Q(valid_during__upper_inf=True)
@@ -220,9 +220,9 @@ def hand_over_agreements(user: User, successor: User | None, *, by: Actor | None
 def hand_over_baskets(user: User, successor: User, *, at: datetime) -> int:
     """Let the successor have the baskets of departments that she orders for, unless she has one of her own there."""
     orders_for = roles_on(successor, timezone.localdate(at)).orders_for
-    own = Requisition.objects.filter(requester=successor, submitted_at=None).values("department")
+    own_departments = Requisition.objects.filter(requester=successor, submitted_at=None).values("department")
     baskets = Requisition.objects.filter(requester=user, submitted_at=None, department__in=list(orders_for))
-    return baskets.exclude(department__in=own).update(requester=successor)
+    return baskets.exclude(department__in=own_departments).update(requester=successor)
 
 
 def keep_departure(user: User, successor: User, *, at: datetime) -> None:
@@ -253,8 +253,8 @@ def _follow_plan(user: User, *, by: Actor | None, at: datetime) -> None:
 def _hand_over_posts(user: User, day: date, *, by: Actor | None, at: datetime) -> list[str]:
     """Let deputies and the posts above answer where she did; returns the categories where there is neither."""
     stranded = []
-    held = posts_of([user], day).select_related("category", "manager", "deputy").order_by("pk")
-    for post in held:
+    posts = posts_of([user], day).select_related("category", "manager", "deputy").order_by("pk")
+    for post in posts:
         if post.manager_id != user.pk:
             replace_post(post, post.manager, None, instead_of=user, by=by, at=at)
         elif post.deputy is not None and post.deputy.is_active:
@@ -291,7 +291,7 @@ def hand_over_baskets_by_rule(user: User, day: date, *, how: str = "left") -> tu
     baskets = list(
         Requisition.objects.held().filter(requester=user).select_related("department").order_by("pk")
     )
-    takers = _takers([basket.department_id for basket in baskets], user, day)
+    takers = _new_owners([basket.department_id for basket in baskets], user, day)
     news = []
     for basket in baskets:
         if taker := takers.get(basket.department_id):
@@ -302,9 +302,9 @@ def hand_over_baskets_by_rule(user: User, day: date, *, how: str = "left") -> tu
     return news, len(baskets) - len(news)
 
 
-def _takers(departments: Iterable[int], user: User, day: date) -> dict[int, int]:
+def _new_owners(departments: Iterable[int], user: User, day: date) -> dict[int, int]:
     """Who takes a basket of each department; those who have one of their own there do not."""
-    own = Requisition.objects.filter(
+    own_baskets = Requisition.objects.filter(
         requester=OuterRef("user"), department=OuterRef("department"), submitted_at=None
     )
     attests = Membership.objects.on(day).filter(
@@ -312,12 +312,14 @@ def _takers(departments: Iterable[int], user: User, day: date) -> dict[int, int]
     )
     order_there = (
         Membership.objects.on(day)
-        .filter(~Exists(own), role=Role.REQUESTER, department__in=list(departments), user__is_active=True)
+        .filter(
+            ~Exists(own_baskets), role=Role.REQUESTER, department__in=list(departments), user__is_active=True
+        )
         .exclude(user=user)
         .annotate(is_budget_holder=Exists(attests))
         .order_by("-is_budget_holder", "pk")
     )
-    found: dict[int, list[int]] = defaultdict(list)
+    people_by_department: dict[int, list[int]] = defaultdict(list)
     for department, person in order_there.values_list("department", "user"):
-        found[department].append(person)
-    return {department: people[0] for department, people in found.items()}
+        people_by_department[department].append(person)
+    return {department: people[0] for department, people in people_by_department.items()}

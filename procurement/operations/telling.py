@@ -34,7 +34,7 @@ from procurement.notices import (
     SUPPLIER_CHANGE,
     TAKEN_BACK,
 )
-from procurement.operations.deciding import Made
+from procurement.operations.deciding import NewDecision
 from procurement.orderers import recipients_of
 from procurement.posts import Posts
 from procurement.routing import Person
@@ -51,17 +51,17 @@ ANSWER_PARTS = {"refused": "#svar", "rest_refused": "#rader"}
 """Where on the order's page it stands: one answer may say several things, and each is told."""
 
 
-def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
+def tell_of_decisions(decisions: Sequence[NewDecision], *, by: User, at: datetime) -> None:
     """Tell the requesters of questions, and of decisions that change what they asked for; one notice a requisition."""
-    of_requisition: dict[int, list[Made]] = defaultdict(list)
-    for each in made:
+    of_requisition: dict[int, list[NewDecision]] = defaultdict(list)
+    for each in decisions:
         of_requisition[each.line.requisition_id].append(each)
-    recipients = _recipients((each.line for each in made), at=at)
+    recipients = _recipients((each.line for each in decisions), at=at)
     news = []
     for group in of_requisition.values():
         first = group[0]
         lines = [each.line for each in group]
-        facts = {"text": first.comment, "lines": [line.pk for line in lines]} | _of_lines(lines, by=by)
+        facts = {"text": first.comment, "lines": [line.pk for line in lines]} | _line_facts(lines, by=by)
         kind = QUESTION if first.kind == DecisionKind.RETURNED else CHANGED
         if kind is CHANGED:
             facts |= {
@@ -70,7 +70,8 @@ def tell_of_decisions(made: Sequence[Made], *, by: User, at: datetime) -> None:
                 "condition": first.line.approved_condition,
             }
         news += [
-            News(person, kind, _part(first.line), facts) for person in recipients[first.line.requisition_id]
+            News(person, kind, _part_address(first.line), facts)
+            for person in recipients[first.line.requisition_id]
         ]
     tell(news, by=by, at=at)
 
@@ -84,7 +85,7 @@ def tell_of_cancelling(
         of_requisition[line.requisition_id].append(line)
     recipients = _recipients(lines, at=at)
     news = [
-        News(person, CHANGED, _part(group[0]), {"how": how, "text": text} | _of_lines(group, by=by))
+        News(person, CHANGED, _part_address(group[0]), {"how": how, "text": text} | _line_facts(group, by=by))
         for group in of_requisition.values()
         for person in recipients[group[0].requisition_id]
     ]
@@ -117,28 +118,28 @@ def tell_of_risen_prices(lines: Iterable[RequisitionLine], *, at: datetime) -> N
 def tell_of_price_answer(line: RequisitionLine, *, is_accepted: bool, by: User, at: datetime) -> None:
     """Tell who answers for the line what the requester has said of the new price."""
     if line.responsible_id is not None:
-        facts = {"is_accepted": is_accepted, **_of_lines([line], by=by)}
+        facts = {"is_accepted": is_accepted, **_line_facts([line], by=by)}
         tell([News(line.responsible_id, PRICE_ANSWER, address_of(line), facts)], by=by, at=at)
 
 
 def tell_of_answer(line: RequisitionLine, text: str, *, asked_by: int, by: User, at: datetime) -> None:
     """Tell who answers for the line, and whoever asked, that the question has its answer."""
     people = dict.fromkeys([line.responsible_id, asked_by])
-    facts = {"text": text} | _of_lines([line], by=by)
+    facts = {"text": text} | _line_facts([line], by=by)
     news = [News(person, ANSWER, address_of(line), facts) for person in people if person is not None]
     tell(news, by=by, at=at)
 
 
 def tell_of_message(
-    message: LineMessage, *, asked: Sequence[User], is_answer: bool, by: User, at: datetime
+    message: LineMessage, *, consulted: Sequence[User], is_answer: bool, by: User, at: datetime
 ) -> None:
     """
     Tell those who are asked in, the requester, who answers for the line, and whoever asked the one who writes.
 
     :param is_answer: whether she who writes was asked in; her answer is for those who decide.
     """
-    line, invited = message.line, {person.pk for person in asked}
-    facts = {"text": message.text} | _of_lines([line], by=by)
+    line, invited = message.line, {person.pk for person in consulted}
+    facts = {"text": message.text} | _line_facts([line], by=by)
     news = [
         News(
             person,
@@ -152,8 +153,8 @@ def tell_of_message(
     if is_answer:
         deciding |= askers_of(by, line)
     else:
-        told = set(_recipients([line], at=at)[line.requisition_id]) - invited
-        news += [News(person, MESSAGE, _part(line), facts) for person in sorted(told)]
+        recipients = set(_recipients([line], at=at)[line.requisition_id]) - invited
+        news += [News(person, MESSAGE, _part_address(line), facts) for person in sorted(recipients)]
     for person in sorted({each for each in deciding if each is not None} - invited):
         if person != line.requisition.requester_id:
             news.append(News(person, ANSWER if is_answer else REMARK, place("conversation", line.pk), facts))
@@ -162,8 +163,10 @@ def tell_of_message(
 
 def askers_of(person: User, line: RequisitionLine) -> set[int]:
     """Ids of those who have asked the person about the line."""
-    asked = LineMessage.objects.about(line.requisition_id, line.position).filter(consultations__person=person)
-    return set(asked.values_list("by", flat=True))
+    messages = LineMessage.objects.about(line.requisition_id, line.position).filter(
+        consultations__person=person
+    )
+    return set(messages.values_list("by", flat=True))
 
 
 def tell_of_taking_back(lapsed: Iterable[tuple[RequisitionLine, DomainError]], *, at: datetime) -> None:
@@ -231,7 +234,8 @@ def tell_of_supplier_change(lines: Sequence[RequisitionLine], order: PurchaseOrd
             "count": len(group),
         }
         news += [
-            News(person, SUPPLIER_CHANGE, _part(group[0]), facts) for person in recipients[requisition.pk]
+            News(person, SUPPLIER_CHANGE, _part_address(group[0]), facts)
+            for person in recipients[requisition.pk]
         ]
         news += [
             News(person, SUPPLIER_CHANGE, delivery_of(order), facts)
@@ -284,16 +288,16 @@ def those_who_answer(lines: Sequence[RequisitionLine], *, at: datetime) -> dict[
         [line.category for line in lines if line.category],
         day=timezone.localdate(at),
     )
-    found = {}
+    person_by_line = {}
     for line in lines:
         route = posts.route_for(line.category, requester_id=line.requisition.requester_id)
         if route is not None:
-            found[line.pk] = route.responsible.pk
-    return found
+            person_by_line[line.pk] = route.responsible.pk
+    return person_by_line
 
 
 @dataclass(frozen=True, slots=True)
-class GoneOn:
+class EscalatedLine:
     """A line that has gone on since its time was out: from whom, and to whom."""
 
     line: RequisitionLine
@@ -302,20 +306,21 @@ class GoneOn:
     now: Person
 
 
-def tell_of_escalation(gone_on: Sequence[GoneOn], *, by: Actor | None, at: datetime) -> None:
+def tell_of_escalation(gone_on: Sequence[EscalatedLine], *, by: Actor | None, at: datetime) -> None:
     """Tell each person what has come to her because somebody else has not decided it, and those what has gone on."""
-    came: dict[int, list[GoneOn]] = defaultdict(list)
-    went: dict[int, list[GoneOn]] = defaultdict(list)
+    incoming: dict[int, list[EscalatedLine]] = defaultdict(list)
+    outgoing: dict[int, list[EscalatedLine]] = defaultdict(list)
     for each in gone_on:
-        came[each.now.pk].append(each)
+        incoming[each.now.pk].append(each)
         if each.before_id is not None:
-            went[each.before_id].append(each)
+            outgoing[each.before_id].append(each)
     news = [
-        News(person, ESCALATED, f"{place('queue')}?visa=gatt-vidare", _of_gone_on(group, "before"))
-        for person, group in came.items()
+        News(person, ESCALATED, f"{place('queue')}?visa=gatt-vidare", _escalation_facts(group, "before"))
+        for person, group in incoming.items()
     ]
     news += [
-        News(person, PASSED_ON, place("queue"), _of_gone_on(group, "now")) for person, group in went.items()
+        News(person, PASSED_ON, place("queue"), _escalation_facts(group, "now"))
+        for person, group in outgoing.items()
     ]
     tell(news, by=by, at=at)
 
@@ -337,7 +342,7 @@ def tell_of_late_attest(attest: BudgetAttest, *, by: Actor | None, at: datetime)
     tell(news, by=by, at=at)
 
 
-def _of_gone_on(group: Sequence[GoneOn], side: str) -> dict[str, Any]:
+def _escalation_facts(group: Sequence[EscalatedLine], side: str) -> dict[str, Any]:
     people = {each.before if side == "before" else each.now.full_name for each in group}
     return {"count": len(group), "what": group[0].line.description, "people": sorted(people)}
 
@@ -353,7 +358,7 @@ class Handover:
     """What whoever handed it over wrote."""
 
 
-def tell_of_handover(moved: Mapping[int, Handover], *, by: Actor | None, at: datetime) -> None:
+def tell_of_handover(handovers: Mapping[int, Handover], *, by: Actor | None, at: datetime) -> None:
     """Tell each person what is now hers to decide or attest."""
     news = [
         News(
@@ -367,7 +372,7 @@ def tell_of_handover(moved: Mapping[int, Handover], *, by: Actor | None, at: dat
                 "text": each.note,
             },
         )
-        for person, each in moved.items()
+        for person, each in handovers.items()
     ]
     tell(news, by=by, at=at)
 
@@ -377,7 +382,7 @@ def _recipients(lines: Iterable[RequisitionLine], *, at: datetime) -> dict[int, 
     return recipients_of((line.requisition for line in lines), timezone.localdate(at))
 
 
-def _of_lines(lines: Sequence[RequisitionLine], *, by: User) -> dict[str, Any]:
+def _line_facts(lines: Sequence[RequisitionLine], *, by: User) -> dict[str, Any]:
     first = lines[0]
     return {
         "number": first.requisition.number,
@@ -387,6 +392,6 @@ def _of_lines(lines: Sequence[RequisitionLine], *, by: User) -> dict[str, Any]:
     }
 
 
-def _part(line: RequisitionLine) -> str:
+def _part_address(line: RequisitionLine) -> str:
     """The line's own part of its requisition's page."""
     return f"{address_of(line.requisition)}#rad-{line.pk}"

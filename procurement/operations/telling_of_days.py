@@ -44,15 +44,15 @@ def tell_of_answered_days(
     order: PurchaseOrder,
     *,
     agreed: Sequence[DayMove],
-    kept: Sequence[DayMove],
+    declined: Sequence[DayMove],
     by: User | None,
     at: datetime,
 ) -> None:
     """Record and tell what a supplier has answered about the days that it was asked for; nothing when it was not."""
-    if not agreed and not kept:
+    if not agreed and not declined:
         return
-    waiting = waiting_for(move.line for move in (*agreed, *kept))
-    answered = (("agreed", Event.LINE_DAY_MOVED, agreed), ("kept", Event.LINE_DAY_KEPT, kept))
+    waiting = waiting_for(move.line for move in (*agreed, *declined))
+    answered = (("agreed", Event.LINE_DAY_MOVED, agreed), ("kept", Event.LINE_DAY_KEPT, declined))
     trail.record_entries(
         trail.entry(
             event,
@@ -91,8 +91,8 @@ def tell_of_days(
     :param also: the requisitions of which others than the requester have wished for it, by the people's ids.
     """
     of_line = {move.line.pk: move for move in moves}
-    hers = [each for each in waiting if each.order_line_id in of_line]
-    if not hers:
+    allocations = [each for each in waiting if each.order_line_id in of_line]
+    if not allocations:
         return
     shared = {
         "how": how,
@@ -101,10 +101,10 @@ def tell_of_days(
         "text": text,
     }
     of_requisition: dict[int, list[Allocation]] = defaultdict(list)
-    for each in hers:
+    for each in allocations:
         of_requisition[each.line.requisition_id].append(each)
     news = []
-    recipients = recipients_of((each.line.requisition for each in hers), timezone.localdate(at))
+    recipients = recipients_of((each.line.requisition for each in allocations), timezone.localdate(at))
     for group in of_requisition.values():
         line = group[0].line
         requisition = line.requisition
@@ -114,13 +114,13 @@ def tell_of_days(
             News(person, DELIVERY_DAY, f"{address_of(requisition)}#rad-{line.pk}", facts)
             for person in dict.fromkeys([*recipients[requisition.pk], *wishing])
         ]
-    of_order = shared | _facts(hers, of_line, number=order.number, is_order=True)
-    receiving = those_who_receive({each.line.requisition.department_id for each in hers}, at=at)
+    of_order = shared | _facts(allocations, of_line, number=order.number, is_order=True)
+    receiving = those_who_receive({each.line.requisition.department_id for each in allocations}, at=at)
     news += [
         News(person, DELIVERY_DAY, delivery_of(order), of_order)
         for person in sorted(set().union(*receiving.values()))
     ]
-    answering = set(those_who_answer([each.line for each in hers], at=at).values())
+    answering = set(those_who_answer([each.line for each in allocations], at=at).values())
     news += [News(person, DELIVERY_DAY, address_of(order), of_order) for person in sorted(answering)]
     tell(news, by=by, at=at)
 

@@ -25,7 +25,7 @@ from procurement.models import OrderTemplate, Requisition, TemplateKeeper, Templ
 from procurement.models.templates import LONGEST_NAME, LONGEST_NOTES
 from procurement.operations.baskets import PlaceOfAnotherDepartment, locked_basket
 from procurement.operations.copying import Copied, put_all
-from procurement.operations.filling import Wish, gathered
+from procurement.operations.filling import Wish, quantity_by_item
 
 MOST_TEMPLATES = 60
 
@@ -112,8 +112,8 @@ def make_template(
     """
     department = _locked_department(department.pk)
     require(permissions.can_order_anew_for(by, department, at=at))
-    own = OrderTemplate.objects.filter(department=department)
-    if own.count() >= MOST_TEMPLATES:
+    own_templates = OrderTemplate.objects.filter(department=department)
+    if own_templates.count() >= MOST_TEMPLATES:
         raise TooManyTemplates(most=MOST_TEMPLATES)
     template = OrderTemplate(department=department, changed_by=by, changed_at=at)
     _write(template, facts, at=at)
@@ -215,16 +215,16 @@ def fill_from_template(
     :raises NothingChosen: nothing was chosen.
     """
     basket = locked_basket(basket, by=by, at=at)
-    held = OrderTemplate.objects.select_for_update(of=("self",), no_key=True).select_related(
+    templates = OrderTemplate.objects.select_for_update(of=("self",), no_key=True).select_related(
         "department", "delivery_place"
     )
-    found = held.filter(pk=template.pk).first()
-    if found is None:
+    locked = templates.filter(pk=template.pk).first()
+    if locked is None:
         raise TemplateIsGone
-    require(permissions.can_order_anew_for(by, found.department, at=at))
+    require(permissions.can_order_anew_for(by, locked.department, at=at))
     is_empty = not basket.lines.exists()
-    copied = put_all(basket, gathered(wishes), at=at, adds_up=True)
-    place = found.delivery_place
+    copied = put_all(basket, quantity_by_item(wishes), at=at, adds_up=True)
+    place = locked.delivery_place
     if (
         is_empty
         and place is not None
@@ -233,11 +233,11 @@ def fill_from_template(
     ):
         basket.delivery_place = place
         basket.save(update_fields=["delivery_place"])
-    found.filled_by, found.filled_at = by, at
-    found.save(update_fields=["filled_by", "filled_at"])
+    locked.filled_by, locked.filled_at = by, at
+    locked.save(update_fields=["filled_by", "filled_at"])
     count = len(copied.lines) + len(copied.increased)
     trail.record(
-        Event.TEMPLATE_FILLED, subject=found, by=by, at=at, department=found.department.name, lines=count
+        Event.TEMPLATE_FILLED, subject=locked, by=by, at=at, department=locked.department.name, lines=count
     )
     return copied
 
@@ -249,29 +249,29 @@ def move_templates(department: Department, into: Department) -> None:
     Where goods were put down in the old one, they are in the new one's place of the same name. Used inside an operation.
     """
     places = {place.name: place for place in DeliveryPlace.objects.filter(department=into, closed_date=None)}
-    taken = {
+    taken_names = {
         name.lower() for name in OrderTemplate.objects.filter(department=into).values_list("name", flat=True)
     }
-    moved = list(
+    templates = list(
         OrderTemplate.objects.filter(department=department).select_related("delivery_place").order_by("pk")
     )
-    for template in moved:
+    for template in templates:
         template.department = into
-        template.name = _free_name(template.name, department.name, taken)
-        taken.add(template.name.lower())
+        template.name = _free_name(template.name, department.name, taken_names)
+        taken_names.add(template.name.lower())
         if template.delivery_place is not None:
             template.delivery_place = places.get(template.delivery_place.name)
-    OrderTemplate.objects.bulk_update(moved, ["department", "name", "delivery_place"])
+    OrderTemplate.objects.bulk_update(templates, ["department", "name", "delivery_place"])
 
 
 def hand_over_templates(user: User, successor: User, *, at: datetime) -> int:
     """Let the successor keep the templates of departments that she orders for. Used inside an operation."""
     orders_for = roles_on(successor, timezone.localdate(at)).orders_for
-    kept = TemplateKeeper.objects.filter(person=user)
-    hers = kept.filter(template__department__in=list(orders_for))
-    moved = hers.exclude(template__keepers__person=successor).update(person=successor)
-    kept.delete()
-    return moved
+    keepers = TemplateKeeper.objects.filter(person=user)
+    movable = keepers.filter(template__department__in=list(orders_for))
+    count = movable.exclude(template__keepers__person=successor).update(person=successor)
+    keepers.delete()
+    return count
 
 
 def _write(template: OrderTemplate, facts: TemplateFacts, *, at: datetime) -> None:
@@ -298,9 +298,9 @@ def _write(template: OrderTemplate, facts: TemplateFacts, *, at: datetime) -> No
 
 
 def _write_lines(template: OrderTemplate, wishes: Iterable[Wish]) -> int:
-    wanted = list(wishes)
+    wish_list = list(wishes)
     units: dict[int, str] = {}
-    for wish in wanted:
+    for wish in wish_list:
         unit = wish.unit or wish.item.order_unit
         first = units.setdefault(wish.item.pk, unit)
         if unit != first:
@@ -310,7 +310,7 @@ def _write_lines(template: OrderTemplate, wishes: Iterable[Wish]) -> int:
             template=template, item=item, position=position, quantity=quantity, unit=unit or item.order_unit
         )
         for position, ((item, unit), quantity) in enumerate(
-            (gathered(wanted) if wanted else {}).items(), start=1
+            (quantity_by_item(wish_list) if wish_list else {}).items(), start=1
         )
     ]
     TemplateLine.objects.bulk_create(lines)
@@ -323,24 +323,24 @@ def _locked(template: OrderTemplate, *, by: User, at: datetime) -> OrderTemplate
     if place is None:
         raise TemplateIsGone
     department = _locked_department(place)
-    held = OrderTemplate.objects.select_for_update(of=("self",), no_key=True).select_related(
+    templates = OrderTemplate.objects.select_for_update(of=("self",), no_key=True).select_related(
         "department", "changed_by"
     )
-    found = held.filter(pk=template.pk, department=department).first()
-    if found is None:
+    locked = templates.filter(pk=template.pk, department=department).first()
+    if locked is None:
         raise TemplateIsGone
-    require(permissions.can_order_anew_for(by, found.department, at=at))
-    return found
+    require(permissions.can_order_anew_for(by, locked.department, at=at))
+    return locked
 
 
 def _locked_department(pk: int) -> Department:
     return Department.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
-def _free_name(name: str, department: str, taken: set[str]) -> str:
+def _free_name(name: str, department: str, taken_names: set[str]) -> str:
     """The name, with the old department's after it when the new one has such a template, numbered when it must be."""
-    found, number = name, 1
-    while found.lower() in taken:
+    candidate, number = name, 1
+    while candidate.lower() in taken_names:
         end = f" ({department})" if number == 1 else f" ({department} {number})"
-        found, number = f"{name[: LONGEST_NAME - len(end)]}{end}"[-LONGEST_NAME:], number + 1
-    return found
+        candidate, number = f"{name[: LONGEST_NAME - len(end)]}{end}"[-LONGEST_NAME:], number + 1
+    return candidate

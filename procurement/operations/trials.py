@@ -74,15 +74,15 @@ def _tell(
     days: tuple[date, date] | None = None,
 ) -> None:
     """One notice for each person, with all of her departments that it is about."""
-    known = {
+    department_by_id = {
         each.pk: each
         for each in Department.objects.filter(pk__in=departments).order_by(swedish("name"), "pk")
     }
-    hers: dict[int, list[str]] = defaultdict(list)
-    ordering = orderers_of(known, timezone.localdate(at))
-    for department in known.values():
+    names_by_person: dict[int, list[str]] = defaultdict(list)
+    ordering = orderers_of(department_by_id, timezone.localdate(at))
+    for department in department_by_id.values():
         for person in ordering[department.pk]:
-            hers[person].append(department.name)
+            names_by_person[person].append(department.name)
     first, last = (each.isoformat() for each in days) if days else ("", "")
     facts = {
         "how": how,
@@ -94,11 +94,11 @@ def _tell(
     }
     # Who orders for one that begins and one that is left out is told of both.
     addresses = {each: address_of(item) + ("#provet" if each == "dropped" else "") for each in (how, "begun")}
-    put_away([TRIAL], addresses=addresses.values(), recipients=hers, at=at)
+    put_away([TRIAL], addresses=addresses.values(), recipients=names_by_person, at=at)
     tell(
         [
             News(person, TRIAL, addresses[how], {**facts, "departments": names})
-            for person, names in sorted(hers.items())
+            for person, names in sorted(names_by_person.items())
         ],
         by=by,
         at=at,

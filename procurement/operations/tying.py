@@ -22,9 +22,9 @@ from procurement.competing import competed_news, facts_of_letting_go
 from procurement.events import Event
 from procurement.gates import AgreementNotForYou
 from procurement.models import DecisionKind, RequisitionLine
-from procurement.operations.competed import TIED_FIELDS, waits_no_longer
+from procurement.operations.competed import TIED_FIELDS, start_response_time
 from procurement.operations.decidable import locked_lines
-from procurement.operations.deciding import Made, write_decisions
+from procurement.operations.deciding import NewDecision, write_decisions
 from procurement.operations.putting_away import put_away_for
 from procurement.posts import Posts
 from procurement.states import LINE_TRANSITIONS, LineStatus
@@ -91,7 +91,7 @@ def tie_to_competition(
     line.response_due_date = None
     update_rows([line], ["status", *TIED_FIELDS])
     if was_asked and capacity is not None:
-        write_decisions([Made(line, DecisionKind.UNANSWERED, by, capacity)], at=at)
+        write_decisions([NewDecision(line, DecisionKind.UNANSWERED, by, capacity)], at=at)
     _record(Event.LINE_TIED, line, competition, by=by, at=at)
     facts = {**facts_of_start(competition), "was_asked": was_asked}
     tell(competed_news([[line]], facts, timezone.localdate(at)), by=by, at=at)
@@ -131,7 +131,7 @@ def untie(line: RequisitionLine, *, by: User, at: datetime) -> RenewedCompetitio
     line.tied_competition = None
     if line.awaits_competition is not None:
         categories = [line.category] if line.category else []
-        waits_no_longer(line, Posts.read([], categories, day=timezone.localdate(at)), since=at)
+        start_response_time(line, Posts.read([], categories, day=timezone.localdate(at)), since=at)
     _record(Event.LINE_UNTIED, line, competition, by=by, at=at)
     return competition
 

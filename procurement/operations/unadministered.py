@@ -21,9 +21,9 @@ def telling_when_none_is_left(*, by: Actor | None, at: datetime) -> Iterator[Non
     A directory, a file and the clock ask nobody, so it is not refused: whoever has gone is not kept for what she did.
     """
     day = timezone.localdate(at)
-    held = Membership.objects.on(day).filter(role=Role.ADMINISTRATOR)
-    was_held = held.exists()
+    memberships = Membership.objects.on(day).filter(role=Role.ADMINISTRATOR)
+    was_held = memberships.exists()
     yield
-    if was_held and not held.filter(user__is_active=True).exists():
+    if was_held and not memberships.filter(user__is_active=True).exists():
         heads = sorted(Membership.objects.holders([Role.HEAD_OF_PROCUREMENT], day))
         tell([News(head, NO_ADMINISTRATOR, place("readiness"), {}) for head in heads], by=by, at=at)

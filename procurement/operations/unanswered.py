@@ -15,7 +15,7 @@ from core.working_days import add_working_days
 from notices.operations.telling import News, tell
 from procurement.escalation import UNANSWERED_DAYS, latest_day_for
 from procurement.models import DecisionKind, DecisionRule, LineDecision, RequisitionLine
-from procurement.operations.deciding import Made, write_decisions
+from procurement.operations.deciding import NewDecision, write_decisions
 from procurement.operations.locks import lock_requisitions
 from procurement.operations.putting_away import put_away_for
 from procurement.operations.rerouting import place_anew
@@ -34,12 +34,15 @@ def take_back_unanswered(*, at: datetime) -> int:
     :returns: how many lines went back.
     """
     day = timezone.localdate(at)
-    wanted = set(_waited_too_long(day).values_list("requisition", flat=True))
-    if not wanted:
+    requisition_ids = set(_waited_too_long(day).values_list("requisition", flat=True))
+    if not requisition_ids:
         return 0
-    lock_requisitions(sorted(wanted))
+    lock_requisitions(sorted(requisition_ids))
     lines = list(
-        _waited_too_long(day).filter(requisition__in=wanted).select_related("requisition").order_by("pk")
+        _waited_too_long(day)
+        .filter(requisition__in=requisition_ids)
+        .select_related("requisition")
+        .order_by("pk")
     )
     questions = {
         each.line_id: each
@@ -47,16 +50,18 @@ def take_back_unanswered(*, at: datetime) -> int:
         .select_related("by", "on_behalf_of")
         .order_by("pk")
     }
-    made = []
+    decisions = []
     for line in lines:
         move(line, to=LineStatus.AWAITING, transitions=LINE_TRANSITIONS)
         line.promise(add_working_days(day, 1))
         asker = questions[line.pk]
-        made.append(
-            Made(line, DecisionKind.UNANSWERED, asker.by, Capacity(DecisionRule.CLOCK, asker.on_behalf_of))
+        decisions.append(
+            NewDecision(
+                line, DecisionKind.UNANSWERED, asker.by, Capacity(DecisionRule.CLOCK, asker.on_behalf_of)
+            )
         )
     update_rows(lines, ["status", "response_due_date"])
-    write_decisions(made, at=at)
+    write_decisions(decisions, at=at)
     place_anew(lines, by=None, at=at)
     _tell(lines, at=at)
     put_away_for({line.requisition.requester_id for line in lines}, at=at)
@@ -79,8 +84,13 @@ def _tell(lines: list[RequisitionLine], *, at: datetime) -> None:
             of_person[line.responsible_id].append(line)
     tell(
         [
-            News(person, UNANSWERED, place("queue"), {"count": len(hers), "what": hers[0].description})
-            for person, hers in of_person.items()
+            News(
+                person,
+                UNANSWERED,
+                place("queue"),
+                {"count": len(own_lines), "what": own_lines[0].description},
+            )
+            for person, own_lines in of_person.items()
         ],
         by=None,
         at=at,

@@ -41,9 +41,9 @@ from procurement.models import (
 )
 from procurement.next_in_rank import RANKED, cheapest_left, ranked_after
 from procurement.operations import arrivals, ceilings
-from procurement.operations.ceilings import Wanted
+from procurement.operations.ceilings import PendingApproval
 from procurement.operations.deciding import (
-    Made,
+    NewDecision,
     mark_approved,
     save_approvals,
     write_decisions,
@@ -95,15 +95,15 @@ def no_more_comes(
 
     A line of which nothing has come is not delivered. What has come of one stands as what was delivered, and the rest is released.
     """
-    came = _received_of(lines)
-    _not_delivered(order, [line for line in lines if not came[line.pk]], status, by=by, at=at)
-    if begun := [line for line in lines if came[line.pk]]:
+    received_by_line = _received_of(lines)
+    _not_delivered(order, [line for line in lines if not received_by_line[line.pk]], status, by=by, at=at)
+    if begun := [line for line in lines if received_by_line[line.pk]]:
         for line in begun:
             move(line, to=AnswerStatus.CONFIRMED, transitions=ANSWER_TRANSITIONS, field="answer")
             line.asked_date = None
         update_rows(begun, ["answer", "asked_date"])
         _close_the_rest(order, begun, by=by, at=at)
-    return came
+    return received_by_line
 
 
 def _not_delivered(
@@ -126,13 +126,13 @@ def _not_delivered(
 
 def decline(notice: ChangeNotice, lines: Sequence[OrderLine], *, by: User, at: datetime) -> list[NoticedLine]:
     """Say no to what a supplier wants to change of lines: no more of them comes. What the supplier is told of them."""
-    came = no_more_comes(notice.order, lines, AnswerStatus.DECLINED, by=by, at=at)
+    received_by_line = no_more_comes(notice.order, lines, AnswerStatus.DECLINED, by=by, at=at)
     return [
         NoticedLine(
             notice=notice,
             order_line=line,
             decision=NoticedDecision.DECLINED,
-            quantity=came[line.pk],
+            quantity=received_by_line[line.pk],
             unit_price=line.due_unit_price,
             delivery_date=line.expected_date,
         )
@@ -159,10 +159,10 @@ def _close_the_rest(
         each.closed_quantity, each.refused_at = each.quantity - each.received_quantity, at
     update_rows(open_ones, ["closed_quantity", "refused_at"])
     needs = requisition_lines(lines, DELIVERABLE)
-    kept = [line for line in needs if line.pk in begun]
-    arrivals.count_lines(kept, at=at)
+    begun_lines = [line for line in needs if line.pk in begun]
+    arrivals.count_lines(begun_lines, at=at)
     give_back([line for line in needs if line.status == LineStatus.ORDERED], order, by=by, at=at)
-    tell_of_supplier_change(kept, order, at=at)
+    tell_of_supplier_change(begun_lines, order, at=at)
     tell_of_replacing({each.pk: UNDELIVERED for each in open_ones}, by=by, at=at)
 
 
@@ -191,7 +191,7 @@ def give_back(
     update_rows(lines, ["status"])
     prices = prices_on(timezone.localdate(at), [line.approved_item_id for line in lines])
     offers = _offers_of_next_in_rank(lines, order, prices)
-    again = [_asked_again(line, reason, offers.get(line.pk), at=at) for line in lines]
+    again = [_new_version(line, reason, offers.get(line.pk), at=at) for line in lines]
     insert_rows(again)
     trail.record_many(
         Event.LINE_NOT_DELIVERED,
@@ -204,11 +204,11 @@ def give_back(
     passed = _pass_on(list(zip(lines, again, strict=True)), offers, prices, reason, at=at)
     waiting = [line for line in again if line.pk not in passed]
     place_anew(waiting, by=None, at=at)
-    refused = with_refused_parts(again)
+    refused_ids = with_refused_parts(again)
     changed = {
         old.requisition_id: old.requisition
         for old in lines
-        if old.approved_amount != old.amount or old.requisition_id in refused
+        if old.approved_amount != old.amount or old.requisition_id in refused_ids
     }
     reassess_attests(changed.values(), by=None, at=at, has_grown=True)
     tell_of_taking_back([(line, reason) for line in waiting], at=at)
@@ -227,7 +227,7 @@ def requisition_lines(
     )
 
 
-def _asked_again(
+def _new_version(
     old: RequisitionLine, reason: DomainError, offer: Terms | None, *, at: datetime
 ) -> RequisitionLine:
     """A version with the same content, which waits; from the next in rank, if there is one."""
@@ -256,13 +256,13 @@ def _offers_of_next_in_rank(
     if agreement is None or agreement.call_off_method not in RANKED:
         return {}
     parties = list(agreement.suppliers.select_related("supplier"))
-    refused = refused_suppliers(lines) if is_ranked_by_price(agreement) else {}
+    refusers_by_line = refused_suppliers(lines) if is_ranked_by_price(agreement) else {}
     offers = {}
     for line in lines:
         terms = approved_terms(line)
         if is_ranked_by_price(agreement):
-            gone = {order.supplier_id, *refused.get((line.requisition_id, line.position), ())}
-            after = cheapest_left(parties, selling=selling_at(terms, prices), refused=gone)
+            refusers = {order.supplier_id, *refusers_by_line.get((line.requisition_id, line.position), ())}
+            after = cheapest_left(parties, selling=selling_at(terms, prices), refused=refusers)
         else:
             after = ranked_after(parties, refused_by=order.supplier_id)
         for party in after:
@@ -303,24 +303,26 @@ def _pass_on(
         for old, new in versions
         if old.pk in offers and offers[old.pk].unit_price <= (old.approved_unit_price or Decimal(0))
     }
-    asked = [(new, offers[old.pk]) for old, new in versions if new.pk in before]
-    wanted = [
-        Wanted(new, terms, facts_of(new, terms, prices, day=day, call_off=call_off))
-        for (new, terms), call_off in zip(asked, call_offs(asked, prices, day=day), strict=True)
+    lines_with_terms = [(new, offers[old.pk]) for old, new in versions if new.pk in before]
+    candidates = [
+        PendingApproval(new, terms, facts_of(new, terms, prices, day=day, call_off=call_off))
+        for (new, terms), call_off in zip(
+            lines_with_terms, call_offs(lines_with_terms, prices, day=day), strict=True
+        )
     ]
-    refused = ceilings.commit(wanted, at=at)
+    refusals = ceilings.commit(candidates, at=at)
     approvals = latest_approvals(list(before.values()))
     deciders = User.objects.in_bulk([old.decided_by_id for old in before.values()])
-    approved, made = [], []
-    for each in wanted:
-        if each.line.pk in refused:
+    approved, decisions = [], []
+    for each in candidates:
+        if each.line.pk in refusals:
             continue
         old = before[each.line.pk]
         decider = deciders[old.decided_by_id or 0]
         mark_approved(each.line, each.terms, by=decider, at=at)
         approved.append(each.line)
-        made.append(
-            Made(
+        decisions.append(
+            NewDecision(
                 each.line,
                 DecisionKind(approvals[old.pk].kind),
                 decider,
@@ -330,5 +332,5 @@ def _pass_on(
             )
         )
     save_approvals(approved)
-    write_decisions(made, at=at)
+    write_decisions(decisions, at=at)
     return {line.pk for line in approved}

@@ -78,9 +78,9 @@ def attest_capacity(by: User, attest: BudgetAttest, *, at: datetime) -> AttestCa
     """
     if not by.is_active:
         return None
-    own = _own_attest_capacity(by, attest, at=at)
-    if own is not None:
-        return own
+    capacity = _own_attest_capacity(by, attest, at=at)
+    if capacity is not None:
+        return capacity
     delegator = standing_on(by, timezone.localdate(at)).attests_for.get(attest.responsible_id)
     if delegator is not None and _own_attest_capacity(delegator, attest, at=at) is not None:
         return AttestCapacity(AttestRule.DELEGATE, delegator)
@@ -97,8 +97,8 @@ def _own_attest_capacity(by: User, attest: BudgetAttest, *, at: datetime) -> Att
         return AttestCapacity(AttestRule.HEAD)
     sufficient = [pk for pk, limit in roles.attests_for.items() if _suffices(limit, attest.judged_amount)]
     administration = attest.department.administration_id
-    near = Department.objects.filter(pk__in=sufficient, administration=administration)
-    return AttestCapacity(AttestRule.BUDGET_HOLDER) if sufficient and near.exists() else None
+    departments = Department.objects.filter(pk__in=sufficient, administration=administration)
+    return AttestCapacity(AttestRule.BUDGET_HOLDER) if sufficient and departments.exists() else None
 
 
 def _suffices(limit: Decimal | int | None, amount: Decimal) -> bool:

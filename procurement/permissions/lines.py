@@ -64,13 +64,13 @@ def capacity_for(by: User, line: RequisitionLine, *, at: datetime) -> Capacity |
     """
     if not by.is_active:
         return None
-    own = _own_capacity(by, line, at=at)
-    if own is not None and own.rule != DecisionRule.HEAD:
-        return own
+    capacity = _own_capacity(by, line, at=at)
+    if capacity is not None and capacity.rule != DecisionRule.HEAD:
+        return capacity
     delegator = standing_on(by, timezone.localdate(at)).decides_for.get(line.responsible_id or 0)
     if delegator is not None and _own_capacity(delegator, line, at=at) is not None:
         return Capacity(DecisionRule.DELEGATE, delegator)
-    return own
+    return capacity
 
 
 def _own_capacity(by: User, line: RequisitionLine, *, at: datetime) -> Capacity | None:

@@ -45,7 +45,7 @@ def can_answer_observation(by: User, people: Collection[int], *, at: datetime) -
     """
     Whether the person may answer a question: a head of procurement who has had no part in what it is about.
 
-    :param people: who has had a part (``separation_of_duties.hands_on``).
+    :param people: who has had a part (``separation_of_duties.people_involved``).
     """
     if not by.is_active or not roles_on(by, timezone.localdate(at)).is_head:
         return refused(NotYoursToAnswer())

@@ -126,7 +126,7 @@ def cancelling_capacity(by: User, order: PurchaseOrder, *, at: datetime) -> Capa
 
 def capacity_over(by: User, lines: Iterable[RequisitionLine], *, at: datetime) -> Capacity:
     """The right by which the person acts on lines together; in somebody's place when that is so for any of them."""
-    capacities = [found for line in lines if (found := capacity_for(by, line, at=at))]
+    capacities = [capacity for line in lines if (capacity := capacity_for(by, line, at=at))]
     in_place = (each for each in capacities if each.on_behalf_of is not None)
     return next(in_place, capacities[0] if capacities else Capacity(DecisionRule.HEAD))
 

@@ -8,7 +8,7 @@ from django import template
 from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
-from catalog.favourites import Kept
+from catalog.favourites import ListedItem
 from catalog.models import Item, Price
 from core import units
 from core.languages import current_language
@@ -22,7 +22,7 @@ register = template.Library()
 @register.filter
 def counted(quantity: Decimal, unit: str) -> str:
     """Say how many of what: "20 askar"."""
-    return units.counted(quantity, unit, language=current_language())
+    return units.quantity_text(quantity, unit, language=current_language())
 
 
 @register.filter
@@ -39,10 +39,10 @@ def pack(item: Item, price: Price | None = None) -> str:
 
 
 @register.filter
-def instead_of(kept: Kept, quantity: Decimal) -> Decimal:
+def instead_of(line: ListedItem, quantity: Decimal) -> Decimal:
     """How many of what replaces an item do for so many of it, in the pack that it is counted in."""
-    assert kept.replacement is not None  # noqa: S101, asked of what is replaced
-    return kept.replacement.instead_of(quantity, kept.units)
+    assert line.replacement is not None  # noqa: S101, asked of what is replaced
+    return line.replacement.instead_of(quantity, line.units)
 
 
 @register.filter

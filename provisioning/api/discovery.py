@@ -8,11 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from scim2_models import Context, ForbiddenException, Meta, NotImplementedException, ServiceProviderConfig
 
-from provisioning.api.door import Door
+from provisioning.api.views import ScimView
 from provisioning.shapes import CONFIG, PROVIDER, ResourceTypeList, SchemaList
 
 
-class Discovery(Door):
+class Discovery(ScimView):
     """What the service says of itself is read, never written or filtered."""
 
     http_method_names = ["get", "head", "options"]
@@ -79,7 +79,7 @@ class Schemas(Discovery):
         return self.one(schemas, number) if number else self.listed(SchemaList, schemas)
 
 
-class NotOffered(Door):
+class NotOffered(ScimView):
     """Parts of SCIM that a service need not have: many acts in one request, all resources in one list, oneself."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -14,19 +14,19 @@ from rest_framework.response import Response
 from scim2_models import Context, ResponseParameters
 
 from organizations.models import ProvisionedGroup, ProvisionedMember
-from provisioning.api.door import Door, name_of, number_of
-from provisioning.api.searching import asked, attributes_of, found
+from provisioning.api.searching import attributes_of, query_parameters, search_page
+from provisioning.api.views import ScimView, name_of, number_of
 from provisioning.filters import OF_GROUPS, ORDERS_OF_GROUPS
 from provisioning.group_patches import applied, steps_of
 from provisioning.operations.groups import add_group, change_group, remove_group
 from provisioning.operations.people import NotThere
+from provisioning.payloads import GroupFacts, facts_of_group
 from provisioning.shapes import POLICY, Group, GroupList, GroupParameters, GroupSearch
-from provisioning.showing import shown_group
-from provisioning.told import ToldGroup, told_whole_group
+from provisioning.showing import group_resource
 from provisioning.versions import version_of
 
 
-class GroupDoor(Door):
+class GroupDoor(ScimView):
     """What both addresses of groups have."""
 
     def rows(self) -> QuerySet[ProvisionedGroup]:
@@ -40,7 +40,7 @@ class GroupDoor(Door):
         members = ProvisionedMember.objects.filter(group__in=groups if with_members else [])
         for group, number in members.order_by("pk").values_list("group", "person__number"):
             of_group.setdefault(group, []).append(number)
-        return [shown_group(each, base=self.base, members=of_group.get(each.pk, ())) for each in groups]
+        return [group_resource(each, base=self.base, members=of_group.get(each.pk, ())) for each in groups]
 
     def answered(
         self,
@@ -53,14 +53,14 @@ class GroupDoor(Door):
         (group,) = self.shown_all([row], with_members=asks_for_members(parameters))
         return self.shown(group, parameters, context, status)
 
-    def told(self, context: Context) -> ToldGroup:
+    def told(self, context: Context) -> GroupFacts:
         """
         Read a whole group.
 
         :raises ValidationError: it is none.
         :raises InvalidInput: a value cannot be kept.
         """
-        return told_whole_group(Group.model_validate(self.body(), scim_ctx=context, scim_policy=POLICY))
+        return facts_of_group(Group.model_validate(self.body(), scim_ctx=context, scim_policy=POLICY))
 
 
 class Groups(GroupDoor):
@@ -68,23 +68,23 @@ class Groups(GroupDoor):
 
     def get(self, request: Request) -> Response:
         """List those that are asked for."""
-        return self.list(asked(request.query_params))
+        return self.list(query_parameters(request.query_params))
 
     def post(self, request: Request) -> Response:
         """Take in a group."""
         parameters = GroupParameters.model_validate(attributes_of(request.query_params))
-        told = self.told(Context.RESOURCE_CREATION_REQUEST)
-        row = add_group(told=told, key=self.key, at=timezone.now())
+        group = self.told(Context.RESOURCE_CREATION_REQUEST)
+        row = add_group(facts=group, key=self.key, at=timezone.now())
         return self.answered(row, parameters, Context.RESOURCE_CREATION_RESPONSE, HTTPStatus.CREATED)
 
     def list(self, query: dict[str, Any]) -> Response:
         """Answer with a page of groups; members are read only when they are asked for."""
         search = GroupSearch.model_validate(query)
         with_members = asks_for_members(search) or "members" in str(search.filter or "").lower()
-        page = found(
+        page = search_page(
             search,
             self.rows(),
-            shown=lambda rows: self.shown_all(rows, with_members=with_members),
+            to_resources=lambda rows: self.shown_all(rows, with_members=with_members),
             attributes=OF_GROUPS,
             orders=ORDERS_OF_GROUPS,
         )
@@ -119,8 +119,8 @@ class OneGroup(GroupDoor):
     def put(self, request: Request, number: str) -> Response:
         """Let it be what is told, and nothing else."""
         parameters = GroupParameters.model_validate(attributes_of(request.query_params))
-        told = self.told(Context.RESOURCE_REPLACEMENT_REQUEST)
-        row = self._changed(number, lambda _group: told)
+        group = self.told(Context.RESOURCE_REPLACEMENT_REQUEST)
+        row = self._change(number, lambda _group: group)
         return self.answered(row, parameters, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
     def patch(self, request: Request, number: str) -> Response:
@@ -128,7 +128,7 @@ class OneGroup(GroupDoor):
         asked_for = attributes_of(request.query_params)
         parameters = GroupParameters.model_validate(asked_for)
         steps = steps_of(self.body())
-        row = self._changed(number, lambda group: applied(steps, group))
+        row = self._change(number, lambda group: applied(steps, group))
         if not asked_for:
             return Response(status=HTTPStatus.NO_CONTENT, headers={"ETag": version_of(row)})
         return self.answered(row, parameters, Context.RESOURCE_PATCH_RESPONSE)
@@ -138,7 +138,7 @@ class OneGroup(GroupDoor):
         remove_group(number=number_of(number), version=self.version, key=self.key, at=timezone.now())
         return Response(status=HTTPStatus.NO_CONTENT)
 
-    def _changed(self, number: str, change: Callable[[ToldGroup], ToldGroup]) -> ProvisionedGroup:
+    def _change(self, number: str, change: Callable[[GroupFacts], GroupFacts]) -> ProvisionedGroup:
         return change_group(
             number=number_of(number), change=change, version=self.version, key=self.key, at=timezone.now()
         )

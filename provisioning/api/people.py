@@ -11,16 +11,16 @@ from rest_framework.response import Response
 from scim2_models import Context, ResponseParameters
 
 from organizations.models import ProvisionedMember, ProvisionedPerson
-from provisioning.api.door import Door, name_of, number_of
-from provisioning.api.searching import asked, attributes_of, found
+from provisioning.api.searching import attributes_of, query_parameters, search_page
+from provisioning.api.views import ScimView, name_of, number_of
 from provisioning.filters import OF_PEOPLE, ORDERS_OF_PEOPLE
 from provisioning.operations.people import NotThere, add_person, change_person, remove_person
+from provisioning.payloads import PersonFacts, person_facts, with_defaults
 from provisioning.shapes import POLICY, Person, PersonList, PersonParameters, PersonPatch, PersonSearch
-from provisioning.showing import shown_person
-from provisioning.told import ToldPerson, completed, told_person
+from provisioning.showing import person_resource
 
 
-class PeopleDoor(Door):
+class PeopleDoor(ScimView):
     """What both addresses of people have."""
 
     def rows(self) -> QuerySet[ProvisionedPerson]:
@@ -34,7 +34,7 @@ class PeopleDoor(Door):
         members = ProvisionedMember.objects.filter(person__in=people).select_related("group").order_by("pk")
         for member in members:
             of_person.setdefault(member.person_id, []).append(member)
-        return [shown_person(each, base=self.base, groups=of_person.get(each.pk)) for each in people]
+        return [person_resource(each, base=self.base, groups=of_person.get(each.pk)) for each in people]
 
     def answered(
         self,
@@ -47,15 +47,15 @@ class PeopleDoor(Door):
         (person,) = self.shown_all([row])
         return self.shown(person, parameters, context, status)
 
-    def told(self, context: Context) -> ToldPerson:
+    def told(self, context: Context) -> PersonFacts:
         """
         Read a whole person.
 
         :raises ValidationError: it is none.
         :raises InvalidInput: a value cannot be kept.
         """
-        person = Person.model_validate(completed(self.body()), scim_ctx=context, scim_policy=POLICY)
-        return told_person(person)
+        person = Person.model_validate(with_defaults(self.body()), scim_ctx=context, scim_policy=POLICY)
+        return person_facts(person)
 
 
 class People(PeopleDoor):
@@ -63,19 +63,21 @@ class People(PeopleDoor):
 
     def get(self, request: Request) -> Response:
         """List those who are asked for."""
-        return self.list(asked(request.query_params))
+        return self.list(query_parameters(request.query_params))
 
     def post(self, request: Request) -> Response:
         """Take in a person."""
         parameters = PersonParameters.model_validate(attributes_of(request.query_params))
-        told = self.told(Context.RESOURCE_CREATION_REQUEST)
-        row = add_person(told=told, key=self.key, at=timezone.now())
+        person = self.told(Context.RESOURCE_CREATION_REQUEST)
+        row = add_person(facts=person, key=self.key, at=timezone.now())
         return self.answered(row, parameters, Context.RESOURCE_CREATION_RESPONSE, HTTPStatus.CREATED)
 
     def list(self, query: dict[str, Any]) -> Response:
         """Answer with a page of people."""
         search = PersonSearch.model_validate(query)
-        page = found(search, self.rows(), shown=self.shown_all, attributes=OF_PEOPLE, orders=ORDERS_OF_PEOPLE)
+        page = search_page(
+            search, self.rows(), to_resources=self.shown_all, attributes=OF_PEOPLE, orders=ORDERS_OF_PEOPLE
+        )
         return Response(page.told(PersonList, search))
 
 
@@ -107,8 +109,8 @@ class OnePerson(PeopleDoor):
     def put(self, request: Request, number: str) -> Response:
         """Let her be what is told, and nothing else."""
         parameters = PersonParameters.model_validate(attributes_of(request.query_params))
-        told = self.told(Context.RESOURCE_REPLACEMENT_REQUEST)
-        row = self._changed(number, lambda _row: told)
+        person = self.told(Context.RESOURCE_REPLACEMENT_REQUEST)
+        row = self._changed(number, lambda _row: person)
         return self.answered(row, parameters, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
     def patch(self, request: Request, number: str) -> Response:
@@ -118,10 +120,10 @@ class OnePerson(PeopleDoor):
             self.body(), scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=POLICY
         )
 
-        def change(row: ProvisionedPerson) -> ToldPerson:
-            person = shown_person(row, base=self.base)
+        def change(row: ProvisionedPerson) -> PersonFacts:
+            person = person_resource(row, base=self.base)
             patch.patch(person, POLICY)
-            return told_person(person)
+            return person_facts(person)
 
         row = self._changed(number, change)
         return self.answered(row, parameters, Context.RESOURCE_PATCH_RESPONSE)
@@ -131,7 +133,7 @@ class OnePerson(PeopleDoor):
         remove_person(number=number_of(number), version=self.version, key=self.key, at=timezone.now())
         return Response(status=HTTPStatus.NO_CONTENT)
 
-    def _changed(self, number: str, change: Callable[[ProvisionedPerson], ToldPerson]) -> ProvisionedPerson:
+    def _changed(self, number: str, change: Callable[[ProvisionedPerson], PersonFacts]) -> ProvisionedPerson:
         return change_person(
             number=number_of(number), change=change, version=self.version, key=self.key, at=timezone.now()
         )

@@ -30,7 +30,7 @@ ASKED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[R]):
+class ResultPage(Generic[R]):
     """One page of what was looked for."""
 
     total: int
@@ -45,11 +45,11 @@ class Found(Generic[R]):
             items_per_page=len(self.resources),
             resources=list(self.resources),
         )
-        written = answer.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search)
-        return {"Resources": [], **written}
+        body = answer.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search)
+        return {"Resources": [], **body}
 
 
-def asked(query: QueryDict) -> dict[str, str]:
+def query_parameters(query: QueryDict) -> dict[str, str]:
     """What an address asks for, by the names of SCIM whatever their case; what it says of other things is left."""
     names = {name.lower(): name for name in ASKED}
     return {names[name.lower()]: str(query[name]) for name in query if name.lower() in names}
@@ -57,21 +57,23 @@ def asked(query: QueryDict) -> dict[str, str]:
 
 def attributes_of(query: QueryDict) -> dict[str, str]:
     """Which attributes an address asks for."""
-    return {name: text for name, text in asked(query).items() if name.lower().endswith("attributes")}
+    return {
+        name: text for name, text in query_parameters(query).items() if name.lower().endswith("attributes")
+    }
 
 
-def found(
+def search_page(
     request: SearchRequest[Any],
     rows: QuerySet[M],
     *,
-    shown: Callable[[Sequence[M]], Sequence[R]],
+    to_resources: Callable[[Sequence[M]], Sequence[R]],
     attributes: Mapping[str, Question],
     orders: Mapping[str, str],
-) -> Found[R]:
+) -> ResultPage[R]:
     """
     Look for what is asked for: by the database, or where it has no question for it, by holding all rows against it.
 
-    :param shown: makes rows resources.
+    :param to_resources: makes rows resources.
     :param attributes: what the database can be asked.
     :param orders: what it can order by.
     """
@@ -85,8 +87,8 @@ def found(
         asked_for = rows.filter(question(request.filter.ast, attributes)) if request.filter else rows
         sign = "-" if request.sort_order == SearchRequest.SortOrder.descending else ""
         ordered = asked_for.order_by(f"{sign}{order}", "pk")
-        return Found(asked_for.count(), first, shown(ordered[page]) if count else [])  # type: ignore[arg-type]
+        return ResultPage(asked_for.count(), first, to_resources(ordered[page]) if count else [])  # type: ignore[arg-type]
     except NoQuestion:
-        everything = shown(rows.order_by("pk"))  # type: ignore[arg-type]
+        everything = to_resources(rows.order_by("pk"))  # type: ignore[arg-type]
     matching = [each for each in everything if request.filter is None or request.filter.match(each)]
-    return Found(len(matching), first, request.sort(matching)[page])
+    return ResultPage(len(matching), first, request.sort(matching)[page])

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from provisioning.api import discovery, groups, people
-from provisioning.api.door import Nothing
+from provisioning.api.views import NotFoundView
 
 urlpatterns = [
     path("v2/ServiceProviderConfig", discovery.Config.as_view(), name="config"),
@@ -20,5 +20,5 @@ urlpatterns = [
     path("v2/Bulk", discovery.NotOffered.as_view(), name="bulk"),
     path("v2/Me", discovery.NotOffered.as_view(), name="me"),
     path("v2/.search", discovery.NotOffered.as_view(), name="search"),
-    path("<path:elsewhere>", Nothing.as_view(), name="nothing"),
+    path("<path:elsewhere>", NotFoundView.as_view(), name="nothing"),
 ]

@@ -20,12 +20,12 @@ from organizations.models import (
     ProvisionedPerson,
 )
 from organizations.operations.directories import directory_named
-from organizations.operations.following import follow_told
+from organizations.operations.following import sync_provisioned
 from procurement.operations.rerouting import move_waiting
 from procurement.operations.unadministered import telling_when_none_is_left
 from provisioning.operations.messages import note
 from provisioning.operations.people import AnotherVersion, NotThere
-from provisioning.told import ToldGroup
+from provisioning.payloads import GroupFacts
 from provisioning.versions import version_of
 
 
@@ -44,7 +44,7 @@ class MembersUnknown(InvalidInput):
 
 
 @operation
-def add_group(*, told: ToldGroup, key: DirectoryKey, at: datetime) -> ProvisionedGroup:
+def add_group(*, facts: GroupFacts, key: DirectoryKey, at: datetime) -> ProvisionedGroup:
     """
     Take in a group of which a directory tells.
 
@@ -55,18 +55,18 @@ def add_group(*, told: ToldGroup, key: DirectoryKey, at: datetime) -> Provisione
         with transaction.atomic():
             group = ProvisionedGroup.objects.create(
                 directory=key.directory,
-                name=told.name,
-                external_id=told.external_id,
+                name=facts.name,
+                external_id=facts.external_id,
                 created_at=at,
                 changed_at=at,
             )
     except IntegrityError as error:
-        raise GroupNameTaken(name=told.name) from error
-    added = _people(told.members, key)
-    _put_in(group, added.values())
+        raise GroupNameTaken(name=facts.name) from error
+    added = _people(facts.members, key)
+    _add_members(group, added.values())
     _record(group, added=len(added), removed=0, key=key, at=at)
-    note(DirectoryAct.GROUP_ADDED, group.name, key=key, at=at, detail=_counted(len(added), 0))
-    _follow(added.values(), key, at)
+    note(DirectoryAct.GROUP_ADDED, group.name, key=key, at=at, detail=_change_text(len(added), 0))
+    _update_roles(added.values(), key, at)
     return group
 
 
@@ -74,7 +74,7 @@ def add_group(*, told: ToldGroup, key: DirectoryKey, at: datetime) -> Provisione
 def change_group(
     *,
     number: UUID,
-    change: Callable[[ToldGroup], ToldGroup],
+    change: Callable[[GroupFacts], GroupFacts],
     version: str | None,
     key: DirectoryKey,
     at: datetime,
@@ -90,26 +90,28 @@ def change_group(
     :raises MembersUnknown: the directory has not told of somebody in it.
     """
     group = _locked(number, key, version)
-    inside = _inside(group)
-    before = ToldGroup(group.name, group.external_id, frozenset(inside))
-    told = change(before)
-    if told == before:
+    members = _members_of(group)
+    before = GroupFacts(group.name, group.external_id, frozenset(members))
+    after = change(before)
+    if after == before:
         return group
-    added = _people(told.members - before.members, key)
-    removed = [inside[each] for each in before.members - told.members]
-    group.name, group.external_id, group.changed_at = told.name, told.external_id, at
+    added = _people(after.members - before.members, key)
+    removed = [members[each] for each in before.members - after.members]
+    group.name, group.external_id, group.changed_at = after.name, after.external_id, at
     try:
         with transaction.atomic():
             group.save(update_fields=["name", "external_id", "changed_at"])
     except IntegrityError as error:
-        raise GroupNameTaken(name=told.name) from error
+        raise GroupNameTaken(name=after.name) from error
     ProvisionedMember.objects.filter(group=group, person__in=removed).delete()
-    _put_in(group, added.values())
+    _add_members(group, added.values())
     _record(group, added=len(added), removed=len(removed), key=key, at=at)
-    note(DirectoryAct.GROUP_CHANGED, group.name, key=key, at=at, detail=_counted(len(added), len(removed)))
-    has_new_name = (told.name, told.external_id) != (before.name, before.external_id)
-    touched = {*added.values(), *removed, *(inside.values() if has_new_name else ())}
-    _follow(touched, key, at)
+    note(
+        DirectoryAct.GROUP_CHANGED, group.name, key=key, at=at, detail=_change_text(len(added), len(removed))
+    )
+    has_new_name = (after.name, after.external_id) != (before.name, before.external_id)
+    touched = {*added.values(), *removed, *(members.values() if has_new_name else ())}
+    _update_roles(touched, key, at)
     return group
 
 
@@ -122,13 +124,13 @@ def remove_group(*, number: UUID, version: str | None, key: DirectoryKey, at: da
     :raises AnotherVersion: it is something else by now.
     """
     group = _locked(number, key, version)
-    inside = _inside(group)
+    inside = _members_of(group)
     by = directory_named(key.directory)
     trail.record(Event.DIRECTORY_GROUP_REMOVED, subject=group, by=by, at=at, members_out=len(inside))
     ProvisionedMember.objects.filter(group=group).delete()
     group.delete()
-    note(DirectoryAct.GROUP_REMOVED, group.name, key=key, at=at, detail=_counted(0, len(inside)))
-    _follow(inside.values(), key, at)
+    note(DirectoryAct.GROUP_REMOVED, group.name, key=key, at=at, detail=_change_text(0, len(inside)))
+    _update_roles(inside.values(), key, at)
 
 
 def _locked(number: UUID, key: DirectoryKey, version: str | None) -> ProvisionedGroup:
@@ -145,7 +147,7 @@ def _locked(number: UUID, key: DirectoryKey, version: str | None) -> Provisioned
     return group
 
 
-def _inside(group: ProvisionedGroup) -> dict[UUID, int]:
+def _members_of(group: ProvisionedGroup) -> dict[UUID, int]:
     members = ProvisionedMember.objects.filter(group=group)
     return dict(members.values_list("person__number", "person"))
 
@@ -160,14 +162,14 @@ def _people(numbers: Collection[UUID], key: DirectoryKey) -> dict[UUID, int]:
         .filter(number__in=list(numbers))
         .order_by("pk")
     )
-    known = dict(people.values_list("number", "pk"))
-    unknown = sorted(str(each) for each in numbers if each not in known)
+    id_by_number = dict(people.values_list("number", "pk"))
+    unknown = sorted(str(each) for each in numbers if each not in id_by_number)
     if unknown:
         raise MembersUnknown(number=unknown[0])
-    return known
+    return id_by_number
 
 
-def _put_in(group: ProvisionedGroup, people: Collection[int]) -> None:
+def _add_members(group: ProvisionedGroup, people: Collection[int]) -> None:
     insert_rows([ProvisionedMember(group=group, person_id=person) for person in people])
 
 
@@ -178,17 +180,17 @@ def _record(group: ProvisionedGroup, *, added: int, removed: int, key: Directory
     )
 
 
-def _counted(added: int, removed: int) -> str:
+def _change_text(added: int, removed: int) -> str:
     return f"+{added} −{removed}"
 
 
-def _follow(people: Collection[int], key: DirectoryKey, at: datetime) -> None:
+def _update_roles(people: Collection[int], key: DirectoryKey, at: datetime) -> None:
     """Give these people the roles that all their groups give now, and move what waits for those who have lost one."""
     if not people:
         return
     by = directory_named(key.directory)
-    told = ProvisionedPerson.objects.filter(pk__in=list(people))
+    rows = ProvisionedPerson.objects.filter(pk__in=list(people))
     with telling_when_none_is_left(by=by, at=at):
-        has_changed = follow_told(told, key.directory, by=by, at=at)
+        has_changed = sync_provisioned(rows, key.directory, by=by, at=at)
     if has_changed:
         move_waiting(by=by, at=at)

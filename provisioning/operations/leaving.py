@@ -13,7 +13,7 @@ from organizations.events import Event
 from organizations.models import Membership, ProvisionedGroup, Role, User
 from organizations.operations.following import follow_groups
 from procurement.operations.rerouting import move_waiting
-from procurement.operations.succession import LeftBehind, succeed
+from procurement.operations.succession import UnplacedWork, succeed
 from provisioning.notices import LEFT_BEHIND
 from provisioning.permissions import administrators_on
 
@@ -27,21 +27,21 @@ def close(user: User, *, by: Actor, at: datetime) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     trail.record(Event.ACCOUNT_CLOSED, subject=user, by=by, at=at)
-    if left := succeed(user, by=by, at=at):
-        tell(_news_of(left, user, at), by=by, at=at)
+    if leftovers := succeed(user, by=by, at=at):
+        tell(_news(leftovers, user, at), by=by, at=at)
 
 
-def _news_of(left: LeftBehind, user: User, at: datetime) -> Sequence[News]:
-    everything = {
+def _news(leftovers: UnplacedWork, user: User, at: datetime) -> Sequence[News]:
+    facts = {
         "person": user.full_name,
-        "categories": list(left.categories),
-        "lines": left.lines,
-        "attests": left.attests,
-        "baskets": left.baskets,
+        "categories": list(leftovers.categories),
+        "lines": leftovers.lines,
+        "attests": leftovers.attests,
+        "baskets": leftovers.baskets,
     }
     day = timezone.localdate(at)
     people = administrators_on(day) or sorted(Membership.objects.holders([Role.HEAD_OF_PROCUREMENT], day))
-    return [News(person, LEFT_BEHIND, place("readiness"), everything) for person in people]
+    return [News(person, LEFT_BEHIND, place("readiness"), facts) for person in people]
 
 
 def reopen(user: User, directory: str, *, by: Actor, at: datetime) -> None:

@@ -19,7 +19,7 @@ from organizations.models import DirectoryAct, DirectoryKey, ProvisionedMember, 
 from organizations.operations.directories import directory_named
 from provisioning.operations.leaving import close, reopen
 from provisioning.operations.messages import note
-from provisioning.told import ToldPerson
+from provisioning.payloads import PersonFacts
 from provisioning.versions import version_of
 
 OF_THE_ROW = (
@@ -56,7 +56,7 @@ class AnotherVersion(WrongState):
 
 
 @operation
-def add_person(*, told: ToldPerson, key: DirectoryKey, at: datetime) -> ProvisionedPerson:
+def add_person(*, facts: PersonFacts, key: DirectoryKey, at: datetime) -> ProvisionedPerson:
     """
     Take in a person of whom a directory tells: tie her to the account with her address, or give her one.
 
@@ -65,39 +65,39 @@ def add_person(*, told: ToldPerson, key: DirectoryKey, at: datetime) -> Provisio
     :raises AlreadyThere: the directory has told of her before, or somebody else has the user name.
     """
     by, directory = directory_named(key.directory), key.directory
-    user = User.objects.select_for_update(no_key=True).filter(email__iexact=told.email).first()
+    user = User.objects.select_for_update(no_key=True).filter(email__iexact=facts.email).first()
     try:
         with transaction.atomic():
             is_new = user is None
             if user is None:
-                user = _made(told)
+                user = _create_user(facts)
             row = ProvisionedPerson.objects.create(
                 directory=directory,
                 user=user,
                 created_at=at,
                 changed_at=at,
-                **{name: getattr(told, name) for name in OF_THE_ROW},
+                **{name: getattr(facts, name) for name in OF_THE_ROW},
             )
     except IntegrityError as error:
-        raise AlreadyThere(name=told.user_name) from error
+        raise AlreadyThere(name=facts.user_name) from error
     if is_new:
         trail.record(Event.PERSON_ENTERED_BY_DIRECTORY, subject=user, by=by, at=at)
     else:
         trail.record(Event.PERSON_LINKED, subject=user, by=by, at=at, directory=directory)
-        _rename(user, replace(told, title=told.title or user.title), by=by, at=at)
-        if told.is_active and not user.is_active:
+        _rename(user, replace(facts, title=facts.title or user.title), by=by, at=at)
+        if facts.is_active and not user.is_active:
             reopen(user, directory, by=by, at=at)
-        elif user.is_active and not told.is_active:
+        elif user.is_active and not facts.is_active:
             close(user, by=by, at=at)
-    note(DirectoryAct.JOINED, told.user_name, key=key, at=at)
+    note(DirectoryAct.JOINED, facts.user_name, key=key, at=at)
     return row
 
 
-def _made(told: ToldPerson) -> User:
+def _create_user(facts: PersonFacts) -> User:
     return User.objects.create(
         password=make_password(None),
-        is_active=told.is_active,
-        **{name: getattr(told, name) for name in OF_THE_PERSON},
+        is_active=facts.is_active,
+        **{name: getattr(facts, name) for name in OF_THE_PERSON},
     )
 
 
@@ -105,7 +105,7 @@ def _made(told: ToldPerson) -> User:
 def change_person(
     *,
     number: UUID,
-    change: Callable[[ProvisionedPerson], ToldPerson],
+    change: Callable[[ProvisionedPerson], PersonFacts],
     version: str | None,
     key: DirectoryKey,
     at: datetime,
@@ -122,24 +122,24 @@ def change_person(
     :raises AlreadyThere: somebody else has the user name or the address.
     """
     row = _locked(number, key, version)
-    told, by, was_active = change(row), directory_named(key.directory), row.is_active
-    changed = [name for name in OF_THE_ROW if getattr(row, name) != getattr(told, name)]
+    facts, by, was_active = change(row), directory_named(key.directory), row.is_active
+    changed = [name for name in OF_THE_ROW if getattr(row, name) != getattr(facts, name)]
     for name in changed:
-        setattr(row, name, getattr(told, name))
-    renamed = _rename(row.user, told, by=by, at=at)
-    if not changed and not renamed and (told.is_active or not row.user.is_active):
+        setattr(row, name, getattr(facts, name))
+    renamed = _rename(row.user, facts, by=by, at=at)
+    if not changed and not renamed and (facts.is_active or not row.user.is_active):
         return row
     row.changed_at = at
     try:
         with transaction.atomic():
             row.save(update_fields=[*changed, "changed_at"])
     except IntegrityError as error:
-        raise AlreadyThere(name=told.user_name) from error
+        raise AlreadyThere(name=facts.user_name) from error
     act = DirectoryAct.CHANGED
-    if row.user.is_active and not told.is_active:
+    if row.user.is_active and not facts.is_active:
         close(row.user, by=by, at=at)
         act = DirectoryAct.LEFT
-    elif told.is_active and not was_active and not row.user.is_active:
+    elif facts.is_active and not was_active and not row.user.is_active:
         reopen(row.user, key.directory, by=by, at=at)
         act = DirectoryAct.RETURNED
     note(act, row.user_name, key=key, at=at, detail=", ".join([*changed, *renamed]))
@@ -179,22 +179,22 @@ def _locked(number: UUID, key: DirectoryKey, version: str | None) -> Provisioned
     return row
 
 
-def _rename(user: User, told: ToldPerson, *, by: Actor, at: datetime) -> list[str]:
+def _rename(user: User, facts: PersonFacts, *, by: Actor, at: datetime) -> list[str]:
     """Let an account have the name, title and address that a directory tells; returns what was another."""
-    changed = [name for name in OF_THE_PERSON if _differs(user, told, name)]
+    changed = [name for name in OF_THE_PERSON if _differs(user, facts, name)]
     if not changed:
         return []
     before: dict[str, Any] = {name: getattr(user, name) for name in changed}
     for name in changed:
-        setattr(user, name, getattr(told, name))
+        setattr(user, name, getattr(facts, name))
     try:
         with transaction.atomic():
             user.save(update_fields=changed)
     except IntegrityError as error:
-        raise AlreadyThere(name=told.email) from error
+        raise AlreadyThere(name=facts.email) from error
     trail.record(Event.PERSON_CHANGED_BY_DIRECTORY, subject=user, by=by, at=at, before=before)
     return changed
 
 
-def _differs(user: User, told: ToldPerson, name: str) -> bool:
-    return bool(getattr(user, name) != getattr(told, name))
+def _differs(user: User, facts: PersonFacts, name: str) -> bool:
+    return bool(getattr(user, name) != getattr(facts, name))

@@ -11,7 +11,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import reread
+from core.errors import localized
 from core.work import Work, WorkQuerySet
 from registers.bundles import BUNDLES, Bundle, Part
 from registers.kinds import Conventions
@@ -35,14 +35,14 @@ class ImportQuerySet(WorkQuerySet["Import"]):
 
     def sources_of(self, register: Register) -> list[str]:
         """The systems that files of a register have come from, and those whose files are known."""
-        known = register.ledger.layouts if register.ledger else ()
-        told = self.filter(register_name=register.name).exclude(source="")
-        return sorted({*known, *told.values_list("source", flat=True).distinct()})
+        layouts = register.ledger.layouts if register.ledger else ()
+        imports = self.filter(register_name=register.name).exclude(source="")
+        return sorted({*layouts, *imports.values_list("source", flat=True).distinct()})
 
     def sources_in(self, bundle: Bundle) -> list[str]:
         """Who files of a bundle have come from."""
-        told = self.filter(bundle_name=bundle.name).exclude(source="")
-        return sorted(told.values_list("source", flat=True).distinct())
+        imports = self.filter(bundle_name=bundle.name).exclude(source="")
+        return sorted(imports.values_list("source", flat=True).distinct())
 
     def leading(self) -> Self:
         """Those that nothing leads."""
@@ -156,19 +156,19 @@ class Import(Work):
     def constants(self) -> Mapping[str, str]:
         """What holds of every row of the file, in columns that it does not have; plain text by column."""
         ledger = self.register.ledger
-        given = {column for _heading, column in self.headings}
-        told = ledger.constants(self.source) if ledger else {}
-        said = {**self.register.unsaid, **told, **self.said_constants}
-        return {name: text for name, text in said.items() if name not in given}
+        columns = {column for _heading, column in self.headings}
+        ledger_texts = ledger.constants(self.source) if ledger else {}
+        texts = {**self.register.unsaid, **ledger_texts, **self.said_constants}
+        return {name: text for name, text in texts.items() if name not in columns}
 
     @property
     def opening(self) -> frozenset[str]:
         """The columns that are said of new rows only: what was said of all rows changes none that is there."""
         register = self.register
         telling = {column.name for column in [*register.keys, *([register.first] if register.first else [])]}
-        given = {column for _heading, column in self.headings}
-        said = set[str](self.said_constants) - telling - given
-        return register.opening | said
+        columns = {column for _heading, column in self.headings}
+        new_columns = set[str](self.said_constants) - telling - columns
+        return register.opening | new_columns
 
     @property
     def begins(self) -> date | None:
@@ -182,8 +182,8 @@ class Import(Work):
         """The names of the columns that the rows have values for."""
         ledger = self.register.ledger
         completed = ledger.completed if ledger else ()
-        given = (column for _heading, column in self.headings if column)
-        return frozenset([*given, *self.constants, *completed])
+        names = (column for _heading, column in self.headings if column)
+        return frozenset([*names, *self.constants, *completed])
 
     @property
     def is_open(self) -> bool:
@@ -193,25 +193,25 @@ class Import(Work):
     @property
     def reason(self) -> str:
         """Why it could not be read, in the reader's language."""
-        return reread(self.error)
+        return localized(self.error)
 
     @property
     def not_read(self) -> list[str]:
         """What of the file was not read, in the reader's language."""
-        return [reread(text) for text in self.left_out]
+        return [localized(text) for text in self.left_out]
 
     def moves(self) -> "Moves | None":
         """How many rows raise and how many lower the register's measure; None where it has none."""
         if self.register.measure is None:
             return None
         measured = self.changes.standing().measured(self.register.measure.column)
-        told = measured.aggregate(
+        totals = measured.aggregate(
             rises=models.Count("pk", filter=models.Q(becomes__gt=models.F("was"))),
             falls=models.Count("pk", filter=models.Q(becomes__lt=models.F("was"))),
             raised=models.Sum("yearly_effect", filter=models.Q(becomes__gt=models.F("was"))),
             lowered=models.Sum("yearly_effect", filter=models.Q(becomes__lt=models.F("was"))),
         )
-        return Moves(told["rises"], told["falls"], told["raised"], told["lowered"])
+        return Moves(totals["rises"], totals["falls"], totals["raised"], totals["lowered"])
 
     def counts(self, *, with_left_out: bool = False) -> dict[str, int]:
         """How many rows are of each kind, those left out counted only when they are asked for, and how many become proposals."""
@@ -219,10 +219,10 @@ class Import(Work):
         as_what = models.Case(
             models.When(is_proposed=True, kind__in=WRITTEN, then=models.Value(PROPOSED)), default="kind"
         )
-        found = dict(rows.order_by().values_list(as_what).annotate(number=models.Count("pk")))
+        number_by_kind = dict(rows.order_by().values_list(as_what).annotate(number=models.Count("pk")))
         kinds = [kind.value for kind in ChangeKind if kind is not ChangeKind.READ]
-        counts = {kind: found.get(kind, 0) for kind in kinds}
-        return counts | {PROPOSED: found[PROPOSED]} if PROPOSED in found else counts
+        counts = {kind: number_by_kind.get(kind, 0) for kind in kinds}
+        return counts | {PROPOSED: number_by_kind[PROPOSED]} if PROPOSED in number_by_kind else counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ class Application(Work):
     @property
     def reason(self) -> str:
         """Why it was not done, in the reader's language."""
-        return reread(self.error)
+        return localized(self.error)
 
 
 class ChangeKind(models.TextChoices):
@@ -379,4 +379,4 @@ class Change(models.Model):
     @property
     def sentence(self) -> str:
         """Why the row is refused, in the reader's language."""
-        return reread(self.reason)
+        return localized(self.reason)

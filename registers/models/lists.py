@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.urls import reverse
 
-from core.errors import reread
+from core.errors import localized
 from core.work import Work, WorkQuerySet
 from registers.listing import Selection
 from registers.register import REGISTERS, Register
@@ -70,4 +70,4 @@ class ListFile(Work):
     @property
     def reason(self) -> str:
         """Why it could not be made, in the reader's language."""
-        return reread(self.error)
+        return localized(self.error)

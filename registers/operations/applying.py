@@ -44,9 +44,9 @@ from registers.operations.writing import (
     permit,
     record,
     refusal_of,
-    settle_and_ask,
+    set_work_mem,
+    settle_and_check,
     settled_rows,
-    take_room,
 )
 from registers.register import Register
 
@@ -232,14 +232,14 @@ def _remove_facts(of_import: Import, ledger: Ledger, *, by: User | None, at: dat
     register = of_import.register
     if (built_on := ledger.built_on(of_import)) is not None:
         raise built_on
-    told = register.model._default_manager.filter(**{ledger.of_import: of_import}).values("id")
+    facts = register.model._default_manager.filter(**{ledger.of_import: of_import}).values("id")
     try:
         with transaction.atomic():
-            Writer(register).delete(Source(*told.query.sql_with_params(), frozenset()))
+            Writer(register).delete(Source(*facts.query.sql_with_params(), frozenset()))
             check_constraints()
     except REFUSALS as error:
         raise refusal_of(register, error) from None
-    settle_and_ask(register, [], by=by, at=at)
+    settle_and_check(register, [], by=by, at=at)
 
 
 def _require_unchanged(of_import: Import, *, by: User | None, at: datetime) -> None:
@@ -252,8 +252,8 @@ def _require_unchanged(of_import: Import, *, by: User | None, at: datetime) -> N
     register = of_import.register
     if changed_since := _changed_since(register, of_import):
         raise BuiltUpon(rows=changed_since)
-    written = of_import.changes.to_write().values("subject_id")
-    if by is not None and out_of_reach(register, written, by=by, day=timezone.localdate(at)).exists():
+    row_ids = of_import.changes.to_write().values("subject_id")
+    if by is not None and out_of_reach(register, row_ids, by=by, day=timezone.localdate(at)).exists():
         raise OutOfReach
 
 
@@ -270,7 +270,7 @@ def _restore(of_import: Import, *, by: User | None, at: datetime) -> None:
     for source in (added, changed, ended):
         for settled in settled_rows(register, source, at=at):
             raise settled.refusal
-    known = {row for source in (changed, ended) for row in broken_already(register, source, at=at)}
+    old_breaches = {row for source in (changed, ended) for row in broken_already(register, source, at=at)}
     try:
         with transaction.atomic():
             writer.delete(added)
@@ -281,8 +281,8 @@ def _restore(of_import: Import, *, by: User | None, at: datetime) -> None:
             check_constraints()
     except REFUSALS as error:
         raise refusal_of(register, error) from None
-    for broken in settle_and_ask(register, [changed, ended], by=by, at=at):
-        if (broken.id, broken.refusal.code) not in known:
+    for broken in settle_and_check(register, [changed, ended], by=by, at=at):
+        if (broken.id, broken.refusal.code) not in old_breaches:
             raise broken.refusal
     for event, source in (
         (Event.ROW_REMOVED, added),
@@ -304,7 +304,7 @@ def _locked(of_import: Import, *, by: User | None, at: datetime, is_taking_back:
     parts = lead.with_followers()
     for name in sorted({each.register_name for each in parts}):
         lock_register(name)
-    take_room()
+    set_work_mem()
     for each in parts:
         permit(each.register, by=by, at=at)
         require_applicable(each, is_taking_back=is_taking_back)

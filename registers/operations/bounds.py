@@ -46,7 +46,7 @@ def beyond_bounds(register: Register, constraint: str) -> DomainError | None:
 
 def _bounds(condition: Any) -> tuple[str, Mapping[str, Any]]:
     """The field that a condition bounds, and how; nothing when it says something else, or of several."""
-    found: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
     fields = set()
     parts: Sequence[Any] = (
         condition.children if isinstance(condition, Q) and condition.connector == Q.AND else ()
@@ -56,8 +56,8 @@ def _bounds(condition: Any) -> tuple[str, Mapping[str, Any]]:
         if lookup not in _LOOKUPS or not _is_number(part[1]):
             return "", {}
         fields.add(name)
-        found[lookup] = part[1]
-    return (fields.pop(), found) if len(fields) == 1 and not condition.negated else ("", {})
+        limits[lookup] = part[1]
+    return (fields.pop(), limits) if len(fields) == 1 and not condition.negated else ("", {})
 
 
 def _is_number(value: Any) -> bool:

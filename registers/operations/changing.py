@@ -67,9 +67,9 @@ class Changes:
         """Refuse what would change rows that are somebody else's as they stand."""
         if self.by is None or self.register.reach is None:
             return
-        there = self.of_import.changes.to_write().exclude(kind=ChangeKind.NEW)
-        others = out_of_reach(self.register, there.values("subject_id"), by=self.by, day=self.day)
-        self._refuse(there.filter(subject_id__in=others).values_list("pk", flat=True), OutOfReach())
+        changes = self.of_import.changes.to_write().exclude(kind=ChangeKind.NEW)
+        others = out_of_reach(self.register, changes.values("subject_id"), by=self.by, day=self.day)
+        self._refuse(changes.filter(subject_id__in=others).values_list("pk", flat=True), OutOfReach())
 
     def try_on_copy(self, *, is_whole: bool) -> None:
         """Put a copy of the table before it, whole or with the rows that these changes are written over."""
@@ -98,11 +98,11 @@ class Changes:
             for ids in self._turns():
                 self._write(ChangeKind.NEW, ids)
             return
-        while ids := self._ready():
+        while ids := self._writable_ids():
             self._write(ChangeKind.NEW, ids)
         new = self.of_import.changes.to_write().filter(kind=ChangeKind.NEW)
-        left = new.exclude(subject_id__in=self.register.model._default_manager.values("pk"))
-        self._refuse(left.values_list("pk", flat=True), AgainstARule())
+        orphans = new.exclude(subject_id__in=self.register.model._default_manager.values("pk"))
+        self._refuse(orphans.values_list("pk", flat=True), AgainstARule())
 
     def record_all(self) -> None:
         """Write in the trail what was written in the register; facts tell themselves which file they come from."""
@@ -234,8 +234,8 @@ class Changes:
         )
 
     def _of(self, kind: ChangeKind, ids: list[int] | None) -> "QuerySet[Change]":
-        kept = self.of_import.changes.to_write().filter(self.only or Q(), kind=kind)
-        return kept if ids is None else kept.filter(pk__in=ids)
+        changes = self.of_import.changes.to_write().filter(self.only or Q(), kind=kind)
+        return changes if ids is None else changes.filter(pk__in=ids)
 
     def _halve(self, kind: ChangeKind, ids: list[int] | None, refusal: DomainError) -> None:
         ids = list(self._of(kind, ids).order_by("pk").values_list("pk", flat=True))
@@ -254,14 +254,14 @@ class Changes:
             together[same].append(row.id)
             refusals[same] = row.refusal
         for (reason, column), row_ids in together.items():
-            refused = self._of(kind, None).filter(subject_id__in=row_ids)
-            self._refuse(refused.values_list("pk", flat=True), refusals[reason, column], column=column)
+            changes = self._of(kind, None).filter(subject_id__in=row_ids)
+            self._refuse(changes.values_list("pk", flat=True), refusals[reason, column], column=column)
 
     def _refuse(self, ids: Iterable[int], refusal: DomainError, *, column: str = "") -> None:
-        refused: Refused = (list(ids), stored(refusal), column)
-        if refused[0]:
-            self.refused.append(refused)
-            _refuse(*refused)
+        entry: Refused = (list(ids), stored(refusal), column)
+        if entry[0]:
+            self.refused.append(entry)
+            _refuse(*entry)
 
     def _turns(self) -> list[list[int] | None]:
         """New rows in as many turns as the same thing has new periods; all at once where it has one."""
@@ -281,7 +281,7 @@ class Changes:
             turns: list[list[int] | None] = [row[0] for row in cursor.fetchall()]
         return turns if len(turns) > 1 else [None]
 
-    def _ready(self) -> list[int]:
+    def _writable_ids(self) -> list[int]:
         """New rows that are not written, and whose parents are there."""
         conditions = " ".join(
             f"AND (coalesce(c.values->>'{column.name}', '') = '' OR EXISTS ({kind.select(_text(column))}))"

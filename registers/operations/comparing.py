@@ -13,11 +13,19 @@ from registers.kinds import Reference
 from registers.ledgers import ToldOtherwise
 from registers.models import Import
 from registers.operations import staging
-from registers.operations.held import Current, Lines, all_of, current_of, execute, sequence_of, values_of
-from registers.operations.knowing import know_by_another_number
+from registers.operations.aliases import replace_aliases
+from registers.operations.current_rows import (
+    Current,
+    Lines,
+    all_current,
+    current_of,
+    execute,
+    sequence_of,
+    values_of,
+)
 from registers.operations.measuring import measured
-from registers.operations.periods import go_on_with_periods, leave_as_it_is, mean_every_one
-from registers.operations.writing import StillReferredTo, take_room
+from registers.operations.periods import expand_unsaid_keys, go_on_with_periods, leave_as_it_is
+from registers.operations.writing import StillReferredTo, set_work_mem
 from registers.register import BoundColumn, Register
 
 
@@ -64,7 +72,7 @@ def compare(of_import: Import, *, day: date) -> int:
     if current.with_open or lines.has_keys_twice():
         differing += _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
     differing += execute(_COMPARED.format(rows=current.sql, meaning=_MEANING), facts)
-    return differing + _hold_against_register(of_import, lines, facts, day)
+    return differing + _check_against_register(of_import, lines, facts, day)
 
 
 @operation
@@ -76,15 +84,15 @@ def compare_incoming(of_import: Import, *, day: date, leaves_unsaid: bool = Fals
 
     :param leaves_unsaid: some rows say nothing of columns that the file has.
     """
-    take_room()
+    set_work_mem()
     if of_import.bundle is not None and of_import.bundle.refuse is not None:
         of_import.bundle.refuse(of_import)
-    know_by_another_number(of_import)
+    replace_aliases(of_import)
     if leaves_unsaid:
-        mean_every_one(of_import, day)
+        expand_unsaid_keys(of_import, day)
         leave_as_it_is(of_import, day)
     go_on_with_periods(of_import, day)
-    told = measured(of_import, day)
+    measure = measured(of_import, day)
     current = current_of(of_import, day, staging.LINES)
     facts = _facts(of_import, current)
     sql = _INCOMING.format(
@@ -92,16 +100,16 @@ def compare_incoming(of_import: Import, *, day: date, leaves_unsaid: bool = Fals
         meaning=_MEANING,
         incoming=staging.incoming(of_import, is_unsaid=current.with_open),
         ids=sequence_of(of_import.register),
-        measured=told,
+        measured=measure,
     )
-    execute(sql, facts | told.parameters)
+    execute(sql, facts | measure.parameters)
     # What follows has to know how many rows there are now.
     execute("ANALYZE registers_change", {})
     if current.with_open or staging.LINES.has_keys_twice():
         if of_import.part.may_repeat:
             execute(_SAID_ALREADY, facts)
         _refuse(_REPEATED, RepeatedInFile(row="§row§"), facts)
-    _hold_against_register(of_import, staging.LINES, facts, day)
+    _check_against_register(of_import, staging.LINES, facts, day)
 
 
 def _changes_of(of_import: Import) -> Lines:
@@ -116,7 +124,7 @@ def _facts(of_import: Import, current: Current) -> dict[str, Any]:
     return {"import": of_import.pk, "opening": sorted(of_import.opening), **current.parameters}
 
 
-def _hold_against_register(of_import: Import, lines: Lines, facts: dict[str, Any], day: date) -> int:
+def _check_against_register(of_import: Import, lines: Lines, facts: dict[str, Any], day: date) -> int:
     """Refuse the rows that refer to nothing, or are new and lack something; and say what ends."""
     register, columns = of_import.register, of_import.columns
     differing = refuse_what_refers_to_nothing(of_import, with_file=True, lines=lines)
@@ -125,8 +133,8 @@ def _hold_against_register(of_import: Import, lines: Lines, facts: dict[str, Any
         refusal = NewRowIsIncomplete(columns=", ".join(str(column.heading) for column in missing))
         differing += _refuse(_NEW, refusal, facts)
     if of_import.bundle_name:
-        needed = [c.name for c in register.bound.values() if c.is_required and c.name in columns]
-        differing += _refuse(_NEW_WITHOUT, NothingToEnd(), facts | {"needed": needed})
+        required = [c.name for c in register.bound.values() if c.is_required and c.name in columns]
+        differing += _refuse(_NEW_WITHOUT, NothingToEnd(), facts | {"needed": required})
     if register.ledger is not None:
         differing += _refuse(_OTHERWISE, ToldOtherwise(), facts)
     if of_import.is_complete and not register.is_kept and not of_import.changes.without_key().exists():
@@ -155,18 +163,18 @@ def refuse_what_refers_to_nothing(of_import: Import, *, with_file: bool, lines: 
 def _end(of_import: Import, day: date) -> int:
     """Say what ends, of that which the one who handed the file in may write, within what the file is complete in."""
     register, day = of_import.register, of_import.begins or day
-    current = all_of(register, of_import.columns, day, by=of_import.requested_by)
+    current = all_current(register, of_import.columns, day, by=of_import.requested_by)
     is_open = "true"
     if register.ends:
         is_open = register.bound[register.ends].kind.is_open(f"(current.v->>'{register.ends}')", day)
     if within := of_import.part.within:
-        here, there = (values_of(within, of) for of in ("current.v", "told.values"))
-        is_open += f" AND ({here}) IN (SELECT {there} FROM registers_change AS told WHERE told.{_READ} AND told.kind <> 'refused')"
+        current_values, line_values = (values_of(within, of) for of in ("current.v", "told.values"))
+        is_open += f" AND ({current_values}) IN (SELECT {line_values} FROM registers_change AS told WHERE told.{_READ} AND told.kind <> 'refused')"
     if register.first is not None and register.first.name in of_import.columns:
         # A period that another one of the same thing follows ends by that.
         keys = [column.name for column in register.keys]
-        here, there = (values_of(keys, of) for of in ("current.v", "told.values"))
-        is_open += f" AND ({here}) NOT IN (SELECT {there} FROM registers_change AS told WHERE told.{_READ})"
+        current_values, line_values = (values_of(keys, of) for of in ("current.v", "told.values"))
+        is_open += f" AND ({current_values}) NOT IN (SELECT {line_values} FROM registers_change AS told WHERE told.{_READ})"
     facts = {"import": of_import.pk, "kind": register.ending, **current.parameters}
     differing = execute(_NO_LONGER_ENDED.format(rows=current.sql, is_open=is_open), facts)
     differing += execute(_ENDED.format(rows=current.sql, is_open=is_open), facts)
@@ -272,7 +280,7 @@ WHERE c.of_import_id = %(import)s AND c.kind = 'removed' AND EXISTS (
 def _reference(of_import: Import, column: BoundColumn, kind: Reference, *, with_file: bool) -> dict[str, str]:
     value = f"c.values->>'{column.name}'"
     in_file = ""
-    for each in _beside(of_import) if with_file else []:
+    for each in _parts_so_far(of_import) if with_file else []:
         if each.register.model is kind.model and len(each.register.keys) == 1:
             in_file += (
                 f"AND NOT EXISTS (SELECT FROM registers_change AS other WHERE other.of_import_id = {each.pk:d}"
@@ -281,7 +289,7 @@ def _reference(of_import: Import, column: BoundColumn, kind: Reference, *, with_
     return {"name": column.name, "known": kind.select(value), "or_in_file": in_file}
 
 
-def _beside(of_import: Import) -> list[Import]:
+def _parts_so_far(of_import: Import) -> list[Import]:
     """The import itself, and those of the earlier parts of its bundle."""
     return [each for each in of_import.lead.with_followers() if each.pk <= of_import.pk]
 

@@ -25,7 +25,7 @@ from core.transactions import operation
 from core.wakeups import wake
 from core.work import WorkStatus, carry_out
 from organizations.models import User
-from registers.bundles import Bundle, Part, said_in
+from registers.bundles import Bundle, Part, columns_in
 from registers.events import Event
 from registers.kinds import PLAIN, Conventions
 from registers.ledgers import RowsPassedBy
@@ -98,7 +98,7 @@ def request_import(
     at: datetime,
     source: str = "",
     is_complete: bool = False,
-    said: Mapping[str, str] | None = None,
+    column_by_heading: Mapping[str, str] | None = None,
     conventions: Conventions = PLAIN,
     constants: Mapping[str, str] | None = None,
     mapping: FileLayout = NO_MAPPING,
@@ -111,7 +111,7 @@ def request_import(
 
     :param source: the system that the file comes from, in a bundle or a register that keeps that.
     :param is_complete: whatever the register holds beside the file ends.
-    :param said: which column a heading stands for, where its name does not tell; in a bundle as ``register.column``.
+    :param column_by_heading: which column a heading stands for, where its name does not tell; in a bundle as ``register.column``.
     :param constants: what holds of all new rows, in columns that the file does not have, likewise.
     :param mapping: what is always said of such files; what is said of this one goes before it.
     :raises NotPermitted: she may not change the register.
@@ -122,43 +122,43 @@ def request_import(
     for part in parts:
         permit(part.register, by=by, at=at)
     source = source_named(register, source or mapping.source)
-    said, constants, headings = (
-        {**mapping.columns, **(said or {})},
+    column_by_heading, constants, headings = (
+        {**mapping.columns, **(column_by_heading or {})},
         {**mapping.constants, **(constants or {})},
         mapping.headings,
     )
-    given = headings_of(register, content, file_name) if headings is None else texts_of(headings)
+    heading_texts = headings_of(register, content, file_name) if headings is None else texts_of(headings)
     file = StoredFile.objects.keep(content, forget_after=at + KEPT)
-    made: list[Import] = []
+    new_imports: list[Import] = []
     failed: DomainError | None = None
     for part in parts:
         of = part.register
-        remember(of, source, given, said_in(of, said, is_bundled=bundle is not None))
-        told = constants_of(of, constants, is_bundled=bundle is not None)
-        columns, unclear = columns_of(part, source, given, told=told)
+        remember(of, source, heading_texts, columns_in(of, column_by_heading, is_bundled=bundle is not None))
+        part_constants = constants_of(of, constants, is_bundled=bundle is not None)
+        columns, unclear = columns_of(part, source, heading_texts, constant_columns=part_constants)
         if unclear is not None and part.is_optional:
             continue
         failed = failed or unclear
-        known = of.ledger.layout(source).conventions if of.ledger else PLAIN
-        made.append(
+        defaults = of.ledger.layout(source).conventions if of.ledger else PLAIN
+        new_imports.append(
             Import(
                 register_name=of.name,
                 bundle_name=bundle.name if bundle else "",
-                led_by=made[0] if made else None,
+                led_by=new_imports[0] if new_imports else None,
                 source=source,
                 file_name=file_name[-200:],
                 file=file,
                 headings=columns,
                 is_headless=headings is not None,
-                said_constants=told,
-                decimal_sign=conventions.decimal_sign or mapping.decimal_sign or known.decimal_sign,
-                day_order=conventions.day_order or mapping.day_order or known.day_order,
+                said_constants=part_constants,
+                decimal_sign=conventions.decimal_sign or mapping.decimal_sign or defaults.decimal_sign,
+                day_order=conventions.day_order or mapping.day_order or defaults.day_order,
                 is_complete=is_complete and of.ledger is None and (bundle is None or bool(part.within)),
                 requested_by=by,
                 requested_at=at,
             )
         )
-    return _requested(made, failed, by=by, at=at)
+    return _save_imports(new_imports, failed, by=by, at=at)
 
 
 @operation
@@ -180,18 +180,18 @@ def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None,
         raise Forgotten
     if not before.is_finished or before.applications.unfinished().exists():
         raise StillReading
-    made: list[Import] = []
+    new_imports: list[Import] = []
     for each in before.with_followers():
         register, headings = each.register, [heading for heading, _column in each.headings]
-        said = said_in(register, wishes.said or {}, is_bundled=bool(each.bundle_name))
-        remember(register, each.source, headings, said)
-        columns = recognised(each.part, each.source, headings, told=each.said_constants)
+        column_by_heading = columns_in(register, wishes.said or {}, is_bundled=bool(each.bundle_name))
+        remember(register, each.source, headings, column_by_heading)
+        columns = recognised(each.part, each.source, headings, constant_columns=each.said_constants)
         conventions = wishes.conventions or each.conventions
-        made.append(
+        new_imports.append(
             Import(
                 register_name=each.register_name,
                 bundle_name=each.bundle_name,
-                led_by=made[0] if made else None,
+                led_by=new_imports[0] if new_imports else None,
                 source=each.source,
                 file_name=each.file_name,
                 file=each.file,
@@ -206,27 +206,29 @@ def read_again(*, of_import: Import, wishes: Wishes = Wishes(), by: User | None,
                 requested_at=at,
             )
         )
-    return _requested(made, None, by=by, at=at)
+    return _save_imports(new_imports, None, by=by, at=at)
 
 
-def _requested(
-    made: Sequence[Import], failed: DomainError | None, *, by: User | None, at: datetime
+def _save_imports(
+    new_imports: Sequence[Import], failed: DomainError | None, *, by: User | None, at: datetime
 ) -> Import:
     """Keep the imports of one file, the first of which leads, and wake somebody to read it."""
-    for each in made:
+    for each in new_imports:
         if failed is not None:
             each.status, each.error, each.finished_at = WorkStatus.FAILED, stored(failed), at
         each.save()
         _record_request(each, by=by, at=at)
-    lead = made[0]
+    lead = new_imports[0]
     wake("registers.run_import", import_id=lead.pk)
     return lead
 
 
 def _is_complete(before: Import, wishes: Wishes) -> bool:
     """Whether what the file does not have ends; facts never do, nor what nothing narrows in a bundle."""
-    said = before.is_complete if wishes.is_complete is None else wishes.is_complete
-    return said and before.register.ledger is None and (before.bundle is None or bool(before.part.within))
+    is_complete = before.is_complete if wishes.is_complete is None else wishes.is_complete
+    return (
+        is_complete and before.register.ledger is None and (before.bundle is None or bool(before.part.within))
+    )
 
 
 def run_import(*, of_import: Import, at: datetime) -> Import:
@@ -262,7 +264,7 @@ def _read(of_import: Import) -> tuple[Overview, bool]:
     :raises InvalidInput: the file cannot be read to its end, or has no rows.
     """
     Change.objects.filter(of_import=of_import).delete()
-    overview, stage, done = Overview(), staging.Stage(of_import), 0
+    overview, stage, line_count = Overview(), staging.Stage(of_import), 0
     content, name = of_import.file.open(), of_import.file_name
     of_sie = sie_reading(of_import.bundle or of_import.register)
     with closing(lines(content, file_name=name, overview=overview, of_sie=of_sie)) as all_lines:
@@ -271,29 +273,31 @@ def _read(of_import: Import) -> tuple[Overview, bool]:
             total = overview.total
             with transaction.atomic():
                 stage.keep(step)
-                done += len(step)
-                of_import.advance(done=done, total=max(done, total))
-    if not done:
+                line_count += len(step)
+                of_import.advance(done=line_count, total=max(line_count, total))
+    if not line_count:
         raise NothingInFile
     if stage.passed_by:
         overview.left_out.append(RowsPassedBy(rows=stage.passed_by))
     stage.tell_apart()
     stage.analyze()
-    of_import.advance(done=done - stage.passed_by, total=done - stage.passed_by)
+    of_import.advance(done=line_count - stage.passed_by, total=line_count - stage.passed_by)
     return overview, stage.reader.leaves_unsaid
 
 
 def _under_headings(of_import: Import, all_lines: Iterator[Line], overview: Overview) -> Iterator[Line]:
     """The lines below the headings; every sheet has its own, and one with others is left out."""
-    known = [heading for heading, _column in of_import.headings]
+    headings = [heading for heading, _column in of_import.headings]
     sheet: str | None = None
     is_known = True
     for line in all_lines:
         if line.sheet != sheet:
-            sheet, is_known = line.sheet, texts_of(line.cells) == known
+            sheet, is_known = line.sheet, texts_of(line.cells) == headings
             if not is_known:
                 overview.left_out.append(SheetWithOtherHeadings(sheet=line.sheet[:100]))
-        elif is_known and not (line.cells and line.cells[0] == known[0] and texts_of(line.cells) == known):
+        elif is_known and not (
+            line.cells and line.cells[0] == headings[0] and texts_of(line.cells) == headings
+        ):
             yield line
 
 

@@ -37,15 +37,15 @@ def request_list(*, selection: Selection, by: User, at: datetime) -> ListFile:
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     require(selection.register.may_see(by, at))
-    wanted = {
+    facts = {
         "register_name": selection.register.name,
         "query": selection.parameters(),
         "requested_by": by,
     }
-    under_way = ListFile.objects.unfinished().filter(**wanted).first()
-    made = under_way or ListFile.objects.create(**wanted, requested_at=at)
-    wake("registers.run_list", list_id=made.pk)
-    return made
+    under_way = ListFile.objects.unfinished().filter(**facts).first()
+    list_file = under_way or ListFile.objects.create(**facts, requested_at=at)
+    wake("registers.run_list", list_id=list_file.pk)
+    return list_file
 
 
 def run_list(*, of_list: ListFile, at: datetime) -> ListFile:

@@ -48,19 +48,19 @@ def keep_mapping(*, register: Register | Bundle, content: BinaryIO, by: User, at
     """
     for each in _registers(register):
         permit(each, by=by, at=at)
-    said = _read(content)
+    mapping = _read(content)
     facts: dict[str, Any] = {
-        "headings": said.headings,
-        "columns": dict(said.columns),
-        "constants": dict(said.constants),
-        "decimal_sign": said.decimal_sign,
-        "day_order": said.day_order,
+        "headings": mapping.headings,
+        "columns": dict(mapping.columns),
+        "constants": dict(mapping.constants),
+        "decimal_sign": mapping.decimal_sign,
+        "day_order": mapping.day_order,
     }
-    kept, _made = FileMapping.objects.update_or_create(
-        register_name=register.name, source=said.source, defaults={**facts, "kept_by": by, "kept_at": at}
+    file_mapping, _made = FileMapping.objects.update_or_create(
+        register_name=register.name, source=mapping.source, defaults={**facts, "kept_by": by, "kept_at": at}
     )
-    trail.record(Event.MAPPING_KEPT, subject=kept, by=by, at=at, register=register.name, **facts)
-    return kept
+    trail.record(Event.MAPPING_KEPT, subject=file_mapping, by=by, at=at, register=register.name, **facts)
+    return file_mapping
 
 
 def kept_mapping(register: Register | Bundle, *, chosen: str, source: str) -> Mapping:
@@ -69,10 +69,10 @@ def kept_mapping(register: Register | Bundle, *, chosen: str, source: str) -> Ma
 
     :raises MappingUnknown: none is kept by that name.
     """
-    kept = FileMapping.objects.filter(register_name=register.name, source=chosen or source).first()
-    if kept is None and chosen:
+    file_mapping = FileMapping.objects.filter(register_name=register.name, source=chosen or source).first()
+    if file_mapping is None and chosen:
         raise MappingUnknown(source=chosen)
-    return kept.mapping if kept else NO_MAPPING
+    return file_mapping.mapping if file_mapping else NO_MAPPING
 
 
 def _registers(register: Register | Bundle) -> list[Register]:
@@ -81,9 +81,9 @@ def _registers(register: Register | Bundle) -> list[Register]:
 
 def _read(content: BinaryIO) -> Mapping:
     try:
-        said = mapping_of(content.read(LARGEST).decode())
+        mapping = mapping_of(content.read(LARGEST).decode())
     except (MappingUnreadable, UnicodeDecodeError):
         raise MappingRefused from None
-    if not 0 < len(said.source) <= LONGEST_SOURCE:
+    if not 0 < len(mapping.source) <= LONGEST_SOURCE:
         raise MappingRefused
-    return said
+    return mapping

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from registers.models import Import
 from registers.operations import staging
-from registers.operations.held import current_of, execute, values_of
+from registers.operations.current_rows import current_of, execute, values_of
 
 
 class Measured(NamedTuple):
@@ -33,8 +33,8 @@ def measured(of_import: Import, day: date) -> Measured:
     if register.first is not None and register.first.name in of_import.columns:
         _measure_periods(of_import, measure.column, day)
     yearly, parameters = measure.yearly().query.sql_with_params()
-    named = {f"yearly_{number}": value for number, value in enumerate(parameters)}
-    yearly %= tuple(f"%({name})s" for name in named)
+    parameter_by_name = {f"yearly_{number}": value for number, value in enumerate(parameters)}
+    yearly %= tuple(f"%({name})s" for name in parameter_by_name)
     was = f"CASE d.kind WHEN 'new' THEN d.was WHEN 'changed' THEN nullif(d.before->>'{measure.column}', '')::numeric END"
     becomes = f"(d.values->>'{measure.column}')::numeric"
     return Measured(
@@ -43,7 +43,7 @@ def measured(of_import: Import, day: date) -> Measured:
         f"LEFT JOIN ({yearly}) AS yearly (key, number) ON r.kind <> 'refused' AND yearly.key = r.{staging.text_in(measure.of)}",
         _is_proposed(of_import, becomes, was),
         "yearly.number",
-        named,
+        parameter_by_name,
     )
 
 
@@ -59,11 +59,11 @@ def _is_proposed(of_import: Import, becomes: str, was: str) -> str:
 def _measure_periods(of_import: Import, measure: str, day: date) -> None:
     """A new period is held against the one that it follows at once."""
     register = of_import.register
-    held = current_of(of_import, day, staging.LINES, is_by_period=True)
+    current = current_of(of_import, day, staging.LINES, is_by_period=True)
     keys = [column.name for column in register.keys if column.name in of_import.columns]
     assert register.first is not None  # noqa: S101, asked before
     sql = _FOLLOWED.format(
-        rows=held.sql,
+        rows=current.sql,
         measure=measure,
         first=register.first.name,
         last=register.ends,
@@ -71,7 +71,7 @@ def _measure_periods(of_import: Import, measure: str, day: date) -> None:
         held=values_of(keys, "held.v"),
         read=", ".join(f"coalesce(c.{staging.text_in(name)}, '')" for name in keys),
     )
-    execute(sql, held.parameters)
+    execute(sql, current.parameters)
 
 
 _FOLLOWED = """

@@ -4,12 +4,12 @@ from datetime import date
 
 from registers.models import Import
 from registers.operations import staging
-from registers.operations.held import current_of, execute, values_of
-from registers.operations.knowing import key_again
+from registers.operations.aliases import key_again
+from registers.operations.current_rows import current_of, execute, values_of
 from registers.operations.plain_lines import names_of
 
 
-def mean_every_one(of_import: Import, day: date) -> None:
+def expand_unsaid_keys(of_import: Import, day: date) -> None:
     """
     Let a row that leaves a key unsaid mean every row that goes on and has its other keys.
 
@@ -25,13 +25,13 @@ def mean_every_one(of_import: Import, day: date) -> None:
         is_given = column.name in of_import.columns and column.name not in of_import.constants
         if not (column.may_be_unsaid and is_given and staging.LINES.has_unsaid(column.name)):
             continue
-        held = current_of(of_import, day, staging.LINES)
+        current = current_of(of_import, day, staging.LINES)
         others = [
             each.name for each in register.keys if each is not column and each.name in of_import.columns
         ]
         names = names_of(of_import)
         facts = {
-            "rows": held.sql,
+            "rows": current.sql,
             "text": staging.text_in(column.name),
             "texts": ", ".join(staging.text_in(name) for name in names),
             "told": ", ".join(
@@ -42,7 +42,7 @@ def mean_every_one(of_import: Import, day: date) -> None:
             "held": values_of(others, "held.v"),
             "goes_on": goes_on,
         }
-        parameters = held.parameters | {"day": day.isoformat(), "default": column.default}
+        parameters = current.parameters | {"day": day.isoformat(), "default": column.default}
         for sql in (_EVERY_ONE, _NO_LONGER_UNSAID, _BY_DEFAULT):
             execute(sql.format(**facts), parameters)
         key_again(of_import)
@@ -50,7 +50,7 @@ def mean_every_one(of_import: Import, day: date) -> None:
 
 def leave_as_it_is(of_import: Import, day: date) -> None:
     """Let a row that says nothing of a column that the file has mean what the register says there, and a new one what new ones do."""
-    held = current_of(of_import, day, staging.LINES)
+    current = current_of(of_import, day, staging.LINES)
     first = of_import.register.first
     columns = [
         name
@@ -60,14 +60,14 @@ def leave_as_it_is(of_import: Import, day: date) -> None:
     texts = {name: staging.text_in(name) for name in columns}
     execute(
         _AS_IT_IS.format(
-            rows=held.sql,
+            rows=current.sql,
             texts=", ".join(f"{text} = coalesce({text}, held.v->>'{name}')" for name, text in texts.items()),
             unsaid=" OR ".join(f"{text} IS NULL" for text in texts.values()),
         ),
-        held.parameters,
+        current.parameters,
     )
-    said = {name: of_import.register.bound[name] for name in columns}
-    defaults = {name: column.default for name, column in said.items() if not column.is_required}
+    column_by_name = {name: of_import.register.bound[name] for name in columns}
+    defaults = {name: column.default for name, column in column_by_name.items() if not column.is_required}
     if not defaults:
         return
     execute(
@@ -87,12 +87,12 @@ def go_on_with_periods(of_import: Import, day: date) -> None:
     register = of_import.register
     if register.first is None or register.first.name not in of_import.columns:
         return
-    held = current_of(of_import, day, staging.LINES, is_by_period=True)
+    current = current_of(of_import, day, staging.LINES, is_by_period=True)
     keys = [column.name for column in register.keys]
-    told = {column.name for column in register.keys if column.name in of_import.columns}
-    texts = [f"coalesce({staging.text_in(name)}, '')" if name in told else "''" for name in keys]
+    names = {column.name for column in register.keys if column.name in of_import.columns}
+    texts = [f"coalesce({staging.text_in(name)}, '')" if name in names else "''" for name in keys]
     sql = _GOES_ON.format(
-        rows=held.sql,
+        rows=current.sql,
         first=register.first.name,
         last=register.ends,
         begins=staging.text_in(register.first.name),
@@ -100,7 +100,7 @@ def go_on_with_periods(of_import: Import, day: date) -> None:
         held=values_of(keys, "held.v"),
         read=", ".join(texts),
     )
-    execute(sql, {"opening": sorted(of_import.opening), **held.parameters})
+    execute(sql, {"opening": sorted(of_import.opening), **current.parameters})
 
 
 _EVERY_ONE = """

@@ -90,18 +90,18 @@ class Reader:
             is_even = not (line.refused or line.has_unsaid) and len(line.cells) <= self.width
             (even if is_even else alone).append(line)
         if even:
-            read, others = self._together(even)
-            return [*read, *(self._alone(line) for line in (*others, *alone))]
-        return [self._alone(line) for line in alone]
+            plain_lines, others = self._together(even)
+            return [*plain_lines, *(self._read_one(line) for line in (*others, *alone))]
+        return [self._read_one(line) for line in alone]
 
     def _together(self, lines: Sequence[Line]) -> tuple[list[PlainLine], list[Line]]:
         """Read lines that are no wider than the headings a column at a time; gives the others that need a look."""
         by_place = list(zip(*(self._whole(line.cells) for line in lines), strict=True))
         by_name: dict[str, Texts] = {}
-        for place, name, column, known in self.columns:
+        for place, name, column, text_by_cell in self.columns:
             places = self.joined[name][1] if name in self.joined else {}
             cells = by_place[place] if len(places) < 2 else [self._joined(name, line) for line in lines]
-            by_name[name] = self._texts(column, known, cells)
+            by_name[name] = self._texts(column, text_by_cell, cells)
         odd = {
             place
             for texts in by_name.values()
@@ -111,9 +111,9 @@ class Reader:
         }
         others = [lines[place] for place in sorted(odd)]
         if odd:
-            kept = [place for place in range(len(lines)) if place not in odd]
-            lines = [lines[place] for place in kept]
-            by_name = {name: [texts[place] for place in kept] for name, texts in by_name.items()}
+            good_places = [place for place in range(len(lines)) if place not in odd]
+            lines = [lines[place] for place in good_places]
+            by_name = {name: [texts[place] for place in good_places] for name, texts in by_name.items()}
         for name, text in self.constants.items():
             by_name[name] = [text] * len(lines)
         if self.register.ledger is not None:
@@ -133,29 +133,29 @@ class Reader:
         """Cells under every heading; empty ones at the end of a line may not be in the file."""
         return cells if len(cells) == self.width else [*cells, *[""] * (self.width - len(cells))]
 
-    def _texts(self, column: BoundColumn, known: dict[Cell, str], cells: Sequence[Cell]) -> Texts:
+    def _texts(self, column: BoundColumn, text_by_cell: dict[Cell, str], cells: Sequence[Cell]) -> Texts:
         """Read the cells of a column; nothing for one that cannot be read, or is empty and may not be."""
         if None in cells:
             cells = ["" if cell is None else cell for cell in cells]
-        texts: Texts = [*map(known.get, cells)]
+        texts: Texts = [*map(text_by_cell.get, cells)]
         if None not in texts:
             return texts
         places = [place for place, text in enumerate(texts) if text is None]
         missing = [cells[place] for place in places]
-        written = [cell for cell in missing if type(cell) is str]
-        found: Texts
-        if len(written) == len(missing) and column.kind.stand(written):
-            found = [text or column.default for text in written]
+        strings = [cell for cell in missing if type(cell) is str]
+        new_texts: Texts
+        if len(strings) == len(missing) and column.kind.stand(strings):
+            new_texts = [text or column.default for text in strings]
         else:
-            found = [self._text(column, cell) for cell in missing]
-        if said := self.said.get(column.name):
-            found = [said if text == "" else text for text in found]
+            new_texts = [self._text(column, cell) for cell in missing]
+        if constant := self.said.get(column.name):
+            new_texts = [constant if text == "" else text for text in new_texts]
         if column.is_required:
-            found = [text or None for text in found]
-        for place, cell, text in zip(places, missing, found, strict=True):
+            new_texts = [text or None for text in new_texts]
+        for place, cell, text in zip(places, missing, new_texts, strict=True):
             texts[place] = text
-            if text is not None and type(cell) is str and len(known) < MOST_REMEMBERED:
-                known[cell] = text
+            if text is not None and type(cell) is str and len(text_by_cell) < MOST_REMEMBERED:
+                text_by_cell[cell] = text
         return texts
 
     def _text(self, column: BoundColumn, cell: Cell) -> str | None:
@@ -175,17 +175,21 @@ class Reader:
         self, lines: Sequence[Line], by_name: dict[str, Texts]
     ) -> tuple[list[Line], dict[str, Texts], list[Line]]:
         """Fill in what follows of the lines' own values; gives those too that cannot be used."""
-        given, kept, incomplete = [*by_name], [], []
+        names, good_lines, incomplete = [*by_name], [], []
         rows: list[Sequence[str | None]] = []
         for line, texts in zip(lines, zip(*by_name.values(), strict=True), strict=True):
-            values: dict[str, str] = dict(zip(given, texts, strict=True))
-            if self._completed(values) is None:
-                kept.append(line)
+            values: dict[str, str] = dict(zip(names, texts, strict=True))
+            if self._complete_row(values) is None:
+                good_lines.append(line)
                 rows.append([*map(values.get, self.names)])
             else:
                 incomplete.append(line)
         columns = zip(*rows, strict=True) if rows else ([] for _name in self.names)
-        return kept, {name: [*texts] for name, texts in zip(self.names, columns, strict=True)}, incomplete
+        return (
+            good_lines,
+            {name: [*texts] for name, texts in zip(self.names, columns, strict=True)},
+            incomplete,
+        )
 
     def _keys(self, by_name: Mapping[str, Texts], count: int) -> list[str]:
         """The keys of lines, as the register makes them of each one."""
@@ -199,14 +203,14 @@ class Reader:
             key if day is None else f"{key}{KEY_JOINT}{day}" for key, day in zip(keys, begins, strict=True)
         ]
 
-    def _alone(self, line: Line) -> PlainLine:
+    def _read_one(self, line: Line) -> PlainLine:
         values, key, column, reason = self._read(line)
         return PlainLine(line.sheet, line.row, key, column, reason, [values.get(name) for name in self.names])
 
     def _read(self, line: Line) -> tuple[dict[str, str], str, str, str]:
         """Give the line as plain text by column and its key; with the column and the reason when it is refused."""
         values: dict[str, str] = dict(self.constants)
-        refused: tuple[str, InvalidInput] | None = None
+        fault: tuple[str, InvalidInput] | None = None
         is_known = True
         cells, count = line.cells, len(line.cells)
         for place, name, column, _known in self.columns:
@@ -223,30 +227,30 @@ class Reader:
                     raise line.refused[place]
                 values[name] = column.plain(cell, self.conventions) or self.said.get(name, "")
             except Unreadable as refusal:
-                values[name] = _shown(cell)
-                refused, is_known = refused or (name, refusal), is_known and name not in self.telling
+                values[name] = _cell_text(cell)
+                fault, is_known = fault or (name, refusal), is_known and name not in self.telling
             else:
                 if column.is_required and not values[name]:
-                    refused = refused or (name, ValueMissing(column=column.heading))
+                    fault = fault or (name, ValueMissing(column=column.heading))
                     is_known = is_known and name not in self.telling
-        if refused is None and line.refused and not cells:
-            refused = ("", next(iter(line.refused.values())))
+        if fault is None and line.refused and not cells:
+            fault = ("", next(iter(line.refused.values())))
         if (
-            refused is None
+            fault is None
             and count > self.width
-            and any(_shown(cell).strip() for cell in islice(cells, self.width, None))
+            and any(_cell_text(cell).strip() for cell in islice(cells, self.width, None))
         ):
-            refused = ("", CellsWithoutHeading())
-        if refused is None:
-            refused = self._completed(values)
-        if refused is None:
+            fault = ("", CellsWithoutHeading())
+        if fault is None:
+            fault = self._complete_row(values)
+        if fault is None:
             if self.first and not values.get(self.first.name, "-"):
                 del values[
                     self.first.name
                 ]  # the row means the period that is, as a file without first days does
             return values, self.register.key_of(values), "", ""
-        key = self.register.key_of(values) if is_known and refused[0] not in self.telling else ""
-        return self._as_it_stood(line), key, refused[0], stored(refused[1])
+        key = self.register.key_of(values) if is_known and fault[0] not in self.telling else ""
+        return self._original_texts(line), key, fault[0], stored(fault[1])
 
     def _join(self, name: str, line: Line) -> str:
         """
@@ -266,7 +270,7 @@ class Reader:
             }
         )
 
-    def _completed(self, values: dict[str, str]) -> tuple[str, InvalidInput] | None:
+    def _complete_row(self, values: dict[str, str]) -> tuple[str, InvalidInput] | None:
         """Fill in what follows of a row's own values; gives the column and the reason when it cannot be used."""
         if self.register.ledger is None:
             return None
@@ -276,18 +280,20 @@ class Reader:
             return refused.column, refused.refusal
         return None
 
-    def _as_it_stood(self, line: Line) -> dict[str, str]:
+    def _original_texts(self, line: Line) -> dict[str, str]:
         """What the cells of a refused line say, for the person to see and mend."""
-        texts = [_shown(cell) for cell in line.cells[: self.width]]
+        texts = [_cell_text(cell) for cell in line.cells[: self.width]]
         texts += [""] * (self.width - len(texts))
         unsaid = {place for place, cell in enumerate(line.cells) if cell is UNSAID}
-        stood = {name: texts[place] for place, name, _column, _known in self.columns if place not in unsaid}
+        text_by_name = {
+            name: texts[place] for place, name, _column, _known in self.columns if place not in unsaid
+        }
         for name, (kind, places) in self.joined.items():
-            stood[name] = kind.join({heading: texts[place] for heading, place in places.items()})
-        return stood
+            text_by_name[name] = kind.join({heading: texts[place] for heading, place in places.items()})
+        return text_by_name
 
 
-def _shown(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     """What stood in a cell that could not be read, for the person to see."""
     if isinstance(cell, float):
         return text_of(cell).replace(".", ",")

@@ -73,39 +73,49 @@ def source_named(register: Register | Bundle, source: str) -> str:
         return ""
     if not name:
         raise SourceMissing
-    known = {source.casefold(): source for source in Import.objects.sources_of(register)}
+    source_by_name = {source.casefold(): source for source in Import.objects.sources_of(register)}
     titles = {str(layout.title).casefold(): source for source, layout in register.ledger.layouts.items()}
-    return register.bound[register.ledger.source].kind.plain((known | titles).get(name.casefold(), name))
+    return register.bound[register.ledger.source].kind.plain(
+        (source_by_name | titles).get(name.casefold(), name)
+    )
 
 
 def columns_of(
-    part: Part, source: str, headings: Sequence[str], *, told: Collection[str] = ()
+    part: Part, source: str, headings: Sequence[str], *, constant_columns: Collection[str] = ()
 ) -> tuple[list[tuple[str, str]], DomainError | None]:
     """Each heading with its column; with none, and the reason, when that is unclear."""
     try:
-        return recognised(part, source, headings, told=told), None
+        return recognised(part, source, headings, constant_columns=constant_columns), None
     except UnclearHeadings as unclear:
         return [(heading, "") for heading in headings], unclear
 
 
 def recognised(
-    part: Part, source: str, headings: Sequence[str], *, told: Collection[str] = ()
+    part: Part, source: str, headings: Sequence[str], *, constant_columns: Collection[str] = ()
 ) -> list[tuple[str, str]]:
     """
     Each heading with its column.
 
     :raises UnclearHeadings: that is unclear.
     """
-    said = remembered(part.register, source, headings)
-    return matched(part.register, headings, said=said, told=told, in_full=part.in_full)
+    column_by_heading = known_columns(part.register, source, headings)
+    return matched(
+        part.register,
+        headings,
+        column_by_heading=column_by_heading,
+        constant_columns=constant_columns,
+        in_full=part.in_full,
+    )
 
 
-def remember(register: Register, source: str, headings: Sequence[str], said: Mapping[str, str]) -> None:
+def remember(
+    register: Register, source: str, headings: Sequence[str], column_by_heading: Mapping[str, str]
+) -> None:
     """Keep what somebody says of a heading, for this file and the next ones."""
     HeadingMemory.objects.bulk_create(
         [
             HeadingMemory(register_name=register.name, source=source, heading=heading, column=column)
-            for heading, column in sorted(said.items())
+            for heading, column in sorted(column_by_heading.items())
             if heading in headings and heading and (not column or column in register.bound)
         ],
         update_conflicts=True,
@@ -114,25 +124,27 @@ def remember(register: Register, source: str, headings: Sequence[str], said: Map
     )
 
 
-def remembered(register: Register, source: str, headings: Sequence[str]) -> dict[str, str]:
+def known_columns(register: Register, source: str, headings: Sequence[str]) -> dict[str, str]:
     """What is known of a source's headings, and what somebody has said of them, of columns that are still there."""
     layout = register.ledger.layout(source).headings if register.ledger else {}
-    known = HeadingMemory.objects.filter(
+    rows = HeadingMemory.objects.filter(
         register_name=register.name, source=source, heading__in=headings
     ).values_list("heading", "column")
-    said = {heading: column for heading, column in known if not column or column in register.bound}
-    return {heading: column for heading, column in layout.items() if heading in headings} | said
+    column_by_heading = {
+        heading: column for heading, column in rows if not column or column in register.bound
+    }
+    return {heading: column for heading, column in layout.items() if heading in headings} | column_by_heading
 
 
-def constants_of(register: Register, said: Mapping[str, str], *, is_bundled: bool) -> dict[str, str]:
+def constants_of(register: Register, constants: Mapping[str, str], *, is_bundled: bool) -> dict[str, str]:
     """
     What somebody says of all rows, as plain text by column; in a bundle it is said by ``register.column``.
 
     :raises UnclearConstant: it cannot be read, or there is no such column.
     """
-    known = constants_in(register, said) if is_bundled else said
+    texts = constants_in(register, constants) if is_bundled else constants
     values = {}
-    for name, text in known.items():
+    for name, text in texts.items():
         column = register.bound.get(name)
         if column is None:
             raise UnclearConstant(column=name[:40], reason="")

@@ -12,7 +12,7 @@ from registers.models import Import
 from registers.operations.changing import Changes
 from registers.operations.comparing import refuse_what_refers_to_nothing
 from registers.operations.raising import refuse_rises
-from registers.operations.writing import lock_register, take_room
+from registers.operations.writing import lock_register, set_work_mem
 
 MANY = 10_000
 """More rows are tried on a copy of the table, where nothing follows of them; those that a trigger asks about in their place too."""
@@ -30,7 +30,7 @@ def rehearse(lead: Import, *, at: datetime) -> None:
         return  # comparing has told all that there is to refuse of facts
     for name in sorted({each.register_name for each in parts}):
         lock_register(name)
-    take_room()
+    set_work_mem()
     tried = [Changes(each, by=lead.requested_by, at=at) for each in parts]
     for each, changes in zip(parts, tried, strict=True):
         refuse_rises(each, by=lead.requested_by, at=at)
@@ -64,10 +64,10 @@ def _try_in_place(lead: Import, parts: Sequence[Import], *, at: datetime) -> Non
     """Refuse, of many rows, those that a trigger of the database refuses: they alone are written, and taken back."""
     tried = []
     for each in parts:
-        asked = each.register.tried_in_place
-        if asked is not None and each.changes.to_write().filter(asked).exists():
+        condition = each.register.tried_in_place
+        if condition is not None and each.changes.to_write().filter(condition).exists():
             tried.append(Changes(each, by=lead.requested_by, at=at))
-            tried[-1].only = asked
+            tried[-1].only = condition
     try:
         with transaction.atomic():
             for changes in tried:

@@ -103,10 +103,10 @@ def add_row(
     lock_register(register.name)
     _permit(register, by=by, at=at)
     values = read_row(register, cells, conventions)
-    given = {name: values.get(name, column.default) for name, column in register.bound.items()}
-    require_values(register, given, changed=given)
+    row_values = {name: values.get(name, column.default) for name, column in register.bound.items()}
+    require_values(register, row_values, changed=row_values)
     (row_id,) = new_ids(register, 1)
-    source = _source(row_id, register.key_of(given), given, {})
+    source = _source(row_id, register.key_of(row_values), row_values, {})
     if succeeded := Writer(register).succeeded(source, timezone.localdate(at)):
         record(register, Event.ROW_ENDED, succeeded, by=by, at=at)
     _write(register, new=source, changed=None, by=by, at=at)
@@ -123,13 +123,13 @@ def change_row(
     by: User | None,
     at: datetime,
     conventions: Conventions = PLAIN,
-    seen: Mapping[str, str] | None = None,
+    expected: Mapping[str, str] | None = None,
 ) -> Mapping[str, str]:
     """
     Change the named columns of a row, and give what those that differ said before.
 
     :param conventions: how the numbers and days of the cells are written.
-    :param seen: what the person saw of the row, as plain text; a column that has been changed since is refused.
+    :param expected: what the person saw of the row, as plain text; a column that has been changed since is refused.
     :raises NotPermitted: she may not change the register, or not this row, as it is or as it would be.
     :raises RowIsGone: it is not there.
     :raises RowRefused: a value is missing, unreadable, or refers to nothing.
@@ -147,7 +147,7 @@ def change_row(
     }
     if not before:
         return before
-    _require_seen(before, seen or before)
+    _require_seen(before, expected or before)
     changed = {name: values[name] for name in before}
     require_values(register, now | changed, changed=changed)
     source = _source(row_id, register.key_of(now | changed), changed, before)
@@ -315,9 +315,9 @@ def _permit(register: Register, *, by: User | None, at: datetime) -> None:
     permit(register, by=by, at=at)
 
 
-def _require_seen(now: Mapping[str, str], seen: Mapping[str, str]) -> None:
+def _require_seen(now: Mapping[str, str], old_values: Mapping[str, str]) -> None:
     refusals: dict[str, InvalidInput] = {
-        name: ChangedMeanwhile(value=text) for name, text in now.items() if seen.get(name, text) != text
+        name: ChangedMeanwhile(value=text) for name, text in now.items() if old_values.get(name, text) != text
     }
     if refusals:
         raise RowRefused(refusals)

@@ -29,7 +29,7 @@ def shadow(register: Register, written_over: Iterable[Source] | None) -> None:
     meta: Any = register.model._meta
     name = connection.ops.quote_name(meta.db_table)
     fields = meta.local_concrete_fields
-    kept = ", ".join(
+    columns = ", ".join(
         connection.ops.quote_name(str(each.column)) for each in fields if not isinstance(each, GeneratedField)
     )
     computed = [
@@ -38,7 +38,7 @@ def shadow(register: Register, written_over: Iterable[Source] | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SCHEMA, [name])
         whole = f"{connection.ops.quote_name(cursor.fetchone()[0])}.{name}"
-        shadowed = _shadowed(register)
+        shadowed = _shadow_table(register)
         cursor.execute(f"CREATE TEMPORARY TABLE {shadowed} (id bigint) ON COMMIT DROP")
         if written_over is None:
             cursor.execute(f"INSERT INTO {shadowed} SELECT id FROM {whole}")
@@ -51,7 +51,7 @@ def shadow(register: Register, written_over: Iterable[Source] | None) -> None:
         for column in computed:
             cursor.execute(f"ALTER TABLE pg_temp.{name} DROP COLUMN {column}")
         cursor.execute(
-            f"INSERT INTO pg_temp.{name} ({kept}) SELECT {kept} FROM {whole}"
+            f"INSERT INTO pg_temp.{name} ({columns}) SELECT {columns} FROM {whole}"
             f" WHERE id IN (SELECT id FROM {shadowed})"
         )
         cursor.execute(f"ANALYZE pg_temp.{name}")
@@ -93,19 +93,19 @@ def colliding(register: Register, source: Source, *, is_new: bool) -> list[Broke
         cursor.execute(_SCHEMA_OF_SHADOWED, [register.model._meta.db_table])
         whole = f"{connection.ops.quote_name(cursor.fetchone()[0])}.{name}"
         for rule in _rules(whole):
-            asked, parameters = source.sql, list(source.parameters)
+            sql, parameters = source.sql, list(source.parameters)
             if not is_new:
-                asked = f"SELECT told.* FROM ({source.sql}) AS told WHERE told.before ?| %s::text[]"
+                sql = f"SELECT told.* FROM ({source.sql}) AS told WHERE told.before ?| %s::text[]"
                 parameters = [*parameters, _compared_by(rule, register)]
             refusal = register.sentences.get(rule.name, AlreadyThere if rule.is_unique else PeriodsOverlap)
             cursor.execute(
                 _MEETING.format(
-                    source=asked,
+                    source=sql,
                     values=rule.values,
                     where=rule.where,
                     shadow=f"pg_temp.{name}",
                     whole=whole,
-                    shadowed=_shadowed(register),
+                    shadowed=_shadow_table(register),
                     meets_b=rule.meets("a", "b"),
                     meets_o=rule.meets("a", "o"),
                 ),
@@ -125,7 +125,7 @@ def _compared_by(rule: _Rule, register: Register) -> list[str]:
     return [name for name, column in register.bound.items() if meta.get_field(column.field).column in words]
 
 
-def _shadowed(register: Register) -> str:
+def _shadow_table(register: Register) -> str:
     """The table with the ids of the rows that were copied."""
     return connection.ops.quote_name(f"shadowed_{register.model._meta.db_table}"[:60])
 

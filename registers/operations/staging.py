@@ -11,7 +11,7 @@ from django.db import connection
 
 from registers.ledgers import UNNUMBERED
 from registers.models import ChangeKind, Import
-from registers.operations.held import Lines
+from registers.operations.current_rows import Lines
 from registers.operations.plain_lines import PlainLine, Reader, names_of
 from registers.reading.lines import Line
 from registers.register import KEY_JOINT
@@ -46,8 +46,8 @@ def values_in(of_import: Import, *, is_unsaid: bool) -> str:
     parts = [names[first : first + MOST_PAIRS] for first in range(0, len(names), MOST_PAIRS)]
     pairs = [", ".join(f"'{name}', {text_in(name)}" for name in part) for part in parts]
     values = " || ".join(f"jsonb_build_object({each})" for each in pairs)
-    told = of_import.constants or of_import.bundle_name or of_import.register.ledger
-    return f"jsonb_strip_nulls({values})" if is_unsaid or told else f"({values})"
+    has_gaps = of_import.constants or of_import.bundle_name or of_import.register.ledger
+    return f"jsonb_strip_nulls({values})" if is_unsaid or has_gaps else f"({values})"
 
 
 def end() -> None:
@@ -94,13 +94,13 @@ class Stage:
         if not lines:
             return
         columns: list[Iterable[str]] = [
-            _written([line.sheet[:100] for line in lines]),
+            _copy_texts([line.sheet[:100] for line in lines]),
             [str(line.row) for line in lines],
-            _written([line.key for line in lines]),
+            _copy_texts([line.key for line in lines]),
             [ChangeKind.REFUSED.value if line.reason else ChangeKind.READ.value for line in lines],
-            _written([line.column for line in lines]),
-            _written([line.reason for line in lines]),
-            *(_written(texts) for texts in zip(*(line.texts for line in lines), strict=True)),
+            _copy_texts([line.column for line in lines]),
+            _copy_texts([line.reason for line in lines]),
+            *(_copy_texts(texts) for texts in zip(*(line.texts for line in lines), strict=True)),
         ]
         text = io.StringIO("\n".join(map("\t".join, zip(*columns, strict=True))))
         with connection.cursor() as cursor:
@@ -111,9 +111,9 @@ class Stage:
     ) -> list[PlainLine]:
         """The lines that are kept; the others are counted, and nothing of them is written anywhere."""
         names = self.reader.names
-        kept = [line for line in lines if not passes_by(dict(zip(names, line.texts, strict=True)))]
-        self.passed_by += len(lines) - len(kept)
-        return kept
+        own_lines = [line for line in lines if not passes_by(dict(zip(names, line.texts, strict=True)))]
+        self.passed_by += len(lines) - len(own_lines)
+        return own_lines
 
     def _is_of_the_register(self, line: PlainLine) -> bool:
         """Whether a line tells of a row of the register, where others may be told of in the same file."""
@@ -144,20 +144,22 @@ class Stage:
     def analyze(self) -> None:
         """Let the planner know by what the lines are told apart."""
         register = self.reader.register
-        known = [text_in(column.name) for column in register.keys if column.name in self.reader.names]
+        key_columns = [text_in(column.name) for column in register.keys if column.name in self.reader.names]
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE incoming_change ({', '.join(['key', *known])})")
+            cursor.execute(f"ANALYZE incoming_change ({', '.join(['key', *key_columns])})")
 
 
-def _written(texts: Sequence[str | None]) -> Iterable[str]:
+def _copy_texts(texts: Sequence[str | None]) -> Iterable[str]:
     """Texts as COPY takes them."""
-    said = [text or "" for text in texts]
-    whole = "".join(said)
+    copy_texts = [text or "" for text in texts]
+    whole = "".join(copy_texts)
     if any(mark in whole for mark in "\\\t\n\r"):
-        said = [text.translate(_ESCAPED) for text in said]
+        copy_texts = [text.translate(_ESCAPED) for text in copy_texts]
     if None in texts:
-        return [r"\N" if text is None else written for text, written in zip(texts, said, strict=True)]
-    return said
+        return [
+            r"\N" if text is None else copy_text for text, copy_text in zip(texts, copy_texts, strict=True)
+        ]
+    return copy_texts
 
 
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})

@@ -49,12 +49,15 @@ class Writer:
         for field in self.meta.local_concrete_fields:
             if isinstance(field, GeneratedField):
                 continue
-            value, needed = self._new(field, source.columns)
+            value, value_parameters = self._new(field, source.columns)
             if self.register.first is not None and field.name == self.register.first.field:
-                value, needed = _period(self._given(field, source.columns), "", self._begins(source, day)), []
+                value, value_parameters = (
+                    _period(self._columns_of(field, source.columns), "", self._first_day(source, day)),
+                    [],
+                )
             names.append(connection.ops.quote_name(field.column))
             values.append(value)
-            parameters += needed
+            parameters += value_parameters
         self._execute(
             f"INSERT INTO {self.table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {self._resolved(source)}",
             [*parameters, *source.parameters],
@@ -70,7 +73,7 @@ class Writer:
         if first is None:
             return None
         period = connection.ops.quote_name(self.meta.get_field(first.field).column)
-        begins, ends = self._begins(source, day), self.register.ends
+        begins, ends = self._first_day(source, day), self.register.ends
         # What the new rows refer to is found once for each of them, before they are held against all that is there.
         keys = ", ".join(
             f"{_stored(column)} AS same_{number}" for number, column in enumerate(self.register.keys)
@@ -103,12 +106,12 @@ class Writer:
             succeeded.parameters,
         )
 
-    def _begins(self, source: Source, day: date) -> str:
+    def _first_day(self, source: Source, day: date) -> str:
         """SQL of the first day of a new row: as said, or the day on which it is written."""
         first = self.register.first
         is_said = first is not None and first.name in source.columns
-        said = first.kind.stored(_text(first)) if first is not None and is_said else "NULL::date"
-        return f"coalesce({said}, '{day.isoformat()}'::date)"
+        day_sql = first.kind.stored(_text(first)) if first is not None and is_said else "NULL::date"
+        return f"coalesce({day_sql}, '{day.isoformat()}'::date)"
 
     def update(self, source: Source) -> None:
         """Update the rows in the columns that the source has."""
@@ -117,11 +120,11 @@ class Writer:
             present = [column for column in columns if column.name in source.columns]
             if present:
                 field = self.meta.get_field(name)
-                value, needed = self._value(
+                value, value_parameters = self._value(
                     field, present, old=f"t.{connection.ops.quote_name(field.column)}"
                 )
                 parts.append(f"{connection.ops.quote_name(field.column)} = {value}")
-                parameters += needed
+                parameters += value_parameters
         if parts:
             self._execute(
                 f"UPDATE {self.table} AS t SET {', '.join(parts)} FROM {self._resolved(source)} WHERE t.id = i.id",
@@ -153,9 +156,9 @@ class Writer:
             source.parameters,
         )
 
-    def _new(self, field: Field[Any, Any], given: frozenset[str]) -> tuple[str, list[Any]]:
+    def _new(self, field: Field[Any, Any], names: frozenset[str]) -> tuple[str, list[Any]]:
         """What a field of a new row gets: its columns' value, a constant, its default, or nothing."""
-        columns = self._given(field, given)
+        columns = self._columns_of(field, names)
         ledger = self.register.ledger
         if field.primary_key:
             return "i.id", []
@@ -169,8 +172,8 @@ class Writer:
             return "%s", [field.get_db_prep_save(field.get_default(), connection)]
         return "NULL", []
 
-    def _given(self, field: Field[Any, Any], given: frozenset[str]) -> list[BoundColumn]:
-        return [column for column in self.by_field.get(field.name, []) if column.name in given]
+    def _columns_of(self, field: Field[Any, Any], names: frozenset[str]) -> list[BoundColumn]:
+        return [column for column in self.by_field.get(field.name, []) if column.name in names]
 
     def _value(
         self, field: Field[Any, Any], columns: list[BoundColumn], *, old: str = ""
@@ -222,9 +225,9 @@ def _period(columns: list[BoundColumn], old: str, begins: str = "") -> str:
     first, last = (f"lower({old})", f"upper({old}) - 1") if old else ("NULL::date", "NULL::date")
     for column in columns:
         if isinstance(column.kind, First):
-            said = column.kind.stored(_text(column))
+            day_sql = column.kind.stored(_text(column))
             # Who says nothing of a first day leaves the one that is.
-            first = f"CASE WHEN i.v ? '{column.name}' THEN {said} ELSE {first} END" if old else said
+            first = f"CASE WHEN i.v ? '{column.name}' THEN {day_sql} ELSE {first} END" if old else day_sql
         if isinstance(column.kind, Last):
             last = column.kind.stored(_text(column))
     return f"daterange({begins or first}, {last}, '[]')"

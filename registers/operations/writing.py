@@ -88,7 +88,7 @@ def lock_register(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"register {name}"])
 
 
-def take_room() -> None:
+def set_work_mem() -> None:
     """Let the database sort and join the rows of a file in memory, for the rest of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
@@ -113,22 +113,22 @@ def write(
     :returns: the rows that a rule refuses; when there are any, the caller rolls back.
     :raises IntegrityError: the database refuses one of them; `refusal_of` says why.
     """
-    writer, known = Writer(register), frozenset[tuple[int, str]]()
+    writer, old_breaches = Writer(register), frozenset[tuple[int, str]]()
     if changed is not None:
         writer.lock(changed)
         if settled := settled_rows(register, changed, at=at):
             return settled
-        known = broken_already(register, changed, at=at)
+        old_breaches = broken_already(register, changed, at=at)
         writer.update(changed)
     if new is not None:
         writer.succeed(new, timezone.localdate(at))
         writer.insert(new, timezone.localdate(at))
     sources = [source for source in (new, changed) if source is not None]
     check_constraints()
-    broken = settle_and_ask(register, sources, by=by, at=at)
+    broken = settle_and_check(register, sources, by=by, at=at)
     if new is not None:
         broken += settled_rows(register, new, at=at)
-    return [row for row in broken if (row.id, row.refusal.code) not in known]
+    return [row for row in broken if (row.id, row.refusal.code) not in old_breaches]
 
 
 def broken_already(register: Register, source: Source, *, at: datetime) -> frozenset[tuple[int, str]]:
@@ -138,7 +138,7 @@ def broken_already(register: Register, source: Source, *, at: datetime) -> froze
         (row_id, rule.refusal.code)
         for rule in register.rules
         if rule.is_kept
-        for row_id in _failing(rows, rule.on(day))
+        for row_id in _failing_ids(rows, rule.on(day))
     )
 
 
@@ -147,7 +147,7 @@ def _rows_of(register: Register, source: Source) -> QuerySet[Any]:
     return register.model._default_manager.filter(pk__in=ids)
 
 
-def _failing(rows: QuerySet[Any], holds: Q) -> QuerySet[Any, int]:
+def _failing_ids(rows: QuerySet[Any], holds: Q) -> QuerySet[Any, int]:
     condition = Case(When(holds, then=Value(True)), default=Value(False), output_field=BooleanField())
     failing = rows.alias(holds=condition).filter(holds=False)
     ids: QuerySet[Any, int] = failing.order_by("pk").values_list("pk", flat=True)
@@ -177,12 +177,12 @@ def settled_rows(register: Register, source: Source, *, at: datetime) -> list[Br
     return list(broken.values())
 
 
-def settle_and_ask(
+def settle_and_check(
     register: Register, sources: Iterable[Source], *, by: User | None, at: datetime
 ) -> list[Broken]:
     """Settle what follows of what was written, and give the rows that a rule refuses."""
     settle(register, by=by, at=at)
-    return [broken for source in sources for broken in _broken(register, source, by=by, at=at)]
+    return [broken for source in sources for broken in _broken_rows(register, source, by=by, at=at)]
 
 
 def settle(register: Register, *, by: User | None, at: datetime) -> None:
@@ -204,12 +204,10 @@ def out_of_reach(register: Register, ids: Any, *, by: User, day: date) -> QueryS
 
     :param ids: a list of ids, or a query that gives them.
     """
-    known = register.model._default_manager.filter(pk__in=ids)
+    rows = register.model._default_manager.filter(pk__in=ids)
     if register.reach is None:
-        return known.none().values_list("pk", flat=True)
-    return known.exclude(pk__in=known.filter(register.reach(by, day)).values("pk")).values_list(
-        "pk", flat=True
-    )
+        return rows.none().values_list("pk", flat=True)
+    return rows.exclude(pk__in=rows.filter(register.reach(by, day)).values("pk")).values_list("pk", flat=True)
 
 
 def is_within_reach(register: Register, ids: Iterable[int], *, by: User | None, at: datetime) -> bool:
@@ -217,14 +215,16 @@ def is_within_reach(register: Register, ids: Iterable[int], *, by: User | None, 
     return by is None or not out_of_reach(register, list(ids), by=by, day=timezone.localdate(at)).exists()
 
 
-def _broken(register: Register, source: Source, *, by: User | None, at: datetime) -> list[Broken]:
+def _broken_rows(register: Register, source: Source, *, by: User | None, at: datetime) -> list[Broken]:
     rows, day = _rows_of(register, source), timezone.localdate(at)
-    asked = [(rule.on(day), rule.refusal, rule.column) for rule in register.rules]
+    checks = [(rule.on(day), rule.refusal, rule.column) for rule in register.rules]
     if by is not None and register.reach is not None:
-        asked.append((register.reach(by, day), OutOfReach, ""))
+        checks.append((register.reach(by, day), OutOfReach, ""))
     broken = []
-    for holds, refusal, column in asked:
-        broken += [Broken(id=row_id, refusal=refusal(), column=column) for row_id in _failing(rows, holds)]
+    for holds, refusal, column in checks:
+        broken += [
+            Broken(id=row_id, refusal=refusal(), column=column) for row_id in _failing_ids(rows, holds)
+        ]
     return [*broken, *_out_of_order(register, source)]
 
 
@@ -276,12 +276,12 @@ def record(
 ) -> None:
     """Write an entry in the trail for each row of the source: what it said before, and what it says now."""
     # Together at once, since there may be very many rows.
-    said = "".join(f", '{name}', %s::jsonb" for name in details)
+    detail_sql = "".join(f", '{name}', %s::jsonb" for name in details)
     trail.record_selected(
         event,
         subject_type=register.model._meta.label_lower,
         rows="SELECT i.id, translate(i.key, chr(31), ' '),"
-        f" jsonb_build_object('register', %s::text, 'before', i.before, 'after', i.v{said})"
+        f" jsonb_build_object('register', %s::text, 'before', i.before, 'after', i.v{detail_sql})"
         f" FROM ({source.sql}) AS i",
         parameters=[register.name, *map(json.dumps, details.values()), *source.parameters],
         by=by,

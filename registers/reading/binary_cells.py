@@ -29,51 +29,51 @@ class TooManyMerged(ValueError):
     """More cells are merged than any table has."""
 
 
-def of_xls(written: bytes, names: Sequence[str]) -> dict[str, Refused]:
+def of_xls(content: bytes, names: Sequence[str]) -> dict[str, Refused]:
     """
     The cells with errors of an XLS file, by sheet.
 
     :param names: the sheets, in the order in which the file names them.
     :raises ValueError: the file is damaged.
     """
-    stream = _workbook_stream(written)
+    stream = _workbook_stream(content)
     places = [struct.unpack_from("<I", body)[0] for kind, body in _xls_records(stream, 0) if kind == _SHEET]
     return {name: _xls_sheet(stream, place) for name, place in zip(names, places, strict=True)}
 
 
-def names_of_xlsb(written: bytes) -> Iterator[tuple[str, str]]:
+def names_of_xlsb(content: bytes) -> Iterator[tuple[str, str]]:
     """Give each sheet of the workbook's part of an XLSB file with the relation that tells where it is."""
-    for kind, body in _xlsb_records(written):
+    for kind, body in _xlsb_records(content):
         if kind == _BUNDLED_SHEET:
             relation, after = _wide_text(body, 8)
             yield _wide_text(body, after)[0], relation
 
 
-def of_xlsb(written: bytes) -> Refused:
+def of_xlsb(content: bytes) -> Refused:
     """
     The cells of a sheet of an XLSB file that show an error or are merged.
 
     :raises ValueError: the file is damaged, or more is merged than any table has.
     """
-    refused: Refused = {}
+    refusals: Refused = {}
     row = merged = 0
-    for kind, body in _xlsb_records(written):
+    for kind, body in _xlsb_records(content):
         if kind == _ROW:
             (row,) = struct.unpack_from("<I", body)
         elif kind in (_ERROR, _FORMULA_WITH_ERROR):
-            refused.setdefault(row, {})[struct.unpack_from("<I", body)[0]] = "error"
+            refusals.setdefault(row, {})[struct.unpack_from("<I", body)[0]] = "error"
         elif kind == _MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", body)
             merged += bottom - top + 1
             if merged > _MOST_MERGED or right - left > _WIDEST:
                 raise TooManyMerged
             for each in range(top, bottom + 1):
-                refused[each] = refused.get(each, {}) | dict.fromkeys(range(left, right + 1), "merged")
-    return refused
+                refusals[each] = refusals.get(each, {}) | dict.fromkeys(range(left, right + 1), "merged")
+    return refusals
 
 
 def _xls_sheet(stream: bytes, place: int) -> Refused:
-    refused: Refused = {}
+    refusals: Refused = {}
     for kind, body in _xls_records(stream, place):
         is_error = (
             kind == _FORMULA and body[6:7] == b"\x02" and body[12:14] == b"\xff\xff"
@@ -82,8 +82,8 @@ def _xls_sheet(stream: bytes, place: int) -> Refused:
         )
         if is_error:
             row, column = _PLACE.unpack_from(body)
-            refused.setdefault(row, {})[column] = "error"
-    return refused
+            refusals.setdefault(row, {})[column] = "error"
+    return refusals
 
 
 def _xls_records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
@@ -98,22 +98,22 @@ def _xls_records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
         place += 4 + size
 
 
-def _xlsb_records(written: bytes) -> Iterator[tuple[int, bytes]]:
+def _xlsb_records(content: bytes) -> Iterator[tuple[int, bytes]]:
     place = 0
-    while place < len(written):
-        kind, place = _length(written, place, most=2)
-        size, place = _length(written, place, most=4)
-        yield kind, written[place : place + size]
+    while place < len(content):
+        kind, place = _length(content, place, most=2)
+        size, place = _length(content, place, most=4)
+        yield kind, content[place : place + size]
         place += size
 
 
-def _length(written: bytes, place: int, *, most: int) -> tuple[int, int]:
+def _length(content: bytes, place: int, *, most: int) -> tuple[int, int]:
     """A number of seven bits a byte, the lowest first, the eighth saying that there is more; and where it ends."""
     number = 0
     for step in range(most):
-        if place >= len(written):
+        if place >= len(content):
             raise ValueError("A record has no end.")
-        byte, place = written[place], place + 1
+        byte, place = content[place], place + 1
         number |= (byte & 0x7F) << (7 * step)
         if byte < 0x80:
             break
@@ -126,34 +126,34 @@ def _wide_text(body: bytes, place: int) -> tuple[str, int]:
     return body[place + 4 : end].decode("utf-16-le"), end
 
 
-def _workbook_stream(written: bytes) -> bytes:
+def _workbook_stream(content: bytes) -> bytes:
     """The part of a compound file (MS-CFB) that holds the records."""
-    sector, small = 1 << _number(written, 30, 2), 1 << _number(written, 32, 2)
-    in_header = struct.unpack_from(f"<{_IN_HEADER}I", written, 76)
+    sector, small = 1 << _number(content, 30, 2), 1 << _number(content, 32, 2)
+    in_header = struct.unpack_from(f"<{_IN_HEADER}I", content, 76)
     tables = [each for each in in_header if each < _END_OF_CHAIN]
-    more, steps = _number(written, 68), _number(written, 72)
-    for _step in range(min(steps, len(written) // sector + 1)):
+    more, steps = _number(content, 68), _number(content, 72)
+    for _step in range(min(steps, len(content) // sector + 1)):
         if more >= _END_OF_CHAIN:
             break
-        *numbers, more = struct.unpack_from(f"<{sector // 4}I", written, (more + 1) * sector)
+        *numbers, more = struct.unpack_from(f"<{sector // 4}I", content, (more + 1) * sector)
         tables += [each for each in numbers if each < _END_OF_CHAIN]
-    table = b"".join(_sector(written, each, sector) for each in tables)
-    entries = _chained(written[sector:], _number(written, 48), table, sector)
+    table = b"".join(_sector(content, each, sector) for each in tables)
+    entries = _chained_sectors(content[sector:], _number(content, 48), table, sector)
     large: dict[str, tuple[int, int]] = {}
     for at in range(0, len(entries) - _ENTRY + 1, _ENTRY):
         name = entries[at : at + max(0, _number(entries, at + 64, 2) - 2)].decode("utf-16-le", "replace")
         kind = "Root" if entries[at + 66] == 5 else name
         large.setdefault(kind, (_number(entries, at + 116), _number(entries, at + 120)))
     start, size = large.get("Workbook") or large["Book"]
-    if size >= _number(written, 56):
-        return _chained(written[sector:], start, table, sector)[:size]
-    small_table = _chained(written[sector:], _number(written, 60), table, sector)
-    return _chained(_chained(written[sector:], large["Root"][0], table, sector), start, small_table, small)[
-        :size
-    ]
+    if size >= _number(content, 56):
+        return _chained_sectors(content[sector:], start, table, sector)[:size]
+    small_table = _chained_sectors(content[sector:], _number(content, 60), table, sector)
+    return _chained_sectors(
+        _chained_sectors(content[sector:], large["Root"][0], table, sector), start, small_table, small
+    )[:size]
 
 
-def _chained(content: bytes, start: int, table: bytes, size: int) -> bytes:
+def _chained_sectors(content: bytes, start: int, table: bytes, size: int) -> bytes:
     """What lies in sectors that each tell which comes next."""
     parts: list[bytes] = []
     most = len(content) // size + 1
@@ -165,12 +165,12 @@ def _chained(content: bytes, start: int, table: bytes, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _sector(written: bytes, number: int, size: int) -> bytes:
-    return written[(number + 1) * size : (number + 2) * size]
+def _sector(content: bytes, number: int, size: int) -> bytes:
+    return content[(number + 1) * size : (number + 2) * size]
 
 
-def _number(written: bytes, place: int, size: int = 4) -> int:
-    number = written[place : place + size]
+def _number(content: bytes, place: int, size: int = 4) -> int:
+    number = content[place : place + size]
     if len(number) < size:
         raise ValueError("The file ends too soon.")
     return int.from_bytes(number, "little")

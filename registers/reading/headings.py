@@ -38,32 +38,46 @@ def matched(
     register: Register,
     headings: Iterable[str],
     *,
-    said: Mapping[str, str],
-    told: Collection[str] = (),
+    column_by_heading: Mapping[str, str],
+    constant_columns: Collection[str] = (),
     in_full: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """
     Give each heading with the name of its column, or nothing where it stands for none.
 
-    :param said: what somebody has said of a heading, also that it stands for nothing (an empty name).
-    :param told: the columns that are said of all rows.
+    :param column_by_heading: what somebody has said of a heading, also that it stands for nothing (an empty name).
+    :param constant_columns: the columns that are said of all rows.
     :param in_full: the columns that are known only by the register's name and their own.
     :raises RepeatedHeadings: two headings stand for the same column, and it is none that is put together of several.
     :raises MissingKey: a key column has no heading.
     """
-    known = _names(register)
+    name_by_text = _names(register)
     columns: list[tuple[str, str]] = []
     for heading in headings:
-        name = said[heading] if heading in said else known.get(_folded(heading), "")
-        if name in in_full and heading not in said and _folded(heading) != _folded(f"{register.name}.{name}"):
+        name = (
+            column_by_heading[heading]
+            if heading in column_by_heading
+            else name_by_text.get(_folded(heading), "")
+        )
+        if (
+            name in in_full
+            and heading not in column_by_heading
+            and _folded(heading) != _folded(f"{register.name}.{name}")
+        ):
             name = ""
         if name and any(_is_repeated(register, heading, name, other) for other in columns):
             raise RepeatedHeadings(names=str(register.bound[name].heading))
         columns.append((heading, name))
-    found = {name for _heading, name in columns}
-    told = {register.ledger.source, *register.ledger.completed, *told} if register.ledger else told
-    needed = [column for column in register.keys if not column.may_be_unsaid]
-    missing = [str(column.heading) for column in needed if column.name not in {*found, *told}]
+    names = {name for _heading, name in columns}
+    constant_columns = (
+        {register.ledger.source, *register.ledger.completed, *constant_columns}
+        if register.ledger
+        else constant_columns
+    )
+    key_columns = [column for column in register.keys if not column.may_be_unsaid]
+    missing = [
+        str(column.heading) for column in key_columns if column.name not in {*names, *constant_columns}
+    ]
     if missing:
         raise MissingKey(columns=", ".join(missing))
     return columns

@@ -120,7 +120,7 @@ def lines(
     content.seek(0)
     mark = content.read(8)
     if mark.startswith((_ZIP, _COMPOUND)):
-        return _of_workbook(content, overview)
+        return _workbook_lines(content, overview)
     if mark.startswith(_OTHERS) or mark.startswith(UTF_16_MARKS):
         content.seek(0)
         head = content.read(HEAD)
@@ -130,11 +130,11 @@ def lines(
     if mark.startswith(_OTHERS):
         raise NotATable
     if sie.is_sie(file_name, mark):
-        return (of_sie or _of_sie)(content, overview)
-    return _of_text(content, overview)
+        return (of_sie or _sie_lines)(content, overview)
+    return _text_lines(content, overview)
 
 
-def _of_workbook(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
+def _workbook_lines(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
     for part in workbooks.parts(content):
         match part:
             case workbooks.Sheet():
@@ -145,7 +145,7 @@ def _of_workbook(content: BinaryIO, overview: Overview) -> Generator[Line, None,
                 yield Line(part.sheet, part.number, part.cells, part.refused)
 
 
-def _of_sie(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
+def _sie_lines(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
     codes = sie.codes(content)
     overview.total, overview.left_out = len(codes.rows), [*overview.left_out, *codes.left_out]
     yield Line("", 0, sie.HEADINGS)
@@ -153,17 +153,17 @@ def _of_sie(content: BinaryIO, overview: Overview) -> Generator[Line, None, None
         yield Line("", row, cells)
 
 
-def _of_text(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
+def _text_lines(content: BinaryIO, overview: Overview) -> Generator[Line, None, None]:
     overview.total = text.count_lines(content)
-    written = text.lines_of(text.text_in(content))
-    heading, skipped = next(written, ""), 0
+    text_lines = text.lines_of(text.text_in(content))
+    heading, skipped = next(text_lines, ""), 0
     while heading and not heading.strip():
-        heading, skipped = next(written, ""), skipped + 1
+        heading, skipped = next(text_lines, ""), skipped + 1
     if heading[:4].lower() == "sep=" and len(heading.strip()) <= 5:
-        delimiter, skipped, heading = heading.strip()[4:] or ";", skipped + 1, next(written, "")
+        delimiter, skipped, heading = heading.strip()[4:] or ";", skipped + 1, next(text_lines, "")
     else:
         delimiter = text.delimiter_of(heading)
-    reader = csv.reader(chain([heading], written), strict=True, delimiter=delimiter)
+    reader = csv.reader(chain([heading], text_lines), strict=True, delimiter=delimiter)
     row, before = skipped, 0
     while True:
         row += 1

@@ -122,13 +122,15 @@ def codes(content: BinaryIO) -> Codes:
 
     :raises UnreadableFile: it is too large, or has none.
     """
-    read = [label for label in labels(text_in(content)) if label.name in ("#DIM", "#KONTO", "#OBJEKT")]
+    code_labels = [label for label in labels(text_in(content)) if label.name in ("#DIM", "#KONTO", "#OBJEKT")]
     names = {
-        label.fields[0]: label.fields[1] for label in read if label.name == "#DIM" and len(label.fields) > 1
+        label.fields[0]: label.fields[1]
+        for label in code_labels
+        if label.name == "#DIM" and len(label.fields) > 1
     }
     rows: list[tuple[int, tuple[str, str, str]]] = []
     left_out: set[str] = set()
-    for row, label, fields, _braced in read:
+    for row, label, fields, _braced in code_labels:
         if label == "#KONTO" and len(fields) > 1:
             rows.append((row, ("account", fields[0], fields[1])))
         elif label == "#OBJEKT" and len(fields) > 2:
@@ -153,13 +155,13 @@ def _split(row: int, line: str) -> Label:
     fields: list[str] = []
     braced: list[str] | None = None
     is_within = False
-    for found in _FIELD.finditer(line):
-        quoted, brace, plain = found.groups()
+    for match in _FIELD.finditer(line):
+        quoted, brace, word = match.groups()
         if brace:
             is_within = brace == "{"
             braced = [] if braced is None else braced
         else:
-            text = re.sub(r"\\(.)", r"\1", quoted) if plain is None else plain
+            text = re.sub(r"\\(.)", r"\1", quoted) if word is None else word
             (braced if is_within and braced is not None else fields).append(text)
     label, *others = fields or [""]
     return Label(row, label.upper(), others, braced)

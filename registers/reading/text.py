@@ -95,7 +95,7 @@ def text_in(content: BinaryIO) -> TextIO:
         raise NotText
     is_packed = mark.startswith(GZIP_MARK)
     encoding = _encoding(content, is_packed)
-    return io.TextIOWrapper(_plain(content, is_packed), encoding=encoding, newline="")
+    return io.TextIOWrapper(_open_stream(content, is_packed), encoding=encoding, newline="")
 
 
 def count_lines(content: BinaryIO) -> int:
@@ -104,9 +104,9 @@ def count_lines(content: BinaryIO) -> int:
 
     :raises UnreadableFile: it is empty, or cannot be unpacked.
     """
-    plain = _plain(content, _beginning(content, 2) == GZIP_MARK)
+    stream = _open_stream(content, _beginning(content, 2) == GZIP_MARK)
     feeds = returns = 0
-    for piece in iter(lambda: plain.read(PIECE), b""):
+    for piece in iter(lambda: stream.read(PIECE), b""):
         feeds, returns = feeds + piece.count(b"\n"), returns + piece.count(b"\r")
     return max(feeds, returns)
 
@@ -116,7 +116,7 @@ def _beginning(content: BinaryIO, size: int) -> bytes:
     return content.read(size)
 
 
-def _plain(content: BinaryIO, is_packed: bool) -> io.BufferedReader:
+def _open_stream(content: BinaryIO, is_packed: bool) -> io.BufferedReader:
     """Read a file from its first byte, unpacked."""
     content.seek(0)
     return io.BufferedReader(_Unpacked(content) if is_packed else _Unclosed(content))
@@ -124,14 +124,14 @@ def _plain(content: BinaryIO, is_packed: bool) -> io.BufferedReader:
 
 def _encoding(content: BinaryIO, is_packed: bool) -> str:
     """Tell UTF-16 where a mark says so, else UTF-8, else Windows-1252 as older spreadsheet programs write it."""
-    is_marked = _plain(content, is_packed).read(2) in UTF_16_MARKS
+    is_marked = _open_stream(content, is_packed).read(2) in UTF_16_MARKS
     for encoding in ["utf-16"] if is_marked else ["utf-8-sig", "cp1252"]:
-        if _is_text(_plain(content, is_packed), encoding):
+        if _is_text(_open_stream(content, is_packed), encoding):
             return encoding
     raise NotText
 
 
-def _is_text(plain: BinaryIO, encoding: str) -> bool:
+def _is_text(stream: BinaryIO, encoding: str) -> bool:
     """
     Say whether all of it can be decoded.
 
@@ -140,7 +140,7 @@ def _is_text(plain: BinaryIO, encoding: str) -> bool:
     """
     decoder, has_words = codecs.getincrementaldecoder(encoding)(), False
     try:
-        for piece in iter(lambda: plain.read(PIECE), b""):
+        for piece in iter(lambda: stream.read(PIECE), b""):
             text = decoder.decode(piece)
             if _BINARY.search(text):
                 raise NotText
@@ -164,9 +164,9 @@ class _Unclosed(io.RawIOBase):
 
     def readinto(self, buffer: "Buffer") -> int:
         view = memoryview(buffer).cast("B")
-        given = self._content.read(len(view))
-        view[: len(given)] = given
-        return len(given)
+        chunk = self._content.read(len(view))
+        view[: len(chunk)] = chunk
+        return len(chunk)
 
 
 class _Unpacked(_Unclosed):
@@ -174,19 +174,19 @@ class _Unpacked(_Unclosed):
 
     def __init__(self, content: BinaryIO) -> None:
         super().__init__(content)
-        self._gzip, self._given = gzip.GzipFile(fileobj=content), 0
+        self._gzip, self._size = gzip.GzipFile(fileobj=content), 0
 
     def readinto(self, buffer: "Buffer") -> int:
         view = memoryview(buffer).cast("B")
         try:
-            given = self._gzip.read(len(view))
+            chunk = self._gzip.read(len(view))
         except (OSError, EOFError, zlib.error):
             raise BrokenArchive from None
-        self._given += len(given)
-        if self._given > TEXT_LIMIT:
+        self._size += len(chunk)
+        if self._size > TEXT_LIMIT:
             raise FileTooLarge
-        view[: len(given)] = given
-        return len(given)
+        view[: len(chunk)] = chunk
+        return len(chunk)
 
 
 def delimiter_of(heading: str) -> str:

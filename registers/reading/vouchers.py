@@ -153,7 +153,7 @@ def voucher_lines(content: BinaryIO, overview: Overview) -> Generator[Line, None
 
 def _plan(text: str) -> tuple[_Plan, int]:
     """Read what stands beside the vouchers, and count the transactions."""
-    said: dict[str, str] = {"#SIETYP": "1", "#FLAGGA": "0", "#VALUTA": "SEK"}
+    text_by_label: dict[str, str] = {"#SIETYP": "1", "#FLAGGA": "0", "#VALUTA": "SEK"}
     accounts: dict[str, str] = {}
     suppliers: dict[str, str] = {}
     below: set[str] = set()
@@ -163,7 +163,7 @@ def _plan(text: str) -> tuple[_Plan, int]:
             case "#TRANS", _fields:
                 count += 1
             case (("#SIETYP" | "#FLAGGA" | "#VALUTA"), [value, *_others]):
-                said[label] = value
+                text_by_label[label] = value
             case "#KONTO", [account, name, *_others]:
                 accounts[account] = name
             case "#OBJEKT", [dimension, code, name, *_others] if dimension == SUPPLIER:
@@ -171,10 +171,10 @@ def _plan(text: str) -> tuple[_Plan, int]:
             case "#UNDERDIM", [dimension, _name, above, *_others] if above == COST_CENTER:
                 below.add(dimension)
     plan = _Plan(
-        type=said["#SIETYP"][:10],
+        type=text_by_label["#SIETYP"][:10],
         has_vouchers=count > 0,
-        is_taken_in=said["#FLAGGA"] == "1",
-        currency=said["#VALUTA"],
+        is_taken_in=text_by_label["#FLAGGA"] == "1",
+        currency=text_by_label["#VALUTA"],
         accounts=accounts,
         suppliers=suppliers,
         below=frozenset(below),
@@ -204,24 +204,24 @@ def _vouchers(text: str) -> Iterator[tuple[_Voucher, bool]]:
 
 def _lines(voucher: _Voucher, plan: _Plan, is_ended: bool) -> Iterator[Line]:
     """The transactions of a voucher, refused together where it cannot be used."""
-    refused = _refusal(voucher, is_ended)
-    known = f"{voucher.day}:{voucher.series}:{voucher.number}"
+    refusals = _refusal(voucher, is_ended)
+    voucher_key = f"{voucher.day}:{voucher.series}:{voucher.number}"
     if voucher.number in _NO_NUMBER:
-        known = f"{voucher.day}:{voucher.series}:{UNNUMBERED}{_digest(voucher)}"
+        voucher_key = f"{voucher.day}:{voucher.series}:{UNNUMBERED}{_digest(voucher)}"
     for place, transaction in enumerate(voucher.transactions, start=1):
         cells = _cells(voucher, transaction, plan)
-        yield Line("", transaction.row, [f"{known}:{place}", *cells], refused)
+        yield Line("", transaction.row, [f"{voucher_key}:{place}", *cells], refusals)
 
 
 def _refusal(voucher: _Voucher, is_ended: bool) -> Mapping[int, Unreadable]:
-    said = {"voucher": voucher.name[:60], "row": voucher.row}
+    facts = {"voucher": voucher.name[:60], "row": voucher.row}
     if not is_ended:
-        return {0: VoucherNotEnded(**said)}
+        return {0: VoucherNotEnded(**facts)}
     if voucher.broken:
-        return {0: VoucherUnreadable(**said, broken=voucher.broken)}
+        return {0: VoucherUnreadable(**facts, broken=voucher.broken)}
     total = sum((_amount(each) or Decimal(0) for each in voucher.transactions), Decimal(0))
     if total:
-        return {0: VoucherDoesNotBalance(**said, sum=Kronor(total))}
+        return {0: VoucherDoesNotBalance(**facts, sum=Kronor(total))}
     return {}
 
 
@@ -278,5 +278,5 @@ def _day(text: str) -> date | None:
 
 def _digest(voucher: _Voucher) -> str:
     """What stands for the number of a voucher that has none yet."""
-    said = [voucher.text, *(repr((each.fields, each.braced)) for each in voucher.transactions)]
-    return hashlib.sha256("\n".join(said).encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+    parts = [voucher.text, *(repr((each.fields, each.braced)) for each in voucher.transactions)]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:_DIGITS]

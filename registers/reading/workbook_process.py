@@ -79,39 +79,39 @@ def _read(unpacked: int) -> None:
     file = sys.stdin.buffer
     is_packed = file.read(2) == b"PK"
     file.seek(0)
-    refused = _of_archive(unpacked) if is_packed else {}
+    refusals = _archive_refusals(unpacked) if is_packed else {}
     if not is_packed and _ENCRYPTED in file.read():
         raise _Failure("locked")
     file.seek(0)
     workbook = CalamineWorkbook.from_filelike(file)
     if not is_packed:
         file.seek(0)
-        refused = of_xls(file.read(), [known.name for known in workbook.sheets_metadata])
-    for known in workbook.sheets_metadata:
-        if known.typ != SheetTypeEnum.WorkSheet:
+        refusals = of_xls(file.read(), [metadata.name for metadata in workbook.sheets_metadata])
+    for metadata in workbook.sheets_metadata:
+        if metadata.typ != SheetTypeEnum.WorkSheet:
             continue
-        if known.visible != SheetVisibleEnum.Visible:
-            _tell({"hidden": known.name})
+        if metadata.visible != SheetVisibleEnum.Visible:
+            _tell({"hidden": metadata.name})
             continue
-        sheet = workbook.get_sheet_by_name(known.name)
-        _tell({"sheet": known.name, "rows": sheet.height})
-        _tell_rows(sheet, refused.get(known.name, {}))
+        sheet = workbook.get_sheet_by_name(metadata.name)
+        _tell({"sheet": metadata.name, "rows": sheet.height})
+        _send_rows(sheet, refusals.get(metadata.name, {}))
 
 
-def _tell_rows(sheet: CalamineSheet, refused: Refused) -> None:
+def _send_rows(sheet: CalamineSheet, refusals: Refused) -> None:
     first = sheet.start[1] if sheet.start else 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         if bottom - top > 100_000 or right - left > 16_384:
             raise _Failure("large")
         for row in range(top, bottom + 1):
-            refused[row] = refused.get(row, {}) | dict.fromkeys(range(left, right + 1), "merged")
+            refusals[row] = refusals.get(row, {}) | dict.fromkeys(range(left, right + 1), "merged")
     step: list[Any] = []
     for number, cells in enumerate(sheet.iter_rows()):
-        why = refused.get(number)
+        why = refusals.get(number)
         if why is None and not any(cell != "" for cell in cells):
             continue
-        there = [[column - first, reason] for column, reason in (why or {}).items() if column >= first]
-        step.append([number + 1, [_plain(cell) for cell in cells], there])
+        row_refusals = [[column - first, reason] for column, reason in (why or {}).items() if column >= first]
+        step.append([number + 1, [_plain(cell) for cell in cells], row_refusals])
         if len(step) == STEP:
             _tell(step)
             step = []
@@ -130,12 +130,12 @@ def _plain(cell: Any) -> Any:
     return cell if isinstance(cell, str | int | bool) else str(cell)
 
 
-def _tell(told: Any) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=True) + "\n")
+def _tell(message: Any) -> None:
+    sys.stdout.write(json.dumps(message, ensure_ascii=True) + "\n")
     sys.stdout.flush()
 
 
-def _of_archive(unpacked: int) -> dict[str, Refused]:
+def _archive_refusals(unpacked: int) -> dict[str, Refused]:
     """Look through the parts of a packed workbook for what must not be there, and for cells that have no value to read."""
     with zipfile.ZipFile(sys.stdin.buffer) as archive:
         parts = archive.infolist()
@@ -156,8 +156,10 @@ def _of_archive(unpacked: int) -> dict[str, Refused]:
         if "xl/workbook.bin" in names:
             sheets = names_of_xlsb(archive.read("xl/workbook.bin"))
             parts_of = _parts(archive, "xl/workbook.bin")
-            found = {name: parts_of.get(relation, "") for name, relation in sheets}
-            return {name: of_xlsb(archive.read(path)) for name, path in found.items() if path in names}
+            path_by_sheet = {name: parts_of.get(relation, "") for name, relation in sheets}
+            return {
+                name: of_xlsb(archive.read(path)) for name, path in path_by_sheet.items() if path in names
+            }
         return {}
 
 
@@ -165,11 +167,11 @@ def _parts(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
     """The parts that an Excel workbook refers to, by relation."""
     targets: dict[str, str] = {}
 
-    def relation(tag: str, known: dict[str, str]) -> None:
+    def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag.endswith("Relationship"):
-            target = known.get("Target", "")
+            target = attributes.get("Target", "")
             is_whole = target.startswith("/")
-            targets[known.get("Id", "")] = (
+            targets[attributes.get("Id", "")] = (
                 target.lstrip("/") if is_whole else str(PurePosixPath("xl") / target)
             )
 
@@ -181,10 +183,10 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Give each sheet of an Excel workbook with the part that it is in."""
     names: list[tuple[str, str]] = []
 
-    def sheet(tag: str, known: dict[str, str]) -> None:
+    def sheet(tag: str, attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "sheet":
-            identity = next((value for key, value in known.items() if key.endswith(":id")), "")
-            names.append((known.get("name", ""), identity))
+            identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            names.append((attributes.get("name", ""), identity))
 
     parts = _parts(archive, "xl/workbook.xml")
     _listen(archive.read("xl/workbook.xml"), sheet)
@@ -192,33 +194,33 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         yield name, parts.get(identity, "")
 
 
-def _listen(written: bytes, begun: Callable[[str, dict[str, str]], None]) -> None:
+def _listen(content: bytes, begun: Callable[[str, dict[str, str]], None]) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = begun
-    parser.Parse(written, True)
+    parser.Parse(content, True)
 
 
-def _refused(written: bytes) -> Refused:
+def _refused(content: bytes) -> Refused:
     """The cells of an Excel sheet that show an error, or are formulas that were never worked out."""
-    refused: Refused = {}
-    if not (_HAS_FORMULA.search(written) or _IS_ERROR.search(written)):
-        return refused
-    for cell in _CELL.finditer(written):
-        known, inside = cell[1], cell[2] or b""
-        is_error = _IS_ERROR.search(known)
-        if not is_error and (not _HAS_FORMULA.search(inside) or _is_worked_out(known, inside)):
+    refusals: Refused = {}
+    if not (_HAS_FORMULA.search(content) or _IS_ERROR.search(content)):
+        return refusals
+    for cell in _CELL.finditer(content):
+        attributes, inside = cell[1], cell[2] or b""
+        is_error = _IS_ERROR.search(attributes)
+        if not is_error and (not _HAS_FORMULA.search(inside) or _has_value(attributes, inside)):
             continue
-        place = _REFERENCE.search(known)
+        place = _REFERENCE.search(attributes)
         if place is None:
             raise _Failure("broken")
         row, column = int(place[2]) - 1, _column(place[1].decode())
-        refused.setdefault(row, {})[column] = "error" if is_error else "formula"
-    return refused
+        refusals.setdefault(row, {})[column] = "error" if is_error else "formula"
+    return refusals
 
 
-def _is_worked_out(known: bytes, inside: bytes) -> bool:
+def _has_value(attributes: bytes, inside: bytes) -> bool:
     """A formula whose value is empty text has been worked out too; programs say then that it is text."""
-    return bool(_HAS_VALUE.search(inside)) or b't="str"' in known
+    return bool(_HAS_VALUE.search(inside)) or b't="str"' in attributes
 
 
 def _column(letters: str) -> int:
@@ -241,44 +243,44 @@ class _OpenDocument:
     def read(self, archive: zipfile.ZipFile) -> dict[str, Refused]:
         """Go through the cells."""
         parser = expat.ParserCreate()
-        parser.StartElementHandler = self._begun
+        parser.StartElementHandler = self._start_element
         parser.EndElementHandler = self._ended
-        parser.CharacterDataHandler = self._written
+        parser.CharacterDataHandler = self._write_text
         with archive.open("content.xml") as content:
             parser.ParseFile(content)
         return self.refused
 
-    def _begun(self, tag: str, known: dict[str, str]) -> None:
+    def _start_element(self, tag: str, attributes: dict[str, str]) -> None:
         match tag:
             case "table:table":
-                self.sheet = self.refused.setdefault(known.get("table:name", ""), {})
+                self.sheet = self.refused.setdefault(attributes.get("table:name", ""), {})
                 self.row = 0
             case "table:table-row":
-                self.column, self.rows = 0, int(known.get("table:number-rows-repeated", "1"))
+                self.column, self.rows = 0, int(attributes.get("table:number-rows-repeated", "1"))
             case "table:table-cell" | "table:covered-table-cell":
-                times = int(known.get("table:number-columns-repeated", "1"))
-                why = self._why(tag, known)
+                times = int(attributes.get("table:number-columns-repeated", "1"))
+                why = self._why(tag, attributes)
                 if why and times * self.rows > 100_000:
                     raise _Failure("large")
                 if why:
                     self._refuse(times, why)
-                self.cell, self.text = (times, known.get("table:formula", "")), ""
+                self.cell, self.text = (times, attributes.get("table:formula", "")), ""
                 self.column += times
 
-    def _why(self, tag: str, known: dict[str, str]) -> str:
+    def _why(self, tag: str, attributes: dict[str, str]) -> str:
         spans = ("table:number-columns-spanned", "table:number-rows-spanned")
-        if tag == "table:covered-table-cell" or any(known.get(span, "1") != "1" for span in spans):
+        if tag == "table:covered-table-cell" or any(attributes.get(span, "1") != "1" for span in spans):
             return "merged"
-        if known.get("calcext:value-type") == "error":
+        if attributes.get("calcext:value-type") == "error":
             return "error"
-        return "formula" if "table:formula" in known and "office:value-type" not in known else ""
+        return "formula" if "table:formula" in attributes and "office:value-type" not in attributes else ""
 
     def _refuse(self, times: int, why: str) -> None:
         for row in range(self.row, self.row + self.rows):
             columns = range(self.column, self.column + times)
             self.sheet[row] = self.sheet.get(row, {}) | dict.fromkeys(columns, why)
 
-    def _written(self, text: str) -> None:
+    def _write_text(self, text: str) -> None:
         if self.cell is not None and self.cell[1] and len(self.text) < 20:
             self.text += text
 

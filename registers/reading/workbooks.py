@@ -159,8 +159,8 @@ def parts(content: BinaryIO) -> Iterator[Sheet | HiddenSheet | Row]:
         try:
             assert process.stdout is not None  # noqa: S101, it was asked for
             sheet = ""
-            for written in process.stdout:
-                match json.loads(written):
+            for line in process.stdout:
+                match json.loads(line):
                     case {"failure": failure}:
                         raise _FAILURES[failure]
                     case {"hidden": name}:
@@ -205,12 +205,12 @@ def _require_end(status: int) -> None:
         raise BrokenWorkbook
 
 
-def _row(sheet: str, number: int, cells: list[Any], refused: list[list[Any]]) -> Row:
+def _row(sheet: str, number: int, cells: list[Any], refusals: list[list[Any]]) -> Row:
     return Row(
         sheet,
         number,
         [_cell(cell) if isinstance(cell, dict) else cell for cell in cells],
-        {place: _REFUSALS[why]() for place, why in refused},
+        {place: _REFUSALS[why]() for place, why in refusals},
     )
 
 

@@ -11,7 +11,7 @@ from core.downloads import csv_file, workbook_file
 from organizations.requests import PersonRequest
 from registers import downloads
 from registers.views.seeing import may_change, register_for, selection_for
-from registers.words import allowed, meanings, needed
+from registers.words import allowed, meanings, requirement
 
 
 @require_safe
@@ -19,7 +19,7 @@ def rows_csv(request: PersonRequest, name: str) -> StreamingHttpResponse:
     """Send what a list shows as CSV, while it is read."""
     register = register_for(request.user, name)
     selection = selection_for(request, register)
-    return csv_file(_dated(name, "csv"), downloads.headings(register), downloads.cells(selection))
+    return csv_file(_dated_name(name, "csv"), downloads.headings(register), downloads.cells(selection))
 
 
 @require_safe
@@ -29,7 +29,7 @@ def rows_xlsx(request: PersonRequest, name: str) -> HttpResponseBase:
     selection = selection_for(request, register)
     if not downloads.fits_a_workbook(selection):
         return redirect(f"{reverse('registers:rows_csv', args=[name])}{selection.address()}")
-    return workbook_file(_dated(name, "xlsx"), lambda path: downloads.write_rows(path, selection))
+    return workbook_file(_dated_name(name, "xlsx"), lambda path: downloads.write_rows(path, selection))
 
 
 @require_safe
@@ -39,7 +39,8 @@ def template(request: PersonRequest, name: str) -> HttpResponse:
     context = {
         "register": register,
         "columns": [
-            (column, needed(column), allowed(column), meanings(column)) for column in register.bound.values()
+            (column, requirement(column), allowed(column), meanings(column))
+            for column in register.bound.values()
         ],
         "may_change": may_change(request.user, register),
     }
@@ -60,5 +61,5 @@ def template_xlsx(request: PersonRequest, name: str) -> FileResponse:
     return workbook_file(f"{name}.xlsx", lambda path: downloads.write_template(path, register))
 
 
-def _dated(name: str, ending: str) -> str:
+def _dated_name(name: str, ending: str) -> str:
     return f"{name}-{timezone.localdate().isoformat()}.{ending}"

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.addresses import address_of
 from core.downloads import csv_file
-from core.entrance import takes_files
 from core.errors import DomainError, InvalidInput
 from core.numbers import whole_number
+from core.request_cleaning import takes_files
 from core.views import let_in
 from organizations.requests import PersonRequest
 from registers.bundles import BUNDLES, Bundle
-from registers.differences import Difference, moved_by, parts_of, questions, shown, to_mend
+from registers.differences import Difference, moved_by, parts_of, questions, shown_changes, to_mend
 from registers.import_forms import AgainForm, FileForm, HeadingsForm, RisesForm, wishes_of
 from registers.models import PROPOSED, WRITTEN, ChangeKind, Import
 from registers.operations import applying, imports
@@ -37,7 +37,7 @@ ROWS_PER_PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_imports(request: PersonRequest, name: str) -> HttpResponse:
     """The files that were handed in to a register, and the form that takes another."""
-    register = _fed(request, name)
+    register = _import_target(request, name)
     verdict = register.may_change(request.user, timezone.now())
     form, status = FileForm(register=register), 200
     if request.method == "POST":
@@ -45,16 +45,18 @@ def register_imports(request: PersonRequest, name: str) -> HttpResponse:
         form, status = FileForm(request.POST, request.FILES, register=register), 400
         if form.is_valid():
             try:
-                return redirect(_handed_in(register, form, request))
+                return redirect(_submit_file(register, form, request))
             except InvalidInput as refusal:
                 form.add_error(
                     "mapping_file" if isinstance(refusal, MappingRefused) else "file", str(refusal)
                 )
                 status = 413 if isinstance(refusal, FileTooLarge) else 400
-    made = Import.objects.standing().leading().latest_first()
+    all_imports = Import.objects.standing().leading().latest_first()
     is_bundle = isinstance(register, Bundle)
     standing = (
-        made.filter(bundle_name=register.name) if is_bundle else made.filter(register_name=register.name)
+        all_imports.filter(bundle_name=register.name)
+        if is_bundle
+        else all_imports.filter(register_name=register.name)
     )
     context = {
         "register": register,
@@ -67,7 +69,7 @@ def register_imports(request: PersonRequest, name: str) -> HttpResponse:
     return render(request, "registers/imports.html", context, status=status)
 
 
-def _handed_in(register: Register | Bundle, form: FileForm, request: PersonRequest) -> str:
+def _submit_file(register: Register | Bundle, form: FileForm, request: PersonRequest) -> str:
     """
     Keep the file, and give the address of its import.
 
@@ -80,7 +82,7 @@ def _handed_in(register: Register | Bundle, form: FileForm, request: PersonReque
     chosen = form.cleaned_data.get("mapping", "")
     if (new := form.cleaned_data.get("mapping_file")) is not None:
         chosen = keep_mapping(register=register, content=new, by=request.user, at=at).source
-    made = imports.request_import(
+    new_import = imports.request_import(
         register=register,
         file_name=file.name,
         content=file,
@@ -91,7 +93,7 @@ def _handed_in(register: Register | Bundle, form: FileForm, request: PersonReque
         is_complete=form.cleaned_data.get("is_complete", False),
         constants=form.constants,
     )
-    return address_of(made)
+    return address_of(new_import)
 
 
 @require_safe
@@ -99,7 +101,7 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
     """One file: how far it has come, what it would change, and what became of it."""
     this = _import(request, pk)
     if this.compared_at is None or this.forgotten_at is not None:
-        return _unread(request, this)
+        return _unread_response(request, this)
     view = Difference(this, request.GET.get("visa", ""))
     page = Paginator(view.rows, ROWS_PER_PAGE).get_page(request.GET.get("sida"))
     asks_number, asks_day = questions(this)
@@ -118,7 +120,7 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
         "may_act": may_change and (application is None or application.is_finished),
         "counts": view.counts,
         "moves": this.moves(),
-        "to_write": _to_do(counts) - (to_propose if lead.applied_at else 0),
+        "to_write": _work_count(counts) - (to_propose if lead.applied_at else 0),
         "to_propose": to_propose,
         "proposals": [
             link for part in parts if part.register.raises for link in part.register.raises.links(part)
@@ -128,14 +130,14 @@ def register_import(request: PersonRequest, pk: int) -> HttpResponse:
         "links": view.links(),
         "kind": view.kind,
         "page_obj": page,
-        "rows": shown(this.register, page),
+        "rows": shown_changes(this.register, page),
         "again": AgainForm(asks_number=asks_number, asks_day=asks_day) if asks_number or asks_day else None,
         "ends_nothing": this.is_complete and this.changes.without_key().exists(),
     }
     return render(request, "registers/import.html", context)
 
 
-def _unread(request: PersonRequest, this: Import) -> HttpResponse:
+def _unread_response(request: PersonRequest, this: Import) -> HttpResponse:
     """What there is to show of a file that is being read, could not be, or is forgotten."""
     may_change = this.register.may_change(request.user, timezone.now())
     can_match = this.status == "failed" and bool(this.headings) and bool(may_change)
@@ -167,11 +169,11 @@ def import_again(request: PersonRequest, pk: int) -> HttpResponse:
         return render(request, "registers/import_unread.html", context, status=400)
     wishes = wishes_of(again, headings, this)
     try:
-        made = imports.read_again(of_import=this, wishes=wishes, by=request.user, at=timezone.now())
+        new_import = imports.read_again(of_import=this, wishes=wishes, by=request.user, at=timezone.now())
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect(address_of(this))
-    return redirect(address_of(made))
+    return redirect(address_of(new_import))
 
 
 @require_POST
@@ -180,15 +182,15 @@ def import_leave_out(request: PersonRequest, pk: int) -> HttpResponse:
     this = _import(request, pk)
     act = request.POST.get("gor", "")
     is_all = act.endswith("-alla")
-    asked = request.POST.get("visa", "")
-    kind = next((each for each in WRITTEN if each == asked), None)
+    tab = request.POST.get("visa", "")
+    kind = next((each for each in WRITTEN if each == tab), None)
     marked = [number for text in request.POST.getlist("rad") if (number := whole_number(text)) is not None]
     try:
         count = leave_out(
             of_import=this,
             kind=kind if is_all else None,
-            is_proposed=(asked == PROPOSED) if is_all else None,
-            ids=None if is_all and (kind is not None or asked == PROPOSED) else marked,
+            is_proposed=(tab == PROPOSED) if is_all else None,
+            ids=None if is_all and (kind is not None or tab == PROPOSED) else marked,
             is_left_out=act.startswith("utelamna"),
             by=request.user,
             at=timezone.now(),
@@ -197,7 +199,7 @@ def import_leave_out(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _left_out(count, is_left_out=act.startswith("utelamna")))
-    return redirect(f"{address_of(this)}?visa={PROPOSED if asked == PROPOSED else kind or ''}")
+    return redirect(f"{address_of(this)}?visa={PROPOSED if tab == PROPOSED else kind or ''}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -244,13 +246,13 @@ def _act(request: PersonRequest, pk: int, *, is_taking_back: bool) -> HttpRespon
             if counts[kind]
         ],
         "refused": sum(counts[ChangeKind.REFUSED] for _title, counts in parts),
-        "to_write": _to_do([counts for _title, counts in parts]),
+        "to_write": _work_count([counts for _title, counts in parts]),
         "moved": moved_by(this, at, is_taken_back=is_taking_back),
     }
     return render(request, template, context, status=422 if form is not None and form.errors else 200)
 
 
-def _to_do(counts: Sequence[Mapping[str, int]]) -> int:
+def _work_count(counts: Sequence[Mapping[str, int]]) -> int:
     """How many rows are written or proposed."""
     return sum(count.get(kind, 0) for count in counts for kind in [*WRITTEN, PROPOSED])
 
@@ -263,7 +265,7 @@ def import_refused(request: PersonRequest, pk: int) -> StreamingHttpResponse:
     return csv_file(f"{_('avvisade')}-{this.register_name}-{this.pk}.csv", header, rows)
 
 
-def _fed(request: PersonRequest, name: str) -> Register | Bundle:
+def _import_target(request: PersonRequest, name: str) -> Register | Bundle:
     """
     Find a register, or a bundle of them, whose imports the person may see.
 

@@ -7,17 +7,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.components import Link
-from core.counting import counted
+from core.counting import counts_of
 from core.numbers import whole_number
 from organizations.requests import PersonRequest
 from registers.downloads import fits_a_workbook
 from registers.forms import ListForm
 from registers.kinds import Day, Flag
 from registers.listing import MOST_COUNTED, SIZES, Selection
-from registers.references import named
+from registers.references import with_names
 from registers.register import REGISTERS, BoundColumn, Group, Register
 from registers.views.seeing import may_change, register_for, selection_for
-from registers.words import count_in_words, is_number, label_of, shown
+from registers.words import cell_text, count_in_words, is_number, label_of
 
 COLUMNS_SHOWN = 7
 
@@ -27,14 +27,18 @@ def index(request: PersonRequest) -> HttpResponse:
     """Show the registers that the person may see, by what they are about, with how many rows each has."""
     at = timezone.now()
     verdicts = {name: register.may_see(request.user, at) for name, register in REGISTERS.items()}
-    seen = [REGISTERS[name] for name, verdict in verdicts.items() if verdict]
-    if not seen:
+    registers = [REGISTERS[name] for name, verdict in verdicts.items() if verdict]
+    if not registers:
         raise PermissionDenied(next((str(verdict.refusal) for verdict in verdicts.values()), ""))
-    counts = counted(
-        {each.name: each.model._default_manager.order_by().values("pk") for each in seen}, most=MOST_COUNTED
+    counts = counts_of(
+        {each.name: each.model._default_manager.order_by().values("pk") for each in registers},
+        most=MOST_COUNTED,
     )
     groups = [
-        (group.label, [(each, count_in_words(counts[each.name])) for each in seen if each.group == group])
+        (
+            group.label,
+            [(each, count_in_words(counts[each.name])) for each in registers if each.group == group],
+        )
         for group in Group
     ]
     return render(request, "registers/index.html", {"groups": [each for each in groups if each[1]]})
@@ -55,7 +59,12 @@ def rows(request: PersonRequest, name: str) -> HttpResponse:
         "form": ListForm(selection),
         "heads": [heading(selection, column) for column in (first, *others)],
         "rows": [
-            (row.pk, label_of(register, row), shown(row, first), [shown(row, each) for each in others])
+            (
+                row.pk,
+                label_of(register, row),
+                cell_text(row, first),
+                [cell_text(row, each) for each in others],
+            )
             for row in page.rows
         ],
         "count": count_in_words(selection.count),
@@ -112,7 +121,7 @@ def chips(selection: Selection) -> list[Link]:
     """What the list is narrowed by, each to be taken away."""
     links = [
         Link(
-            f"{selection.register.bound[name].heading}: {named(selection.register.bound[name], text)}",
+            f"{selection.register.bound[name].heading}: {with_names(selection.register.bound[name], text)}",
             selection.address(**{name: ""}),
             is_removable=True,
         )

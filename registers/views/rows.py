@@ -28,7 +28,7 @@ from registers.operations.writing import OutOfReach, StillReferredTo, is_within_
 from registers.references import is_referred_to, names_in, referring
 from registers.register import BoundColumn, Register
 from registers.views.seeing import register_for
-from registers.words import label_of, shown
+from registers.words import cell_text, label_of
 
 ENTRIES_SHOWN = 50
 PLAIN_NUMBERS = Conventions(decimal_sign=".")
@@ -41,19 +41,21 @@ def row(request: PersonRequest, name: str, pk: int) -> HttpResponse:
     """Show all that a row says, what refers to it, and how it came to say so."""
     at = timezone.now()
     register = register_for(request.user, name)
-    found = _row(register, pk)
+    instance = _row(register, pk)
     may_change = _may_change(request, register, pk)
     values = current_row(register, pk)
     labels = {str(each.value): each.label for each in [*Event, *register.acts]}
-    about = Entry.objects.about(found).filter(event__in=labels).reverse()[:ENTRIES_SHOWN]
+    about = Entry.objects.about(instance).filter(event__in=labels).reverse()[:ENTRIES_SHOWN]
     entries = [entry for entry in about if trail.is_about_a_row(entry) or entry.event not in Event]
     names = names_in(register, [entry for entry in entries if trail.is_about_a_row(entry)])
     context = {
         "register": register,
-        "row": found,
-        "label": label_of(register, found),
-        "cells": [shown(found, column) for column in register.bound.values()],
-        "referring": referring(register, found, may_see=lambda other: bool(other.may_see(request.user, at))),
+        "row": instance,
+        "label": label_of(register, instance),
+        "cells": [cell_text(instance, column) for column in register.bound.values()],
+        "referring": referring(
+            register, instance, may_see=lambda other: bool(other.may_see(request.user, at))
+        ),
         "entries": [
             (entry, labels[entry.event], trail.differences(entry, names) if entry.event in Event else [])
             for entry in entries
@@ -61,9 +63,9 @@ def row(request: PersonRequest, name: str, pk: int) -> HttpResponse:
         "may_change": may_change,
         "refusal": may_change.refusal,
         "may_end": bool(may_change) and _is_ended_here(register) and _is_open(register, values),
-        "actions": register.actions(request.user, found, at) if register.actions else [],
-        "notes": register.notes(found, timezone.localdate(at)) if register.notes else [],
-        "may_remove": bool(may_change) and bool(_may_remove(register, found, values)),
+        "actions": register.actions(request.user, instance, at) if register.actions else [],
+        "notes": register.notes(instance, timezone.localdate(at)) if register.notes else [],
+        "may_remove": bool(may_change) and bool(_may_remove(register, instance, values)),
         "has_ended": bool(register.ends) and not _is_open(register, values),
     }
     return render(request, "registers/row.html", context)
@@ -87,10 +89,10 @@ def add(request: PersonRequest, name: str) -> HttpResponse:
         "question": _("Ny %(one)s") % {"one": register.one},
         "button": _("Lägg till"),
     }
-    back = reverse("registers:rows", args=[name])
+    back_url = reverse("registers:rows", args=[name])
 
     def write() -> HttpResponse:
-        made = add_row(
+        row_id = add_row(
             register=register,
             cells=form.plain,
             by=request.user,
@@ -98,11 +100,11 @@ def add(request: PersonRequest, name: str) -> HttpResponse:
             conventions=PLAIN_NUMBERS,
         )
         messages.success(
-            request, _("%(row)s är tillagd.") % {"row": label_of(register, _row(register, made))}
+            request, _("%(row)s är tillagd.") % {"row": label_of(register, _row(register, row_id))}
         )
-        return redirect("registers:row", name, made)
+        return redirect("registers:row", name, row_id)
 
-    return _filled_in(request, register, None, form, write, page=page, back=back)
+    return _form_response(request, register, None, form, write, page=page, back=back_url)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +133,7 @@ def end(request: PersonRequest, name: str, pk: int) -> HttpResponse:
     if not isinstance(column.kind, Flag):
         return _changed(request, register, pk, [column], page=page, message=message, is_end=True)
     let_in(_may_change(request, register, pk))
-    back = reverse("registers:row", args=[name, pk])
+    back_url = reverse("registers:row", args=[name, pk])
 
     def write() -> HttpResponse:
         change_row(
@@ -140,8 +142,15 @@ def end(request: PersonRequest, name: str, pk: int) -> HttpResponse:
         messages.success(request, message)
         return redirect("registers:row", name, pk)
 
-    return _asked(
-        request, register, pk, {column.name: False}, write, question=question, button=_("Avsluta"), back=back
+    return _confirmation(
+        request,
+        register,
+        pk,
+        {column.name: False},
+        write,
+        question=question,
+        button=_("Avsluta"),
+        back=back_url,
     )
 
 
@@ -149,14 +158,14 @@ def end(request: PersonRequest, name: str, pk: int) -> HttpResponse:
 def remove(request: PersonRequest, name: str, pk: int) -> HttpResponse:
     """Take a row away that nothing refers to."""
     register = register_for(request.user, name)
-    found = _row(register, pk)
+    instance = _row(register, pk)
     let_in(_may_change(request, register, pk))
-    verdict = _may_remove(register, found, current_row(register, pk))
-    back = reverse("registers:row", args=[name, pk])
-    label = label_of(register, found)
+    verdict = _may_remove(register, instance, current_row(register, pk))
+    back_url = reverse("registers:row", args=[name, pk])
+    label = label_of(register, instance)
     if verdict.refusal is not None:
         messages.error(request, str(verdict.refusal))
-        return redirect(back)
+        return redirect(back_url)
 
     def write() -> HttpResponse:
         remove_row(register=register, row_id=pk, by=request.user, at=timezone.now())
@@ -164,7 +173,9 @@ def remove(request: PersonRequest, name: str, pk: int) -> HttpResponse:
         return redirect("registers:rows", name)
 
     question = _("Ta bort %(row)s?") % {"row": label}
-    return _asked(request, register, pk, None, write, question=question, button=_("Ta bort"), back=back)
+    return _confirmation(
+        request, register, pk, None, write, question=question, button=_("Ta bort"), back=back_url
+    )
 
 
 def _changed(
@@ -198,16 +209,18 @@ def _changed(
             by=request.user,
             at=timezone.now(),
             conventions=PLAIN_NUMBERS,
-            seen=form.seen_values,
+            expected=form.seen_values,
         )
         messages.success(request, message if before else _("Ingenting var ändrat."))
         return redirect("registers:row", register.name, pk)
 
-    back = reverse("registers:row", args=[register.name, pk])
-    return _filled_in(request, register, pk, form, write, page={**page, "register": register}, back=back)
+    back_url = reverse("registers:row", args=[register.name, pk])
+    return _form_response(
+        request, register, pk, form, write, page={**page, "register": register}, back=back_url
+    )
 
 
-def _filled_in(
+def _form_response(
     request: PersonRequest,
     register: Register,
     pk: int | None,
@@ -221,7 +234,7 @@ def _filled_in(
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            moves = _moves(request, register, pk, form.cells)
+            moves = _move_sentences(request, register, pk, form.cells)
             if moves:
                 return _confirm(request, moves, back=back, **page)
             return write()
@@ -231,7 +244,7 @@ def _filled_in(
     return render(request, "registers/form.html", {**page, "form": form, "back_url": back}, status=status)
 
 
-def _asked(
+def _confirmation(
     request: PersonRequest,
     register: Register,
     pk: int,
@@ -246,14 +259,14 @@ def _asked(
     try:
         if request.method == "POST":
             return write()
-        moves = _moves(request, register, pk, cells)
+        moves = _move_sentences(request, register, pk, cells)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(back)
     return _confirm(request, moves, question=question, button=button, back=back, is_end=True)
 
 
-def _moves(
+def _move_sentences(
     request: PersonRequest, register: Register, pk: int | None, cells: Mapping[str, Any] | None
 ) -> Sequence[str | Promise]:
     """What the act would move, in sentences, unless the person has read it already."""
@@ -273,11 +286,11 @@ def _moves(
 def _confirm(
     request: PersonRequest, moves: Sequence[str | Promise], *, back: str, **page: Any
 ) -> HttpResponse:
-    kept = [(name, text) for name, text in request.POST.items() if name != "csrfmiddlewaretoken"]
+    fields = [(name, text) for name, text in request.POST.items() if name != "csrfmiddlewaretoken"]
     context = {
         **page,
         "moves": moves,
-        "kept": [*kept, (CONFIRMED, "1")],
+        "kept": [*fields, (CONFIRMED, "1")],
         "back_url": back,
     }
     return render(request, "registers/confirm.html", context)
@@ -291,10 +304,10 @@ def _row(register: Register, pk: int) -> Any:
     """
     referred = [column.field for column, _kind in register.references]
     rows = register.with_text().select_related(*referred) if referred else register.with_text()
-    found = rows.filter(pk=pk).first()
-    if found is None:
+    instance = rows.filter(pk=pk).first()
+    if instance is None:
         raise Http404
-    return found
+    return instance
 
 
 def _may_change(request: PersonRequest, register: Register, pk: int) -> Verdict:
@@ -306,10 +319,10 @@ def _may_change(request: PersonRequest, register: Register, pk: int) -> Verdict:
     return verdict
 
 
-def _may_remove(register: Register, found: Any, values: Mapping[str, str]) -> Verdict:
+def _may_remove(register: Register, instance: Any, values: Mapping[str, str]) -> Verdict:
     """Whether a row that the person may change can be taken away."""
     verdict = can_remove(register, values, at=timezone.now())
-    if verdict and is_referred_to(register, found):
+    if verdict and is_referred_to(register, instance):
         return refused(StillReferredTo())
     return verdict
 

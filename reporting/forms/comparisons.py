@@ -60,12 +60,12 @@ class ComparisonForm(forms.Form):
     @property
     def comparison(self) -> Comparison:
         """What is asked for."""
-        given = self.cleaned_data
+        data = self.cleaned_data
         return Comparison(
-            before=Period(given["mot_fran"], given["mot_till"]),
-            after=Period(given["fran"], given["till"]),
-            category=given["kategori"],
-            series=given["index"],
+            before=Period(data["mot_fran"], data["mot_till"]),
+            after=Period(data["fran"], data["till"]),
+            category=data["kategori"],
+            series=data["index"],
         )
 
 

@@ -85,13 +85,13 @@ class HandOverForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, by: User, report: FollowUpReport) -> None:
         super().__init__(data)
-        asked = reportable_assignments(by, at=timezone.now()).in_order()
-        if not asked:
+        assignments = reportable_assignments(by, at=timezone.now()).in_order()
+        if not assignments:
             del self.fields["answered"]
             return
         field = cast("_Assignments", self.fields["answered"])
-        field.queryset = asked
-        field.initial = [each.pk for each in asked if each.diary_number == report.diary_number]
+        field.queryset = assignments
+        field.initial = [each.pk for each in assignments if each.diary_number == report.diary_number]
 
 
 class TemplateForm(forms.Form):

@@ -23,7 +23,7 @@ from reporting.models.months import (
     SavedMonth,
     UncountedMonth,
 )
-from reporting.models.names import FormerName, Named
+from reporting.models.names import FormerName, NamedKind
 from reporting.models.reports import (
     ActKind,
     FileKind,
@@ -63,7 +63,7 @@ __all__ = [
     "InitiativeStatus",
     "LeakedMonth",
     "LoyalMonth",
-    "Named",
+    "NamedKind",
     "OrganisationCost",
     "ReceivedMonth",
     "ReportAct",

@@ -76,13 +76,13 @@ class SavingInitiativeQuerySet(models.QuerySet["SavingInitiative"]):
 
         What counts was frozen with its first day: what the register says of it since changes nothing.
         """
-        counted = Baseline.objects.counted().filter(initiative=models.OuterRef("pk"))
-        is_planned = ~models.Exists(counted)
+        baselines = Baseline.objects.counted().filter(initiative=models.OuterRef("pk"))
+        is_planned = ~models.Exists(baselines)
         begun, counts = (
-            counted.filter(counts_during__startswith__lte=day),
-            counted.filter(counts_during__endswith__gt=day),
+            baselines.filter(counts_during__startswith__lte=day),
+            baselines.filter(counts_during__endswith__gt=day),
         )
-        came = models.Exists(counted.filter(savings__isnull=False))
+        has_savings = models.Exists(baselines.filter(savings__isnull=False))
         return self.annotate(
             status=models.Case(
                 models.When(stage=InitiativeStage.CANCELLED, then="stage"),
@@ -92,15 +92,15 @@ class SavingInitiativeQuerySet(models.QuerySet["SavingInitiative"]):
                 ),
                 models.When(~models.Exists(begun), then=models.Value(InitiativeStatus.CONTRACTED)),
                 models.When(~models.Exists(counts), then=models.Value(InitiativeStatus.CLOSED)),
-                models.When(came, then=models.Value(InitiativeStatus.REALISED)),
+                models.When(has_savings, then=models.Value(InitiativeStatus.REALISED)),
                 default=models.Value(InitiativeStatus.INTRODUCED),
             )
         )
 
     def with_frozen(self, *, are_counted: bool = False) -> Self:
         """With ``frozen_method`` and ``frozen_from``: how the last baselines that stand were frozen, or the ones that count."""
-        stands = Baseline.objects.filter(initiative=models.OuterRef("pk"), superseded_at=None)
-        last = (stands.filter(is_counted=True) if are_counted else stands).order_by("-version", "pk")
+        baselines = Baseline.objects.filter(initiative=models.OuterRef("pk"), superseded_at=None)
+        last = (baselines.filter(is_counted=True) if are_counted else baselines).order_by("-version", "pk")
         return self.annotate(
             frozen_method=models.Subquery(last.values("method")[:1]),
             frozen_from=models.Subquery(last.values(first=models.F("counts_during__startswith"))[:1]),
@@ -219,8 +219,8 @@ class BaselineQuerySet(models.QuerySet["Baseline"]):
 
     def with_is_new(self) -> Self:
         """Annotate each with ``is_new``: whether no version of its initiative counts, so that it is in no figure at all."""
-        counted = Baseline.objects.counted().filter(initiative=models.OuterRef("initiative"))
-        return self.annotate(is_new=~models.Exists(counted))
+        counted_versions = Baseline.objects.counted().filter(initiative=models.OuterRef("initiative"))
+        return self.annotate(is_new=~models.Exists(counted_versions))
 
     def latest_version(self) -> Self:
         """Those of each initiative's last version, confirmed or not."""

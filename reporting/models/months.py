@@ -45,7 +45,7 @@ class KeptSum(models.Model):
     Lines of a month, or of one ``day`` of it, that have some things in common: how many they are, and what they sum to.
 
     Derived of the lines, which hold what they refer to: nothing is held here once more. A day that a note says has
-    changed is asked of the lines themselves (``reporting/kept_months.py``).
+    changed is asked of the lines themselves (``reporting/monthly_sums.py``).
     """
 
     month = models.DateField()

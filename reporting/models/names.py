@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import start_of
 
 
-class Named(models.TextChoices):
+class NamedKind(models.TextChoices):
     """Things whose names stand in reports."""
 
     CATEGORY = "category", _("Kategori")
@@ -30,7 +30,7 @@ class FormerNameQuerySet(models.QuerySet["FormerName"]):
 class FormerName(models.Model):
     """A name that a thing had until a moment; written by the database itself when it is given another. Never edited."""
 
-    kind = models.CharField(max_length=10, choices=Named)
+    kind = models.CharField(max_length=10, choices=NamedKind)
     thing = models.BigIntegerField()
     """Its id."""
     name = models.CharField(max_length=200)
@@ -40,7 +40,7 @@ class FormerName(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=Named.values), name="former_name_kind")
+            models.CheckConstraint(condition=models.Q(kind__in=NamedKind.values), name="former_name_kind")
         ]
         indexes = [models.Index(fields=["kind", "thing", "until_at"], name="former_name_until")]
 

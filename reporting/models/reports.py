@@ -106,8 +106,8 @@ class FollowUpReport(Work):
 
     def read_texts(self) -> dict[str, str]:
         """What is written in each part now, empty where nobody has written; one query."""
-        written = dict(self.texts.current().values_list("part", "text"))
-        return {part.value: written.get(part, "") for part in WrittenPart}
+        text_by_part = dict(self.texts.current().values_list("part", "text"))
+        return {part.value: text_by_part.get(part, "") for part in WrittenPart}
 
     def keep_text(self, part: WrittenPart, text: str, *, by: "User | None", at: datetime) -> WrittenText:
         """Keep the next version of a part. Used inside an operation that has locked the report."""
@@ -214,9 +214,11 @@ class ReportEdition(models.Model):
 
     def is_of(self, sha256: str, templates: Mapping[TemplateKind, ReportTemplate]) -> bool:
         """Whether files made now, of this content on these templates, would be the same."""
-        kept = {TemplateKind.CASE: self.case_template_id, TemplateKind.ANNEX: self.annex_template_id}
-        used = {kind: template.pk for kind, template in templates.items()}
-        return self.sha256 == sha256 and all(used.get(kind) == kept[kind] for kind in TemplateKind)
+        edition_ids = {TemplateKind.CASE: self.case_template_id, TemplateKind.ANNEX: self.annex_template_id}
+        template_ids = {kind: template.pk for kind, template in templates.items()}
+        return self.sha256 == sha256 and all(
+            template_ids.get(kind) == edition_ids[kind] for kind in TemplateKind
+        )
 
 
 class ReportFileQuerySet(WorkQuerySet["ReportFile"]):

@@ -245,8 +245,8 @@ def revise_baselines(
     """
     initiative = _locked(initiative)
     require(permissions.can_freeze_baselines(by, at=at))
-    said = " ".join(cleaned(reason).split())[:LONGEST_REASON]
-    if not said:
+    reason_text = " ".join(cleaned(reason).split())[:LONGEST_REASON]
+    if not reason_text:
         raise ReasonMissing
     latest = initiative.baselines.aggregate(latest=Max("version"))["latest"]
     if latest is None:
@@ -255,7 +255,7 @@ def revise_baselines(
         raise FrozenAgainSince(initiative=initiative)
     _supersede(initiative, at, are_confirmed=False)
     put_away_waiting([initiative], at=at)
-    return _freeze(initiative, by, at, version=latest + 1, reason=said)
+    return _freeze(initiative, by, at, version=latest + 1, reason=reason_text)
 
 
 def _locked(initiative: SavingInitiative) -> SavingInitiative:
@@ -298,11 +298,11 @@ def _freeze(
     with connection.cursor() as cursor:
         cursor.execute(FREEZE_SQL, facts)
         count, items = cursor.fetchone()
-    told: dict[str, Any] = {"method": method.value, "count": count, "without_baseline": items - count}
+    details: dict[str, Any] = {"method": method.value, "count": count, "without_baseline": items - count}
     if reason:
-        told["reason"] = reason
+        details["reason"] = reason
     event = Event.BASELINES_FROZEN if version == 1 else Event.BASELINES_REVISED
-    trail.record(event, subject=initiative, by=by, at=at, **told)
+    trail.record(event, subject=initiative, by=by, at=at, **details)
     tell_confirmers(initiative, count=count, reason=reason, by=by, at=at)
     return Frozen(version, count, items - count)
 

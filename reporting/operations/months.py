@@ -5,10 +5,10 @@ from datetime import date
 from django.db import connection
 
 from core.transactions import operation
-from reporting.kept_months import EVERY, KeptMonths
 from reporting.leakage_cost import LEAKED
 from reporting.loyalty import LOYAL
 from reporting.models import ChangedMonth
+from reporting.monthly_sums import EVERY, MonthlySums
 from reporting.months import DELIVERED, DELIVERED_BY_CATEGORY, RECEIVED
 from reporting.price_volume_mix import BOUGHT
 from reporting.saved_months import SAVED, SAVED_BY_DEPARTMENT, SAVED_BY_INITIATIVE
@@ -57,17 +57,17 @@ ANEW = """, {table}_month_away AS (
 )"""
 
 
-def _anew(kept: KeptMonths) -> str:
+def _anew(months: MonthlySums) -> str:
     """Sum up the noted days, and their month, of one table."""
-    of = kept.made_of
+    of = months.made_of
     return ANEW.format(
-        table=kept.table,
-        columns=kept.columns,
-        by=kept.by,
-        summed=kept.summed,
-        days=kept.of_each_day("noted_day")
+        table=months.table,
+        columns=months.columns,
+        by=months.by,
+        summed=months.summed,
+        days=months.of_each_day("noted_day")
         if of is None
-        else f"SELECT day, {kept.summed} FROM {of.table}_day GROUP BY day, {kept.by}",  # noqa: S608, constants
+        else f"SELECT day, {months.summed} FROM {of.table}_day GROUP BY day, {months.by}",  # noqa: S608, constants
     )
 
 

@@ -108,8 +108,8 @@ def review_report(*, report: FollowUpReport, shown: str, by: User, at: datetime)
         raise FiguresNotFrozen
     _move(report, ReportStage.REVIEWED)
     content = content_of(report)
-    _nothing_is_empty(content)
-    _is_as_shown(content, shown)
+    _require_all_texts(content)
+    _require_shown_content(content, shown)
     report.acts.create(kind=ActKind.REVIEWED, by=by, at=at)
     trail.record(Event.REPORT_REVIEWED, subject=report, by=by, at=at)
     _tell(report, ActKind.REVIEWED, _heads(at), by=by, at=at)
@@ -128,7 +128,7 @@ def approve_report(*, report: FollowUpReport, shown: str, by: User, at: datetime
     report = _locked(report)
     require(permissions.can_approve_report(by, report.acts.last_review(), at=at))
     _move(report, ReportStage.APPROVED)
-    _is_as_shown(content_of(report), shown)
+    _require_shown_content(content_of(report), shown)
     report.acts.create(kind=ActKind.APPROVED, by=by, at=at)
     trail.record(Event.REPORT_APPROVED, subject=report, by=by, at=at)
     _tell(report, ActKind.APPROVED, {report.requested_by_id}, by=by, at=at)
@@ -152,7 +152,7 @@ def send_back_report(*, report: FollowUpReport, words: str, by: User, at: dateti
     _move(report, ReportStage.DRAFT)
     report.acts.create(kind=ActKind.SENT_BACK, by=by, at=at, words=words)
     trail.record(Event.REPORT_SENT_BACK, subject=report, by=by, at=at, comment=words)
-    _tell(report, ActKind.SENT_BACK, _everybody_with(report), by=by, at=at, words=words)
+    _tell(report, ActKind.SENT_BACK, _participants(report), by=by, at=at, words=words)
     return report
 
 
@@ -174,14 +174,14 @@ def lock_report(*, report: FollowUpReport, diary_number: str = "", by: User, at:
     if not report.diary_number:
         raise DiaryNumberMissing
     content = content_of(report)
-    _nothing_is_empty(content)
+    _require_all_texts(content)
     ReportEdition.objects.make(
         report, texts=content.texts, sha256=content.sha256, is_draft=False, by=by, at=at
     )
     report.save(update_fields=["stage", "diary_number"])
     report.acts.create(kind=ActKind.LOCKED, by=by, at=at)
     trail.record(Event.REPORT_LOCKED, subject=report, by=by, at=at, sha256=content.sha256)
-    _tell(report, ActKind.LOCKED, _everybody_with(report), by=by, at=at)
+    _tell(report, ActKind.LOCKED, _participants(report), by=by, at=at)
     return report
 
 
@@ -232,7 +232,7 @@ def hand_over_report(
         report_assignment(
             assignment=assignment, diary_number=report.diary_number, day=meeting_date, by=by, at=at
         )
-    _tell(report, ActKind.HANDED_OVER, _everybody_with(report), by=by, at=at)
+    _tell(report, ActKind.HANDED_OVER, _participants(report), by=by, at=at)
     return report
 
 
@@ -245,14 +245,14 @@ def _move(report: FollowUpReport, to: ReportStage) -> None:
     report.save(update_fields=["stage"])
 
 
-def _nothing_is_empty(content: Content) -> None:
+def _require_all_texts(content: Content) -> None:
     empty = [str(part.label) for part in WrittenPart if not content.text(part)]
     if empty:
         raise SectionsAreEmpty(sections=", ".join(empty))
 
 
-def _is_as_shown(content: Content, shown: str) -> None:
-    if shown != content.sha256:
+def _require_shown_content(content: Content, sha256: str) -> None:
+    if sha256 != content.sha256:
         raise ReportHasChanged
 
 
@@ -261,7 +261,7 @@ def _heads(at: datetime) -> set[int]:
     return Membership.objects.holders([Role.HEAD_OF_PROCUREMENT], timezone.localdate(at))
 
 
-def _everybody_with(report: FollowUpReport) -> set[int]:
+def _participants(report: FollowUpReport) -> set[int]:
     """Who asked for the report, who wrote in it, and who reviewed or approved it."""
     wrote = set(report.texts.exclude(by=None).values_list("by_id", flat=True))
     return {report.requested_by_id} | wrote | set(report.acts.values_list("by_id", flat=True))

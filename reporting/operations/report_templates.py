@@ -38,7 +38,7 @@ def set_template(*, template: CheckedTemplate, by: User, at: datetime) -> Report
     require(permissions.can_change_templates(by, at=at))
     if latest is not None and latest.file_id is not None and latest.content == template.content:
         return latest
-    kept = ReportTemplate.objects.create(
+    new_template = ReportTemplate.objects.create(
         kind=template.kind,
         version=latest.version + 1 if latest else 1,
         name=template.name,
@@ -48,14 +48,14 @@ def set_template(*, template: CheckedTemplate, by: User, at: datetime) -> Report
     )
     trail.record(
         Event.REPORT_TEMPLATE_CHANGED,
-        subject=kept,
+        subject=new_template,
         by=by,
         at=at,
         kind=str(template.kind.label),
         file=template.name,
-        version=kept.version,
+        version=new_template.version,
     )
-    return kept
+    return new_template
 
 
 @operation
@@ -70,16 +70,16 @@ def use_own_template(*, kind: TemplateKind, by: User, at: datetime) -> ReportTem
     require(permissions.can_change_templates(by, at=at))
     if latest is None or latest.file_id is None:
         raise OwnTemplateInUse
-    kept = ReportTemplate.objects.create(kind=kind, version=latest.version + 1, by=by, at=at)
+    new_template = ReportTemplate.objects.create(kind=kind, version=latest.version + 1, by=by, at=at)
     trail.record(
         Event.REPORT_TEMPLATE_REMOVED,
-        subject=kept,
+        subject=new_template,
         by=by,
         at=at,
         kind=str(kind.label),
-        version=kept.version,
+        version=new_template.version,
     )
-    return kept
+    return new_template
 
 
 def _latest(kind: TemplateKind) -> ReportTemplate | None:

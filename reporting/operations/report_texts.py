@@ -62,8 +62,8 @@ def write_text(
         raise SomebodyElseHasWritten(
             latest, name=latest.by.full_name if latest.by else "Rauk", part=str(WrittenPart(part).label)
         )
-    written = report.keep_text(part, text, by=by, at=at)
+    new_text = report.keep_text(part, text, by=by, at=at)
     trail.record(
-        Event.REPORT_WRITTEN, subject=report, by=by, at=at, part=str(part.label), version=written.version
+        Event.REPORT_WRITTEN, subject=report, by=by, at=at, part=str(part.label), version=new_text.version
     )
-    return written
+    return new_text

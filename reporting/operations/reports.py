@@ -93,21 +93,21 @@ def request_report(
     title = " ".join(printable(title).split())[:150]
     if not title:
         raise TitleMissing
-    wanted = {
+    fields = {
         "year": year,
         "through_date": through_date,
         "title": title,
         "diary_number": written_diary_number(diary_number),
         "requested_by": by,
     }
-    _one_request_at_a_time()
+    _lock_requests()
     versions = FollowUpReport.objects.filter(year=year, through_date=through_date)
-    under_way = versions.unfinished().filter(**wanted).first()
+    under_way = versions.unfinished().filter(**fields).first()
     if under_way is not None:
         return under_way
     before = versions.order_by("-version").first()
     report = FollowUpReport.objects.create(
-        **wanted, version=before.version + 1 if before else 1, requested_at=at
+        **fields, version=before.version + 1 if before else 1, requested_at=at
     )
     begins = before.read_texts() if before else ReportText.objects.by_part(timezone.localdate(at))
     for part in WrittenPart:
@@ -117,7 +117,7 @@ def request_report(
     return report
 
 
-def _one_request_at_a_time() -> None:
+def _lock_requests() -> None:
     """Make whoever asks at the same moment wait, so that version numbers have neither gaps nor doubles."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('follow-up report version'))")

@@ -199,19 +199,19 @@ def _compute(run: SavingsRun, clock: Clock) -> None:
 
     Only the notes that were there when it began are taken away, and only when all is counted.
     """
-    noted = noted_months()
+    notes_by_month = noted_months()
     refusals: dict[date, DataError] = {}
-    for done, month in enumerate(noted, start=1):
+    for count, month in enumerate(notes_by_month, start=1):
         try:
             _compute_month(run, month)
         except DataError:
             refusals |= _compute_days(run, month)
         _withdraw(run, month)
-        run.advance(done=done, total=len(noted))
+        run.advance(done=count, total=len(notes_by_month))
     if refusals:
         _failed(run, _refused(refusals), clock.now())
     else:
-        _finished(run, noted, at=clock.now())
+        _finish(run, notes_by_month, at=clock.now())
 
 
 def _refused(refusals: Mapping[date, DataError]) -> str:
@@ -232,10 +232,10 @@ def rests_after_failure(*, at: datetime) -> bool:
 
 def noted_months() -> Noted:
     """Read the notes of months whose lines may wait, the earliest first, with the ids of each month's notes."""
-    noted: dict[date, list[int]] = {}
+    notes_by_month: dict[date, list[int]] = {}
     for month, note in UncountedMonth.objects.order_by("month", "pk").values_list("month", "pk"):
-        noted.setdefault(month, []).append(note)
-    return noted
+        notes_by_month.setdefault(month, []).append(note)
+    return notes_by_month
 
 
 @operation
@@ -246,20 +246,20 @@ def is_due() -> bool:
     Only months that a note speaks of are looked through, and a note that turns out to say nothing is taken away: what
     it costs does not grow with what has been delivered.
     """
-    noted = noted_months()
+    notes_by_month = noted_months()
     question = f"SELECT EXISTS (SELECT {WITHDRAWN_SQL}) OR EXISTS (SELECT {DUE_SQL})"
-    for month, notes in noted.items():
-        with _joining_sets() as cursor:
+    for month, notes in notes_by_month.items():
+        with _without_nested_loops() as cursor:
             cursor.execute(question, {**FACTS, "month": month})
-            ((found,),) = cursor.fetchall()
-        if found:
+            ((has_lines,),) = cursor.fetchall()
+        if has_lines:
             return True
         _take_away({month: notes})
     return False
 
 
 @contextmanager
-def _joining_sets() -> Iterator[Any]:
+def _without_nested_loops() -> Iterator[Any]:
     """
     Let the database join the lines of a month with the register as one set with another, inside a transaction.
 
@@ -271,8 +271,10 @@ def _joining_sets() -> Iterator[Any]:
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
-def _take_away(noted: Noted) -> None:
-    UncountedMonth.objects.filter(pk__in=[note for notes in noted.values() for note in notes]).delete()
+def _take_away(notes_by_month: Noted) -> None:
+    UncountedMonth.objects.filter(
+        pk__in=[note for notes in notes_by_month.values() for note in notes]
+    ).delete()
 
 
 @transaction.atomic
@@ -302,15 +304,15 @@ def _withdraw(run: SavingsRun, month: date) -> None:
 
 def _add(run: SavingsRun, sql: str, facts: dict[str, Any]) -> None:
     """Add rows to the register and to the run's count."""
-    with _joining_sets() as cursor:
+    with _without_nested_loops() as cursor:
         cursor.execute(sql, {**FACTS, "run": run.pk, **facts})
         run.added_count += cursor.rowcount
     run.save(update_fields=["added_count"])
 
 
 @transaction.atomic
-def _finished(run: SavingsRun, noted: Noted, *, at: datetime) -> None:
-    _take_away(noted)
+def _finish(run: SavingsRun, notes_by_month: Noted, *, at: datetime) -> None:
+    _take_away(notes_by_month)
     run.finish(at=at)
     trail.record(Event.SAVINGS_COMPUTED, subject=run, by=run.requested_by, at=at, added=run.added_count)
 

@@ -80,40 +80,40 @@ class Table:
     net: Row
 
 
-def table(found: Effects, selection: Selection, *, opened: str) -> Table:
+def table(effects: Effects, selection: Selection, *, opened: str) -> Table:
     """Build the table; ``opened`` is the code of the category that shows its initiatives."""
     lines = reverse("reporting:saving_lines")
-    groups = tuple(_group_row(group, selection, opened == group.category.code) for group in found.by_root())
+    groups = tuple(_group_row(group, selection, opened == group.category.code) for group in effects.by_root())
     chosen = selection.category.code if selection.category else ""
     increases = None
-    if found.increases:
-        count = found.increased_initiatives()
+    if effects.increases:
+        count = effects.increased_initiatives()
         is_open = opened == INCREASES
         increases = Row(
             label=ngettext("Kostnadsökningar, %(count)s avtal", "Kostnadsökningar, %(count)s avtal", count)
             % {"count": count},
-            amounts=found.total_increase,
-            method=_method_words({effect.method for effect in found.increases}),
+            amounts=effects.total_increase,
+            method=_method_words({effect.method for effect in effects.increases}),
             lines_url=lines + selection.address(okning="1"),
             drill_url=selection.address(oppna="" if is_open else INCREASES),
             is_open=is_open,
             is_increase=True,
-            rows=_initiative_rows(found.increases, selection, category=chosen, is_increase=True)
+            rows=_initiative_rows(effects.increases, selection, category=chosen, is_increase=True)
             if is_open
             else (),
         )
     return Table(
         groups=groups,
         decreases=Row(
-            _("Summa minskningar"), found.total_decrease, lines_url=lines + selection.address(okning="0")
+            _("Summa minskningar"), effects.total_decrease, lines_url=lines + selection.address(okning="0")
         ),
         increases=increases,
-        net=Row(_("Netto"), found.net, lines_url=lines + selection.address()),
+        net=Row(_("Netto"), effects.net, lines_url=lines + selection.address()),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class ApartRow:
+class SeparateRow:
     """
     What stands apart from the budget effect: its sums, how they were found, and where they open.
 
@@ -127,18 +127,18 @@ class ApartRow:
     lines_url: str
 
 
-def apart(found: Effects, selection: Selection) -> list[ApartRow]:
+def separate_effects(effects: Effects, selection: Selection) -> list[SeparateRow]:
     """What was avoided, what comes once and what crisis prices did: each by itself, and none of it in the sums above."""
     lines = reverse("reporting:saving_lines")
     return [
-        ApartRow(
+        SeparateRow(
             each.part,
             each.is_increase,
             each.amounts,
             _method_words({effect.method for effect in each.effects}),
             lines + selection.address(**{"del": each.part.value, "okning": str(int(each.is_increase))}),
         )
-        for each in found.apart
+        for each in effects.apart
     ]
 
 
@@ -196,12 +196,10 @@ def _price_texts(initiatives: Collection[int]) -> dict[int, str]:
     ):
         baselines.setdefault(baseline.initiative_id, []).append(baseline)
     texts = {}
-    for pk, found in baselines.items():
-        first = found[0]
-        if len(found) > 1:
-            texts[pk] = ngettext("%(count)s artikel", "%(count)s artiklar", len(found)) % {
-                "count": len(found)
-            }
+    for pk, rows in baselines.items():
+        first = rows[0]
+        if len(rows) > 1:
+            texts[pk] = ngettext("%(count)s artikel", "%(count)s artiklar", len(rows)) % {"count": len(rows)}
         else:
             before = first.counterfactual_price if first.unit_price is None else first.unit_price
             texts[pk] = _("%(before)s → %(after)s per %(unit)s, %(quantity)s om året") % {

@@ -24,15 +24,15 @@ def years(user: User, *, today: date) -> list[int]:
 
     What is planned for the next year is this one's overhang until then.
     """
-    known = {today.year, *(year for year in counted_years(reach(user, today)) if year < today.year)}
-    return sorted(known)[-YEARS_SHOWN:]
+    available_years = {today.year, *(year for year in counted_years(reach(user, today)) if year < today.year)}
+    return sorted(available_years)[-YEARS_SHOWN:]
 
 
-def year_links(shown: Sequence[int], selection: Selection, split: str) -> list[Link]:
+def year_links(available_years: Sequence[int], selection: Selection, split: str) -> list[Link]:
     """The choice of year."""
     return [
         Link(str(year), f"?ar={year}" + (f"&per={split}" if split else ""), is_current=year == selection.year)
-        for year in shown
+        for year in available_years
     ]
 
 

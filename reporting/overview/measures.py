@@ -14,9 +14,9 @@ from reporting.pace import Pace
 MILLIONS_FROM = Decimal(100_000)
 
 
-def ladder(found: Effects) -> list[Measure]:
+def ladder(effects: Effects) -> list[Measure]:
     """The three measures on one scale."""
-    net, year = found.net, found.year
+    net, year = effects.net, effects.year
     planned = _("Den del som ryms i %(year)s.") % {"year": year}
     if net.carried_in:
         planned += " " + _("%(amount)s av den är överhäng från %(before)s.") % {
@@ -47,7 +47,7 @@ def ladder(found: Effects) -> list[Measure]:
             rest=net.overhang if net.overhang > 0 else None,
             rest_label=_short(net.overhang) if net.overhang > 0 else "",
         ),
-        _realised(net, _months_words(found.through)),
+        _realised(net, _months_words(effects.through)),
     ]
 
 

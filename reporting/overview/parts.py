@@ -77,7 +77,7 @@ def by_month(
     :param plan_to_date: what is planned in all through the selection's last day. The last month has what is left of it,
         since it may not be over; so the months add up to it.
     """
-    came = saved_by_month(selection.choice(user))
+    sum_by_month = saved_by_month(selection.choice(user))
     begun = [month for month in year if month.realised is not None]
     plans = [month.plan for month in begun[:-1]]
     plans.append(plan_to_date - sum(plans, ZERO))
@@ -86,7 +86,7 @@ def by_month(
             id=month.month,
             label=reader.month(date(selection.year, month.month, 1)),
             code=str(month.month),
-            sum=came.get(month.month, SavedSum()),
+            sum=sum_by_month.get(month.month, SavedSum()),
             lines_url=reverse("reporting:saving_lines") + selection.address(manad=str(month.month)),
             plan=plan,
         )

@@ -29,14 +29,14 @@ def agreements_on(through: date) -> dict[str, Any]:
     ending = active.filter(during_then__endswith__lte=limit + timedelta(days=1)).order_by(
         "during_then__endswith", "number"
     )
-    near = active.filter(committed_then__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
+    near_ceiling = active.filter(committed_then__gt=NEAR_CEILING * F("ceiling_amount")).order_by(
         -F("committed_then") / F("ceiling_amount"), "number"
     )
     return {
         "active": active.count(),
         "url": links.agreements(),
         "ending": [_agreement(each, names) for each in ending.select_related("supplier")],
-        "near_ceiling": [_agreement(each, names) for each in near.select_related("supplier")],
+        "near_ceiling": [_agreement(each, names) for each in near_ceiling.select_related("supplier")],
     }
 
 
@@ -49,7 +49,7 @@ def _months_after(day: date, months: int) -> date:
 def _agreement(agreement: Any, names: NamesOn) -> dict[str, Any]:
     """One agreement with what was committed under it then (``committed_then``), and its days then."""
     ceiling = agreement.ceiling_amount
-    used = percent_of(agreement.committed_then, ceiling) if ceiling else Decimal("100.0")
+    used_percent = percent_of(agreement.committed_then, ceiling) if ceiling else Decimal("100.0")
     return {
         "number": agreement.number,
         "title": names.agreement(agreement),
@@ -58,7 +58,7 @@ def _agreement(agreement: Any, names: NamesOn) -> dict[str, Any]:
         "option_months": agreement.option_months_then,
         "ceiling": _sek(ceiling),
         "committed": _sek(agreement.committed_then),
-        "used_percent": f"{used:f}",
+        "used_percent": f"{used_percent:f}",
         "url": address_of(agreement),
     }
 

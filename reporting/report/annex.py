@@ -5,7 +5,7 @@ from typing import Any
 
 from core import formatting
 from reporting.models import Indicator
-from reporting.report import annex_asked
+from reporting.report import annex_governance
 from reporting.report.agreements import ENDING_MONTHS, NEAR_CEILING
 from reporting.report.annex_apart import apart
 from reporting.report.annex_indicators import WHY, indicator_table
@@ -42,8 +42,8 @@ def annex(snapshot: Snapshot) -> tuple[Section, ...]:
         "apart": apart(snapshot),
         "agreements": _agreements(snapshot),
         "deviations": _deviations(snapshot),
-        "recommendations": annex_asked.recommendations(snapshot),
-        "plan": annex_asked.plan(snapshot),
+        "recommendations": annex_governance.recommendations(snapshot),
+        "plan": annex_governance.plan(snapshot),
         "quality": _quality(snapshot),
         "method": _method(),
     }
@@ -131,16 +131,16 @@ def _ending(each: dict[str, Any]) -> Row:
 
 def _near_ceiling(each: dict[str, Any]) -> Row:
     name = Cell(f"{each['number']} {each['title']}", each["url"], each["supplier"])
-    used = formatting.percent(Decimal(each["used_percent"]))
-    return Row((name, Cell(whole(each["ceiling"])), Cell(used)))
+    used_percent = formatting.percent(Decimal(each["used_percent"]))
+    return Row((name, Cell(whole(each["ceiling"])), Cell(used_percent)))
 
 
 def _deviations(snapshot: Snapshot) -> tuple[Block, ...]:
     """What went otherwise than it should, by the last day; what is not known is said."""
     through = day(snapshot["report"]["through"])
-    found = {each["key"]: each["now"] for each in snapshot["indicators"]}
-    complaints, awards = found[Indicator.OPEN_COMPLAINTS], found[Indicator.AWARDS]
-    documented = found[Indicator.AWARDS_DOCUMENTED]
+    outturn_by_key = {each["key"]: each["now"] for each in snapshot["indicators"]}
+    complaints, awards = outturn_by_key[Indicator.OPEN_COMPLAINTS], outturn_by_key[Indicator.AWARDS]
+    documented = outturn_by_key[Indicator.AWARDS_DOCUMENTED]
     points = []
     if complaints["value"] is None:
         points.append(f"Reklamationer: uppgift saknas, eftersom {WHY[complaints['why']]}.")

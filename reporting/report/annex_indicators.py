@@ -96,13 +96,13 @@ def indicator_table(snapshot: Snapshot) -> tuple[Table]:
 
 def _row(each: Mapping[str, Any], snapshot: Snapshot) -> Row:
     key = Indicator(each["key"])
-    shown, now, before = SHOWN[key], each["now"], each["before"]
+    indicator, now, before = SHOWN[key], each["now"], each["before"]
     return Row(
         (
-            Cell(f"{shown.number}. {shown.name}", below=" ".join(_notes(key, each, snapshot))),
-            Cell(target_text(each["target"], shown.unit)),
-            Cell(outturn_text(now, shown.unit), _url(key, snapshot) if now["value"] is not None else ""),
-            Cell(outturn_text(before, shown.unit)),
+            Cell(f"{indicator.number}. {indicator.name}", below=" ".join(_notes(key, each, snapshot))),
+            Cell(target_text(each["target"], indicator.unit)),
+            Cell(outturn_text(now, indicator.unit), _url(key, snapshot) if now["value"] is not None else ""),
+            Cell(outturn_text(before, indicator.unit)),
             Cell(status(now["value"], each["target"])),
         )
     )
@@ -110,7 +110,7 @@ def _row(each: Mapping[str, Any], snapshot: Snapshot) -> Row:
 
 def outturn_text(outturn: Mapping[str, Any], unit: Unit) -> str:
     """A number in its unit; where there is none, that it is missing: never 0."""
-    return NO_DATA if outturn["value"] is None else _written(Decimal(outturn["value"]), unit)
+    return NO_DATA if outturn["value"] is None else _value_text(Decimal(outturn["value"]), unit)
 
 
 def target_text(target: Mapping[str, str] | None, unit: Unit) -> str:
@@ -118,7 +118,9 @@ def target_text(target: Mapping[str, str] | None, unit: Unit) -> str:
     if target is None:
         return formatting.NOTHING
     word = str(Direction(target["direction"]).value)
-    return f"{'minst' if word == Direction.AT_LEAST else 'högst'} {_written(Decimal(target['value']), unit)}"
+    return (
+        f"{'minst' if word == Direction.AT_LEAST else 'högst'} {_value_text(Decimal(target['value']), unit)}"
+    )
 
 
 def status(value: str | None, target: Mapping[str, str] | None) -> str:
@@ -127,22 +129,24 @@ def status(value: str | None, target: Mapping[str, str] | None) -> str:
         return NO_TARGET
     if value is None:
         return NOT_KNOWN
-    outturn, wanted = Decimal(value), Decimal(target["value"])
-    is_reached = outturn >= wanted if target["direction"] == Direction.AT_LEAST else outturn <= wanted
+    outturn, target_value = Decimal(value), Decimal(target["value"])
+    is_reached = (
+        outturn >= target_value if target["direction"] == Direction.AT_LEAST else outturn <= target_value
+    )
     return REACHED if is_reached else NOT_REACHED
 
 
-def _written(value: Decimal, unit: Unit) -> str:
+def _value_text(value: Decimal, unit: Unit) -> str:
     if unit == "msek":
         return formatting.msek(value)
     if unit == "percent":
         return formatting.share(value / 100, None if value % 1 else 0)
     if unit == "days":
-        return _waited(value)
+        return _duration_text(value)
     return formatting.number(value, 1 if unit == "index" else 0)
 
 
-def _waited(days: Decimal) -> str:
+def _duration_text(days: Decimal) -> str:
     """Say a time in days, below one day in hours."""
     if days < 1:
         return f"{formatting.number(days * 24)}{formatting.NBSP}timmar"
@@ -177,8 +181,8 @@ def _quality(key: Indicator, now: Mapping[str, Any], snapshot: Snapshot) -> list
         Indicator.FULL_YEAR: f"{few(of).capitalize()} initiativ med bekräftad baslinje började gälla under året.",
         Indicator.REALISED: f"{rows} av {formatting.number(delivered['count'])} räknas mot en baslinje.",
         Indicator.REALISED_TOTAL: f"{rows} sedan början.",
-        Indicator.COVERAGE: _lines_without(rows, now.get("without_category", 0), "saknar kategori och räknas som utan avtal"),
-        Indicator.LOYALTY: _lines_without(rows, now.get("without_price", 0), "har inget avtalspris och räknas inte som avtalstrogna"),
+        Indicator.COVERAGE: _line_count_text(rows, now.get("without_category", 0), "saknar kategori och räknas som utan avtal"),
+        Indicator.LOYALTY: _line_count_text(rows, now.get("without_price", 0), "har inget avtalspris och räknas inte som avtalstrogna"),
         Indicator.ASSORTMENT: "Rader med en artikel i registret, oavsett artikelns läge den dagen.",
         Indicator.BASKET: f"{count(of, 'artikel', 'artiklar')} som köptes båda perioderna. Ingen officiell prisserie är vald "
         "att jämföra med.",
@@ -192,5 +196,5 @@ def _quality(key: Indicator, now: Mapping[str, Any], snapshot: Snapshot) -> list
     return [notes[key]] if key in notes else []
 
 
-def _lines_without(rows: str, number: int, lack: str) -> str:
+def _line_count_text(rows: str, number: int, lack: str) -> str:
     return f"{rows}, {formatting.number(number)} av dem {lack}." if number else f"{rows}."

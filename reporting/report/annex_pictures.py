@@ -89,18 +89,18 @@ def _progress(snapshot: Snapshot) -> Block:
     scale, says = Scale(net.values()), _says(net.values())
     if scale.is_empty:
         return Paragraph(f"{caption} Inget initiativ med bekräftad baslinje räknas under perioden.")
-    plan, came, through = net["plan_to_date"], net["realised"], day(snapshot["report"]["through"])
+    plan, outturn, through = net["plan_to_date"], net["realised"], day(snapshot["report"]["through"])
     why = why_unknown(snapshot)
     label = f"Hemtaget {so_far(date.fromisoformat(snapshot['report']['through']))}"
     bars = (
         scale.bar("Helårseffekt", net["full_year"], "plan", says(net["full_year"])),
         scale.bar("Effekt innevarande år", net["in_year"], "plan", says(net["in_year"])),
-        scale.bar(label, came, "realised", UNKNOWN if why else says(came), mark=plan),
+        scale.bar(label, outturn, "realised", UNKNOWN if why else says(outturn), mark=plan),
     )
     outcome = (
         f"är det inte känt vad som är hemtaget, eftersom {why}. Planen"
         if why
-        else f"är {says(came)} hemtaget, och planen"
+        else f"är {says(outturn)} hemtaget, och planen"
     )
     words = (
         f"Till och med {through} {outcome} till samma dag är {says(plan)}. "
@@ -131,28 +131,28 @@ def _quarters(snapshot: Snapshot) -> Block:
         "before": (f"Budgeteffekt {year - 1}", "before"),
     }
     groups, sentences = [], []
-    seen: set[str] = set()
+    shown_names: set[str] = set()
     for row in rows:
         values = {name: Decimal(row[name]) for name in names}
-        shown = {
+        amount_by_name = {
             name: amount for name, amount in values.items() if name == "budget" or says(amount) != says(ZERO)
         }
-        texts = {name: says(amount) for name, amount in shown.items()}
+        texts = {name: says(amount) for name, amount in amount_by_name.items()}
         if not row["lines"]:
             texts["budget"] = UNKNOWN
-        seen |= shown.keys()
+        shown_names |= amount_by_name.keys()
         quarter = f"Kvartal {row['quarter']}"
         bars = tuple(
             scale.bar(labels[name][0], amount, _tone(amount, labels[name][1]), texts[name])
-            for name, amount in shown.items()
+            for name, amount in amount_by_name.items()
         )
         groups.append(Bars(quarter, bars))
-        said = ", ".join(f"{labels[name][0].lower()} {texts[name]}" for name in shown)
-        sentences.append(f"{quarter}: {said}.")
-    if "avoided" in seen:
+        listing = ", ".join(f"{labels[name][0].lower()} {texts[name]}" for name in amount_by_name)
+        sentences.append(f"{quarter}: {listing}.")
+    if "avoided" in shown_names:
         sentences.append("Undvikna höjningar ingår inte i budgeteffekten.")
     last = f"Sista kvartalet räknas till och med {day(snapshot['report']['through'])}"
-    sentences.append(f"{last}, och samma tid året före." if "before" in seen else f"{last}.")
+    sentences.append(f"{last}, och samma tid året före." if "before" in shown_names else f"{last}.")
     return _picture("quarters", caption, tuple(groups), " ".join(sentences), zero=scale.at(ZERO))
 
 
@@ -180,16 +180,16 @@ def _categories(snapshot: Snapshot) -> Block:
     scale, says = Scale(amounts), _says(amounts)
     if scale.is_empty:
         return Paragraph(f"{caption} Ingen kategori har något hemtaget eller planerat till samma dag.")
-    texts = {name: UNKNOWN if name in unknown else says(came) for name, _plan, came in rows}
+    texts = {name: UNKNOWN if name in unknown else says(outturn) for name, _plan, outturn in rows}
     groups = tuple(
         Bars(
             name,
             (
                 scale.bar("Plan till samma dag", plan, "plan", says(plan)),
-                scale.bar("Hemtaget", came, _tone(came, "realised"), texts[name]),
+                scale.bar("Hemtaget", outturn, _tone(outturn, "realised"), texts[name]),
             ),
         )
-        for name, plan, came in rows
+        for name, plan, outturn in rows
     )
     words = " ".join(
         f"{name}: {'hemtaget är inte känt' if name in unknown else f'{texts[name]} hemtaget'}, planen var {says(plan)}."
@@ -215,9 +215,9 @@ def _administrations(snapshot: Snapshot) -> Block:
     bars, sentences = [], []
     for each in rows[:MOST_ADMINISTRATIONS]:
         loyalty = Decimal(each["loyalty"])
-        said = formatting.percent(loyalty)
-        bars.append(scale.bar(each["name"], loyalty, "share", said, mark=goal))
-        sentences.append(f"{each['name']}: {said}.")
+        percent = formatting.percent(loyalty)
+        bars.append(scale.bar(each["name"], loyalty, "share", percent, mark=goal))
+        sentences.append(f"{each['name']}: {percent}.")
     words = f"Avtalstrohet, köpt under avtal till avtalat pris. {' '.join(sentences)}"
     if target:
         words = f"{words} Målet är {target_text(target, 'percent')}."
@@ -229,22 +229,22 @@ def _administrations(snapshot: Snapshot) -> Block:
 
 def _ceilings(snapshot: Snapshot) -> Block:
     """Agreements near their ceiling, the nearest first; what is over it reaches beyond the line."""
-    caption, near = "Vilka avtal börjar ta slut?", snapshot["agreements"]["near_ceiling"]
-    if not near:
+    caption, agreements = "Vilka avtal börjar ta slut?", snapshot["agreements"]["near_ceiling"]
+    if not agreements:
         return Paragraph(
             f"{caption} Inget avtal hade mer än {formatting.share(NEAR_CEILING)} av takvolymen använd."
         )
-    used = [Decimal(each["used_percent"]) for each in near]
+    percents = [Decimal(each["used_percent"]) for each in agreements]
     full = Decimal(100)
-    scale = Scale([*used, full])
+    scale = Scale([*percents, full])
     bars, sentences = [], []
-    for each, percent in zip(near[:MOST_AGREEMENTS], used, strict=False):
+    for each, percent in zip(agreements[:MOST_AGREEMENTS], percents, strict=False):
         name = f"{each['number']} {each['title']}"
         text = f"{formatting.percent(percent)} av {formatting.msek(Decimal(each['ceiling']))}"
         tone: Tone = "increase" if percent >= LOW_CEILING else "low"
         bars.append(scale.bar(name, percent, tone, text, mark=full))
         sentences.append(f"{name}: {text}.")
-    if len(near) > MOST_AGREEMENTS:
+    if len(agreements) > MOST_AGREEMENTS:
         sentences.append(f"Bilden visar de {few(MOST_AGREEMENTS)} som har minst kvar.")
     return _picture(
         "ceilings", caption, (Bars("", tuple(bars)),), " ".join(sentences), mark="Hela takvolymen"

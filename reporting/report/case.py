@@ -8,7 +8,7 @@ from typing import Any
 from core.diary import both_notations
 from reporting.report.agreements import ENDING_MONTHS
 from reporting.report.annex import annex
-from reporting.report.annex_asked import assignments
+from reporting.report.annex_governance import assignments
 from reporting.report.content import Content
 from reporting.report.document import (
     Block,
@@ -70,7 +70,7 @@ def compose(content: Content) -> Document:
     """Put figures and texts into the nine sections of a case document, its signature and its annex."""
     snapshot = content.figures
     head, headings = snapshot["report"], HEADINGS | snapshot["headings"]
-    asks = asked(snapshot)
+    asks = questions_of(snapshot)
     facts = (
         ("Ärende", both_notations(content.diary_number)),
         ("Datum", head["frozen"]),
@@ -109,7 +109,7 @@ def compose(content: Content) -> Document:
     )
 
 
-def asked(snapshot: Snapshot | None) -> Mapping[str, str]:
+def questions_of(snapshot: Snapshot | None) -> Mapping[str, str]:
     """What is asked in a report, by the keys of its sections; by the program's own sentences until its figures are frozen."""
     return ASKS | (snapshot["asks"] if snapshot else {})
 
@@ -163,10 +163,10 @@ def _realised_sentences(snapshot: Snapshot) -> list[str]:
     net, through = snapshot["effects"]["net"], day(snapshot["report"]["through"])
     if why := why_unknown(snapshot):
         return [f"Vad som har hämtats hem till och med {through} är inte känt, eftersom {why}."]
-    plan, came = Decimal(net["plan_to_date"]), Decimal(net["realised"])
+    plan, outturn = Decimal(net["plan_to_date"]), Decimal(net["realised"])
     realised = f"Till och med {through} har {kronor(net['realised'])} hämtats hem"
     if plan > 0:
-        realised = f"{realised}, vilket är {percent(came, plan)} av planen till samma dag"
+        realised = f"{realised}, vilket är {percent(outturn, plan)} av planen till samma dag"
     months = months_without(snapshot)
     return [f"{realised}.", *([f"Inga leveranser är kända för {months}."] if months else ())]
 
@@ -176,14 +176,14 @@ def _increase_sentences(snapshot: Snapshot) -> list[str]:
     increase, number = snapshot["effects"]["increase"], len(snapshot["increases"])
     if not number:
         return []
-    full_year, in_year, came = (Decimal(increase[name]) for name in ("full_year", "in_year", "realised"))
+    full_year, in_year, outturn = (Decimal(increase[name]) for name in ("full_year", "in_year", "realised"))
     deducted = [
         f"{kronor(str(abs(full_year)))} på helår"
         if full_year or not in_year
         else f"{kronor(str(abs(in_year)))} av effekten innevarande år"
     ]
     if increase["lines"]:
-        deducted.append(f"{kronor(str(abs(came)))} av det som har levererats")
+        deducted.append(f"{kronor(str(abs(outturn)))} av det som har levererats")
     return [
         f"I {few(number)} initiativ har priser stigit, och det är avdraget i beloppen ovan: {' och '.join(deducted)}."
     ]
@@ -286,16 +286,16 @@ def _period_row(name: str, period: dict[str, Any], kind: RowKind = "") -> Row:
 def _effect_table(snapshot: Snapshot, through: date) -> Table:
     """Effects by category, increases on a row of their own, then the net."""
     effects = snapshot["effects"]
-    rows = [Row((Cell(each["name"]), *_three(each))) for each in snapshot["categories"]]
+    rows = [Row((Cell(each["name"]), *_amount_cells(each))) for each in snapshot["categories"]]
     if snapshot["increases"]:
-        rows.append(Row((Cell("Kostnadsökningar"), *_three(effects["increase"])), "increase"))
-    rows.append(Row((Cell("Netto"), *_three(effects["net"])), "sum"))
+        rows.append(Row((Cell("Kostnadsökningar"), *_amount_cells(effects["increase"])), "increase"))
+    rows.append(Row((Cell("Netto"), *_amount_cells(effects["net"])), "sum"))
     methods = sorted({method for each in snapshot["categories"] for method in each["methods"]})
     note = "Helårseffekten räknas det år som ett avtal börjar gälla. Hela kronor, summorna räknade på ören."
     if methods:
         note = f"Priset före är taget från: {methods_named(methods).lower().rstrip('.')}. {note}"
-    shown = [*snapshot["categories"], effects["net"]]
-    note = " ".join(filter(None, (note, unknown_note(shown))))
+    rows_with_net = [*snapshot["categories"], effects["net"]]
+    note = " ".join(filter(None, (note, unknown_note(rows_with_net))))
     return Table(
         "Effekt, kronor exklusive moms",
         (
@@ -309,7 +309,7 @@ def _effect_table(snapshot: Snapshot, through: date) -> Table:
     )
 
 
-def _three(amounts: dict[str, Any]) -> tuple[Cell, ...]:
+def _amount_cells(amounts: dict[str, Any]) -> tuple[Cell, ...]:
     """The three measures; the plan opens to its baselines, what is realised to its lines."""
     return (
         Cell(whole(amounts["full_year"]), amounts["plan_url"]),

@@ -23,7 +23,7 @@ from reporting.report.snapshot import digest
 PORTION = 1_000_000
 
 
-class Checked(models.TextChoices):
+class CheckKind(models.TextChoices):
     """What is compared."""
 
     FIGURES = "figures", _("Siffrorna har samma kontrollsumma som när de frystes")
@@ -36,11 +36,11 @@ class Checked(models.TextChoices):
 class Check:
     """One comparison, and how it came out."""
 
-    of: Checked
+    of: CheckKind
     is_same: bool
 
 
-def checked(report: FollowUpReport, *, with_files: bool = False) -> Iterator[Check]:
+def run_checks(report: FollowUpReport, *, with_files: bool = False) -> Iterator[Check]:
     """
     Compare a report with what it was; nothing of one whose figures are not frozen.
 
@@ -48,15 +48,15 @@ def checked(report: FollowUpReport, *, with_files: bool = False) -> Iterator[Che
     """
     if report.snapshot is None:
         return
-    yield Check(Checked.FIGURES, digest(report.snapshot) == report.snapshot_sha256)
-    yield Check(Checked.LINES, _lines_are_same(report))
+    yield Check(CheckKind.FIGURES, digest(report.snapshot) == report.snapshot_sha256)
+    yield Check(CheckKind.LINES, _lines_are_same(report))
     locked = report.editions.filter(is_draft=False).first()
     if locked is not None:
         same = content_of(report).sha256 == content_of_edition(locked).sha256 == locked.sha256
-        yield Check(Checked.CONTENT, same)
+        yield Check(CheckKind.CONTENT, same)
     if with_files:
-        made = ReportFile.objects.made_of(report).select_related("edition", "file").order_by("pk")
-        yield Check(Checked.FILES, all(_is_drawn_the_same(report, file) for file in made))
+        files = ReportFile.objects.made_of(report).select_related("edition", "file").order_by("pk")
+        yield Check(CheckKind.FILES, all(_is_file_same(report, file) for file in files))
 
 
 def _lines_are_same(report: FollowUpReport) -> bool:
@@ -67,16 +67,16 @@ def _lines_are_same(report: FollowUpReport) -> bool:
     amounts again: that takes ten times as long, and whoever looks at the page waits.
     """
     snapshot = report.snapshot or {}
-    kept, count, sha256 = snapshot["lines"], 0, hashlib.sha256()
+    lines, count, sha256 = snapshot["lines"], 0, hashlib.sha256()
     with report.frozen_lines.file.open() as packed, gzip.GzipFile(fileobj=packed) as text:
         while portion := text.read(PORTION):
             sha256.update(portion)
             count += portion.count(b"\n")
-    is_the_figure = kept["amount"] == snapshot["effects"]["net"]["realised"]
-    return is_the_figure and (count, sha256.hexdigest()) == (kept["count"], kept["sha256"])
+    is_the_figure = lines["amount"] == snapshot["effects"]["net"]["realised"]
+    return is_the_figure and (count, sha256.hexdigest()) == (lines["count"], lines["sha256"])
 
 
-def _is_drawn_the_same(report: FollowUpReport, file: ReportFile) -> bool:
+def _is_file_same(report: FollowUpReport, file: ReportFile) -> bool:
     with report.frozen_lines.file.open() as packed, file.content.open() as before:
         lines: Iterator[Line] = thaw_lines(packed)
         content = content_of_edition(file.edition)

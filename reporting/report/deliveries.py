@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from core.money import to_amount
-from reporting.months import DELIVERED_BY_CATEGORY, Chosen, by_month
+from reporting.months import DELIVERED_BY_CATEGORY, LineSelection, by_month
 
 DELIVERIES_SQL = f"""
 WITH {DELIVERED_BY_CATEGORY.parts()}, delivered AS (SELECT *, currency = 'SEK' AS is_sek FROM parts)
@@ -46,9 +46,9 @@ def deliveries(starts: date, ends: date) -> dict[str, Any]:
 
 def _months_without(starts: date, ends: date) -> list[date]:
     """The first days of the whole months within the period that no delivery is known of: one query."""
-    known = {each.month for each in by_month(Chosen(starts, ends))}
+    delivered_months = {each.month for each in by_month(LineSelection(starts, ends))}
     months = (date(starts.year, month, 1) for month in range(starts.month, ends.month + 1))
-    return [first for first in months if first not in known and _last_of(first) <= ends]
+    return [first for first in months if first not in delivered_months and _last_of(first) <= ends]
 
 
 def _last_of(first: date) -> date:

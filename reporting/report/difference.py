@@ -22,8 +22,8 @@ class Difference:
 
 def differences(before: Document, after: Document) -> tuple[Difference, ...]:
     """Compare what is said under each heading, in the order of the later document."""
-    of_sections = _of_sections(before.sections, after.sections)
-    return (*_facts(before, after), *of_sections, *_of_sections(before.annex, after.annex))
+    of_sections = _all_section_differences(before.sections, after.sections)
+    return (*_facts(before, after), *of_sections, *_all_section_differences(before.annex, after.annex))
 
 
 def _facts(before: Document, after: Document) -> Iterator[Difference]:
@@ -35,15 +35,15 @@ def _facts(before: Document, after: Document) -> Iterator[Difference]:
             yield Difference("", name, old.get(name, ""), new.get(name, ""))
 
 
-def _of_sections(before: tuple[Section, ...], after: tuple[Section, ...]) -> Iterator[Difference]:
+def _all_section_differences(before: tuple[Section, ...], after: tuple[Section, ...]) -> Iterator[Difference]:
     old, new = {each.key: each for each in before}, {each.key: each for each in after}
     for key in dict.fromkeys([*new, *old]):
         if key not in NOT_COMPARED:
             heading = (new.get(key) or old[key]).heading
-            yield from _of_section(heading, old.get(key), new.get(key))
+            yield from _section_differences(heading, old.get(key), new.get(key))
 
 
-def _of_section(heading: str, before: Section | None, after: Section | None) -> Iterator[Difference]:
+def _section_differences(heading: str, before: Section | None, after: Section | None) -> Iterator[Difference]:
     """Its running text as a whole, its pictures one by one, its tables figure by figure with what stands small by them."""
     old_text, new_text = _text(before), _text(after)
     if old_text != new_text:
@@ -84,11 +84,11 @@ def _small(section: Section | None) -> dict[tuple[str, int, int], str]:
     tables = [block for block in section.blocks if isinstance(block, Table)] if section else []
     for place, table in enumerate(tables):
         small[table.caption, 0, place] = table.note
-        seen: dict[str, int] = {}
+        count_by_name: dict[str, int] = {}
         for row in table.rows:
             name = row.cells[0].text
-            seen[name] = seen.get(name, 0) + 1
-            small[name, seen[name], place] = row.cells[0].below
+            count_by_name[name] = count_by_name.get(name, 0) + 1
+            small[name, count_by_name[name], place] = row.cells[0].below
     return small
 
 
@@ -97,10 +97,10 @@ def _cells(section: Section | None) -> dict[tuple[str, str, int, int], str]:
     cells: dict[tuple[str, str, int, int], str] = {}
     tables = [block for block in section.blocks if isinstance(block, Table)] if section else []
     for place, table in enumerate(tables):
-        seen: dict[str, int] = {}
+        count_by_name: dict[str, int] = {}
         for row in table.rows:
             name = row.cells[0].text
-            seen[name] = seen.get(name, 0) + 1
+            count_by_name[name] = count_by_name.get(name, 0) + 1
             for cell, heading in zip(row.cells[1:], table.headings[1:], strict=True):
-                cells[name, heading.text.replace("\u00ad", ""), seen[name], place] = cell.text
+                cells[name, heading.text.replace("\u00ad", ""), count_by_name[name], place] = cell.text
     return cells

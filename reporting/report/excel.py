@@ -102,7 +102,7 @@ def _write(book: Book, content: Content, lines: Iterable[Line], counted: Callabl
     )
     document = compose(content)
     book.text("Tjänsteskrivelse", _sections(document), heading=head["title"])
-    book.pictures("Bilder", map(_drawn, document.pictures), heading="Resultatet i bilder")
+    book.pictures("Bilder", map(_drawing, document.pictures), heading="Resultatet i bilder")
     book.table(
         "Indikatorer", INDICATOR_COLUMNS, _indicators(document), heading="Indikatorer", intro=(period,)
     )
@@ -140,7 +140,7 @@ def _indicators(document: Document) -> Iterator[tuple[str, ...]]:
                 yield (*(cell.text for cell in row.cells), row.cells[0].below)
 
 
-def _drawn(picture: Picture) -> Drawn:
+def _drawing(picture: Picture) -> Drawn:
     return Drawn(picture.caption, picture_png(picture), PIXELS_PER_INCH, picture.alt, picture.words)
 
 

@@ -24,7 +24,7 @@ from reporting.effects import Effects
 from reporting.loyalty import Loyalties
 from reporting.models import EffectPart, Indicator, IndicatorTarget
 from reporting.price_volume_mix import Compared, by_item, items_bought
-from reporting.report.asked import closed_share
+from reporting.report.governance import closed_share
 from reporting.saved_months import Choice, first_saved, saved_total
 
 Measured = dict[str, Any]
@@ -174,22 +174,22 @@ def _target(target: IndicatorTarget | None) -> dict[str, str] | None:
 
 def _measures(period: Period) -> dict[Indicator, Measured]:
     return {
-        **_of_effects(period),
-        **_of_purchases(period),
-        **_of_agreements(period),
-        **_of_the_chain(period),
+        **_effect_indicators(period),
+        **_purchase_indicators(period),
+        **_agreement_indicators(period),
+        **_process_indicators(period),
         Indicator.DUE_DILIGENCE: unknown("due_diligence"),
         Indicator.SUPPLY: unknown("supply"),
-        Indicator.RECOMMENDATIONS: _of_recommendations(period),
+        Indicator.RECOMMENDATIONS: _closed_recommendations(period),
     }
 
 
-def _of_recommendations(period: Period) -> Measured:
+def _closed_recommendations(period: Period) -> Measured:
     closed, received = closed_share(period.asked)
     return measured(_share(closed, received), why="no_recommendations", of=received)
 
 
-def _of_effects(period: Period) -> dict[Indicator, Measured]:
+def _effect_indicators(period: Period) -> dict[Indicator, Measured]:
     net, cost = period.effects.net, period.cost
     begun = {
         each.initiative.pk for each in period.effects.rows if each.initiative.begins.year == period.ends.year
@@ -216,16 +216,18 @@ def _of_effects(period: Period) -> dict[Indicator, Measured]:
     }
 
 
-def _of_purchases(period: Period) -> dict[Indicator, Measured]:
-    bought = period.bought.whole
+def _purchase_indicators(period: Period) -> dict[Indicator, Measured]:
+    purchases = period.bought.whole
     return {
-        Indicator.COVERAGE: measured(bought.coverage, why="no_deliveries", of=bought.lines)
-        | {"without_category": bought.uncategorised},
-        Indicator.LOYALTY: measured(bought.agreement_loyalty, why="nothing_covered", of=bought.lines)
-        | {"without_price": bought.unpriced},
-        Indicator.ASSORTMENT: measured(bought.assortment_loyalty, why="nothing_covered", of=bought.lines),
+        Indicator.COVERAGE: measured(purchases.coverage, why="no_deliveries", of=purchases.lines)
+        | {"without_category": purchases.uncategorised},
+        Indicator.LOYALTY: measured(purchases.agreement_loyalty, why="nothing_covered", of=purchases.lines)
+        | {"without_price": purchases.unpriced},
+        Indicator.ASSORTMENT: measured(
+            purchases.assortment_loyalty, why="nothing_covered", of=purchases.lines
+        ),
         Indicator.ARTICLES: measured(
-            items_bought(starts=period.starts, ends=period.ends), why="no_deliveries", of=bought.lines
+            items_bought(starts=period.starts, ends=period.ends), why="no_deliveries", of=purchases.lines
         ),
         Indicator.BASKET: _basket(period),
     }
@@ -252,27 +254,27 @@ def long_agreements(day: date) -> int:
     return Agreement.objects.in_force_at_the_end_of(day).filter(is_long).count()
 
 
-def _of_agreements(period: Period) -> dict[Indicator, Measured]:
+def _agreement_indicators(period: Period) -> dict[Indicator, Measured]:
     active = period.agreements["active"]
-    ending, near = len(period.agreements["ending"]), len(period.agreements["near_ceiling"])
+    ending, near_ceiling = len(period.agreements["ending"]), len(period.agreements["near_ceiling"])
     counts = {
         Indicator.AGREEMENTS_ACTIVE: active,
         Indicator.AGREEMENTS_ENDING: ending,
-        Indicator.AGREEMENTS_NEAR_CEILING: near,
+        Indicator.AGREEMENTS_NEAR_CEILING: near_ceiling,
         Indicator.AGREEMENTS_LONG: long_agreements(period.ends),
     }
     return {each: measured(count, why="no_agreements", of=active) for each, count in counts.items()}
 
 
-def _of_the_chain(period: Period) -> dict[Indicator, Measured]:
-    lead, there = period.lead_time, _counts(period)
+def _process_indicators(period: Period) -> dict[Indicator, Measured]:
+    lead, counts = period.lead_time, _counts(period)
     awards, awarded, documented = _row(AWARDS_SQL, **period.days())
     delivered, days = _row(DELIVERY_SQL, **period.days())
     (complaints,) = _row(COMPLAINTS_SQL, **period.days())
     by_people = lead["by_people"]
     return {
-        Indicator.AWARDS: measured(awards, why="no_orders", of=there["orders"]),
-        Indicator.AWARDS_AMOUNT: measured(awarded, why="no_orders", of=there["orders"]),
+        Indicator.AWARDS: measured(awards, why="no_orders", of=counts["orders"]),
+        Indicator.AWARDS_AMOUNT: measured(awarded, why="no_orders", of=counts["orders"]),
         Indicator.AWARDS_DOCUMENTED: measured(_share(documented, awards), why="no_awards", of=awards),
         Indicator.DECISION_MEDIAN: measured(lead["median_days"], why="no_decisions", of=by_people),
         Indicator.DECISION_NINE_OF_TEN: measured(lead["p90_days"], why="no_decisions", of=by_people),
@@ -280,7 +282,7 @@ def _of_the_chain(period: Period) -> dict[Indicator, Measured]:
         Indicator.DECIDED_IN_TIME: measured(
             _share(lead["in_time"], by_people), why="no_decisions", of=by_people
         ),
-        Indicator.OPEN_COMPLAINTS: measured(complaints, why="no_receipts", of=there["receipts"]),
+        Indicator.OPEN_COMPLAINTS: measured(complaints, why="no_receipts", of=counts["receipts"]),
     }
 
 

@@ -45,8 +45,8 @@ def months_without(snapshot: Snapshot) -> str:
             runs.append([first])
     if not runs:
         return ""
-    named = ["–".join(dict.fromkeys((_name(run[0]), _name(run[-1])))) for run in runs]
-    words = f"{', '.join(named[:-1])} och {named[-1]}" if len(named) > 1 else named[0]
+    spans = ["–".join(dict.fromkeys((_name(run[0]), _name(run[-1])))) for run in runs]
+    words = f"{', '.join(spans[:-1])} och {spans[-1]}" if len(spans) > 1 else spans[0]
     return f"{words} {firsts[0].year}"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from agreements.models import Agreement, Supplier
 from categories.models import Category
-from reporting.models import FormerName, Named, SavingInitiative
+from reporting.models import FormerName, NamedKind, SavingInitiative
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +17,22 @@ class NamesOn:
 
     def category(self, category: Category) -> str:
         """Its Swedish name."""
-        return self.former.get((Named.CATEGORY, category.pk), category.name)
+        return self.former.get((NamedKind.CATEGORY, category.pk), category.name)
 
     def supplier(self, supplier: Supplier) -> str:
         """Its name."""
-        return self.former.get((Named.SUPPLIER, supplier.pk), supplier.name)
+        return self.former.get((NamedKind.SUPPLIER, supplier.pk), supplier.name)
 
     def agreement(self, agreement: Agreement) -> str:
         """Its title."""
-        return self.former.get((Named.AGREEMENT, agreement.pk), agreement.title)
+        return self.former.get((NamedKind.AGREEMENT, agreement.pk), agreement.title)
 
     def initiative(self, initiative: SavingInitiative) -> str:
         """Its name."""
-        return self.former.get((Named.INITIATIVE, initiative.pk), initiative.name)
+        return self.former.get((NamedKind.INITIATIVE, initiative.pk), initiative.name)
 
 
 def names_on(day: date) -> NamesOn:
     """Read what things were called at the end of a day: one query."""
-    held = FormerName.objects.held_on(day).values_list("kind", "thing", "name")
-    return NamesOn({(kind, thing): name for kind, thing, name in held})
+    rows = FormerName.objects.held_on(day).values_list("kind", "thing", "name")
+    return NamesOn({(kind, thing): name for kind, thing, name in rows})

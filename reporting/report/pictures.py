@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
-from core.pdf import drawn
+from core.pdf import draw_page
 from reporting.report.document import Picture
 
 TEMPLATE = Path(__file__).with_name("picture_alone.typ")
@@ -19,9 +19,9 @@ Width = Literal["wide", "narrow"]
 
 def picture_svg(picture: Picture, *, width: Width = "wide") -> bytes:
     """Draw a picture for a page; the narrow one has its labels above its bars, so that they are read on a telephone."""
-    return drawn(TEMPLATE, {"picture": asdict(picture), "width": width}, form="svg")
+    return draw_page(TEMPLATE, {"picture": asdict(picture), "width": width}, form="svg")
 
 
 def picture_png(picture: Picture) -> bytes:
     """Draw a picture for a document, 162 mm wide."""
-    return drawn(TEMPLATE, {"picture": asdict(picture), "width": "wide"}, form="png")
+    return draw_page(TEMPLATE, {"picture": asdict(picture), "width": "wide"}, form="png")

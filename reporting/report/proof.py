@@ -62,15 +62,15 @@ def proof_of(indicator: str, user: User) -> Proof | None:
     report = locked.order_by("-through_date", "-version").first()
     if report is None or report.snapshot is None:
         return None
-    told = {each["key"]: each for each in report.snapshot["indicators"]}
-    return Proof(report, tuple(_figure(key, told[key.value]) for key in FIGURES[Proving(indicator)]))
+    row_by_key = {each["key"]: each for each in report.snapshot["indicators"]}
+    return Proof(report, tuple(_figure(key, row_by_key[key.value]) for key in FIGURES[Proving(indicator)]))
 
 
-def _figure(key: Indicator, told: Mapping[str, Mapping[str, str | None]]) -> Figure:
-    target = told["target"] or {}
+def _figure(key: Indicator, row: Mapping[str, Mapping[str, str | None]]) -> Figure:
+    target = row["target"] or {}
     return Figure(
         label=str(key.label),
-        value=_written(key, told["now"]["value"]),
+        value=_written(key, row["now"]["value"]),
         target=_written(key, target.get("value")),
         is_at_most=target.get("direction") == Direction.AT_MOST,
     )

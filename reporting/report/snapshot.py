@@ -27,8 +27,8 @@ from reporting.models import Baseline, FollowUpReport, ReportPart, ReportText, S
 from reporting.models.texts import ASK, HEADING, LONGEST_LINE
 from reporting.report import links
 from reporting.report.agreements import agreements_on
-from reporting.report.asked import asked_for
 from reporting.report.deliveries import deliveries
+from reporting.report.governance import governance_on
 from reporting.report.indicators import Period, indicators
 from reporting.report.lines import FrozenContent
 from reporting.report.names import NamesOn, names_on
@@ -68,23 +68,23 @@ def take_figures(report: FollowUpReport, *, at: datetime) -> Snapshot:
     year, through = report.year, report.through_date
     standard = ReportText.objects.by_part(timezone.localdate(at))
     now, before = _period(year, through), _period(year - 1, _same_day(through, year - 1))
-    found, names = now.effects, names_on(through)
+    year_effects, names = now.effects, names_on(through)
     return {
         "schema": SCHEMA,
         "report": _heading(report, at),
         "parties": _parties(standard),
         "headings": _lines(standard, HEADING),
         "asks": _lines(standard, ASK),
-        "effects": _effects(found),
+        "effects": _effects(year_effects),
         "quarters": quarters(now, before),
         "previous": _amounts(before.effects.net),
         "categories": [
-            _group_row(found, group.category.code, names.category(group.category), group.effects)
-            for group in found.by_root()
+            _group_row(year_effects, group.category.code, names.category(group.category), group.effects)
+            for group in year_effects.by_root()
         ],
-        "initiatives": _initiatives(found, names),
-        "increases": _increases(found, names),
-        "apart": [_apart_row(found, each) for each in found.apart],
+        "initiatives": _initiatives(year_effects, names),
+        "increases": _increases(year_effects, names),
+        "apart": [_apart_row(year_effects, each) for each in year_effects.apart],
         "cost": _cost(now),
         "administrations": _administrations(now),
         "agreements": now.agreements,
@@ -110,7 +110,7 @@ def _period(year: int, through: date) -> Period:
         deliveries=deliveries(starts, through),
         bought=loyalties(starts=starts, ends=through),
         agreements=agreements_on(through),
-        asked=asked_for(through),
+        asked=governance_on(through),
     )
 
 
@@ -186,30 +186,32 @@ def _amounts(amounts: Amounts) -> dict[str, Any]:
     }
 
 
-def _effects(found: Effects) -> dict[str, Any]:
-    year, through = found.year, found.through
+def _effects(year_effects: Effects) -> dict[str, Any]:
+    year, through = year_effects.year, year_effects.through
     plan_url = links.plan(year=year, through=through)
     return {
-        "decrease": _amounts(found.total_decrease)
+        "decrease": _amounts(year_effects.total_decrease)
         | {"url": links.saving_lines(year=year, through=through, increases=False), "plan_url": plan_url},
-        "increase": _amounts(found.total_increase)
+        "increase": _amounts(year_effects.total_increase)
         | {"url": links.saving_lines(year=year, through=through, increases=True), "plan_url": plan_url},
-        "net": _amounts(found.net)
+        "net": _amounts(year_effects.net)
         | {"url": links.saving_lines(year=year, through=through), "plan_url": plan_url},
     }
 
 
-def _group_row(found: Effects, code: str, name: str, members: tuple[Effect, ...]) -> dict[str, Any]:
+def _group_row(year_effects: Effects, code: str, name: str, members: tuple[Effect, ...]) -> dict[str, Any]:
     return {
         "code": code,
         "name": name,
         "methods": sorted({effect.method.value for effect in members}),
-        "url": links.saving_lines(year=found.year, through=found.through, category=code, increases=False),
-        "plan_url": links.plan(year=found.year, through=found.through, category=code),
+        "url": links.saving_lines(
+            year=year_effects.year, through=year_effects.through, category=code, increases=False
+        ),
+        "plan_url": links.plan(year=year_effects.year, through=year_effects.through, category=code),
     } | _amounts(summed(members))
 
 
-def _apart_row(found: Effects, each: Apart) -> dict[str, Any]:
+def _apart_row(year_effects: Effects, each: Apart) -> dict[str, Any]:
     """What stands apart from the budget effect; what became dearer is a row of its own."""
     part, is_increase = each.part, each.is_increase
     return {
@@ -217,37 +219,42 @@ def _apart_row(found: Effects, each: Apart) -> dict[str, Any]:
         "is_increase": is_increase,
         "methods": sorted({effect.method.value for effect in each.effects}),
         "url": links.saving_lines(
-            year=found.year, through=found.through, increases=is_increase, part=part.value
+            year=year_effects.year, through=year_effects.through, increases=is_increase, part=part.value
         ),
     } | _amounts(each.amounts)
 
 
-def _initiatives(found: Effects, names: NamesOn) -> list[dict[str, Any]]:
+def _initiatives(year_effects: Effects, names: NamesOn) -> list[dict[str, Any]]:
     """Decreases by initiative, largest full-year effect first."""
     members: dict[SavingInitiative, list[Effect]] = {}
-    for effect in found.decreases:
+    for effect in year_effects.decreases:
         members.setdefault(effect.initiative, []).append(effect)
     rows = [
-        _initiative_row(found, names, initiative, rows, increases=False)
+        _initiative_row(year_effects, names, initiative, rows, increases=False)
         for initiative, rows in members.items()
     ]
     return sorted(rows, key=lambda row: (-Decimal(row["full_year"]), -Decimal(row["realised"]), row["code"]))
 
 
-def _increases(found: Effects, names: NamesOn) -> list[dict[str, Any]]:
+def _increases(year_effects: Effects, names: NamesOn) -> list[dict[str, Any]]:
     """Cost increases by initiative, the largest first."""
     members: dict[SavingInitiative, list[Effect]] = {}
-    for effect in found.increases:
+    for effect in year_effects.increases:
         members.setdefault(effect.initiative, []).append(effect)
     rows = [
-        _initiative_row(found, names, initiative, rows, increases=True)
+        _initiative_row(year_effects, names, initiative, rows, increases=True)
         for initiative, rows in members.items()
     ]
     return sorted(rows, key=lambda row: (Decimal(row["full_year"]), Decimal(row["realised"]), row["code"]))
 
 
 def _initiative_row(
-    found: Effects, names: NamesOn, initiative: SavingInitiative, members: list[Effect], *, increases: bool
+    year_effects: Effects,
+    names: NamesOn,
+    initiative: SavingInitiative,
+    members: list[Effect],
+    *,
+    increases: bool,
 ) -> dict[str, Any]:
     agreement = initiative.new_agreement
     return {
@@ -260,7 +267,10 @@ def _initiative_row(
         "supplier": names.supplier(agreement.supplier) if agreement else "",
         "plan_url": links.initiative_plan(initiative.pk),
         "url": links.saving_lines(
-            year=found.year, through=found.through, initiative=initiative.code, increases=increases
+            year=year_effects.year,
+            through=year_effects.through,
+            initiative=initiative.code,
+            increases=increases,
         ),
     } | _amounts(summed(members))
 

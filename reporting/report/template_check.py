@@ -35,7 +35,7 @@ from reporting.report.template_refusals import (
     TemplateTooLarge,
     WrongPlace,
 )
-from reporting.report.template_walk import near, walk
+from reporting.report.template_walk import placeholder_tail, walk
 from reporting.report.word import report_word
 
 LARGEST_PART = 2_000_000
@@ -113,17 +113,17 @@ def checked_template(kind: TemplateKind, name: str, content: bytes) -> CheckedTe
     :raises FileRefused: it is no file that can be kept: empty of anything, locked, broken, or with macros.
     :raises TemplateRefused: it cannot be used, in a sentence that says what to change.
     """
-    shown = safe_name(name, suffix=".docx")
-    _is_word(content, shown)
+    file_name = safe_name(name, suffix=".docx")
+    _require_word_file(content, file_name)
     for part, xml in _texts(content):
-        _fetches_nothing(part, xml)
-    filled = _opened(content, shown)
+        _require_no_fetching(part, xml)
+    filled = _opened(content, file_name)
     walk(filled.sources, placeholders(kind))
-    _comes_out_whole(kind, content)
-    return CheckedTemplate(kind, shown, content)
+    _check_sample(kind, content)
+    return CheckedTemplate(kind, file_name, content)
 
 
-def _is_word(content: bytes, name: str) -> None:
+def _require_word_file(content: bytes, name: str) -> None:
     if len(content) > LARGEST_FILE:
         raise _too_large()
     try:
@@ -172,7 +172,7 @@ def _read(text: bytes, name: str) -> Any:
     return root
 
 
-def _fetches_nothing(part: str, root: Any) -> None:
+def _require_no_fetching(part: str, root: Any) -> None:
     """Nothing of a part leads out of the document but what somebody has to press."""
     if part.endswith(".rels"):
         for each in root:
@@ -193,8 +193,8 @@ def _fetches_nothing(part: str, root: Any) -> None:
         if field and field not in FIELDS:
             raise FieldNotAllowed(field=field[:30])
     if part.endswith(("footnotes.xml", "endnotes.xml", "comments.xml")):
-        written = "".join(root.itertext(qn("w:t")))
-        if "{{" in written or "{%" in written:
+        text = "".join(root.itertext(qn("w:t")))
+        if "{{" in text or "{%" in text:
             raise NotInNotes
 
 
@@ -230,21 +230,21 @@ def _opened(content: bytes, name: str) -> Filled:
         raise FileIsBroken(name=name) from None
 
 
-def _comes_out_whole(kind: TemplateKind, content: bytes) -> None:
+def _check_sample(kind: TemplateKind, content: bytes) -> None:
     """Make a sample report, and see that all of it is there and that each paragraph stands where Word can have one."""
     document = sample_document()
     try:
-        made = report_word(document, kind, at=AT, template=content)
-        word = docx.Document(io.BytesIO(made))
+        sample = report_word(document, kind, at=AT, template=content)
+        word = docx.Document(io.BytesIO(sample))
     except DomainError:
         raise
     except Exception:
-        raise TemplateBroken(near=near("".join(Filled(content).sources.values()))) from None
+        raise TemplateBroken(near=placeholder_tail("".join(Filled(content).sources.values()))) from None
     for each in word.element.iter(qn("w:p"), qn("w:tbl")):
         if each.getparent().tag not in CONTAINERS:
             raise WrongPlace(name="innehall", how=ON_ITS_OWN)
-    written = "\n".join(word.element.itertext(qn("w:t")))
+    text = "\n".join(word.element.itertext(qn("w:t")))
     sections = document.sections if kind is TemplateKind.CASE else document.annex
-    left_out = [each.heading for each in sections if f"{MARK}{each.key}." not in written]
+    left_out = [each.heading for each in sections if f"{MARK}{each.key}." not in text]
     if left_out:
         raise SectionsLeftOut(sections=", ".join(left_out))

@@ -47,20 +47,22 @@ def walk(sources: Mapping[str, str], placeholders: Mapping[str, Shape]) -> None:
     walker = Walker(placeholders)
     for name, source in sources.items():
         walker.part = name
-        for each in _parsed(source).body:
+        for each in _parse(source).body:
             walker.statement(each, walker.names)
 
 
-def _parsed(source: str) -> nodes.Template:
+def _parse(source: str) -> nodes.Template:
     lines = _PARAGRAPH.sub("\n<w:p", source)
     try:
         return Environment(autoescape=True).parse(lines)
     except TemplateError as error:
         number = getattr(error, "lineno", None) or 1
-        raise TemplateBroken(near=near(lines.splitlines()[number - 1]) or near(lines)) from None
+        raise TemplateBroken(
+            near=placeholder_tail(lines.splitlines()[number - 1]) or placeholder_tail(lines)
+        ) from None
 
 
-def near(source: str) -> str:
+def placeholder_tail(source: str) -> str:
     """The words from the last placeholder on, without the XML about them; nothing where there is none."""
     words = " ".join(_TAGS.sub(" ", source).split())
     return words[max(words.rfind("{{"), words.rfind("{%")) :][:60] if "{{" in words or "{%" in words else ""
@@ -79,9 +81,9 @@ class Walker:
     def statement(self, node: nodes.Node, names: Mapping[str, Shape]) -> None:
         """Look at something that a template does."""
         if isinstance(node, nodes.Output):
-            for written in node.nodes:
-                if not isinstance(written, nodes.TemplateData):
-                    self._write(written, names)
+            for child in node.nodes:
+                if not isinstance(child, nodes.TemplateData):
+                    self._write(child, names)
         elif isinstance(node, nodes.If):
             self._test(node.test, names)
             for each in (*node.body, *node.elif_, *node.else_):
@@ -95,17 +97,17 @@ class Walker:
         self.written += 1
         if self.written > MOST_PLACEHOLDERS:
             raise TooManyPlaceholders(most=MOST_PLACEHOLDERS)
-        name, shape = self._found(node, names)
+        name, shape = self._placeholder(node, names)
         if isinstance(shape, Several):
             raise WrongPlace(name=name, how=f"{{%p for {shape.loop or 'rad'} in {name} %}}")
         if isinstance(shape, Group):
             raise WrongPlace(name=name, how=", ".join(f"{name}.{each}" for each in shape.fields))
         if shape.gives is not Gives.TEXT:
-            self._is_heavy()
+            self._count_block()
             if self.part != BODY:
                 raise NotInHeaders(name=name)
 
-    def _is_heavy(self) -> None:
+    def _count_block(self) -> None:
         self.heavy += 1
         if self.heavy > MOST_BLOCKS:
             raise TooManyPlaceholders(most=MOST_BLOCKS)
@@ -117,11 +119,11 @@ class Walker:
             self._test(node.left, names)
             self._test(node.right, names)
         else:
-            self._found(node, names)
+            self._placeholder(node, names)
 
     def _loop(self, node: nodes.For, names: Mapping[str, Shape]) -> None:
-        self._is_heavy()
-        name, shape = self._found(node.iter, names)
+        self._count_block()
+        name, shape = self._placeholder(node.iter, names)
         if not isinstance(shape, Several):
             raise WrongPlace(name=name, how=f"{{{{ {name} }}}}")
         if node.test is not None or node.recursive or not isinstance(node.target, nodes.Name):
@@ -134,24 +136,24 @@ class Walker:
             self.statement(each, inner)
         self.loops.pop()
 
-    def _found(self, node: nodes.Node, names: Mapping[str, Shape]) -> tuple[str, Shape]:
+    def _placeholder(self, node: nodes.Node, names: Mapping[str, Shape]) -> tuple[str, Shape]:
         """The placeholder that an expression names, and what it gives."""
         if isinstance(node, nodes.Name):
-            return node.name, _known(node.name, node.name, names)
+            return node.name, _shape_of_name(node.name, node.name, names)
         if isinstance(node, nodes.Getattr):
-            owner, shape = self._found(node.node, names)
+            owner, shape = self._placeholder(node.node, names)
             name = f"{owner}.{node.attr}"
             fields = shape.fields if isinstance(shape, Group) else {}
-            return name, _known(node.attr, name, fields, owner=f"{owner}.")
+            return name, _shape_of_name(node.attr, name, fields, owner=f"{owner}.")
         raise NotInTemplates(what=_called(node))
 
 
-def _known(key: str, name: str, names: Mapping[str, Shape], *, owner: str = "") -> Shape:
+def _shape_of_name(key: str, name: str, names: Mapping[str, Shape], *, owner: str = "") -> Shape:
     if key in names:
         return names[key]
-    near = difflib.get_close_matches(key, names, n=1)
-    if near:
-        raise UnknownPlaceholderLike(name=name, meant=f"{owner}{near[0]}")
+    matches = difflib.get_close_matches(key, names, n=1)
+    if matches:
+        raise UnknownPlaceholderLike(name=name, meant=f"{owner}{matches[0]}")
     raise UnknownPlaceholder(name=name)
 
 

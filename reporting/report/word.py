@@ -27,11 +27,11 @@ _ASKS_FOR_DRAFT = re.compile(r"\{\{\s*utkast\s*\}\}")
 
 def environment() -> ImmutableSandboxedEnvironment:
     """A Jinja without functions, filters and tests: what a template has been checked not to use is not there either."""
-    made = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    made.globals.clear()
-    made.filters.clear()
-    made.tests.clear()
-    return made
+    env = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    env.globals.clear()
+    env.filters.clear()
+    env.tests.clear()
+    return env
 
 
 def report_word(
@@ -56,8 +56,8 @@ def _mark_draft(filled: Filled) -> None:
     if not any(_ASKS_FOR_DRAFT.search(source) for source in filled.sources.values()):
         word = filled.docx
         first = word.paragraphs[0] if word.paragraphs else word.add_paragraph()
-        for asked in ("{%p if utkast %}", "{{ utkast }}", "{%p endif %}"):
-            first.insert_paragraph_before(asked)
+        for text in ("{%p if utkast %}", "{{ utkast }}", "{%p endif %}"):
+            first.insert_paragraph_before(text)
 
 
 def _set_properties(word: Any, document: Document, kind: TemplateKind, at: datetime) -> None:

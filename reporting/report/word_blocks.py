@@ -83,9 +83,9 @@ class Canvas:
         return "".join(as_xml(each) for each in body if each.tag != qn("w:sectPr"))
 
     def _caption(self, text: str) -> None:
-        self._styled(text, "Heading 3").paragraph_format.keep_with_next = True
+        self._add_paragraph(text, "Heading 3").paragraph_format.keep_with_next = True
 
-    def _styled(self, text: str, style: str) -> Any:
+    def _add_paragraph(self, text: str, style: str) -> Any:
         """Add a paragraph in a style, which is looked up once for the document."""
         paragraph: Any = self.drawn.add_paragraph(text)
         paragraph._p.style = self._styles[style]
@@ -94,7 +94,7 @@ class Canvas:
     def _points(self, block: Points) -> None:
         """Draw a list; each numbered one begins at 1."""
         style = "List Number" if block.is_numbered else "List Bullet"
-        paragraphs = [self._styled(item, style) for item in block.items]
+        paragraphs = [self._add_paragraph(item, style) for item in block.items]
         number = list_of(self.word, style, is_numbered=block.is_numbered)
         for paragraph in paragraphs:
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
@@ -132,9 +132,9 @@ def add_picture(run: Any, picture: Picture) -> None:
 
 def add_styles(word: Any) -> None:
     """Give a document the styles that it lacks of those that blocks are drawn with."""
-    there = {style.name for style in word.styles}
+    style_names = {style.name for style in word.styles}
     for name in STYLES:
-        if name not in there:
+        if name not in style_names:
             word.styles.element.append(copy.deepcopy(_own_styles()[name]))
 
 
@@ -155,14 +155,14 @@ def list_of(word: Any, style: str, *, is_numbered: bool) -> int:
     A list looks as the style says, where the style says how.
     """
     numbering = _numbering(word)
-    said = word.styles[style].element.xpath("w:pPr/w:numPr/w:numId/@w:val")
-    original = next((each for each in numbering.num_lst if [str(each.numId)] == said), None)
+    ids = word.styles[style].element.xpath("w:pPr/w:numPr/w:numId/@w:val")
+    original = next((each for each in numbering.num_lst if [str(each.numId)] == ids), None)
     if original is not None and not is_numbered:
         return int(original.numId)
     abstract = original.abstractNumId.val if original is not None else _abstract_list(numbering, is_numbered)
-    own = numbering.add_num(abstract)
-    own.add_lvlOverride(ilvl=0).add_startOverride(1)
-    return int(own.numId)
+    new_list = numbering.add_num(abstract)
+    new_list.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(new_list.numId)
 
 
 def _numbering(word: Any) -> Any:
@@ -171,27 +171,27 @@ def _numbering(word: Any) -> Any:
     if not any(each.reltype == RELATIONSHIP_TYPE.NUMBERING for each in part.rels.values()):
         empty = f"<w:numbering {nsdecls('w')}/>".encode()
         name = PackURI("/word/numbering.xml")
-        made = NumberingPart.load(name, CONTENT_TYPE.WML_NUMBERING, empty, part.package)
-        part.relate_to(made, RELATIONSHIP_TYPE.NUMBERING)
+        numbering_part = NumberingPart.load(name, CONTENT_TYPE.WML_NUMBERING, empty, part.package)
+        part.relate_to(numbering_part, RELATIONSHIP_TYPE.NUMBERING)
     return part.numbering_part.element
 
 
 def _abstract_list(numbering: Any, is_numbered: bool) -> int:
     """How a list looks where no style says it: figures, or bullets."""
-    taken = [int(each) for each in numbering.xpath("w:abstractNum/@w:abstractNumId")]
-    number = max(taken, default=-1) + 1
+    numbers = [int(each) for each in numbering.xpath("w:abstractNum/@w:abstractNumId")]
+    number = max(numbers, default=-1) + 1
     form, text = ("decimal", "%1.") if is_numbered else ("bullet", "–")
-    made = parse_xml(
+    abstract = parse_xml(
         f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}"><w:multiLevelType w:val="singleLevel"/>'
         f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
         '<w:pPr><w:ind w:left="360" w:hanging="360"/></w:pPr></w:lvl></w:abstractNum>'
     )
-    numbering.insert(len(numbering.xpath("w:numPicBullet|w:abstractNum")), made)
+    numbering.insert(len(numbering.xpath("w:numPicBullet|w:abstractNum")), abstract)
     return number
 
 
-def _fill_row(drawn: Any, block: Table, row: Row) -> None:
-    for cell, heading, value in zip(drawn.cells, block.headings, row.cells, strict=True):
+def _fill_row(table_row: Any, block: Table, row: Row) -> None:
+    for cell, heading, value in zip(table_row.cells, block.headings, row.cells, strict=True):
         _fill(cell, value, is_number=heading.is_number, is_bold=row.kind == "sum")
         if row.kind == "increase":
             for run in cell.paragraphs[0].runs:

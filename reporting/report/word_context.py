@@ -39,9 +39,9 @@ def template_context(document: Document, kind: TemplateKind, word: Any) -> dict[
     }
 
 
-def text(written: str) -> Markup:
+def text(value: str) -> Markup:
     """A text as it stands in the XML of a document, whatever a person has written."""
-    escaped = str(escape(written))
+    escaped = str(escape(value))
     for mark, safe in _MARKS:
         escaped = escaped.replace(mark, safe)
     return Markup(escaped)  # noqa: S704, it is escaped on the line above
@@ -58,7 +58,7 @@ class Blocks:
         """What stands in the place of the paragraph that asks for it; Word wants one paragraph at least."""
         self.canvas.clear()
         self.canvas.section(self.section)
-        return _unmarked(self.canvas.xml)
+        return _escape_marks(self.canvas.xml)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ class Image:
         self.canvas.clear()
         run = self.canvas.drawn.add_paragraph().add_run()
         add_picture(run, self.picture)
-        return f'</w:t></w:r>{_unmarked(as_xml(run._r))}<w:r><w:t xml:space="preserve">'
+        return f'</w:t></w:r>{_escape_marks(as_xml(run._r))}<w:r><w:t xml:space="preserve">'
 
 
-def _unmarked(xml: str) -> str:
+def _escape_marks(xml: str) -> str:
     for mark, safe in _MARKS:
         xml = xml.replace(mark, safe)
     return xml

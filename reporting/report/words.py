@@ -65,8 +65,8 @@ def days(iso_starts: str, iso_ends: str) -> str:
 
 def holes(periods: Sequence[Sequence[str]]) -> str:
     """Name the days that something is missing for: ``1–31 december 2020 och 3 mars 2021``."""
-    named = [days(starts, ends) if starts != ends else day(starts) for starts, ends in periods]
-    return f"{', '.join(named[:-1])} och {named[-1]}" if len(named) > 1 else named[0]
+    names = [days(starts, ends) if starts != ends else day(starts) for starts, ends in periods]
+    return f"{', '.join(names[:-1])} och {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _is_month_end(day: date) -> bool:

@@ -31,16 +31,16 @@ def accruals(request: PersonRequest) -> HttpResponse:
     form = AccrualForm(request.GET if is_asked else None, initial=_suggested(day))
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        wanted = form.cleaned_data
-        found = accrual(wanted["authority"], starts=wanted["starts"], ends=wanted["ends"])
-        if request.GET.get("fil") == "sie" and found.rows:
-            vouchers = found.vouchers(wanted["credit"], is_reversed=wanted["is_reversed"])
-            company = Company(found.authority.org_number, found.authority.name)
-            content = sie_4i(company, vouchers, made=day, made_by=request.user.full_name)
-            return _file(content, f"periodisering-{found.starts}-{found.ends}.si")
-        asked = request.GET.copy()
-        asked["fil"] = "sie"
-        context |= {"found": found, "credit": wanted["credit"], "file_url": f"?{asked.urlencode()}"}
+        data = form.cleaned_data
+        period_accrual = accrual(data["authority"], starts=data["starts"], ends=data["ends"])
+        if request.GET.get("fil") == "sie" and period_accrual.rows:
+            vouchers = period_accrual.vouchers(data["credit"], is_reversed=data["is_reversed"])
+            company = Company(period_accrual.authority.org_number, period_accrual.authority.name)
+            content = sie_4i(company, vouchers, day=day, made_by=request.user.full_name)
+            return _file(content, f"periodisering-{period_accrual.starts}-{period_accrual.ends}.si")
+        query = request.GET.copy()
+        query["fil"] = "sie"
+        context |= {"found": period_accrual, "credit": data["credit"], "file_url": f"?{query.urlencode()}"}
     return render(request, "reporting/accruals.html", context, status=422 if form.errors else 200)
 
 

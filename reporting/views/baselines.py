@@ -41,15 +41,15 @@ def baselines(request: PersonRequest) -> HttpResponse:
     """Initiatives: those that wait for finance first."""
     require_savings_visible(request.user)
     day = timezone.localdate()
-    stands = Q(baselines__superseded_at=None)
+    is_current = Q(baselines__superseded_at=None)
     initiatives = (
         SavingInitiative.objects.visible_to(request.user)
         .with_status(day)
         .with_frozen()
         .select_related("category", "new_agreement__supplier")
         .annotate(
-            items=Count("baselines", filter=stands),
-            waiting=Count("baselines", filter=stands & Q(baselines__confirmed_at=None)),
+            items=Count("baselines", filter=is_current),
+            waiting=Count("baselines", filter=is_current & Q(baselines__confirmed_at=None)),
         )
     )
     waiting = list(initiatives.filter(waiting__gt=0).in_order())
@@ -78,13 +78,13 @@ def initiative(request: PersonRequest, pk: int) -> HttpResponse:
         visible.select_related("category", "old_agreement", "new_agreement__supplier"), pk=pk
     )
     versions = versions_of(this)
-    shown = _shown(versions, request.GET.get("version", ""))
-    found = list(
-        this.baselines.filter(version=shown.number if shown else 0)
+    version = _version_numbered(versions, request.GET.get("version", ""))
+    rows = list(
+        this.baselines.filter(version=version.number if version else 0)
         .select_related("item", "confirmed_by")
         .order_by(swedish("item__name"), "item__number")
     )
-    is_last = bool(versions) and shown == versions[0]
+    is_last = bool(versions) and version == versions[0]
     may_freeze = this.stage == InitiativeStage.DECIDED and permissions.can_freeze_baselines(
         request.user, at=at
     )
@@ -92,36 +92,36 @@ def initiative(request: PersonRequest, pk: int) -> HttpResponse:
         "initiative": this,
         "status": InitiativeStatus(this.status),
         "versions": versions,
-        "shown": shown,
+        "shown": version,
         "is_last": is_last,
-        "page_obj": Paginator(found, BASELINES_PER_PAGE).get_page(request.GET.get("sida")),
-        "planned": planned_sums(found),
-        "avoids": any(b.counterfactual_price is not None for b in found),
-        "first": found[0] if found else None,
-        "compared_by": found[0].get_method_display() if found else this.get_method_display(),
-        "begins": first_day(found[0].counts_during) if found else this.effective_date,
-        "waits": bool(shown and is_last and shown.is_waiting),
-        "is_withdrawn": bool(shown and shown.is_withdrawn),
+        "page_obj": Paginator(rows, BASELINES_PER_PAGE).get_page(request.GET.get("sida")),
+        "planned": planned_sums(rows),
+        "avoids": any(b.counterfactual_price is not None for b in rows),
+        "first": rows[0] if rows else None,
+        "compared_by": rows[0].get_method_display() if rows else this.get_method_display(),
+        "begins": first_day(rows[0].counts_during) if rows else this.effective_date,
+        "waits": bool(version and is_last and version.is_waiting),
+        "is_withdrawn": bool(version and version.is_withdrawn),
         "confirm_verdict": permissions.can_confirm_baselines(request.user, this, at=at),
-        "can_freeze": not found and may_freeze,
+        "can_freeze": not rows and may_freeze,
         "can_revise": is_last and may_freeze,
         "is_finance": permissions.is_finance(request.user, at=at),
     }
     return render(request, "reporting/initiative.html", context)
 
 
-def _shown(versions: list[Version], asked: str) -> Version | None:
+def _version_numbered(versions: list[Version], number: str) -> Version | None:
     """
     The version that the address asks for, or the last.
 
     :raises Http404: there is no such version.
     """
-    if not asked:
+    if not number:
         return versions[0] if versions else None
-    shown = next((version for version in versions if str(version.number) == asked), None)
-    if shown is None:
+    match = next((version for version in versions if str(version.number) == number), None)
+    if match is None:
         raise Http404
-    return shown
+    return match
 
 
 @require_POST
@@ -135,20 +135,20 @@ def freeze(request: PersonRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _said(frozen))
+        messages.success(request, _message(frozen))
     return redirect(this)
 
 
-def _said(frozen: Frozen) -> str:
+def _message(frozen: Frozen) -> str:
     """Say how many baselines were frozen, and how many items have no price to be compared with."""
-    said = ngettext("%(count)s baslinje är fryst.", "%(count)s baslinjer är frysta.", frozen.count)
+    message = ngettext("%(count)s baslinje är fryst.", "%(count)s baslinjer är frysta.", frozen.count)
     if frozen.without_baseline:
-        said += " " + ngettext(
+        message += " " + ngettext(
             "%(without)s artikel saknar pris att jämföra med.",
             "%(without)s artiklar saknar pris att jämföra med.",
             frozen.without_baseline,
         )
-    return said % {"count": frozen.count, "without": frozen.without_baseline}
+    return message % {"count": frozen.count, "without": frozen.without_baseline}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,7 +168,7 @@ def revise(request: PersonRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
             return redirect(this)
         else:
-            messages.success(request, _said(frozen))
+            messages.success(request, _message(frozen))
             return redirect(this)
     context = {"initiative": this, "form": form}
     return render(request, "reporting/baselines_revise.html", context, status=422 if form.errors else 200)
@@ -183,8 +183,8 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     let_in(permissions.can_confirm_baselines(request.user, this, at=at))
     if request.method == "POST":
         try:
-            shown = whole_number(request.POST.get("version", ""))
-            confirm_baselines(initiative=this, by=request.user, at=at, version=shown)
+            version = whole_number(request.POST.get("version", ""))
+            confirm_baselines(initiative=this, by=request.user, at=at, version=version)
         except FrozenAgainSince as error:
             messages.error(request, str(error))
             return redirect(this)

@@ -18,12 +18,12 @@ def savings_xlsx(request: PersonRequest) -> FileResponse:
     require_savings_visible(request.user)
     selection, at = selection_of(request), timezone.now()
     within = selection.categories(request.user, timezone.localdate(at))
-    found = effects(year=selection.year, through=selection.through, categories=within)
+    year_effects = effects(year=selection.year, through=selection.through, categories=within)
     return workbook_file(
         _name(selection, "xlsx"),
         lambda path: downloads.write_book(
             path,
-            found=found,
+            effects=year_effects,
             lines=selection.savings(request.user),
             selection=selection,
             sees_all=reach(request.user, timezone.localdate(at)) is None,

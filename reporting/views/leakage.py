@@ -14,7 +14,7 @@ from organizations.requests import PersonRequest
 from procurement.standing import standing_on
 from reporting.leakage import answered_for, bought_outside
 from reporting.leakage_cost import LeakageCost, leakage_costs, summed_costs
-from reporting.months import Chosen, by_month, total
+from reporting.months import LineSelection, by_month, total
 from reporting.paging import PagesByMonth
 from reporting.selection import Selection, reach
 from reporting.views.saving_lines import LINES_PER_PAGE, chips_of
@@ -35,23 +35,23 @@ def outside_agreements(request: PersonRequest) -> HttpResponse:
         lines = lines.filter(department=selection.department)
     if selection.administration is not None:
         lines = lines.filter(administration=selection.administration)
-    shown = lines.for_display().with_order().latest_first()
+    rows = lines.for_display().with_order().latest_first()
     months = by_month(_chosen(request.user, selection))
     standing = standing_on(request.user, day)
     context = {
         "selection": selection,
         "sums": total(months),
         "chips": chips_of(selection),
-        "page_obj": PagesByMonth(shown, months, per_page=LINES_PER_PAGE).get_page(request.GET.get("sida")),
+        "page_obj": PagesByMonth(rows, months, per_page=LINES_PER_PAGE).get_page(request.GET.get("sida")),
         "has_day": standing.roles.is_head or bool(standing.manages or standing.deputises),
     }
     return render(request, "reporting/outside_agreements.html", context)
 
 
-def _chosen(user: User, selection: Selection) -> Chosen:
+def _chosen(user: User, selection: Selection) -> LineSelection:
     """Which lines are meant, of those that she answers for."""
     day = timezone.localdate()
-    return Chosen(
+    return LineSelection(
         selection.starts,
         selection.ends,
         reach=reach(user, day),
@@ -69,11 +69,11 @@ def leakage_cost(request: PersonRequest) -> HttpResponse:
     require_savings_visible(request.user)
     selection = selection_of(request)
     costs = leakage_costs(_chosen(request.user, selection))
-    known = [each for each in costs if each.compared_count]
-    page_obj = Paginator(known, LINES_PER_PAGE).get_page(request.GET.get("sida"))
+    compared_costs = [each for each in costs if each.compared_count]
+    page_obj = Paginator(compared_costs, LINES_PER_PAGE).get_page(request.GET.get("sida"))
     context = {
         "selection": selection,
-        "costs": _opening(page_obj.object_list, selection),
+        "costs": _with_queries(page_obj.object_list, selection),
         "page_obj": page_obj,
         "cost": summed_costs(costs),
         "others": summed_costs([each for each in costs if not each.compared_count]),
@@ -82,15 +82,15 @@ def leakage_cost(request: PersonRequest) -> HttpResponse:
     return render(request, "reporting/leakage_cost.html", context)
 
 
-def _opening(known: Iterable[LeakageCost], selection: Selection) -> list[tuple[LeakageCost, str]]:
+def _with_queries(costs: Iterable[LeakageCost], selection: Selection) -> list[tuple[LeakageCost, str]]:
     """Each cost with the query of its lines; none when its administration or category is in no register."""
-    known = list(known)
-    categories = Category.objects.in_bulk([each.category for each in known if each.category])
+    costs = list(costs)
+    categories = Category.objects.in_bulk([each.category for each in costs if each.category])
     administrations = Administration.objects.in_bulk(
-        [each.administration for each in known if each.administration]
+        [each.administration for each in costs if each.administration]
     )
     opening = []
-    for each in known:
+    for each in costs:
         category = categories.get(each.category or 0)
         administration = administrations.get(each.administration or 0)
         url = ""

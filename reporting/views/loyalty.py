@@ -33,15 +33,15 @@ def loyalty(request: PersonRequest) -> HttpResponse:
     """The ratios of a year through a day, of the categories that the person sees."""
     require_savings_visible(request.user)
     day = timezone.localdate()
-    shown = overview.years(request.user, today=day)
+    years = overview.years(request.user, today=day)
     selection = selection_of(request)
-    found = loyalties(starts=selection.starts, ends=selection.ends, reach=reach(request.user, day))
+    ratios = loyalties(starts=selection.starts, ends=selection.ends, reach=reach(request.user, day))
     context = {
         "selection": selection,
-        "years": overview.year_links(shown, selection, ""),
-        "whole": found.whole,
-        "administrations": _administrations(found.administrations, selection),
-        "categories": _categories(found.categories, selection),
+        "years": overview.year_links(years, selection, ""),
+        "whole": ratios.whole,
+        "administrations": _administrations(ratios.administrations, selection),
+        "categories": _categories(ratios.categories, selection),
     }
     return render(request, "reporting/loyalty.html", context)
 
@@ -59,10 +59,14 @@ def _administrations(parts: Iterable[Part], selection: Selection) -> list[Row]:
 
 
 def _categories(parts: Iterable[Part], selection: Selection) -> list[Row]:
-    known = Category.objects.in_bulk()
+    category_by_id = Category.objects.in_bulk()
     return [
-        Row(str(known[part.id]), part.loyalty, _outside(selection, kategori=known[part.id].code))
-        if part.id in known
+        Row(
+            str(category_by_id[part.id]),
+            part.loyalty,
+            _outside(selection, kategori=category_by_id[part.id].code),
+        )
+        if part.id in category_by_id
         else Row(_("Saknar kategori"), part.loyalty)
         for part in parts
     ]

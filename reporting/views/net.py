@@ -39,7 +39,7 @@ def net(request: PersonRequest) -> HttpResponse:
         context |= {
             "net": Net(realised(starts=chosen["effect_starts"], ends=chosen["effect_ends"]), of_cost.of),
             "cost": of_cost,
-            **_yearly(chosen["effect_ends"]),
+            **_yearly_measures(chosen["effect_ends"]),
         }
     return render(request, "reporting/net.html", context, status=422 if form.errors else 200)
 
@@ -50,14 +50,14 @@ def _suggested(today: date) -> dict[str, date]:
     return {"effect_starts": starts, "effect_ends": today, "cost_starts": starts, "cost_ends": today}
 
 
-def _yearly(ends: date) -> dict[str, Any]:
+def _yearly_measures(ends: date) -> dict[str, Any]:
     """The yearly measures beside the net: full-year effect of the last year, pace, and accumulated cost."""
     first, last = run_rate_months(ends)
-    came = realised(starts=first, ends=last)
+    amount = realised(starts=first, ends=last)
     return {
         "year": ends.year,
         "full_year": effects(year=ends.year, through=ends).net.full_year,
-        "pace": run_rate(came.amount) if came.is_known else None,
+        "pace": run_rate(amount.amount) if amount.is_known else None,
         "pace_starts": first,
         "pace_ends": last,
         "so_far": cost_so_far(through=ends),

@@ -27,7 +27,7 @@ from reporting.comparisons import Comparison, periods_of
 from reporting.forms.comparisons import ComparisonForm
 from reporting.models import DeliveredLine
 from reporting.models.delivered import DeliveredLineQuerySet
-from reporting.months import Chosen, by_month
+from reporting.months import LineSelection, by_month
 from reporting.price_volume_mix import NO_CATEGORY, ItemChange, by_category, by_item
 from reporting.selection import FIRST_YEAR, LAST_YEAR, reach
 from reporting.views.saving_lines import LINES_PER_PAGE
@@ -67,7 +67,7 @@ def _table(request: PersonRequest, comparison: Comparison, today: date) -> dict[
         "row_label": _("Kategori"),
         "table_hint": _("Kronor. Varje kategori öppnas till sina artiklar"),
         "official": official,
-        "rows": rows if "alla" in request.GET else _largest(rows, comparison),
+        "rows": rows if "alla" in request.GET else _largest_rows(rows, comparison),
         "total": total,
         "unknown": unknown,
         "has_unknown": bool(total.split.unknown_before or total.split.unknown_after),
@@ -88,12 +88,12 @@ def _table(request: PersonRequest, comparison: Comparison, today: date) -> dict[
 def _unknown(comparison: Comparison, whole: Split) -> Period | None:
     """The period that no delivery in the region is known of, if one is: that is no time in which nothing was bought."""
     for period, spend in ((comparison.before, whole.before), (comparison.after, whole.after)):
-        if not spend and not by_month(Chosen(period.starts, period.ends)):
+        if not spend and not by_month(LineSelection(period.starts, period.ends)):
             return period
     return None
 
 
-def _largest(rows: list[Row], comparison: Comparison) -> list[Row]:
+def _largest_rows(rows: list[Row], comparison: Comparison) -> list[Row]:
     """The rows that changed most, and the others put together, which open to all."""
     others = rows[ROWS_SHOWN:]
     if len(others) <= 1:
@@ -124,13 +124,13 @@ def category_name(category: Category | None) -> str:
 
 def _form(request: PersonRequest, today: date) -> ComparisonForm:
     """Read what is to be compared; a year so far against the same days of the year before, when nothing else is said."""
-    given = request.GET.dict()
-    if "fran" not in given:
-        year = whole_number(str(given.get("ar", today.year)), most=LAST_YEAR)
+    query = request.GET.dict()
+    if "fran" not in query:
+        year = whole_number(str(query.get("ar", today.year)), most=LAST_YEAR)
         if year is None or year <= FIRST_YEAR:
             raise Http404
-        given |= _days(*periods_of(year, today=today))
-    return ComparisonForm(given, reach=reach(request.user, today))
+        query |= _days(*periods_of(year, today=today))
+    return ComparisonForm(query, reach=reach(request.user, today))
 
 
 def _comparison(request: PersonRequest) -> Comparison:
@@ -152,10 +152,10 @@ def _own_category(request: PersonRequest) -> Category | None:
     :raises Http404: there is none such.
     """
     code = request.GET.get("egen", "")
-    found = Category.objects.filter(code=code).first()
-    if code and found is None:
+    category = Category.objects.filter(code=code).first()
+    if code and category is None:
         raise Http404
-    return found
+    return category
 
 
 def _items_url(comparison: Comparison, category: Category | None) -> str:
@@ -166,8 +166,8 @@ def _items_url(comparison: Comparison, category: Category | None) -> str:
 
 def _items(request: PersonRequest, comparison: Comparison, category: Category | None) -> list[ItemChange]:
     """The items of one category, as far as the person sees them."""
-    own = category.pk if category else NO_CATEGORY
-    return by_item(comparison.compared(reach(request.user, timezone.localdate()), category=own))
+    category_id = category.pk if category else NO_CATEGORY
+    return by_item(comparison.compared(reach(request.user, timezone.localdate()), category=category_id))
 
 
 @require_safe
@@ -175,17 +175,17 @@ def price_volume_mix_items(request: PersonRequest) -> HttpResponse:
     """What each item of a category did, the largest change first."""
     require_savings_visible(request.user)
     comparison, category = _comparison(request), _own_category(request)
-    found = _items(request, comparison, category)
+    changes = _items(request, comparison, category)
     lines = reverse("reporting:price_volume_mix_lines")
     egen = category.code if category else ""
-    shown = [
+    rows = [
         (each, lines + comparison.address(egen=egen, index="", artikel=each.item.number if each.item else ""))
-        for each in found
+        for each in changes
     ]
     context = {
         **_periods(comparison),
-        "row": Row(category_name(category), split(each.thing for each in found)),
-        "page_obj": Paginator(shown, ITEMS_PER_PAGE).get_page(request.GET.get("sida")),
+        "row": Row(category_name(category), split(each.thing for each in changes)),
+        "page_obj": Paginator(rows, ITEMS_PER_PAGE).get_page(request.GET.get("sida")),
     }
     return render(request, "reporting/price_volume_mix_items.html", context)
 
@@ -255,9 +255,9 @@ def price_volume_mix_csv(request: PersonRequest) -> StreamingHttpResponse:
     """The items of the comparison as CSV."""
     require_savings_visible(request.user)
     comparison = _comparison(request)
-    found = by_item(comparison.compared(reach(request.user, timezone.localdate())))
+    changes = by_item(comparison.compared(reach(request.user, timezone.localdate())))
     header = [column.title for column in price_volume_mix_files.item_columns()]
-    return csv_file(_file_name(comparison, "csv"), header, price_volume_mix_files.item_rows(found))
+    return csv_file(_file_name(comparison, "csv"), header, price_volume_mix_files.item_rows(changes))
 
 
 def _file_name(comparison: Comparison, ending: str) -> str:

@@ -42,7 +42,7 @@ FIELD_OF: dict[type[DomainError], str] = {
 @require_POST
 def report_review(request: PersonRequest, pk: int) -> HttpResponse:
     """Review a draft."""
-    return _acted(
+    return _act_response(
         request,
         pk,
         lambda report, at: review_report(
@@ -55,7 +55,7 @@ def report_review(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def report_approve(request: PersonRequest, pk: int) -> HttpResponse:
     """Approve what is reviewed."""
-    return _acted(
+    return _act_response(
         request,
         pk,
         lambda report, at: approve_report(
@@ -69,7 +69,7 @@ def report_approve(request: PersonRequest, pk: int) -> HttpResponse:
 def report_send_back(request: PersonRequest, pk: int) -> HttpResponse:
     """Send what is reviewed or approved back to draft."""
     form = SendBackForm(request.POST)
-    return _acted(
+    return _act_response(
         request,
         pk,
         lambda report, at: send_back_report(report=report, **form.cleaned_data, by=request.user, at=at),
@@ -82,7 +82,7 @@ def report_send_back(request: PersonRequest, pk: int) -> HttpResponse:
 def report_lock(request: PersonRequest, pk: int) -> HttpResponse:
     """Lock what is approved, and have its files made."""
     form = LockForm(request.POST)
-    return _acted(
+    return _act_response(
         request,
         pk,
         lambda report, at: lock_report(report=report, **form.cleaned_data, by=request.user, at=at),
@@ -96,7 +96,7 @@ def report_hand_over(request: PersonRequest, pk: int) -> HttpResponse:
     """Say which meeting took up what is locked."""
     report = get_object_or_404(FollowUpReport.objects.visible_to(request.user), pk=pk)
     form = HandOverForm(request.POST, by=request.user, report=report)
-    return _acted(
+    return _act_response(
         request,
         pk,
         lambda report, at: hand_over_report(report=report, **form.cleaned_data, by=request.user, at=at),
@@ -108,7 +108,7 @@ def report_hand_over(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def report_renew(request: PersonRequest, pk: int) -> HttpResponse:
     """Have the files of a draft made anew, of what is written now."""
-    return _acted(
+    return _act_response(
         request,
         pk,
         lambda report, at: renew_files(report=report, by=request.user, at=at),
@@ -116,11 +116,11 @@ def report_renew(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-def _acted(
+def _act_response(
     request: PersonRequest,
     pk: int,
     act: Callable[[FollowUpReport, datetime], object],
-    done: str,
+    message: str,
     **forms: Form,
 ) -> HttpResponse:
     """Do one act with a report, wake whoever makes its files, and go back to its page; or draw it with the form to correct."""
@@ -140,6 +140,6 @@ def _acted(
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, done)
+        messages.success(request, message)
         tasks.wake_files(report.pk)
     return redirect(report)

@@ -42,11 +42,11 @@ def report_headings(request: PersonRequest) -> HttpResponse:
     """Every heading and guiding sentence as a report that is frozen today would have it."""
     at = timezone.now()
     let_in(permissions.can_read_reports(request.user, at=at))
-    held = ReportText.objects.filter(valid_during__contains=timezone.localdate(at))
-    own = {text.part: text for text in held}
+    texts = ReportText.objects.filter(valid_during__contains=timezone.localdate(at))
+    text_by_part = {text.part: text for text in texts}
     context = {
         "documents": [
-            [_shown(key, heading, own) for key, heading in headings.items()]
+            [_shown_heading(key, heading, text_by_part) for key, heading in headings.items()]
             for headings in (HEADINGS, ANNEX_HEADINGS)
         ],
         "can_change": permissions.can_change_templates(request.user, at=at),
@@ -54,13 +54,13 @@ def report_headings(request: PersonRequest) -> HttpResponse:
     return render(request, "reporting/report_headings.html", context)
 
 
-def _shown(key: str, heading: str, own: dict[str, ReportText]) -> Shown:
-    ask = _line(ReportPart(f"{ASK}{key}"), ASKS[key], own) if key in ASKS else None
-    return Shown(key, _line(ReportPart(f"{HEADING}{key}"), heading, own), ask)
+def _shown_heading(key: str, heading: str, text_by_part: dict[str, ReportText]) -> Shown:
+    ask = _line(ReportPart(f"{ASK}{key}"), ASKS[key], text_by_part) if key in ASKS else None
+    return Shown(key, _line(ReportPart(f"{HEADING}{key}"), heading, text_by_part), ask)
 
 
-def _line(part: ReportPart, default: str, own: dict[str, ReportText]) -> Line:
-    kept = own.get(part)
-    if kept is None:
+def _line(part: ReportPart, default: str, text_by_part: dict[str, ReportText]) -> Line:
+    own_text = text_by_part.get(part)
+    if own_text is None:
         return Line(default, f"{reverse('registers:add', args=[REGISTER])}?part={part}", is_own=False)
-    return Line(kept.text, reverse("registers:row", args=[REGISTER, kept.pk]), is_own=True)
+    return Line(own_text.text, reverse("registers:row", args=[REGISTER, own_text.pk]), is_own=True)

@@ -119,12 +119,12 @@ def steps(report: FollowUpReport, acts: Sequence[ReportAct], *, missing: int) ->
     last = {act.kind: act for act in acts}
     reached = list(ReportStage).index(ReportStage(report.stage))
     is_written = report.snapshot is not None and not missing
-    drawn = [_draft(report, missing=missing, is_done=reached > 0 or is_written)]
+    all_steps = [_draft(report, missing=missing, is_done=reached > 0 or is_written)]
     for place, (stage, kind) in enumerate(WAY.items(), start=1):
         act = last.get(kind) if place <= reached else None
         state: StepState = "done" if act else "now" if place == reached + 1 and is_written else "todo"
-        drawn.append(Step(str(stage.label), _by(act) if act else "", state))
-    return drawn
+        all_steps.append(Step(str(stage.label), _by(act) if act else "", state))
+    return all_steps
 
 
 def _draft(report: FollowUpReport, *, missing: int, is_done: bool) -> Step:
@@ -132,10 +132,10 @@ def _draft(report: FollowUpReport, *, missing: int, is_done: bool) -> Step:
         return Step(_("Siffror fryses"), "", "refused")
     if report.snapshot is None:
         return Step(_("Siffror fryses"), "", "now")
-    written = (
+    text = (
         _("%(count)s avsnitt kvar att skriva") % {"count": missing} if missing else _("Alla avsnitt skrivna")
     )
-    return Step(str(ReportStage.DRAFT.label), written, "done" if is_done else "now")
+    return Step(str(ReportStage.DRAFT.label), text, "done" if is_done else "now")
 
 
 def _by(act: ReportAct) -> str:

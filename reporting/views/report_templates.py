@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from attachments.kinds import LARGEST_FILE, MediaType
-from core.entrance import takes_files
 from core.errors import DomainError, InvalidInput, NotPermitted
+from core.request_cleaning import takes_files
 from core.views import let_in
 from organizations.requests import PersonRequest
 from reporting import permissions
@@ -57,12 +57,12 @@ def report_template_set(request: PersonRequest, kind: str) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         template = checked_template(of, file.name, file.read(LARGEST_FILE + 1))
-        kept = set_template(template=template, by=request.user, at=at)
+        new_template = set_template(template=template, by=request.user, at=at)
     except InvalidInput as error:
         form.add_error("file", str(error))
         return _page(request, {of: form}, status=422)
-    done = _("%(kind)s görs på %(name)s från och med nu.")
-    messages.success(request, done % {"kind": of.label, "name": kept.name})
+    message = _("%(kind)s görs på %(name)s från och med nu.")
+    messages.success(request, message % {"kind": of.label, "name": new_template.name})
     return redirect("reporting:report_templates")
 
 
@@ -88,8 +88,8 @@ def report_template_file(request: PersonRequest, kind: str, version: int) -> Htt
     of = _kind(kind)
     if version == 0:
         return _file(own_template(of), f"rauk-{of.value}.docx")
-    kept = get_object_or_404(ReportTemplate.objects.exclude(file=None), kind=of, version=version)
-    return _file(kept.content, kept.name)
+    template = get_object_or_404(ReportTemplate.objects.exclude(file=None), kind=of, version=version)
+    return _file(template.content, template.name)
 
 
 def _kind(kind: str) -> TemplateKind:
@@ -112,13 +112,13 @@ def _page(
 
     :param forms: those that were sent and are to be corrected.
     """
-    in_use, given = ReportTemplate.objects.in_use(), forms or {}
+    in_use, form_by_kind = ReportTemplate.objects.in_use(), forms or {}
     versions = list(ReportTemplate.objects.latest_first())
-    shown = [
+    templates = [
         Shown(
             kind,
             in_use.get(kind),
-            given.get(kind) or TemplateForm(prefix=kind.value),
+            form_by_kind.get(kind) or TemplateForm(prefix=kind.value),
             [each for each in versions if each.kind == kind],
             list(listed(kind)),
             list(SECTIONS[kind].values()),
@@ -126,8 +126,8 @@ def _page(
         for kind in TemplateKind
     ]
     context = {
-        "templates": shown,
-        "refused": next(iter(given.values()), None),
+        "templates": templates,
+        "refused": next(iter(form_by_kind.values()), None),
         "can_change": permissions.can_change_templates(request.user, at=timezone.now()),
     }
     return render(request, "reporting/report_templates.html", context, status=status)

@@ -15,7 +15,7 @@ from reporting import permissions
 from reporting.forms.reports import TextForm
 from reporting.models import FollowUpReport, WrittenPart, WrittenText
 from reporting.operations.report_texts import SomebodyElseHasWritten, write_text
-from reporting.report.case import asked
+from reporting.report.case import questions_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,11 +41,13 @@ def report_text(request: PersonRequest, pk: int, part: str) -> HttpResponse:
         form.add_error("text", str(error))
         return _page(request, report, WrittenPart(part), form, status=422)
     except SomebodyElseHasWritten as error:
-        kept = TextForm(initial={**form.cleaned_data, "began_from": _version(error.latest)})
-        return _page(request, report, WrittenPart(part), kept, theirs=error.latest, refusal=error, status=409)
+        new_form = TextForm(initial={**form.cleaned_data, "began_from": _version(error.latest)})
+        return _page(
+            request, report, WrittenPart(part), new_form, other_text=error.latest, refusal=error, status=409
+        )
     except DomainError as error:
-        kept = TextForm(initial=form.cleaned_data)
-        return _page(request, report, WrittenPart(part), kept, refusal=error, status=409)
+        new_form = TextForm(initial=form.cleaned_data)
+        return _page(request, report, WrittenPart(part), new_form, refusal=error, status=409)
     messages.success(request, _("Avsnittet %(part)s är sparat.") % {"part": WrittenPart(part).label})
     return redirect(f"{report.get_absolute_url()}#{part}")
 
@@ -65,21 +67,21 @@ def _page(
     part: WrittenPart,
     form: TextForm,
     *,
-    theirs: WrittenText | None = None,
+    other_text: WrittenText | None = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """
     Draw the page, with what has been written before.
 
-    :param theirs: what somebody else has saved meanwhile.
+    :param other_text: what somebody else has saved meanwhile.
     """
-    form.fields["text"].help_text = asked(report.snapshot)[part]
+    form.fields["text"].help_text = questions_of(report.snapshot)[part]
     context = {
         "report": report,
         "part": part,
         "form": form,
-        "theirs": theirs,
+        "theirs": other_text,
         "refusal": refusal,
         "can_write": permissions.can_write_report(request.user, report, at=timezone.now()),
         "versions": report.texts.filter(part=part).latest_first(),

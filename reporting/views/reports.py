@@ -29,7 +29,7 @@ from reporting.operations.reports import (
     retry_report,
 )
 from reporting.report.case import compose
-from reporting.report.checks import checked
+from reporting.report.checks import run_checks
 from reporting.report.content import Content, content_of
 from reporting.report.difference import differences
 from reporting.report.files import CONTENT_TYPES, file_name
@@ -52,9 +52,9 @@ def reports(request: PersonRequest) -> HttpResponse:
     """All reports, latest first."""
     at = timezone.now()
     let_in(permissions.can_read_reports(request.user, at=at))
-    found = FollowUpReport.objects.visible_to(request.user).without_snapshot().latest_first()
+    rows = FollowUpReport.objects.visible_to(request.user).without_snapshot().latest_first()
     context = {
-        "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("sida")),
+        "page_obj": Paginator(rows, REPORTS_PER_PAGE).get_page(request.GET.get("sida")),
         "can_request": permissions.can_request_report(request.user, at=at),
     }
     return render(request, "reporting/reports.html", context)
@@ -68,8 +68,8 @@ def report_new(request: PersonRequest) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None, initial=_initial(request))
     if form.is_valid():
         try:
-            wanted = form.cleaned_data
-            report = request_report(**wanted, year=wanted["through_date"].year, by=request.user, at=at)
+            data = form.cleaned_data
+            report = request_report(**data, year=data["through_date"].year, by=request.user, at=at)
         except InvalidInput as error:
             form.add_error(FIELD_OF.get(type(error)), str(error))
         else:
@@ -81,9 +81,9 @@ def report_new(request: PersonRequest) -> HttpResponse:
 
 def _initial(request: PersonRequest) -> dict[str, Any]:
     """Suggest the last closed month, or what an earlier version says."""
-    known = whole_number(request.GET.get("fran", ""))
+    report_id = whole_number(request.GET.get("fran", ""))
     reports = FollowUpReport.objects.visible_to(request.user)
-    earlier = None if known is None else reports.filter(pk=known).first()
+    earlier = None if report_id is None else reports.filter(pk=report_id).first()
     if earlier is not None:
         return {name: getattr(earlier, name) for name in BEGINS_WITH}
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
@@ -119,7 +119,7 @@ def report_page(
         "report": this,
         "document": document,
         "sha256": content.sha256 if content else "",
-        "without_baseline": _without_baseline(this),
+        "without_baseline": _uncounted_lines(this),
         "progress": progress,
         "is_outdated": _is_outdated(this, progress, content),
         "steps": steps(this, acts, missing=len(missing)),
@@ -153,7 +153,7 @@ def version_before(report: FollowUpReport) -> FollowUpReport | None:
     return FollowUpReport.objects.same_period(report).filter(version__lt=report.version).frozen().first()
 
 
-def _without_baseline(report: FollowUpReport) -> int:
+def _uncounted_lines(report: FollowUpReport) -> int:
     """Count delivered lines that the measures could not count."""
     return int(report.snapshot["deliveries"][0]["without_baseline"]) if report.snapshot else 0
 
@@ -174,7 +174,7 @@ def report_progress(request: PersonRequest, pk: int) -> HttpResponse:
 def report_check(request: PersonRequest, pk: int) -> HttpResponse:
     """Compare a report with what it was frozen and locked as, while the reader waits."""
     this = get_object_or_404(FollowUpReport.objects.visible_to(request.user), pk=pk)
-    context = {"report": this, "checks": list(checked(this))}
+    context = {"report": this, "checks": list(run_checks(this))}
     return render(request, "reporting/report_check.html", context)
 
 
@@ -195,8 +195,8 @@ def report_file(request: PersonRequest, pk: int, kind: str) -> StreamingHttpResp
     if kind not in FileKind.values:
         raise Http404
     this = get_object_or_404(FollowUpReport.objects.visible_to(request.user).without_snapshot(), pk=pk)
-    made = ReportFile.objects.made_of(this).select_related("file", "edition", "report")
-    file = get_object_or_404(made, kind=kind)
+    files = ReportFile.objects.made_of(this).select_related("file", "edition", "report")
+    file = get_object_or_404(files, kind=kind)
     content = file.content
     response = StreamingHttpResponse(content.pieces(), content_type=CONTENT_TYPES[FileKind(kind)])
     response["Content-Disposition"] = content_disposition_header(True, file_name(file)) or ""

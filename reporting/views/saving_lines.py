@@ -32,7 +32,7 @@ def saving_lines(request: PersonRequest) -> HttpResponse:
         "selection": selection,
         "sums": sums,
         "chips": chips_of(selection),
-        "signs": _signs(selection),
+        "signs": _sign_links(selection),
         "price_labels": (_("Annars"), _("Före"))
         if selection.part is EffectPart.AVOIDED
         else (_("Baslinje"), _("Betalt")),
@@ -66,7 +66,7 @@ def chips_of(selection: Selection) -> list[Link]:
     ]
 
 
-def _signs(selection: Selection) -> list[Link]:
+def _sign_links(selection: Selection) -> list[Link]:
     """All lines, those that became cheaper, those that became dearer."""
     choices = (("", _("Alla"), None), ("0", _("Minskningar"), False), ("1", _("Kostnadsökningar"), True))
     return [

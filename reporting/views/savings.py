@@ -54,13 +54,13 @@ def savings(request: PersonRequest) -> HttpResponse:
     """What the agreements gave in a year."""
     require_savings_visible(request.user)
     at = timezone.now()
-    shown = overview.years(request.user, today=timezone.localdate(at))
+    years = overview.years(request.user, today=timezone.localdate(at))
     selection = selection_of(request)
     split = request.GET.get("per", SPLITS[0])
     if split not in SPLITS:
         raise Http404
     within = selection.categories(request.user, timezone.localdate(at))
-    found = effects(year=selection.year, through=selection.through, categories=within)
+    year_effects = effects(year=selection.year, through=selection.through, categories=within)
     year = months(year=selection.year, through=selection.through, categories=within)
     month_columns, unit = overview.columns(year)
     context = {
@@ -69,12 +69,12 @@ def savings(request: PersonRequest) -> HttpResponse:
         "chips": [Link(str(selection.category), selection.address(kategori="", per=split), is_removable=True)]
         if selection.category
         else [],
-        "years": overview.year_links(shown, selection, request.GET.get("per", "")),
+        "years": overview.year_links(years, selection, request.GET.get("per", "")),
         "tabs": _tabs(selection, split),
         "split": split,
-        "found": found,
-        "apart": overview.apart(found, selection),
-        "measures": overview.ladder(found),
+        "found": year_effects,
+        "apart": overview.separate_effects(year_effects, selection),
+        "measures": overview.ladder(year_effects),
         "months": month_columns,
         "pace": overview.pace_words(
             pace(year, year_of=selection.year, through=selection.through), selection.year
@@ -82,8 +82,8 @@ def savings(request: PersonRequest) -> HttpResponse:
         "unit": unit,
         "files": reverse("reporting:savings_xlsx") + selection.address(),
         "uncounted": total(selection.uncounted_months(request.user)),
-        **_table(request, selection, split, found, year),
-        **_side(request.user, selection),
+        **_table(request, selection, split, year_effects, year),
+        **_side_context(request.user, selection),
     }
     return render(request, "reporting/savings.html", context)
 
@@ -97,26 +97,28 @@ def _tabs(selection: Selection, split: str) -> list[Link]:
     ]
 
 
-def _table(request: PersonRequest, selection: Selection, split: str, found: Any, year: Any) -> dict[str, Any]:
+def _table(
+    request: PersonRequest, selection: Selection, split: str, year_effects: Any, year: Any
+) -> dict[str, Any]:
     """Build the one table that the page shows, and count the lines that are in it."""
-    opened = request.GET.get("oppna", "")
+    open_code = request.GET.get("oppna", "")
     match split:
         case "forvaltning":
-            parts = overview.by_administration(request.user, selection, opened=opened)
+            parts = overview.by_administration(request.user, selection, opened=open_code)
         case "leverantor":
             parts = overview.by_supplier(request.user, selection)
         case "manad":
-            planned = found.net.plan_to_date
+            planned = year_effects.net.plan_to_date
             parts = overview.by_month(request.user, selection, year, plan_to_date=planned)
         case _:
             return {
-                "table": overview.table(found, selection, opened=opened),
+                "table": overview.table(year_effects, selection, opened=open_code),
                 "line_count": saved_total(selection.choice(request.user)).count,
             }
     return {"parts": parts, "line_count": sum(part.sum.count for part in parts if not part.is_drilled)}
 
 
-def _side(user: User, selection: Selection) -> dict[str, Any]:
+def _side_context(user: User, selection: Selection) -> dict[str, Any]:
     """What stands beside the figures: what waits, what they were made of, and what the organisation cost."""
     at = timezone.now()
     sees_all = reach(user, timezone.localdate(at)) is None

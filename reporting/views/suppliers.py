@@ -35,24 +35,24 @@ def supplier(request: PersonRequest, pk: int) -> HttpResponse:
     """Show a supplier's deliveries of the last twelve months, or of the period that is asked for."""
     require_savings_visible(request.user)
     today = timezone.localdate()
-    found = get_object_or_404(Supplier, pk=pk)
+    row = get_object_or_404(Supplier, pk=pk)
     agreement = Agreement.objects.visible_to(request.user, today).filter(
-        number=request.GET.get("avtal", ""), suppliers__supplier=found
+        number=request.GET.get("avtal", ""), suppliers__supplier=row
     )
     form = PeriodForm(request.GET)
-    given = form.cleaned_data if form.is_valid() else {}
-    through = given.get("till") or today
-    since = given.get("fran") or a_year_before(through)
+    data = form.cleaned_data if form.is_valid() else {}
+    through = data.get("till") or today
+    since = data.get("fran") or a_year_before(through)
     chosen_agreement = agreement.first()
-    wanted = request.GET.get("visa", "")
-    aspect = Aspect(wanted) if wanted in Aspect.values else Aspect.ALL
+    aspect_code = request.GET.get("visa", "")
+    aspect = Aspect(aspect_code) if aspect_code in Aspect.values else Aspect.ALL
     of = {
         "since": since,
         "through": through,
         "agreement_id": chosen_agreement.pk if chosen_agreement else None,
     }
-    facts = supplier_facts(found.pk, **of)  # type: ignore[arg-type]
-    ids = rows_behind(found.pk, aspect, most=MOST_ROWS, **of)  # type: ignore[arg-type]
+    facts = supplier_facts(row.pk, **of)  # type: ignore[arg-type]
+    ids = rows_behind(row.pk, aspect, most=MOST_ROWS, **of)  # type: ignore[arg-type]
     rows = ReceiptLine.objects.filter(pk__in=ids).select_related("allocation__order_line__order", "item")
     counts = {
         Aspect.ALL: facts.rows,
@@ -61,9 +61,9 @@ def supplier(request: PersonRequest, pk: int) -> HttpResponse:
         Aspect.DEVIATING: facts.deviating,
         Aspect.DEARER: facts.dearer,
     }
-    kept = {name: request.GET[name] for name in ("fran", "till", "avtal") if request.GET.get(name)}
+    query = {name: request.GET[name] for name in ("fran", "till", "avtal") if request.GET.get(name)}
     context = {
-        "supplier": found,
+        "supplier": row,
         "agreement": chosen_agreement,
         "form": form,
         "facts": facts,
@@ -74,7 +74,7 @@ def supplier(request: PersonRequest, pk: int) -> HttpResponse:
         "chips": [
             Link(
                 str(each.label),
-                f"?{urlencode(kept | {'visa': each.value})}",
+                f"?{urlencode(query | {'visa': each.value})}",
                 counts[each],
                 is_current=each == aspect,
             )

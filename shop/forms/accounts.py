@@ -26,24 +26,26 @@ class AccountsForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        known = {
+        accounts = {
             account.pk: account
             for account in AccountingCode.objects.filter(dimension=Dimension.ACCOUNT).in_order()
         }
         self.lines = {f"line-{line.pk}": line.pk for line in lines}
         self.open = {
             account.code: account
-            for account in known.values()
+            for account in accounts.values()
             if account.closed_date is None or account.closed_date > day
         }
         offered = [(code, str(account)) for code, account in self.open.items()]
         for name, line in zip(self.lines, lines, strict=True):
             count = reader.counted(line.quantity, line.unit)
-            own = known.get(line.category.account_id) if line.category and line.category.account_id else None
-            chosen = known.get(line.account_id or basket.account_id or 0)
+            default = (
+                accounts.get(line.category.account_id) if line.category and line.category.account_id else None
+            )
+            chosen = accounts.get(line.account_id or basket.account_id or 0)
             self.fields[name] = forms.ChoiceField(
                 label=f"{line.item or line.description}, {count}",
-                choices=[(BY_CATEGORY, _by_category(own)), *offered],
+                choices=[(BY_CATEGORY, _by_category(default)), *offered],
                 initial=chosen.code if chosen else BY_CATEGORY,
                 error_messages={
                     "required": _("Välj konto"),

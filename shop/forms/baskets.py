@@ -107,14 +107,14 @@ class DetailsForm(forms.Form):
 
     def clean_cost_center(self) -> Department:
         """Resolve the code, or ask whether another was meant."""
-        typed = self.cleaned_data["cost_center"]
-        found = coding.department_with(typed)
-        if found is None:
-            near = coding.nearest(
-                typed, Department.objects.values_list("cost_center", flat=True), own=self.own
+        code = self.cleaned_data["cost_center"]
+        department = coding.department_with(code)
+        if department is None:
+            suggestion = coding.nearest(
+                code, Department.objects.values_list("cost_center", flat=True), own=self.own
             )
-            raise ValidationError(_no_such(_("Ansvar"), typed, near))
-        return found
+            raise ValidationError(_unknown_code_text(_("Ansvar"), code, suggestion))
+        return department
 
     def clean_activity(self) -> AccountingCode:
         """Resolve the code, or ask whether another was meant."""
@@ -122,8 +122,8 @@ class DetailsForm(forms.Form):
 
     def clean_project(self) -> AccountingCode | None:
         """Resolve the code if there is one."""
-        typed = self.cleaned_data["project"]
-        return self._code(Dimension.PROJECT, _("Projekt"), typed) if typed else None
+        code = self.cleaned_data["project"]
+        return self._code(Dimension.PROJECT, _("Projekt"), code) if code else None
 
     def clean_needed_by_date(self) -> date:
         """Nothing can be delivered yesterday, and nobody plans five years ahead."""
@@ -134,21 +134,21 @@ class DetailsForm(forms.Form):
             raise ValidationError(_("Dagen ligger mer än två år fram. Stämmer årtalet?"))
         return day
 
-    def _code(self, dimension: Dimension, label: Any, typed: str) -> AccountingCode:
-        found = coding.code_with(dimension, typed, day=self.day)
-        if found is None:
+    def _code(self, dimension: Dimension, label: Any, code: str) -> AccountingCode:
+        accounting_code = coding.code_with(dimension, code, day=self.day)
+        if accounting_code is None:
             codes = (
                 AccountingCode.objects.open(self.day)
                 .filter(dimension=dimension)
                 .values_list("code", flat=True)
             )
-            raise ValidationError(_no_such(label, typed, coding.nearest(typed, codes)))
-        return found
+            raise ValidationError(_unknown_code_text(label, code, coding.nearest(code, codes)))
+        return accounting_code
 
 
-def _no_such(label: Any, typed: str, near: str | None) -> str:
-    facts = {"label": label, "typed": typed, "near": near}
-    if near:
+def _unknown_code_text(label: Any, code: str, suggestion: str | None) -> str:
+    facts = {"label": label, "typed": code, "near": suggestion}
+    if suggestion:
         return _("%(label)s %(typed)s finns inte, menar du %(near)s?") % facts
     return _("%(label)s %(typed)s finns inte.") % facts
 
@@ -241,31 +241,31 @@ class _NeedForm(forms.Form):
 
     def clean_org_number(self) -> str:
         """Read the number in its one form."""
-        typed: str = self.cleaned_data["org_number"]
+        org_number: str = self.cleaned_data["org_number"]
         try:
-            return normalised(typed) if typed else ""
+            return normalised(org_number) if org_number else ""
         except ValueError as error:
             raise ValidationError(OrganisationNumberUnknown.sentence) from error
 
     def clean(self) -> dict[str, Any]:
         """Gather what is said of the supplier; whoever says something of it says what an examination needs."""
-        given = super().clean() or {}
-        said = {name: given.pop(name, "") for name in PROPOSAL}
-        given["proposal"] = None
+        cleaned_data = super().clean() or {}
+        proposal_fields = {name: cleaned_data.pop(name, "") for name in PROPOSAL}
+        cleaned_data["proposal"] = None
         if not self.proposes:
-            return given
-        said["suggested_supplier"] = given.get("suggested_supplier", "")
+            return cleaned_data
+        proposal_fields["suggested_supplier"] = cleaned_data.get("suggested_supplier", "")
         for name, sentence in NEEDED_OF_PROPOSAL.items():
-            if not said[name] and name not in self.errors:
+            if not proposal_fields[name] and name not in self.errors:
                 self.add_error(name, sentence)
-        given["proposal"] = ProposedSupplier(
-            name=said["suggested_supplier"],
-            org_number=said["org_number"],
-            reason=said["supplier_reason"],
-            has_interest=said["has_interest"] == "yes",
-            contact=said["contact"],
+        cleaned_data["proposal"] = ProposedSupplier(
+            name=proposal_fields["suggested_supplier"],
+            org_number=proposal_fields["org_number"],
+            reason=proposal_fields["supplier_reason"],
+            has_interest=proposal_fields["has_interest"] == "yes",
+            contact=proposal_fields["contact"],
         )
-        return given
+        return cleaned_data
 
 
 class FreeTextForm(_NeedForm):
@@ -341,8 +341,8 @@ class ServiceForm(_NeedForm):
 
     def clean(self) -> dict[str, Any]:
         """The end cannot come before the start."""
-        given = super().clean() or {}
-        start, end = given.get("start_date"), given.get("end_date")
+        cleaned_data = super().clean() or {}
+        start, end = cleaned_data.get("start_date"), cleaned_data.get("end_date")
         if start and end and end < start:
             self.add_error("end_date", _("Slutdagen ligger före startdagen."))
-        return given
+        return cleaned_data

@@ -12,7 +12,7 @@ from core.forms import DayField
 from core.ordering import swedish
 from organizations.models import DeliveryPlace, Department
 from procurement.models import Requisition, RequisitionLine
-from procurement.operations.parting import Delivery
+from procurement.operations.line_deliveries import Delivery
 from shop import coding
 
 
@@ -76,32 +76,37 @@ class DeliveriesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Find the departments that were typed: one query."""
-        given = self.cleaned_data
-        typed = {name: code.strip() for name, code in given.items() if name.startswith("ansvar-") and code}
-        found = {each.cost_center: each for each in Department.objects.filter(cost_center__in=typed.values())}
-        for name, code in typed.items():
-            if code in found:
-                given[name] = found[code]
+        cleaned_data = self.cleaned_data
+        code_by_field = {
+            name: code.strip() for name, code in cleaned_data.items() if name.startswith("ansvar-") and code
+        }
+        department_by_code = {
+            each.cost_center: each
+            for each in Department.objects.filter(cost_center__in=code_by_field.values())
+        }
+        for name, code in code_by_field.items():
+            if code in department_by_code:
+                cleaned_data[name] = department_by_code[code]
                 continue
-            near = coding.nearest(
+            suggestion = coding.nearest(
                 code, Department.objects.values_list("cost_center", flat=True), own=self.own
             )
             self.add_error(
                 name,
-                _("Ansvar %(typed)s finns inte, menar du %(near)s?") % {"typed": code, "near": near}
-                if near
+                _("Ansvar %(typed)s finns inte, menar du %(near)s?") % {"typed": code, "near": suggestion}
+                if suggestion
                 else _("Ansvar %(typed)s finns inte.") % {"typed": code},
             )
-        return given
+        return cleaned_data
 
     def chosen(self) -> Mapping[int, Delivery]:
         """What was chosen, by the lines' ids."""
-        given = self.cleaned_data
+        cleaned_data = self.cleaned_data
         return {
             pk: Delivery(
-                given[f"ansvar-{pk}"] or None,
-                self.places.get(int(given[f"place-{pk}"] or 0)),
-                given[f"day-{pk}"],
+                cleaned_data[f"ansvar-{pk}"] or None,
+                self.places.get(int(cleaned_data[f"place-{pk}"] or 0)),
+                cleaned_data[f"day-{pk}"],
             )
             for pk in self.keys
         }

@@ -102,8 +102,8 @@ class ProposalForm(forms.Form):
 
     def renew_key(self) -> None:
         """Let what is in the form be proposed beside what was proposed with its key."""
-        given: Any = self.data
-        self.data = given.copy()
+        data: Any = self.data
+        self.data = data.copy()
         self.data["key"] = str(uuid4())  # type: ignore[index]
 
     def clean_number(self) -> Item | None:

@@ -53,22 +53,22 @@ class ReceiptRowForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """What is broken, wrong or too many has a number."""
-        given = super().clean() or {}
-        if given.get("deviation") in NEEDS_QUANTITY and not given.get("deviation_quantity"):
+        cleaned_data = super().clean() or {}
+        if cleaned_data.get("deviation") in NEEDS_QUANTITY and not cleaned_data.get("deviation_quantity"):
             self.add_error("deviation_quantity", _("Ange hur många som är fel."))
-        return given
+        return cleaned_data
 
     def entry(self) -> ReceiptEntry:
         """The row as the operation takes it."""
-        given = self.cleaned_data
+        cleaned_data = self.cleaned_data
         return ReceiptEntry(
             allocation_id=self.allocation.pk,
-            quantity=given["quantity"],
-            deviation=Deviation(given["deviation"] or Deviation.NONE),
-            deviation_quantity=given["deviation_quantity"] or Decimal(0),
-            comment=given["comment"],
-            expects=Expectation(given["expects"]) if given["expects"] else None,
-            expected_by=given["expected_by"],
+            quantity=cleaned_data["quantity"],
+            deviation=Deviation(cleaned_data["deviation"] or Deviation.NONE),
+            deviation_quantity=cleaned_data["deviation_quantity"] or Decimal(0),
+            comment=cleaned_data["comment"],
+            expects=Expectation(cleaned_data["expects"]) if cleaned_data["expects"] else None,
+            expected_by=cleaned_data["expected_by"],
         )
 
 

@@ -76,13 +76,13 @@ class TemplateForm(forms.Form):
     @property
     def facts(self) -> TemplateFacts:
         """What was typed."""
-        given = self.cleaned_data
-        reminder = given["reminder"]
+        cleaned_data = self.cleaned_data
+        reminder = cleaned_data["reminder"]
         number = int(reminder[1:]) if reminder else None
         return TemplateFacts(
-            name=given["name"],
-            delivery_place=given["delivery_place"],
-            notes=given["notes"],
+            name=cleaned_data["name"],
+            delivery_place=cleaned_data["delivery_place"],
+            notes=cleaned_data["notes"],
             remind_weekday=number if reminder.startswith("v") else None,
             remind_month_day=number if reminder.startswith("m") else None,
         )
@@ -127,22 +127,22 @@ def _initial(template: OrderTemplate | None) -> dict[str, Any]:
     }
 
 
-def chosen(posted: QueryDict, items: Iterable[Item]) -> list[Wish]:
+def wishes_from_post(posted: QueryDict, items: Iterable[Item]) -> list[Wish]:
     """
     What was chosen from a list, with the numbers beside it: each ``pick``, or every ``row`` where all were asked for.
 
     :raises QuantityNotUnderstood: a number that goes with what was chosen cannot be read; it names the item.
     """
     numbers = posted.getlist("row" if "all" in posted else "pick")[:MOST_WISHES]
-    known = {item.number: item for item in items}
+    item_by_number = {item.number: item for item in items}
     return [
         Wish(
-            known[number],
-            _quantity(known[number], posted.get(f"antal-{number}", "")),
+            item_by_number[number],
+            _quantity(item_by_number[number], posted.get(f"antal-{number}", "")),
             posted.get(f"enhet-{number}", "")[:20],
         )
         for number in dict.fromkeys(numbers)
-        if number in known
+        if number in item_by_number
     ]
 
 

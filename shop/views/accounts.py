@@ -15,14 +15,14 @@ from procurement.operations.submitting import BasketIsEmpty
 from procurement.refusals import refuse, status_of
 from shop.carts import cart_of
 from shop.forms.accounts import AccountsForm
-from shop.views.departments import ordering
+from shop.views.departments import department_choice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def basket_accounts(request: PersonRequest) -> HttpResponse:
     """Choose konto for each line of the basket."""
     at = timezone.now()
-    cart = cart_of(request.user, ordering(request).department)
+    cart = cart_of(request.user, department_choice(request).department)
     if cart.basket is None or not cart.lines:
         return refuse(request, BasketIsEmpty(), back=reverse("shop:basket"))
     form = AccountsForm(

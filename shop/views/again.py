@@ -23,26 +23,26 @@ from procurement.models import Requisition
 from procurement.operations import baskets, copying
 from procurement.operations.copying import Copied
 from procurement.refusals import refuse
-from shop.views.departments import OrdersForNobody, ordering
+from shop.views.departments import OrdersForNobody, department_choice
 
 
 @require_POST
 def copy(request: PersonRequest, number: str) -> HttpResponse:
     """Put a requisition's items in the basket, and lead there: what is left is to send it."""
     at = timezone.now()
-    found = get_object_or_404(
+    requisition = get_object_or_404(
         Requisition.objects.visible_to(request.user).submitted().select_related("department"), number=number
     )
-    department = ordering(request).department
-    if any(each.pk == found.department_id for each in ordering(request).choices):
-        department = found.department
+    department = department_choice(request).department
+    if any(each.pk == requisition.department_id for each in department_choice(request).choices):
+        department = requisition.department
     if department is None:
-        return refuse(request, OrdersForNobody(), back=address_of(found))
+        return refuse(request, OrdersForNobody(), back=address_of(requisition))
     try:
         basket = baskets.open_basket(department=department, by=request.user, at=at)
-        copied = copying.copy_lines(requisition=found, basket=basket, by=request.user, at=at)
+        copied = copying.copy_lines(requisition=requisition, basket=basket, by=request.user, at=at)
     except DomainError as refusal:
-        return refuse(request, refusal, back=address_of(found))
+        return refuse(request, refusal, back=address_of(requisition))
     tell(request, copied, day=timezone.localdate(at))
     request.session["department"] = department.pk
     return redirect("shop:basket")
@@ -95,10 +95,10 @@ def tell(request: PersonRequest, copied: Copied, *, day: date) -> None:
             % {"item": line.description, "unit": reader.unit_word(line.unit)},
         )
     if copied.left_out:
-        messages.warning(request, _left_out(copied.left_out, day=day))
+        messages.warning(request, _left_out_message(copied.left_out, day=day))
 
 
-def _left_out(items: list[Item], *, day: date) -> SafeString:
+def _left_out_message(items: list[Item], *, day: date) -> SafeString:
     """What can no longer be ordered, each with what replaces it."""
     replacements = replacements_of(items, day=day)
     sentences = []
@@ -109,11 +109,11 @@ def _left_out(items: list[Item], *, day: date) -> SafeString:
         else:
             other = replacement.to_item
             link = format_html('<a href="{}">{}</a>', address_of(other), other)
-            told = SafeString(_("%(item)s, ersätts av %(other)s") % {"item": escape(item), "other": link})
+            text = SafeString(_("%(item)s, ersätts av %(other)s") % {"item": escape(item), "other": link})
             is_plain = replacement.factor == 1 and not replacement.note
             facts = {"replacement": replacement, "item": item}
             how = "" if is_plain else ". " + render_to_string("shop/_replacement.html", facts).strip()
-            sentences.append(format_html("<li>{}{}</li>", told, SafeString(how)))
+            sentences.append(format_html("<li>{}{}</li>", text, SafeString(how)))
     intro = ngettext(
         "En artikel går inte längre att beställa:",
         "%(count)s artiklar går inte längre att beställa:",

@@ -33,27 +33,35 @@ from procurement.permissions import AlreadySubmitted
 from procurement.planning import Plan
 from procurement.refusals import refuse, status_of
 from procurement.states import LineStatus
-from shop.carts import Cart, cart_of, check_shown, prices_in, sent_already, shown_prices, stranded_of
+from shop.carts import (
+    Cart,
+    cart_of,
+    check_lines_unchanged,
+    prices_in,
+    shown_prices,
+    stranded_of,
+    submitted_requisition,
+)
 from shop.division import day_for, division_of
 from shop.forecast import about_day, forecast, rows_in_words
 from shop.forms.baskets import AddForm, DetailsForm, QuantityForm
 from shop.views.acts import return_address
 from shop.views.catalogue import row_context
-from shop.views.departments import OrdersForNobody, choose_department, ordering
+from shop.views.departments import OrdersForNobody, choose_department, department_choice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def basket(request: PersonRequest) -> HttpResponse:
     """Show the basket with what will happen to it; sending it saves the details with it."""
     at = timezone.now()
-    department = ordering(request).department
+    department = department_choice(request).department
     if department is None:
         return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
     cart = cart_of(request.user, department)
     if request.method != "POST":
         return render(request, "shop/basket.html", basket_context(request, cart, at=at))
-    shown = prices_in(request.POST.get("shown", ""))
-    if earlier := sent_already(request.user, shown):
+    price_by_line = prices_in(request.POST.get("shown", ""))
+    if earlier := submitted_requisition(request.user, price_by_line):
         return refuse(request, AlreadySubmitted(), back=address_of(earlier))
     if cart.basket is None:
         return refuse(request, submitting.BasketIsEmpty(), back=reverse("shop:catalogue"))
@@ -61,13 +69,13 @@ def basket(request: PersonRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            check_shown(cart, shown)
-            details, lines = _to_send(request, cart.basket, form, at=at)
-            sent = requisitions.submit(
+            check_lines_unchanged(cart, price_by_line)
+            details, lines = _submission(request, cart.basket, form, at=at)
+            requisition = requisitions.submit(
                 basket=cart.basket,
                 details=details,
                 lines=lines,
-                shown_prices=shown,
+                shown_prices=price_by_line,
                 by=request.user,
                 at=at,
             )
@@ -75,16 +83,16 @@ def basket(request: PersonRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = status_of(refusal)
         else:
-            messages.success(request, _sent(sent, at=at))
-            if left := len(cart.lines) - sent.lines.count():
+            messages.success(request, _sent_message(requisition, at=at))
+            if remaining := len(cart.lines) - requisition.lines.count():
                 text = rows_in_words(
-                    left, _("En rad ligger kvar i korgen."), _("%(count)s rader ligger kvar i korgen.")
+                    remaining, _("En rad ligger kvar i korgen."), _("%(count)s rader ligger kvar i korgen.")
                 )
                 messages.info(
                     request,
                     format_html('{} <a href="{}">{}</a>', text, reverse("shop:basket"), _("Gå till korgen")),
                 )
-            return redirect(address_of(sent))
+            return redirect(address_of(requisition))
     return render(request, "shop/basket.html", basket_context(request, cart, at=at, form=form), status=status)
 
 
@@ -92,27 +100,27 @@ def basket(request: PersonRequest) -> HttpResponse:
 def add(request: PersonRequest) -> HttpResponse:
     """Put an item in the basket."""
     at = timezone.now()
-    back = return_address(request, reverse("shop:catalogue"))
-    department = ordering(request).department
+    return_url = return_address(request, reverse("shop:catalogue"))
+    department = department_choice(request).department
     if department is None:
-        return refuse(request, OrdersForNobody(), back=back)
-    sent = AddForm.sent(request.POST)
-    form = AddForm(sent)
-    number = sent.get("item", "")[:20].replace("\x00", "")
+        return refuse(request, OrdersForNobody(), back=return_url)
+    data = AddForm.sent(request.POST)
+    form = AddForm(data)
+    number = data.get("item", "")[:20].replace("\x00", "")
     item = Item.objects.filter(number=number).first()
     if item is None:
         return refuse(
             request,
             _("Artikel %(number)s finns inte i katalogen.") % {"number": number},
-            back=back,
+            back=return_url,
             status=404,
         )
     if not form.is_valid():
-        return refuse(request, _first_error(form), back=back)
+        return refuse(request, _first_error(form), back=return_url)
     try:
-        held = baskets.open_basket(department=department, by=request.user, at=at)
+        open_basket = baskets.open_basket(department=department, by=request.user, at=at)
         added = baskets.add_item(
-            basket=held,
+            basket=open_basket,
             item=item,
             quantity=form.cleaned_data["quantity"],
             by=request.user,
@@ -120,44 +128,47 @@ def add(request: PersonRequest) -> HttpResponse:
             unit=form.cleaned_data["unit"],
         )
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
-    sentence = _added(request, item, form.cleaned_data["quantity"], added.unit)
-    return _changed(request, item, sentence, back=back, at=at)
+        return refuse(request, refusal, back=return_url)
+    sentence = _added_message(request, item, form.cleaned_data["quantity"], added.unit)
+    return _changed(request, item, sentence, back=return_url, at=at)
 
 
 @require_POST
 def line(request: PersonRequest, pk: int) -> HttpResponse:
     """Change how many of a line; zero takes it out."""
     at = timezone.now()
-    back = return_address(request, reverse("shop:basket"))
+    return_url = return_address(request, reverse("shop:basket"))
     drafts = RequisitionLine.objects.visible_to(request.user).filter(status=LineStatus.DRAFT)
-    held = drafts.select_related("item", "requisition").filter(pk=pk).first()
-    if held is None:
+    draft_line = drafts.select_related("item", "requisition").filter(pk=pk).first()
+    if draft_line is None:
         return refuse(
-            request, _("Raden ligger inte i korgen längre. Läs in sidan på nytt."), back=back, status=404
+            request,
+            _("Raden ligger inte i korgen längre. Läs in sidan på nytt."),
+            back=return_url,
+            status=404,
         )
     form = QuantityForm(request.POST)
     if not form.is_valid():
-        return refuse(request, _first_error(form), back=back)
+        return refuse(request, _first_error(form), back=return_url)
     try:
         changed = baskets.set_quantity(
-            line=held, quantity=form.cleaned_data["quantity"], by=request.user, at=at
+            line=draft_line, quantity=form.cleaned_data["quantity"], by=request.user, at=at
         )
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=return_url)
     if changed is None:
-        sentence = _("%(item)s är borttagen ur korgen.") % {"item": held.description}
+        sentence = _("%(item)s är borttagen ur korgen.") % {"item": draft_line.description}
     else:
         count = reader.counted(changed.quantity, changed.unit)
         sentence = _("%(item)s: %(count)s i korgen.") % {"item": changed.description, "count": count}
-    return _changed(request, held.item, sentence, back=back, at=at)
+    return _changed(request, draft_line.item, sentence, back=return_url, at=at)
 
 
 @require_POST
 def details(request: PersonRequest) -> HttpResponse:
     """Keep what is typed while the person works, and say what the codes mean."""
     at = timezone.now()
-    cart = cart_of(request.user, ordering(request).department)
+    cart = cart_of(request.user, department_choice(request).department)
     if cart.basket is None:
         return _too_late(request, submitting.BasketIsEmpty())
     form = _details_form(request, cart.basket, at=at)
@@ -189,7 +200,8 @@ def department(request: PersonRequest) -> HttpResponse:
     if chosen is None or not choose_department(request, chosen):
         return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
     messages.success(
-        request, _("Du beställer nu för %(department)s.") % {"department": ordering(request).department}
+        request,
+        _("Du beställer nu för %(department)s.") % {"department": department_choice(request).department},
     )
     return redirect(return_address(request, reverse("shop:start")))
 
@@ -197,18 +209,18 @@ def department(request: PersonRequest) -> HttpResponse:
 @require_safe
 def choose(request: PersonRequest) -> HttpResponse:
     """The page where a person with several departments chooses one."""
-    return render(request, "shop/basket_department.html", {"ordering": ordering(request)})
+    return render(request, "shop/basket_department.html", {"ordering": department_choice(request)})
 
 
 def basket_context(
     request: PersonRequest, cart: Cart, *, at: datetime, form: DetailsForm | None = None
 ) -> dict[str, Any]:
     """What the basket's page needs."""
-    held = ordering(request)
+    own_ordering = department_choice(request)
     context: dict[str, Any] = {
         "cart": cart,
-        "ordering": held,
-        "department": held.department,
+        "ordering": own_ordering,
+        "department": own_ordering.department,
         "stranded": stranded_of(request.user, timezone.localdate(at)),
     }
     if cart.basket is None or not cart.lines:
@@ -220,7 +232,7 @@ def basket_context(
         plan, context["obstacle"] = Plan(), refusal
     form = form or _details_form(request, cart.basket, at=at, plan=plan)
     needed_by = _day_of(form) or cart.basket.needed_by_date
-    told = forecast(plan, cart.basket, at=at, needed_by=needed_by)
+    basket_forecast = forecast(plan, cart.basket, at=at, needed_by=needed_by)
     division = division_of(plan, ordered=ordered)
     if division and not division.is_for_attest and needed_by != day_for(plan.lines, ordered):
         division = None  # she has chosen the day herself
@@ -228,10 +240,10 @@ def basket_context(
         "form": form,
         "plan": plan,
         "shown": shown_prices(cart, plan),
-        "forecast": told,
+        "forecast": basket_forecast,
         "division": division,
-        "about_day": about_day(needed_by, at=at, lead_days=told.lead_days) if needed_by else "",
-        "names": _resolved(form, cart.basket),
+        "about_day": about_day(needed_by, at=at, lead_days=basket_forecast.lead_days) if needed_by else "",
+        "names": _code_names(form, cart.basket),
     }
 
 
@@ -244,7 +256,7 @@ def _details_form(
         request.POST if request.method == "POST" and "cost_center" in request.POST else None,
         basket=basket,
         day=day,
-        own=[each.cost_center for each in ordering(request).choices],
+        own=[each.cost_center for each in department_choice(request).choices],
         initial={
             "account": basket.account_id,
             "cost_center": basket.charged_department.cost_center,
@@ -257,10 +269,12 @@ def _details_form(
     )
 
 
-def _save(request: PersonRequest, held: Requisition, form: DetailsForm, *, at: datetime) -> Requisition:
+def _save(
+    request: PersonRequest, requisition: Requisition, form: DetailsForm, *, at: datetime
+) -> Requisition:
     details = _details(form)
     return baskets.save_details(
-        basket=held,
+        basket=requisition,
         delivery_place=details.delivery_place,
         charged_department=details.charged_department,
         activity=details.activity,
@@ -274,19 +288,19 @@ def _save(request: PersonRequest, held: Requisition, form: DetailsForm, *, at: d
 
 
 def _details(form: DetailsForm) -> baskets.Details:
-    given = form.cleaned_data
+    cleaned_data = form.cleaned_data
     return baskets.Details(
-        delivery_place=given["delivery_place"],
-        charged_department=given["cost_center"],
-        activity=given["activity"],
-        account=given["account"],
-        project=given["project"],
-        needed_by_date=given["needed_by_date"],
-        reason=given["reason"],
+        delivery_place=cleaned_data["delivery_place"],
+        charged_department=cleaned_data["cost_center"],
+        activity=cleaned_data["activity"],
+        account=cleaned_data["account"],
+        project=cleaned_data["project"],
+        needed_by_date=cleaned_data["needed_by_date"],
+        reason=cleaned_data["reason"],
     )
 
 
-def _to_send(
+def _submission(
     request: PersonRequest, basket: Requisition, form: DetailsForm, *, at: datetime
 ) -> tuple[baskets.Details, list[int] | None]:
     """The details and the lines to send: all, or those that need not wait, by their own day unless she chose one."""
@@ -308,22 +322,23 @@ def _day_of(form: DetailsForm) -> Any:
     return form.cleaned_data.get("needed_by_date") if hasattr(form, "cleaned_data") else None
 
 
-def _resolved(form: DetailsForm, held: Requisition) -> dict[str, str]:
+def _code_names(form: DetailsForm, requisition: Requisition) -> dict[str, str]:
     """What the codes mean: names to stand under the fields."""
-    given = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else {}
+    cleaned_data = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else {}
     meanings: dict[str, Department | Any] = {
-        "cost_center": given.get("cost_center") or (None if form.is_bound else held.charged_department),
-        "activity": given.get("activity") or (None if form.is_bound else held.activity),
-        "project": given.get("project") or (None if form.is_bound else held.project),
+        "cost_center": cleaned_data.get("cost_center")
+        or (None if form.is_bound else requisition.charged_department),
+        "activity": cleaned_data.get("activity") or (None if form.is_bound else requisition.activity),
+        "project": cleaned_data.get("project") or (None if form.is_bound else requisition.project),
     }
     return {name: meaning.name for name, meaning in meanings.items() if meaning}
 
 
-def _sent(sent: Requisition, *, at: datetime) -> str:
+def _sent_message(requisition: Requisition, *, at: datetime) -> str:
     """Say that it is sent, what is decided already, and when the rest is answered."""
-    lines = list(sent.lines.values_list("status", "response_due_date"))
+    lines = list(requisition.lines.values_list("status", "response_due_date"))
     waiting = [due for status, due in lines if status == LineStatus.AWAITING]
-    text = _("Beställning %(number)s är skickad.") % {"number": formatting.order_number(sent.number)}
+    text = _("Beställning %(number)s är skickad.") % {"number": formatting.order_number(requisition.number)}
     if len(waiting) < len(lines):
         decided = len(lines) - len(waiting)
         text += " " + rows_in_words(
@@ -341,11 +356,11 @@ def _first_error(form: forms.Form) -> str:
     return str(next(iter(form.errors.values()))[0])
 
 
-def _added(request: PersonRequest, item: Item, quantity: Decimal, unit: str) -> str:
+def _added_message(request: PersonRequest, item: Item, quantity: Decimal, unit: str) -> str:
     """What was put in the basket; of which department, for who may have chosen another in another window."""
-    held = ordering(request)
-    facts = {"count": reader.counted(quantity, unit), "item": item, "department": held.department}
-    if len(held.choices) > 1:
+    own_ordering = department_choice(request)
+    facts = {"count": reader.counted(quantity, unit), "item": item, "department": own_ordering.department}
+    if len(own_ordering.choices) > 1:
         return _("%(count)s %(item)s ligger i korgen för %(department)s.") % facts
     return _("%(count)s %(item)s ligger i korgen.") % facts
 
@@ -356,7 +371,7 @@ def _changed(
     """Answer a change of the basket: the part that was touched, or the page again with a note."""
     view = request.POST.get("view", "knapp" if "put" in request.POST else "rad")
     if asks_for_part(request) and view == "korg":
-        cart = cart_of(request.user, ordering(request).department)
+        cart = cart_of(request.user, department_choice(request).department)
         if not cart.lines:
             return HttpResponseClientRefresh()
         context = basket_context(request, cart, at=at) | {"sentence": sentence}

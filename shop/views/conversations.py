@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from attachments.kinds import LARGEST_FORM
 from core.addresses import address_of
-from core.entrance import takes_files
 from core.errors import DomainError
 from core.keys import KeyHasOtherContent
 from core.numbers import whole_number
+from core.request_cleaning import takes_files
 from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.conversation import consultations_of, conversation_about
@@ -21,8 +21,8 @@ from procurement.forms import MessageForm
 from procurement.models import RequisitionLine
 from procurement.operations import conversations, decisions
 from procurement.refusals import status_of
-from procurement.seen import submitted_line
 from procurement.separation_of_duties import attesters_of
+from procurement.visibility import submitted_line
 
 ROWS_PER_PAGE = 30
 
@@ -79,18 +79,18 @@ def consultations(request: PersonRequest) -> HttpResponse:
 
 def _send(form: MessageForm, line: RequisitionLine, *, request: PersonRequest) -> None:
     """Let the line wait for an answer, or just write."""
-    by, at, given = request.user, timezone.now(), form.cleaned_data
-    if given.get("needs_answer"):
+    by, at, cleaned_data = request.user, timezone.now(), form.cleaned_data
+    if cleaned_data.get("needs_answer"):
         decisions.return_with_question(
-            lines=[line], question=given["text"], files=given["documents"], by=by, at=at
+            lines=[line], question=cleaned_data["text"], files=cleaned_data["documents"], by=by, at=at
         ).only()
         return
     conversations.write(
         line=line,
-        text=given["text"],
-        files=given["documents"],
-        asked=given.get("asked") or (),
-        key=given["key"],
+        text=cleaned_data["text"],
+        files=cleaned_data["documents"],
+        asked=cleaned_data.get("asked") or (),
+        key=cleaned_data["key"],
         by=by,
         at=at,
     )

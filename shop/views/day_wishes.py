@@ -14,7 +14,7 @@ from organizations.requests import PersonRequest
 from procurement import permissions
 from procurement.operations.day_wishes import on_its_way, wish_for_day
 from procurement.refusals import refuse, status_of
-from procurement.seen import submitted_line
+from procurement.visibility import submitted_line
 from shop.forms.day_wishes import DayWishForm
 
 
@@ -25,12 +25,12 @@ def wish(request: PersonRequest, pk: int) -> HttpResponse:
     line = submitted_line(request.user, pk, day=timezone.localdate(at))
     if line is None:
         raise Http404
-    back = address_of(line.requisition)
+    return_url = address_of(line.requisition)
     try:
         require(permissions.can_wish_for_day(request.user, line, at=at))
-        coming = on_its_way(line)
+        order_line = on_its_way(line)
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=return_url)
     form, status = DayWishForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -45,6 +45,6 @@ def wish(request: PersonRequest, pk: int) -> HttpResponse:
                     request,
                     _("Den som ansvarar för raden får veta det. Leveransdagen gäller tills du får svar."),
                 )
-                return redirect(back)
-    context = {"line": line, "coming": coming, "form": form, "back": back}
+                return redirect(return_url)
+    context = {"line": line, "coming": order_line, "form": form, "back": return_url}
     return render(request, "shop/line_other_day.html", context, status=status)

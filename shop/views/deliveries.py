@@ -10,19 +10,19 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
 from organizations.requests import PersonRequest
-from procurement.operations import parting
+from procurement.operations import line_deliveries
 from procurement.operations.submitting import BasketIsEmpty
 from procurement.refusals import refuse, status_of
 from shop.carts import cart_of
 from shop.forms.deliveries import DeliveriesForm
-from shop.views.departments import ordering
+from shop.views.departments import department_choice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def basket_deliveries(request: PersonRequest) -> HttpResponse:
     """Say for each line of the basket how it differs from the rest."""
     at = timezone.now()
-    orders = ordering(request)
+    orders = department_choice(request)
     cart = cart_of(request.user, orders.department)
     if cart.basket is None or not cart.lines:
         return refuse(request, BasketIsEmpty(), back=reverse("shop:basket"))
@@ -36,7 +36,9 @@ def basket_deliveries(request: PersonRequest) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            parting.set_deliveries(basket=cart.basket, deliveries=form.chosen(), by=request.user, at=at)
+            line_deliveries.set_deliveries(
+                basket=cart.basket, deliveries=form.chosen(), by=request.user, at=at
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = status_of(refusal)

@@ -22,37 +22,37 @@ class OrdersForNobody(NotPermitted):
 
 
 @dataclass(frozen=True, slots=True)
-class Ordering:
+class DepartmentChoice:
     """The department that is ordered for now, and all that the person orders for."""
 
     department: Department | None = None
     choices: tuple[Department, ...] = ()
 
 
-def ordering(request: PersonRequest) -> Ordering:
+def department_choice(request: PersonRequest) -> DepartmentChoice:
     """Read it once per request; the person object lives no longer."""
-    known = request.user.remembered
-    if Ordering not in known:
-        known[Ordering] = _read(request.user, request.session.get(SESSION_KEY))
-    held: Ordering = known[Ordering]
-    return held
+    cache = request.user.remembered
+    if DepartmentChoice not in cache:
+        cache[DepartmentChoice] = _ordering_of(request.user, request.session.get(SESSION_KEY))
+    own_ordering: DepartmentChoice = cache[DepartmentChoice]
+    return own_ordering
 
 
-def _read(user: User, chosen: object) -> Ordering:
+def _ordering_of(user: User, chosen: object) -> DepartmentChoice:
     day = timezone.localdate()
     roles = roles_on(user, day)
     departments = [roles.departments[pk] for pk in roles.orders_for if roles.departments[pk].is_open_on(day)]
     if not departments:
-        return Ordering()
+        return DepartmentChoice()
     choices = tuple(sorted(departments, key=lambda department: swedish_key(department.name)))
     current = next((department for department in choices if department.pk == chosen), choices[0])
-    return Ordering(current, choices)
+    return DepartmentChoice(current, choices)
 
 
 def choose_department(request: PersonRequest, department_id: int) -> bool:
     """Remember the choice if the department is one of hers."""
-    if department_id not in {department.pk for department in ordering(request).choices}:
+    if department_id not in {department.pk for department in department_choice(request).choices}:
         return False
     request.session[SESSION_KEY] = department_id
-    request.user.remembered.pop(Ordering, None)
+    request.user.remembered.pop(DepartmentChoice, None)
     return True

@@ -14,10 +14,10 @@ from core.errors import DomainError
 from core.fragments import asks_for_part
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse
-from shop.habits import remembered
+from shop.habits import department_purchases
 from shop.views.acts import return_address
 from shop.views.catalogue import favourites_context
-from shop.views.departments import ordering
+from shop.views.departments import department_choice
 
 
 @require_POST
@@ -28,7 +28,9 @@ def add(request: PersonRequest, number: str) -> HttpResponse:
         favourites.add(item=thing, by=request.user, at=timezone.now())
     except DomainError as refusal:
         return refuse(request, refusal, back=return_address(request, address_of(thing)))
-    return _changed(request, thing, _("%(item)s är en av dina favoriter.") % {"item": thing}, is_kept=True)
+    return _changed_response(
+        request, thing, _("%(item)s är en av dina favoriter.") % {"item": thing}, is_kept=True
+    )
 
 
 @require_POST
@@ -36,25 +38,27 @@ def remove(request: PersonRequest, number: str) -> HttpResponse:
     """Let go of the item, also when it has left the catalogue."""
     thing = get_object_or_404(Item, number=number)
     favourites.remove(item=thing, by=request.user)
-    return _changed(request, thing, _("%(item)s är inte längre en favorit.") % {"item": thing}, is_kept=False)
+    return _changed_response(
+        request, thing, _("%(item)s är inte längre en favorit.") % {"item": thing}, is_kept=False
+    )
 
 
-def _changed(request: PersonRequest, thing: Item, sentence: str, *, is_kept: bool) -> HttpResponse:
+def _changed_response(request: PersonRequest, thing: Item, sentence: str, *, is_kept: bool) -> HttpResponse:
     """Answer with the star and the list beside it, or the page again with a note."""
-    back = return_address(request, address_of(thing))
+    return_url = return_address(request, address_of(thing))
     view = request.POST.get("view", "")
     if not (asks_for_part(request) and view in ("rad", "artikel", "lista")):
         messages.success(request, sentence)
-        return redirect(back)
+        return redirect(return_url)
     day = timezone.localdate()
-    department = ordering(request).department
+    department = department_choice(request).department
     context = {
         "item": thing,
         "view": view,
         "is_favourite": is_kept,
         "sentence": sentence,
         "department": department,
-        "address": back,
-        **favourites_context(request, remembered(department, day=day), day=day),
+        "address": return_url,
+        **favourites_context(request, department_purchases(department, day=day), day=day),
     }
     return render(request, "shop/catalogue/_favourite_changed.html", context)

@@ -21,47 +21,47 @@ from organizations.requests import PersonRequest
 from procurement.market import offers
 from procurement.reasons import reason_of
 from shop.carts import cart_of
-from shop.habits import remembered
+from shop.habits import department_purchases
 from shop.item_page import item_page
 from shop.price_page import price_page
 from shop.shelf import shelf
 from shop.views.catalogue import cart_context
-from shop.views.departments import ordering
+from shop.views.departments import department_choice
 
 
 @require_safe
 def item(request: PersonRequest, number: str) -> HttpResponse:
     """Everything about one item, and what the department has bought of it."""
     at = timezone.now()
-    department = ordering(request).department
-    known = Item.objects.filter(status__in=[*VISIBLE, ItemStatus.RETIRED])
+    department = department_choice(request).department
+    items = Item.objects.filter(status__in=[*VISIBLE, ItemStatus.RETIRED])
     codes = ItemCode.objects.filter(item=OuterRef("pk")).order_by("order_unit", "code")
     packs = ArraySubquery(codes.values(said=JSONObject(code="code", unit="order_unit")))
-    thing = get_object_or_404(known.select_related("category__account").annotate(packs=packs), number=number)
+    thing = get_object_or_404(items.select_related("category__account").annotate(packs=packs), number=number)
     if thing.status == ItemStatus.RETIRED:
-        return _gone(request, thing, day=timezone.localdate(at))
+        return _retired_page(request, thing, day=timezone.localdate(at))
     cart = cart_of(request.user, department)
     day = timezone.localdate(at)
-    bought = {each.item_id: each.times for each in remembered(department, day=day)}
+    times_by_item = {each.item_id: each.times for each in department_purchases(department, day=day)}
     administrations = [department.administration_id] if department else None
     prices = offers(
         {thing.pk, *(line.item_id for line in cart.lines if line.item_id)},
         day=day,
         administrations=administrations,
     )
-    read = shelf(
+    shelf_data = shelf(
         [thing.pk],
         user=request.user,
         department=department,
         at=at,
-        bought=bought,
+        bought=times_by_item,
         basket_lines=cart.lines,
         prices=prices,
         says_who_decides=True,
     )
-    row = read.rows[0]
+    row = shelf_data.rows[0]
     context = {
-        **cart_context(cart, read),
+        **cart_context(cart, shelf_data),
         "row": row,
         "is_favourite": is_favourite(request.user, thing),
         "is_shared": DepartmentFavourite.objects.filter(item=thing, department=department).exists(),
@@ -80,7 +80,7 @@ def item(request: PersonRequest, number: str) -> HttpResponse:
     return render(request, "shop/catalogue/item.html", context)
 
 
-def _gone(request: PersonRequest, thing: Item, *, day: date) -> HttpResponse:
+def _retired_page(request: PersonRequest, thing: Item, *, day: date) -> HttpResponse:
     """What an old link to an item that has left leads to: what replaces it, and why it left."""
     context = {
         "item": thing,

@@ -18,12 +18,12 @@ from organizations.requests import PersonRequest
 from procurement.operations import baskets, filling
 from procurement.refusals import refuse
 from shop.carts import cart_of
-from shop.forms.templates import QuantityNotUnderstood, chosen
-from shop.habits import remembered
-from shop.picking import Pick, Typed, Wanted, picks
+from shop.forms.templates import QuantityNotUnderstood, wishes_from_post
+from shop.habits import department_purchases
+from shop.picking import ListEntry, Pick, Typed, pick_rows
 from shop.views.acts import return_address
 from shop.views.again import tell
-from shop.views.departments import OrdersForNobody, ordering
+from shop.views.departments import OrdersForNobody, department_choice
 
 SHARED, OWN = "enhetens", "egna"
 """The department's list and her own, as their forms are called."""
@@ -35,44 +35,44 @@ def favourites(request: PersonRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: PersonRequest, refused: str = "") -> HttpResponse:
+def _page(request: PersonRequest, refusal: str = "") -> HttpResponse:
     """
     The page of both lists.
 
-    :param refused: what of the list that was sent could not be read; it is shown as it was typed.
+    :param refusal: what of the list that was sent could not be read; it is shown as it was typed.
     """
     at = timezone.now()
     day = timezone.localdate(at)
-    department = ordering(request).department
-    usual = {each.item_id: each for each in remembered(department, day=day)}
+    department = department_choice(request).department
+    habit_by_item = {each.item_id: each for each in department_purchases(department, day=day)}
     cart = cart_of(request.user, department)
-    own = favourite_items(request.user)
-    theirs = [each.item for each in _shared(request)]
-    rows = picks(
-        [Wanted(item) for item in [*theirs, *own]],
+    own_items = favourite_items(request.user)
+    shared_items = [each.item for each in _shared_favourites(request)]
+    rows = pick_rows(
+        [ListEntry(item) for item in [*shared_items, *own_items]],
         department=department,
         day=day,
-        usual=usual,
+        usual=habit_by_item,
         basket_lines=cart.lines,
     )
-    lists = {SHARED: rows[: len(theirs)], OWN: rows[len(theirs) :]}
-    sent = request.POST.get("lista", "")
-    if refused and sent in lists:
-        lists[sent] = Typed.read(request.POST).beside(lists[sent])
+    lists = {SHARED: rows[: len(shared_items)], OWN: rows[len(shared_items) :]}
+    sent_list = request.POST.get("lista", "")
+    if refusal and sent_list in lists:
+        lists[sent_list] = Typed.read(request.POST).beside(lists[sent_list])
     context = {
         "department": department,
         "cart": cart,
         "shared": lists[SHARED],
         "own": lists[OWN],
-        "refused": refused,
+        "refused": refusal,
         "may_keep": department is not None and bool(can_keep_list_of(request.user, department, at=at)),
-        "first": _first(rows, len(theirs)) if department else "",
+        "first": _first_box(rows, len(shared_items)) if department else "",
         "address": reverse("shop:favourites"),
     }
-    return render(request, "shop/lists/favourites.html", context, status=422 if refused else 200)
+    return render(request, "shop/lists/favourites.html", context, status=422 if refusal else 200)
 
 
-def _first(rows: list[Pick], shared_count: int) -> str:
+def _first_box(rows: list[Pick], shared_count: int) -> str:
     """Where the keyboard can leap to: the box of the first item that can be chosen, in the department's list or in hers."""
     boxes = (
         f"{SHARED if number < shared_count else OWN}-{row.item.number}"
@@ -82,9 +82,9 @@ def _first(rows: list[Pick], shared_count: int) -> str:
     return next(boxes, "")
 
 
-def _shared(request: PersonRequest) -> list[DepartmentFavourite]:
+def _shared_favourites(request: PersonRequest) -> list[DepartmentFavourite]:
     """What stands on the list of the department that is ordered for: one query."""
-    department = ordering(request).department
+    department = department_choice(request).department
     if department is None:
         return []
     rows = DepartmentFavourite.objects.filter(department=department).in_order()
@@ -95,22 +95,22 @@ def _shared(request: PersonRequest) -> list[DepartmentFavourite]:
 def add_many(request: PersonRequest) -> HttpResponse:
     """Put what was chosen from a list in the basket, and lead there."""
     at = timezone.now()
-    back = return_address(request, reverse("shop:favourites"))
-    department = ordering(request).department
+    return_url = return_address(request, reverse("shop:favourites"))
+    department = department_choice(request).department
     if department is None:
-        return refuse(request, OrdersForNobody(), back=back)
+        return refuse(request, OrdersForNobody(), back=return_url)
     numbers = request.POST.getlist("row")[: filling.MOST_WISHES]
     items = Item.objects.filter(number__in=numbers).select_related("category").defer("search_vector")
     try:
-        wishes = chosen(request.POST, items)
+        wishes = wishes_from_post(request.POST, items)
         basket = baskets.open_basket(department=department, by=request.user, at=at)
         copied = filling.fill(basket=basket, wishes=wishes, by=request.user, at=at)
     except QuantityNotUnderstood as refusal:
         if request.POST.get("lista") in (SHARED, OWN):
             return _page(request, str(refusal))
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=return_url)
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=return_url)
     tell(request, copied, day=timezone.localdate(at))
     return redirect("shop:basket")
 
@@ -136,22 +136,22 @@ def move(request: PersonRequest, number: str) -> HttpResponse:
 
 def _act(request: PersonRequest, item: Item, act: str) -> HttpResponse:
     at = timezone.now()
-    back = return_address(request, reverse("shop:favourites"))
-    department = ordering(request).department
+    return_url = return_address(request, reverse("shop:favourites"))
+    department = department_choice(request).department
     if department is None:
-        return refuse(request, OrdersForNobody(), back=back)
+        return refuse(request, OrdersForNobody(), back=return_url)
     try:
         if act == "add":
             shared.add(item=item, department=department, by=request.user, at=at)
-            said = _("%(item)s står på listan för %(department)s.")
+            text = _("%(item)s står på listan för %(department)s.")
         elif act == "remove":
             shared.remove(item=item, department=department, by=request.user, at=at)
-            said = _("%(item)s är borttagen från listan för %(department)s.")
+            text = _("%(item)s är borttagen från listan för %(department)s.")
         else:
             is_up = request.POST.get("riktning") == "upp"
             shared.move(item=item, department=department, is_up=is_up, by=request.user, at=at)
-            return redirect(f"{back}#rad-{item.number}")
+            return redirect(f"{return_url}#rad-{item.number}")
     except DomainError as refusal:
-        return refuse(request, refusal, back=back if act != "add" else address_of(item))
-    messages.success(request, said % {"item": item, "department": department})
-    return redirect(back)
+        return refuse(request, refusal, back=return_url if act != "add" else address_of(item))
+    messages.success(request, text % {"item": item, "department": department})
+    return redirect(return_url)

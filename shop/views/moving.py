@@ -13,14 +13,14 @@ from organizations.requests import PersonRequest
 from procurement.models import Requisition
 from procurement.operations.moving_baskets import move_basket
 from procurement.refusals import refuse
-from shop.views.departments import OrdersForNobody, ordering
+from shop.views.departments import OrdersForNobody, department_choice
 
 
 @require_POST
 def move(request: PersonRequest, pk: int) -> HttpResponse:
     """Move what lies in one of her baskets to the department that she orders for now."""
     basket = get_object_or_404(Requisition.objects.filter(requester=request.user), pk=pk)
-    department = ordering(request).department
+    department = department_choice(request).department
     if department is None:
         return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
     try:

@@ -20,7 +20,7 @@ from procurement.refusals import refuse, status_of
 from shop.carts import cart_of
 from shop.direct_awards import hint
 from shop.forms.baskets import FreeTextForm, LimitForm, ServiceForm
-from shop.views.departments import OrdersForNobody, ordering
+from shop.views.departments import OrdersForNobody, department_choice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,21 +41,23 @@ def service(request: PersonRequest) -> HttpResponse:
 @require_safe
 def limit(request: PersonRequest) -> HttpResponse:
     """Say what similar purchases come to beside the direct-award limit, with what is typed so far."""
-    form, department = LimitForm(request.GET), ordering(request).department
+    form, department = LimitForm(request.GET), department_choice(request).department
     text, is_passed = "", False
     if form.is_valid() and department is not None:
-        given = form.cleaned_data
-        quantity = given["quantity"] or given["hours"] or ZERO
-        amount = line_amount(given["estimated_unit_price"] or ZERO, quantity)
-        held = cart_of(request.user, department).lines
-        text, is_passed = hint(department, given["category"], amount, held=held, day=timezone.localdate())
+        cleaned_data = form.cleaned_data
+        quantity = cleaned_data["quantity"] or cleaned_data["hours"] or ZERO
+        amount = line_amount(cleaned_data["estimated_unit_price"] or ZERO, quantity)
+        basket_lines = cart_of(request.user, department).lines
+        text, is_passed = hint(
+            department, cleaned_data["category"], amount, held=basket_lines, day=timezone.localdate()
+        )
     return render(request, "shop/_limit.html", {"text": text, "is_passed": is_passed})
 
 
 def _need(request: PersonRequest, form: forms.Form, template: str, add_need: Any) -> HttpResponse:
     """Put a described need in the basket by the operation that takes it."""
     at = timezone.now()
-    department = ordering(request).department
+    department = department_choice(request).department
     if department is None:
         return refuse(request, OrdersForNobody(), back=reverse("shop:start"))
     status = 200
@@ -63,18 +65,18 @@ def _need(request: PersonRequest, form: forms.Form, template: str, add_need: Any
         status = 422
         if form.is_valid():
             try:
-                held = baskets.open_basket(department=department, by=request.user, at=at)
-                added = add_need(basket=held, **form.cleaned_data, by=request.user, at=at)
+                basket = baskets.open_basket(department=department, by=request.user, at=at)
+                added = add_need(basket=basket, **form.cleaned_data, by=request.user, at=at)
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 status = status_of(refusal)
             else:
-                messages.success(request, _put_in(added))
+                messages.success(request, _added_message(added))
                 return redirect("shop:basket")
     return render(request, template, {"form": form, "department": department}, status=status)
 
 
-def _put_in(added: RequisitionLine) -> str:
+def _added_message(added: RequisitionLine) -> str:
     """Say that a need is in the basket, and that the supplier proposed with it was known already when it was."""
     text = _("%(what)s ligger i korgen.") % {"what": added.description}
     proposal = added.supplier_proposal

@@ -21,8 +21,8 @@ from organizations.requests import PersonRequest
 from procurement.models import Requisition, RequisitionLine
 from procurement.models.requisitions import RequisitionQuerySet
 from shop import own_orders
-from shop.own_orders import CONDITIONS, OrdersForm, State, Wanted
-from shop.views.departments import ordering
+from shop.own_orders import CONDITIONS, OrderFilter, OrdersForm, State
+from shop.views.departments import department_choice
 
 PER_PAGE = 20
 LAST_PAGE = 500
@@ -31,21 +31,21 @@ LAST_PAGE = 500
 @require_safe
 def requisitions(request: PersonRequest) -> HttpResponse:
     """The person's own requisitions, or her department's: under way, waiting for her, coming, finished."""
-    found, form = _found(request)
+    orders, form = _matching_orders(request)
     state = _state(request)
-    counts = found.order_by().aggregate(
+    counts = orders.order_by().aggregate(
         **{each.name: Count("pk", filter=CONDITIONS[each]) for each in State if each != State.ALL},
         **{State.ALL.name: Count("pk")},
     )
     number = min(max(whole_number(request.GET.get("sida", "")) or 1, 1), LAST_PAGE)
-    listed = found.filter(CONDITIONS[state])
+    listed = orders.filter(CONDITIONS[state])
     ids = list(listed.values_list("pk", flat=True)[: number * PER_PAGE + 1])
     page = OnePage(number, ids, per_page=PER_PAGE)
-    shown = listed.filter(pk__in=page.shown).with_totals(request.user)
+    page_rows = listed.filter(pk__in=page.shown).with_totals(request.user)
     is_shared = _is_shared(request)
     context = {
         "form": form,
-        "requisitions": shown.select_related("department", "requester"),
+        "requisitions": page_rows.select_related("department", "requester"),
         "older_url": page.older_url(request.GET),
         "newer_url": page.newer_url(request.GET),
         "state": state,
@@ -59,9 +59,9 @@ def requisitions(request: PersonRequest) -> HttpResponse:
             Link(_("Mina"), _address(request, vilka=""), is_current=not is_shared),
             Link(_("Hela enheten"), _address(request, vilka="enheten"), is_current=is_shared),
         ]
-        if ordering(request).department
+        if department_choice(request).department
         else [],
-        "department": ordering(request).department,
+        "department": department_choice(request).department,
         "query": _query(request).urlencode(),
         "kept": [(name, request.GET[name]) for name in ("vilka", "flik") if request.GET.get(name)],
     }
@@ -72,7 +72,7 @@ def requisitions(request: PersonRequest) -> HttpResponse:
 def requisitions_csv(request: PersonRequest) -> HttpResponseBase:
     """Send what the list shows, line by line, as CSV."""
     header = [column.title for column in own_orders.columns()]
-    return csv_file(_name("csv"), header, own_orders.rows(*_listed(request)))
+    return csv_file(_name("csv"), header, own_orders.rows(*_listed_lines(request)))
 
 
 @require_safe
@@ -82,38 +82,38 @@ def requisitions_xlsx(request: PersonRequest) -> HttpResponseBase:
 
     def write(path: Path) -> None:
         with Book(path, title=title, at=timezone.localtime()) as book:
-            book.table(title, own_orders.columns(), own_orders.rows(*_listed(request)))
+            book.table(title, own_orders.columns(), own_orders.rows(*_listed_lines(request)))
 
     return workbook_file(_name("xlsx"), write)
 
 
-def _listed(request: PersonRequest) -> tuple[RequisitionQuerySet, QuerySet[RequisitionLine]]:
-    found, _form = _found(request)
+def _listed_lines(request: PersonRequest) -> tuple[RequisitionQuerySet, QuerySet[RequisitionLine]]:
+    orders, _form = _matching_orders(request)
     lines = RequisitionLine.objects.opened_to(request.user)
-    return found.filter(CONDITIONS[_state(request)]), lines
+    return orders.filter(CONDITIONS[_state(request)]), lines
 
 
-def _found(request: PersonRequest) -> tuple[RequisitionQuerySet, OrdersForm]:
+def _matching_orders(request: PersonRequest) -> tuple[RequisitionQuerySet, OrdersForm]:
     """What is looked for among hers or her department's."""
-    hers = Requisition.objects.visible_to(request.user).submitted()
+    orders = Requisition.objects.visible_to(request.user).submitted()
     if _is_shared(request):
-        hers = hers.filter(department=ordering(request).department)
+        orders = orders.filter(department=department_choice(request).department)
     else:
-        hers = hers.filter(requester=request.user)
+        orders = orders.filter(requester=request.user)
     departments = Department.objects.filter(
         pk__in=Requisition.objects.submitted().filter(requester=request.user).order_by().values("department")
     )
     form = OrdersForm(request.GET, departments=departments.order_by(swedish("name"), "pk"))
-    return Wanted.read(form).among(hers), form
+    return OrderFilter.read(form).among(orders), form
 
 
 def _is_shared(request: PersonRequest) -> bool:
-    return request.GET.get("vilka") == "enheten" and ordering(request).department is not None
+    return request.GET.get("vilka") == "enheten" and department_choice(request).department is not None
 
 
 def _state(request: PersonRequest) -> State:
-    wanted = request.GET.get("flik", "")
-    return State(wanted) if wanted in State.values else State.OPEN
+    tab = request.GET.get("flik", "")
+    return State(tab) if tab in State.values else State.OPEN
 
 
 def _query(request: PersonRequest) -> QueryDict:

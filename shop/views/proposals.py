@@ -13,17 +13,17 @@ from assortment.answering import route_of
 from assortment.models import Proposal, ProposalKind
 from assortment.operations import proposals
 from assortment.permissions import can_reply, can_withdraw
-from assortment.progress import steps_of, talk_of
+from assortment.progress import discussion_of, steps_of
 from attachments.kinds import LARGEST_FORM
 from core import reader
-from core.entrance import takes_files
 from core.errors import DomainError
 from core.keys import KeyHasOtherContent
 from core.numbers import whole_number
+from core.request_cleaning import takes_files
 from organizations.requests import PersonRequest
 from procurement.refusals import refuse, status_of
 from shop.forms.proposals import ProposalForm, ReplyForm
-from shop.views.departments import ordering
+from shop.views.departments import department_choice
 
 ROWS_PER_PAGE = 30
 
@@ -31,8 +31,8 @@ ROWS_PER_PAGE = 30
 @require_safe
 def own_proposals(request: PersonRequest) -> HttpResponse:
     """List what the person has proposed, newest first, with what became of it."""
-    hers = Proposal.objects.filter(proposer=request.user).for_display().latest_first()
-    page = Paginator(hers, ROWS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1)
+    rows = Proposal.objects.filter(proposer=request.user).for_display().latest_first()
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(whole_number(request.GET.get("sida", "1")) or 1)
     return render(request, "shop/proposals.html", {"page": page})
 
 
@@ -45,9 +45,9 @@ def propose(request: PersonRequest) -> HttpResponse:
         form, status = ProposalForm(request.POST, request.FILES), 422
         if form.is_valid():
             try:
-                made = proposals.propose(
+                own_proposal = proposals.propose(
                     wish=form.wish,
-                    department=ordering(request).department,
+                    department=department_choice(request).department,
                     files=form.cleaned_data["documents"],
                     key=form.cleaned_data["key"],
                     by=request.user,
@@ -62,9 +62,9 @@ def propose(request: PersonRequest) -> HttpResponse:
                 form.add_error(None, str(refusal))
                 status = status_of(refusal)
             else:
-                day = reader.weekday_day(made.response_due_date)
+                day = reader.weekday_day(own_proposal.response_due_date)
                 messages.success(request, _("Tack! Du får svar senast %(day)s.") % {"day": day})
-                return redirect("shop:proposal", made.pk)
+                return redirect("shop:proposal", own_proposal.pk)
     else:
         form = ProposalForm(initial=_initial(request))
     return render(request, "shop/proposal_new.html", {"form": form}, status=status)
@@ -73,17 +73,19 @@ def propose(request: PersonRequest) -> HttpResponse:
 @require_safe
 def proposal(request: PersonRequest, pk: int) -> HttpResponse:
     """Show where one's proposal is, what was asked, and the answer."""
-    return _page(request, _own(request, pk), ReplyForm())
+    return _page(request, _own_proposal(request, pk), ReplyForm())
 
 
 @require_POST
 def reply(request: PersonRequest, pk: int) -> HttpResponse:
     """Answer the question about one's proposal."""
-    found, form = _own(request, pk), ReplyForm(request.POST)
+    own_proposal, form = _own_proposal(request, pk), ReplyForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, form, status=422)
+        return _page(request, own_proposal, form, status=422)
     try:
-        proposals.reply(proposal=found, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+        proposals.reply(
+            proposal=own_proposal, text=form.cleaned_data["text"], by=request.user, at=timezone.now()
+        )
     except DomainError as refusal:
         return refuse(request, refusal, back=reverse("shop:proposal", args=[pk]))
     messages.success(request, _("Svaret är skickat."))
@@ -93,33 +95,36 @@ def reply(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Take one's proposal back."""
-    found = _own(request, pk)
+    own_proposal = _own_proposal(request, pk)
     try:
-        proposals.withdraw(proposal=found, by=request.user, at=timezone.now())
+        proposals.withdraw(proposal=own_proposal, by=request.user, at=timezone.now())
     except DomainError as refusal:
         return refuse(request, refusal, back=reverse("shop:proposal", args=[pk]))
     messages.success(request, _("Förslaget är tillbakadraget."))
     return redirect("shop:proposals")
 
 
-def _own(request: PersonRequest, pk: int) -> Proposal:
+def _own_proposal(request: PersonRequest, pk: int) -> Proposal:
     return get_object_or_404(Proposal.objects.filter(proposer=request.user).for_display(), pk=pk)
 
 
-def _page(request: PersonRequest, found: Proposal, form: ReplyForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: PersonRequest, own_proposal: Proposal, form: ReplyForm, *, status: int = 200
+) -> HttpResponse:
     at = timezone.now()
-    route = route_of(found, timezone.localdate(at)) if found.is_undecided else None
+    route = route_of(own_proposal, timezone.localdate(at)) if own_proposal.is_undecided else None
     context = {
-        "proposal": found,
-        "affected": [each.item for each in found.affected.select_related("item").order_by("pk")],
+        "proposal": own_proposal,
+        "affected": [each.item for each in own_proposal.affected.select_related("item").order_by("pk")],
         "files": [
-            each.attachment for each in found.files.select_related("attachment__content").order_by("pk")
+            each.attachment
+            for each in own_proposal.files.select_related("attachment__content").order_by("pk")
         ],
-        "talk": talk_of(found),
-        "steps": steps_of(found, is_own=True, today=timezone.localdate(at)),
+        "talk": discussion_of(own_proposal),
+        "steps": steps_of(own_proposal, is_own=True, today=timezone.localdate(at)),
         "answers": route.responsible.full_name if route else "",
-        "can_reply": bool(can_reply(request.user, found, at=at)),
-        "can_withdraw": bool(can_withdraw(request.user, found, at=at)),
+        "can_reply": bool(can_reply(request.user, own_proposal, at=at)),
+        "can_withdraw": bool(can_withdraw(request.user, own_proposal, at=at)),
         "form": form,
     }
     return render(request, "shop/proposal.html", context, status=status)

@@ -23,33 +23,33 @@ from procurement.refusals import refuse
 def recall(request: PersonRequest, pk: int) -> HttpResponse:
     """Show a recall to those whose department has received it: why, what to do, and how much came and when."""
     at = timezone.now()
-    hers = RecallUnit.objects.visible_to(request.user).filter(recall=OuterRef("pk"))
+    visible_units = RecallUnit.objects.visible_to(request.user).filter(recall=OuterRef("pk"))
     received = Q(receipt__received_by=request.user)
-    found = get_object_or_404(Recall.objects.select_related("item__category", "ended_by"), pk=pk)
-    manages = bool(can_manage_item(request.user, found.item, at=at))
+    item_recall = get_object_or_404(Recall.objects.select_related("item__category", "ended_by"), pk=pk)
+    manages = bool(can_manage_item(request.user, item_recall.item, at=at))
     is_open_to_her = (
         manages
-        or Recall.objects.filter(Exists(hers), pk=pk).exists()
-        or receipts_of(found).filter(received).exists()
+        or Recall.objects.filter(Exists(visible_units), pk=pk).exists()
+        or receipts_of(item_recall).filter(received).exists()
     )
     if not is_open_to_her:
         raise Http404
-    amounts = received_by(found)
-    units = found.units.filter(pk__in=RecallUnit.objects.visible_to(request.user).values("pk"))
-    shown = units.select_related("department", "acknowledged_by").order_by("acknowledged_at", "pk")
-    replacement = replacements_of([found.item], day=timezone.localdate(at)).get(found.item_id)
+    amounts = received_by(item_recall)
+    units = item_recall.units.filter(pk__in=RecallUnit.objects.visible_to(request.user).values("pk"))
+    ordered_units = units.select_related("department", "acknowledged_by").order_by("acknowledged_at", "pk")
+    replacement = replacements_of([item_recall.item], day=timezone.localdate(at)).get(item_recall.item_id)
     context = {
-        "recall": found,
+        "recall": item_recall,
         "units": [
             (
                 unit,
                 amounts.get(unit.department_id),
                 bool(can_acknowledge(request.user, unit.department, at=at)),
             )
-            for unit in shown
+            for unit in ordered_units
         ],
         "replacement": replacement,
-        "manage_url": place("item_life_cycle", found.item.number) if manages else "",
+        "manage_url": place("item_life_cycle", item_recall.item.number) if manages else "",
     }
     return render(request, "shop/recall.html", context)
 

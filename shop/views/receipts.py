@@ -41,7 +41,7 @@ from procurement.refusals import refuse, status_of
 from procurement.separation_of_duties import deciders_of
 from procurement.states import DELIVERABLE
 from shop.forms.receipts import ReceiptRowForm
-from shop.scans import counted_rows
+from shop.scans import scanned_quantities
 from shop.views.acts import return_address
 
 MOST_ROWS = 500
@@ -104,16 +104,16 @@ def deliveries(request: PersonRequest) -> HttpResponse:
 def receive_delivery(request: PersonRequest) -> HttpResponse:
     """Receive the rows of one delivery."""
     at = timezone.now()
-    back = return_address(request, reverse("shop:receive"))
+    return_url = return_address(request, reverse("shop:receive"))
     key = _key(request.POST.get("key", ""))
-    read = map(whole_number, request.POST.getlist("allocation")[:MOST_ROWS])
-    ids = [pk for pk in read if pk is not None]
+    numbers = map(whole_number, request.POST.getlist("allocation")[:MOST_ROWS])
+    ids = [pk for pk in numbers if pk is not None]
     allocations = list(allocations_of(request).filter(pk__in=ids))
     earlier = Receipt.objects.filter(key=key, received_by=request.user).first() if key else None
     if earlier is not None:
-        return _pressed_again(request, earlier, ids, back=back, at=at)
+        return _repeat_receipt(request, earlier, ids, back=return_url, at=at)
     if not key or not ids or len(allocations) != len(set(ids)):
-        return _gone(request, ids, back)
+        return _refuse_gone(request, ids, return_url)
     forms = {each.pk: ReceiptRowForm(request.POST, allocation=each) for each in allocations}
     are_valid = [form.is_valid() for form in forms.values()]
     if not all(are_valid):
@@ -126,11 +126,11 @@ def receive_delivery(request: PersonRequest) -> HttpResponse:
         next(iter(forms.values())).add_error(None, str(refusal))
         context = _context(request, at=at, bound=forms)
         return render(request, "shop/receive.html", context, status=status_of(refusal))
-    messages.success(request, _told(allocations, entries))
-    return redirect(back)
+    messages.success(request, _receipt_message(allocations, entries))
+    return redirect(return_url)
 
 
-def _pressed_again(
+def _repeat_receipt(
     request: PersonRequest, earlier: Receipt, ids: list[int], *, back: str, at: datetime
 ) -> HttpResponse:
     """Take the same form twice as once; with other numbers it is refused, since those are not what was received."""
@@ -146,14 +146,14 @@ def _pressed_again(
     return redirect(back)
 
 
-def _gone(request: PersonRequest, ids: list[int], back: str) -> HttpResponse:
+def _refuse_gone(request: PersonRequest, ids: list[int], return_url: str) -> HttpResponse:
     """Rows that are not the person's to see are not there; hers may have been received meanwhile."""
-    hers = Allocation.objects.filter(
+    visible_count = Allocation.objects.filter(
         pk__in=ids, line__requisition__department__in=departments_of(request)
     ).count()
-    if not ids or hers != len(set(ids)):
+    if not ids or visible_count != len(set(ids)):
         raise Http404
-    return refuse(request, _("Leveransen är redan mottagen."), back=back, status=409)
+    return refuse(request, _("Leveransen är redan mottagen."), back=return_url, status=409)
 
 
 def departments_of(request: PersonRequest) -> list[int]:
@@ -192,21 +192,23 @@ def _context(
     request: PersonRequest, *, at: datetime, bound: dict[int, ReceiptRowForm] | None = None
 ) -> dict[str, object]:
     """What the page of deliveries needs."""
-    wanted, item, marked = (request.GET.get(name, "") for name in ("order", "artikel", "bestallning"))
-    found = allocations_of(request)
-    if wanted:
-        found = found.filter(order_line__order__number=wanted)
+    order_number, item, marked = (request.GET.get(name, "") for name in ("order", "artikel", "bestallning"))
+    allocations = allocations_of(request)
+    if order_number:
+        allocations = allocations.filter(order_line__order__number=order_number)
     if item:
-        found = found.filter(order_line__order__in=PurchaseOrder.objects.filter(lines__item__number=item))
+        allocations = allocations.filter(
+            order_line__order__in=PurchaseOrder.objects.filter(lines__item__number=item)
+        )
     if marked:
-        found = found.filter(line__requisition__number=marked)
-    page = Paginator(_by_delivery(found, bound or {}), PER_PAGE).get_page(request.GET.get("sida"))
+        allocations = allocations.filter(line__requisition__number=marked)
+    page = Paginator(_ids_by_delivery(allocations, bound or {}), PER_PAGE).get_page(request.GET.get("sida"))
     scanned = Counter(request.GET.getlist("skannat")[:MOST_ROWS])
-    deliveries = _deliveries(request, found, list(page), at=at, bound=bound or {}, scanned=scanned)
+    deliveries = _deliveries(request, allocations, list(page), at=at, bound=bound or {}, scanned=scanned)
     latest = Receipt.objects.filter(department__in=departments_of(request)).select_related(
         "received_by", "department"
     )
-    came = ReceiptLine.objects.select_related(
+    receipt_lines = ReceiptLine.objects.select_related(
         "allocation__order_line__order__supplier", "allocation__order_line__item"
     )
     complaints = Complaint.objects.open().filter(
@@ -217,20 +219,22 @@ def _context(
         "deliveries": deliveries,
         "complaints": complaints.for_display()[:MOST_COMPLAINTS],
         "scanned": scanned.elements(),
-        "is_narrowed": bool(wanted or item or marked),
+        "is_narrowed": bool(order_number or item or marked),
         "bound": list((bound or {}).values()),
-        "latest": latest.prefetch_related(Prefetch("lines", came)).order_by("-received_at", "-pk")[:5],
-        "wanted": wanted,
+        "latest": latest.prefetch_related(Prefetch("lines", receipt_lines)).order_by("-received_at", "-pk")[
+            :5
+        ],
+        "wanted": order_number,
         "has_several": len(departments_of(request)) > 1,
         "deviations": Deviation.choices,
         "today": timezone.localdate(at),
     }
 
 
-def _by_delivery(found: QuerySet[Allocation], bound: dict[int, ReceiptRowForm]) -> list[list[int]]:
+def _ids_by_delivery(allocations: QuerySet[Allocation], bound: dict[int, ReceiptRowForm]) -> list[list[int]]:
     """The ids of each delivery's rows, one order to one department; those that were filled in wrongly first."""
     deliveries: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for pk, order, department in found.values_list(
+    for pk, order, department in allocations.values_list(
         "pk", "order_line__order", "line__requisition__department"
     ):
         deliveries[order, department].append(pk)
@@ -240,28 +244,32 @@ def _by_delivery(found: QuerySet[Allocation], bound: dict[int, ReceiptRowForm]) 
 
 def _deliveries(
     request: PersonRequest,
-    found: QuerySet[Allocation],
-    shown: list[list[int]],
+    open_allocations: QuerySet[Allocation],
+    page_ids: list[list[int]],
     *,
     at: datetime,
     bound: dict[int, ReceiptRowForm],
     scanned: Counter[str],
 ) -> list[Delivery]:
     """The deliveries of the page, read in full; what has been scanned is filled in, and the rest is not."""
-    coming = {each.pk: each for each in found.filter(pk__in=[pk for ids in shown for pk in ids])}
-    deciders = deciders_of(each.line_id for each in coming.values())
-    counts = counted_rows(list(coming.values()), scanned) if scanned else {}
-    told = []
-    for ids in shown:
-        allocations = [coming[pk] for pk in ids if pk in coming]
+    allocation_by_id = {
+        each.pk: each for each in open_allocations.filter(pk__in=[pk for ids in page_ids for pk in ids])
+    }
+    deciders = deciders_of(each.line_id for each in allocation_by_id.values())
+    counts = scanned_quantities(list(allocation_by_id.values()), scanned) if scanned else {}
+    delivery_list = []
+    for ids in page_ids:
+        allocations = [allocation_by_id[pk] for pk in ids if pk in allocation_by_id]
         if allocations:
             first = allocations[0]
             rows = [
                 _row(request, each, bound.get(each.pk), deciders, at=at, scanned=counts.get(each.pk))
                 for each in allocations
             ]
-            told.append(Delivery(first.order_line.order, first.line.requisition.department, new_key(), rows))
-    return told
+            delivery_list.append(
+                Delivery(first.order_line.order, first.line.requisition.department, new_key(), rows)
+            )
+    return delivery_list
 
 
 def _row(
@@ -278,27 +286,27 @@ def _row(
     return Row(allocation, form, verdict, scanned or Decimal(0))
 
 
-def _told(allocations: list[Allocation], entries: list[ReceiptEntry]) -> str:
+def _receipt_message(allocations: list[Allocation], entries: list[ReceiptEntry]) -> str:
     """Say what was received."""
     supplier = allocations[0].order_line.order.supplier.name
-    came = [(each, entry) for each, entry in zip(allocations, entries, strict=True) if entry.quantity]
-    if len(came) == 1:
-        allocation, entry = came[0]
-        count = units.counted(entry.quantity, allocation.order_line.unit, language=current_language())
+    received = [(each, entry) for each, entry in zip(allocations, entries, strict=True) if entry.quantity]
+    if len(received) == 1:
+        allocation, entry = received[0]
+        count = units.quantity_text(entry.quantity, allocation.order_line.unit, language=current_language())
         text = (
             _("Du godkände %(count)s från %(supplier)s.")
             if allocation.line.is_service
             else _("Du tog emot %(count)s från %(supplier)s.")
         )
-        told = text % {"count": count, "supplier": supplier}
-    elif came:
-        told = ngettext(
+        message = text % {"count": count, "supplier": supplier}
+    elif received:
+        message = ngettext(
             "Du tog emot %(count)s rad från %(supplier)s.",
             "Du tog emot %(count)s rader från %(supplier)s.",
-            len(came),
-        ) % {"count": len(came), "supplier": supplier}
+            len(received),
+        ) % {"count": len(received), "supplier": supplier}
     else:
-        told = _("Inget är mottaget från %(supplier)s.") % {"supplier": supplier}
+        message = _("Inget är mottaget från %(supplier)s.") % {"supplier": supplier}
     if any(entry.deviation != Deviation.NONE for entry in entries):
-        told += " " + _("Det som var fel står på ordern, där inköp ser det.")
-    return told
+        message += " " + _("Det som var fel står på ordern, där inköp ser det.")
+    return message

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.scanning import LONGEST_CODE, scanned
+from catalog.scanning import LONGEST_CODE, scan_result
 from core.components import Link
 from core.devices import with_camera
 from core.numbers import whole_number
@@ -66,14 +66,14 @@ def reception(request: PersonRequest) -> HttpResponse:
     arrivals = _arrivals(request, day)
     places = {each.place_id: each for each in arrivals}
     chosen = whole_number(request.GET.get("plats", ""))
-    shown = [each for each in arrivals if chosen is None or each.place_id == chosen]
+    shown_arrivals = [each for each in arrivals if chosen is None or each.place_id == chosen]
     complaints = Complaint.objects.open().filter(
         receipt_line__allocation__line__requisition__department__in=departments_of(request),
         due_date__lte=day,
     )
     context = {
-        "parts": _parts(shown, day),
-        "today_count": sum(each.expected <= day for each in shown),
+        "parts": _parts(shown_arrivals, day),
+        "today_count": sum(each.expected <= day for each in shown_arrivals),
         "places": _chips(places.values(), chosen, arrivals),
         "complaints": complaints.for_display(),
         "day": day,
@@ -112,11 +112,11 @@ def _parts(arrivals: list[Arrival], day: date) -> list[Part]:
 
 def _chips(places: Iterable[Arrival], chosen: int | None, arrivals: list[Arrival]) -> list[Link]:
     """One for each place, when there are several."""
-    known = sorted(places, key=lambda each: (swedish_key(each.department), swedish_key(each.place)))
-    if len(known) < 2:
+    sorted_places = sorted(places, key=lambda each: (swedish_key(each.department), swedish_key(each.place)))
+    if len(sorted_places) < 2:
         return []
     links = [Link(_("Alla platser"), "?", len(arrivals), is_current=chosen is None)]
-    for each in known:
+    for each in sorted_places:
         count = sum(other.place_id == each.place_id for other in arrivals)
         label = f"{each.place}, {each.department}"
         links.append(Link(label, f"?plats={each.place_id}", count, is_current=chosen == each.place_id))
@@ -133,58 +133,58 @@ def scan(request: PersonRequest) -> HttpResponse:
     nothing twice.
     """
     code = request.GET.get("kod", "").strip()[:LONGEST_CODE]
-    wanted = request.GET.get("order", "")
-    counted = request.GET.getlist("skannat")[: MOST_ROWS - 1]
-    coming = allocations_of(request)
-    named = _orders_named(coming, code) if code else []
-    if len(named) == 1:
-        (number,) = named
-        return redirect(_address(number, [] if number != wanted else counted))
-    if named:
+    open_number = request.GET.get("order", "")
+    scanned_numbers = request.GET.getlist("skannat")[: MOST_ROWS - 1]
+    allocations = allocations_of(request)
+    numbers = _orders_named(allocations, code) if code else []
+    if len(numbers) == 1:
+        (number,) = numbers
+        return redirect(_address(number, [] if number != open_number else scanned_numbers))
+    if numbers:
         return redirect(f"{reverse('shop:receive')}?{urlencode({'bestallning': marked_number(code)})}")
-    found = scanned(code) if code else None
-    if found is None:
-        said = _("Ingen väntad leverans har koden %(code)s.") % {"code": code}
-        messages.warning(request, said if code else _("Läs av eller skriv en kod."))
-        return redirect(_address(wanted, counted))
-    within = coming.filter(order_line__order__number=wanted) if wanted else coming
-    rows = within.filter(order_line__item=found.item)
+    match = scan_result(code) if code else None
+    if match is None:
+        text = _("Ingen väntad leverans har koden %(code)s.") % {"code": code}
+        messages.warning(request, text if code else _("Läs av eller skriv en kod."))
+        return redirect(_address(open_number, scanned_numbers))
+    within = allocations.filter(order_line__order__number=open_number) if open_number else allocations
+    rows = within.filter(order_line__item=match.item)
     orders = _numbers_of(rows)
     if not orders:
-        said = _(
+        text = _(
             "%(item)s är inte beställd här. Notera den som avvikelse på ordern om den kom med leveransen."
         )
-        messages.warning(request, said % {"item": found.item})
-        return redirect(_address(wanted, counted))
+        messages.warning(request, text % {"item": match.item})
+        return redirect(_address(open_number, scanned_numbers))
     if len(orders) > 1:
-        query = urlencode({"artikel": found.item.number, "skannat": found.item.number})
+        query = urlencode({"artikel": match.item.number, "skannat": match.item.number})
         return redirect(f"{reverse('shop:receive')}?{query}")
     units = set(rows.values_list("order_line__unit", flat=True))
-    if found.is_unknown_pack or (found.unit and found.unit not in units):
-        said = _("Koden är en annan förpackning av %(item)s än den beställda. Räkna och skriv antalet.")
-        messages.warning(request, said % {"item": found.item})
-        return redirect(_address(orders[0], counted))
-    return redirect(_address(orders[0], [*counted, found.item.number]))
+    if match.is_unknown_pack or (match.unit and match.unit not in units):
+        text = _("Koden är en annan förpackning av %(item)s än den beställda. Räkna och skriv antalet.")
+        messages.warning(request, text % {"item": match.item})
+        return redirect(_address(orders[0], scanned_numbers))
+    return redirect(_address(orders[0], [*scanned_numbers, match.item.number]))
 
 
-def _orders_named(coming: QuerySet[Allocation], code: str) -> list[str]:
+def _orders_named(allocations: QuerySet[Allocation], code: str) -> list[str]:
     """The numbers of the orders that a code names: by what their goods are marked with, by number, or by the end of one."""
     number, marked = order_number(code), marked_number(code)
-    if marked and (marked_so := _numbers_of(coming.filter(line__requisition__number=marked))):
+    if marked and (marked_so := _numbers_of(allocations.filter(line__requisition__number=marked))):
         return marked_so
-    named = (
+    is_named = (
         Q(order_line__order__number__endswith=f"-{number}")
         if is_last_part(number)
         else Q(order_line__order__number__in=[number, f"IO-{marked}"])
     )
-    return _numbers_of(coming.filter(named))[-1:]
+    return _numbers_of(allocations.filter(is_named))[-1:]
 
 
-def _numbers_of(coming: QuerySet[Allocation]) -> list[str]:
-    return sorted(set(coming.values_list("order_line__order__number", flat=True)))
+def _numbers_of(allocations: QuerySet[Allocation]) -> list[str]:
+    return sorted(set(allocations.values_list("order_line__order__number", flat=True)))
 
 
-def _address(order: str, counted: list[str]) -> str:
+def _address(order: str, scanned_numbers: list[str]) -> str:
     if not order:
         return reverse("shop:reception")
-    return f"{reverse('shop:receive')}?{urlencode({'order': order, 'skannat': counted}, doseq=True)}"
+    return f"{reverse('shop:receive')}?{urlencode({'order': order, 'skannat': scanned_numbers}, doseq=True)}"

@@ -17,12 +17,13 @@ from procurement.models import Requisition, RequisitionLine
 from procurement.names import name_of
 from procurement.operations import amendments
 from procurement.permissions import can_answer_about_price, can_revise, can_withdraw
-from procurement.progress import progress_of, read_lines
+from procurement.progress import progress_of
 from procurement.refusals import refuse, status_of
-from procurement.seen import submitted_line
 from procurement.states import CLOSED
+from procurement.visibility import submitted_line
 from shop.forms.requisitions import AnswerForm, PriceAnswer, PriceAnswerForm, RevisionForm
-from shop.views.departments import ordering
+from shop.requisition_lines import read_lines
+from shop.views.departments import department_choice
 from shop.views.receipts import new_key
 
 LINES = {RequisitionLine._meta.label_lower}
@@ -31,14 +32,14 @@ LINES = {RequisitionLine._meta.label_lower}
 @require_safe
 def requisition(request: PersonRequest, number: str) -> HttpResponse:
     """One requisition with every line's way."""
-    return render(request, "shop/requisition.html", _context(request, number))
+    return render(request, "shop/requisition.html", _page_context(request, number))
 
 
 @require_safe
 def history(request: PersonRequest, number: str) -> HttpResponse:
     """Everything that has happened to a requisition, from the trail."""
-    found = _requisition(request, number)
-    lines = list(found.lines.visible_to(request.user).select_related("item"))
+    visible_requisition = _requisition(request, number)
+    lines = list(visible_requisition.lines.visible_to(request.user).select_related("item"))
     names = {line.pk: name_of(line) for line in lines}
     events = {event.value: event.label for event in Event}
     entries = [
@@ -49,9 +50,11 @@ def history(request: PersonRequest, number: str) -> HttpResponse:
             trail.details(entry, without=("comment", "text")),
             trail.comment(entry),
         )
-        for entry in Entry.objects.about(found, *lines)
+        for entry in Entry.objects.about(visible_requisition, *lines)
     ]
-    return render(request, "shop/requisition_history.html", {"requisition": found, "entries": entries})
+    return render(
+        request, "shop/requisition_history.html", {"requisition": visible_requisition, "entries": entries}
+    )
 
 
 @require_POST
@@ -71,7 +74,7 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
             name = line.responsible.full_name if line.responsible else ""
             messages.success(request, _("Ditt svar är skickat till %(name)s.") % {"name": name})
             return redirect("shop:requisition", number)
-    context = _context(request, number) | {"answered_pk": line.pk, "answer_form": form}
+    context = _page_context(request, number) | {"answered_pk": line.pk, "answer_form": form}
     return render(request, "shop/requisition.html", context, status=status)
 
 
@@ -80,9 +83,9 @@ def answer_about_price(request: PersonRequest, pk: int) -> HttpResponse:
     """Say yes or no to a price that has risen."""
     line, at = _line(request, pk), timezone.now()
     form = PriceAnswerForm(request.POST)
-    back = address_of(line.requisition)
+    return_url = address_of(line.requisition)
     if not form.is_valid():
-        return refuse(request, _("Svara ja eller nej på det nya priset."), back=back)
+        return refuse(request, _("Svara ja eller nej på det nya priset."), back=return_url)
     name = line.responsible.full_name if line.responsible else ""
     try:
         if form.cleaned_data["answer"] == PriceAnswer.YES:
@@ -94,27 +97,27 @@ def answer_about_price(request: PersonRequest, pk: int) -> HttpResponse:
             amendments.decline_price(line=line, by=request.user, at=at)
             sentence = _("Du sa nej till det nya priset, och raden är tillbakadragen.")
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=return_url)
     messages.success(request, sentence % {"name": name})
-    return redirect(back)
+    return redirect(return_url)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask first, then take a line back."""
     line = _line(request, pk)
-    back = address_of(line.requisition)
+    return_url = address_of(line.requisition)
     verdict = can_withdraw(request.user, line, at=timezone.now())
     if verdict.refusal is not None:
-        return refuse(request, verdict.refusal, back=back)
+        return refuse(request, verdict.refusal, back=return_url)
     if request.method != "POST":
-        return render(request, "shop/requisition_withdraw.html", {"line": line, "back": back})
+        return render(request, "shop/requisition_withdraw.html", {"line": line, "back": return_url})
     try:
         amendments.withdraw_line(line=line, by=request.user, at=timezone.now())
     except DomainError as refusal:
-        return refuse(request, refusal, back=back)
+        return refuse(request, refusal, back=return_url)
     messages.success(request, _("Du drog tillbaka %(what)s.") % {"what": line.description})
-    return redirect(back)
+    return redirect(return_url)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,9 +134,9 @@ def revise(request: PersonRequest, pk: int) -> HttpResponse:
             amendments.revise_line(line=line, **form.cleaned_data, by=request.user, at=timezone.now())
         except DomainError as refusal:
             if isinstance(refusal, amendments.DearerWhenRevised):
-                seen = request.POST.copy()
-                seen["unit_price"] = str(refusal.facts["after"])
-                form = RevisionForm(seen, line=line)
+                data = request.POST.copy()
+                data["unit_price"] = str(refusal.facts["after"])
+                form = RevisionForm(data, line=line)
             form.add_error(None, str(refusal))
             status = status_of(refusal)
         else:
@@ -145,7 +148,7 @@ def revise(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _requisition(request: PersonRequest, number: str) -> Requisition:
-    found = Requisition.objects.visible_to(request.user).submitted()
+    visible = Requisition.objects.visible_to(request.user).submitted()
     related = (
         "department",
         "charged_department",
@@ -155,7 +158,7 @@ def _requisition(request: PersonRequest, number: str) -> Requisition:
         "account",
         "project",
     )
-    return get_object_or_404(found.select_related(*related), number=number)
+    return get_object_or_404(visible.select_related(*related), number=number)
 
 
 def _line(request: PersonRequest, pk: int) -> RequisitionLine:
@@ -166,36 +169,36 @@ def _line(request: PersonRequest, pk: int) -> RequisitionLine:
     return line
 
 
-def _context(request: PersonRequest, number: str) -> dict[str, object]:
+def _page_context(request: PersonRequest, number: str) -> dict[str, object]:
     """What a requisition's page needs: the same number of queries for one line and for fifty."""
     at = timezone.now()
-    found = _requisition(request, number)
-    lines = read_lines(found, request.user)
+    visible_requisition = _requisition(request, number)
+    lines = read_lines(visible_requisition, request.user)
     attests = [
         attest
-        for attest in found.attests.current()
+        for attest in visible_requisition.attests.current()
         .select_related("responsible", "decided_by", "department")
         .order_by("needed_by_date", "pk")
         if attest.part in {line.part for line in lines}
     ]
-    told = progress_of(lines, attests, user=request.user, at=at)
-    found.shown_lines = lines
+    progress = progress_of(lines, attests, user=request.user, at=at)
+    visible_requisition.shown_lines = lines
     return {
-        "requisition": found,
-        "progress": told,
-        "questions": [each for each in told if each.question and each.can_answer],
-        "asked_others": [each for each in told if each.question and not each.can_answer],
+        "requisition": visible_requisition,
+        "progress": progress,
+        "questions": [each for each in progress if each.question and each.can_answer],
+        "asked_others": [each for each in progress if each.question and not each.can_answer],
         "price_questions": [
-            each.line for each in told if can_answer_about_price(request.user, each.line, at=at)
+            each.line for each in progress if can_answer_about_price(request.user, each.line, at=at)
         ],
         "attests": attests,
         "is_parted": len({line.part for line in lines if line.status not in CLOSED}) > 1,
         "key": new_key(),
         "answer_form": AnswerForm(),
         "event_count": Entry.objects.about(
-            found, *found.lines.visible_to(request.user).only("pk", "requisition")
+            visible_requisition, *visible_requisition.lines.visible_to(request.user).only("pk", "requisition")
         ).count(),
-        "is_own": found.requester_id == request.user.pk,
-        "can_copy": bool(ordering(request).choices) and any(line.item_id for line in lines),
-        "address": address_of(found),
+        "is_own": visible_requisition.requester_id == request.user.pk,
+        "can_copy": bool(department_choice(request).choices) and any(line.item_id for line in lines),
+        "address": address_of(visible_requisition),
     }

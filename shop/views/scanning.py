@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalog.models import Item
-from catalog.scanning import LONGEST_CODE, scanned
+from catalog.scanning import LONGEST_CODE, scan_result
 from core import reader
 from core.devices import with_camera
 from core.errors import DomainError
@@ -19,7 +19,7 @@ from procurement.operations import baskets, filling
 from procurement.refusals import refuse, status_of
 from shop.carts import cart_of
 from shop.views.catalogue import row_context
-from shop.views.departments import OrdersForNobody, ordering
+from shop.views.departments import OrdersForNobody, department_choice
 
 SHOWN = 8
 SEARCH_FIELDS = ("katalog", "start")
@@ -31,29 +31,29 @@ SEARCH_FIELDS = ("katalog", "start")
 def scan(request: PersonRequest) -> HttpResponse:
     """Take a code from a scanner, a camera or the keyboard; a code that nothing has is said, and the next can be read."""
     at = timezone.now()
-    department = ordering(request).department
+    department = department_choice(request).department
     if department is None:
         return refuse(request, OrdersForNobody(), back=reverse("shop:catalogue"))
     if request.method != "POST":
         return render(request, "shop/scanning/scan.html", _context(request))
     code = request.POST.get("kod", "").strip()[:LONGEST_CODE]
-    found = scanned(code) if code else None
-    if found is None:
-        said = (
+    match = scan_result(code) if code else None
+    if match is None:
+        text = (
             _("Ingen artikel har koden %(code)s.") % {"code": code}
             if code
             else _("Läs av eller skriv en kod.")
         )
-        return _answer(request, {"refusal": said, "unknown": code}, status=422)
-    item = found.item
-    if found.is_unknown_pack:
-        said = _(
+        return _answer(request, {"refusal": text, "unknown": code}, status=422)
+    item = match.item
+    if match.is_unknown_pack:
+        text = _(
             "Koden är en större förpackning av %(item)s, men det är inte registrerat vilken. Öppna artikeln och välj enhet."
         )
-        return _answer(request, {"refusal": said % {"item": item}, "item": item}, status=422)
+        return _answer(request, {"refusal": text % {"item": item}, "item": item}, status=422)
     try:
-        held = baskets.open_basket(department=department, by=request.user, at=at)
-        line = filling.scan(basket=held, item=item, unit=found.unit, by=request.user, at=at)
+        basket = baskets.open_basket(department=department, by=request.user, at=at)
+        line = filling.scan(basket=basket, item=item, unit=match.unit, by=request.user, at=at)
     except DomainError as refusal:
         return _answer(request, {"refusal": str(refusal), "item": item}, status=status_of(refusal))
     count = reader.counted(line.quantity, line.unit)
@@ -61,8 +61,8 @@ def scan(request: PersonRequest) -> HttpResponse:
     if not asks_for_part(request):
         messages.success(request, sentence)
         return redirect("shop:scan")
-    told = {"sentence": sentence, "line": line, "item": item, "is_row_shown": _shows(request, item)}
-    return _answer(request, {**row_context(request, item, at=at), **told})
+    context = {"sentence": sentence, "line": line, "item": item, "is_row_shown": _shows(request, item)}
+    return _answer(request, {**row_context(request, item, at=at), **context})
 
 
 def _shows(request: PersonRequest, item: Item) -> bool:
@@ -76,15 +76,15 @@ def _answer(request: PersonRequest, context: dict[str, object], *, status: int =
         return render(request, "shop/scanning/scan.html", _context(request) | context, status=status)
     view = request.POST.get("view", "")
     place = view if view in SEARCH_FIELDS else "skanna"
-    shown = context if place in SEARCH_FIELDS else _context(request) | context
-    response = render(request, "shop/scanning/_scanned.html", shown | {"place": place})
+    page_context = context if place in SEARCH_FIELDS else _context(request) | context
+    response = render(request, "shop/scanning/_scanned.html", page_context | {"place": place})
     response.status_code = 422 if status in (403, 503) else status
     return response
 
 
 def _context(request: PersonRequest) -> dict[str, object]:
     """What lies in the basket, what was put there last first."""
-    department = ordering(request).department
+    department = department_choice(request).department
     cart = cart_of(request.user, department)
     return {
         "department": department,

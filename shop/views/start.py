@@ -33,9 +33,9 @@ from procurement.names import name_of
 from procurement.states import DELIVERABLE, LineStatus
 from procurement.waiting import attests_to_give, deliveries_due
 from shop.carts import cart_of
-from shop.habits import CONSIDERED, latest_requisition, remembered, usual_items
+from shop.habits import CONSIDERED, department_purchases, latest_requisition, usual_items
 from shop.recent import recent_lines, recently_ordered
-from shop.views.departments import ordering
+from shop.views.departments import department_choice
 
 MOST_OF_QUESTION = 160
 """So many characters of a question are shown."""
@@ -75,24 +75,24 @@ def start(request: PersonRequest) -> HttpResponse:
     """The orderer's first page; those who order for nobody are led to their own."""
     at = timezone.now()
     day = timezone.localdate(at)
-    department = ordering(request).department
+    department = department_choice(request).department
     if department is None:
         return redirect("home")
     lines = _open_lines(request.user, department, at=at)
-    bought = remembered(department, day=day)[:CONSIDERED]
+    purchases = department_purchases(department, day=day)[:CONSIDERED]
     latest = recent_lines(request.user, department, day=day)
     prices = offers(
-        {*(each.item_id for each in bought), *(line.item_id for line in latest if line.item_id)},
+        {*(each.item_id for each in purchases), *(line.item_id for line in latest if line.item_id)},
         day=day,
         administrations=[department.administration_id],
     )
     context = {
         "department": department,
-        "ordering": ordering(request),
+        "ordering": department_choice(request),
         "waiting": _waiting(request, department, lines, at=at),
-        "on_the_way": [_told(line, day) for line in lines[:MOST_ON_THE_WAY]],
+        "on_the_way": [_on_the_way(line, day) for line in lines[:MOST_ON_THE_WAY]],
         "latest": latest_requisition(department),
-        "habits": usual_items(bought, prices, day=day, department_id=department.pk),
+        "habits": usual_items(purchases, prices, day=day, department_id=department.pk),
         "recent": recently_ordered(latest, prices, user=request.user, department=department, day=day),
         "cart": cart_of(request.user, department),
         "address": reverse("shop:start"),
@@ -114,8 +114,8 @@ def _open_lines(person: User, department: Department, *, at: datetime) -> list[R
 def _open(
     person: User, department: Department, day: date, rejected_since: datetime
 ) -> QuerySet[RequisitionLine]:
-    coming = Allocation.objects.filter(line=OuterRef("pk")).order_by().values("line")
-    left = Sum(LEFT)
+    allocations = Allocation.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    remaining = Sum(LEFT)
     return (
         RequisitionLine.objects.visible_to(person, day)
         .filter(
@@ -126,8 +126,8 @@ def _open(
             "requisition", "item", "approved_item", "responsible", "approved_supplier", "decided_by"
         )
         .annotate(
-            expected=Subquery(coming.annotate(day=Max("order_line__expected_date")).values("day")),
-            remaining=Subquery(coming.annotate(left=left).values("left")),
+            expected=Subquery(allocations.annotate(day=Max("order_line__expected_date")).values("day")),
+            remaining=Subquery(allocations.annotate(left=remaining).values("left")),
         )
         .order_by(F("expected").asc(nulls_last=True), "-submitted_at", "pk")[:MOST_LINES]
     )
@@ -139,36 +139,39 @@ def _waiting(
     """Questions first, then deliveries that should be here, then attests."""
     language = current_language()
     zone = timezone.get_current_timezone()
-    found: list[Waiting] = []
+    entries: list[Waiting] = []
     for line in [line for line in lines if line.status == LineStatus.RETURNED][:MOST_QUESTIONS]:
         question = next(iter(line.decisions.all()), None)
         if question is None:
             continue
-        came = formatting.moment(question.at, at, zone, language=language)
+        moment_text = formatting.moment(question.at, at, zone, language=language)
         title = _("%(name)s har en fråga om %(what)s") % {
             "name": question.by.full_name,
-            "what": _lower(name_of(line)),
+            "what": _with_small_letter(name_of(line)),
         }
-        text = _("%(question)s Frågan kom %(when)s.") % {"question": _short(question.comment), "when": came}
+        text = _("%(question)s Frågan kom %(when)s.") % {
+            "question": _shortened(question.comment),
+            "when": moment_text,
+        }
         url = f"{address_of(line.requisition)}#fraga-{line.pk}"
-        found.append(Waiting(title, text, _("Svara"), url, is_first=not found))
+        entries.append(Waiting(title, text, _("Svara"), url, is_first=not entries))
     for line in [line for line in lines if line.is_asked_about_price][:MOST_QUESTIONS]:
-        title = _("Priset på %(what)s har stigit") % {"what": _lower(name_of(line))}
+        title = _("Priset på %(what)s har stigit") % {"what": _with_small_letter(name_of(line))}
         text = _("Från %(before)s till %(after)s. Raden väntar på ett ja eller nej.") % {
             "before": formatting.unit_price(line.shown_unit_price, language=language),
             "after": formatting.unit_price(line.asked_unit_price, language=language),
         }
         url = f"{address_of(line.requisition)}#pris-{line.pk}"
-        found.append(Waiting(title, text, _("Svara"), url, is_first=not found))
-    found += [_arrived(each, at=at) for each in _due_deliveries(department, timezone.localdate(at))]
-    for consultation in _asked_about(request.user):
+        entries.append(Waiting(title, text, _("Svara"), url, is_first=not entries))
+    entries += [_due_delivery(each, at=at) for each in _due_deliveries(department, timezone.localdate(at))]
+    for consultation in _open_consultations(request.user):
         message = consultation.message
         title = _("%(name)s vill veta vad du säger om %(what)s") % {
             "name": message.by.full_name,
-            "what": _lower(name_of(message.line)),
+            "what": _with_small_letter(name_of(message.line)),
         }
         url = reverse("shop:conversation", args=[message.line_id])
-        found.append(Waiting(title, _short(message.text), _("Svara"), url, is_first=not found))
+        entries.append(Waiting(title, _shortened(message.text), _("Svara"), url, is_first=not entries))
     attests = attests_to_give(request.user, timezone.localdate(at)).count()
     if attests:
         title = ngettext(
@@ -176,7 +179,7 @@ def _waiting(
             "%(count)s beställningar väntar på din attest",
             attests,
         )
-        found.append(
+        entries.append(
             Waiting(
                 title % {"count": attests},
                 _("Beslut och attest sker samtidigt."),
@@ -184,11 +187,11 @@ def _waiting(
                 reverse("desk:attests"),
             )
         )
-    return found
+    return entries
 
 
 @compiled_once
-def _asked_about(person: User) -> QuerySet[Consultation]:
+def _open_consultations(person: User) -> QuerySet[Consultation]:
     return consultations_waiting_for(person)[:MOST_QUESTIONS]
 
 
@@ -215,13 +218,13 @@ def _due_deliveries(department: Department, day: date) -> list[dict[str, object]
     return [dict(row) for row in rows[:MOST_DELIVERIES]]
 
 
-def _arrived(row: dict[str, object], *, at: datetime) -> Waiting:
+def _due_delivery(row: dict[str, object], *, at: datetime) -> Waiting:
     language = current_language()
     name = str(row["what"])
     if row["english"] and language.startswith("en"):
         name = f"{row['english']}, {row['size']}" if row["size"] else str(row["english"])
     if row["rows"] == 1:
-        what = f"{units.counted(row['quantity'], str(row['unit']), language=language)} {_lower(name)}"  # type: ignore[arg-type]
+        what = f"{units.quantity_text(row['quantity'], str(row['unit']), language=language)} {_with_small_letter(name)}"  # type: ignore[arg-type]
     else:
         rows: Any = row["rows"]
         what = ngettext("%(count)s rad", "%(count)s rader", rows) % {
@@ -236,13 +239,13 @@ def _arrived(row: dict[str, object], *, at: datetime) -> Waiting:
     return Waiting(title, text, _("Ta emot"), f"{reverse('shop:receive')}?order={row['number']}")
 
 
-def _told(line: RequisitionLine, day: date) -> OnTheWay:
+def _on_the_way(line: RequisitionLine, day: date) -> OnTheWay:
     """Say what comes, from whom, and whether it is late."""
     language = current_language()
     expected: date | None = line.expected  # type: ignore[attr-defined]
     remaining = line.remaining if line.status == LineStatus.PARTLY_RECEIVED else line.coming_quantity  # type: ignore[attr-defined]
-    what = _lower(str(line.approved_item) if line.approved_item else name_of(line))
-    title = f"{units.counted(remaining, line.approved_unit or line.unit, language=language)} {what}"
+    what = _with_small_letter(str(line.approved_item) if line.approved_item else name_of(line))
+    title = f"{units.quantity_text(remaining, line.approved_unit or line.unit, language=language)} {what}"
     number = formatting.order_number(line.requisition.number)
     responsible = line.responsible.full_name if line.responsible else ""
     if line.status in DELIVERABLE:
@@ -291,8 +294,8 @@ def _told(line: RequisitionLine, day: date) -> OnTheWay:
             "done",
         )
     if line.status == LineStatus.REJECTED:
-        said = line.decided_by.full_name if line.decided_by else ""
-        text = _("%(name)s avslog, beställning %(number)s") % {"name": said, "number": number}
+        decider = line.decided_by.full_name if line.decided_by else ""
+        text = _("%(name)s avslog, beställning %(number)s") % {"name": decider, "number": number}
         return OnTheWay(line, None, title, text, _("Avslagen"), "stopped")
     text = _("Hos %(name)s, beställning %(number)s") % {"name": responsible, "number": number}
     if line.response_due_date is not None and line.response_due_date < day:
@@ -300,12 +303,12 @@ def _told(line: RequisitionLine, day: date) -> OnTheWay:
     return OnTheWay(line, None, title, text, _("Prövas"), "half")
 
 
-def _lower(text: str) -> str:
+def _with_small_letter(text: str) -> str:
     """As the words stand in the middle of a sentence, abbreviations left alone."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def _short(text: str) -> str:
+def _shortened(text: str) -> str:
     """As many whole sentences as there is room for; a sentence that is longer than that is cut between words."""
     text = " ".join(text.split())
     if len(text) > MOST_OF_QUESTION:

@@ -7,7 +7,7 @@ from django.db import models
 from core.fields import AmountField, QuantityField, UnitPriceField
 
 if TYPE_CHECKING:
-    from spend.selection import Chosen
+    from spend.selection import Selection
 
 LONGEST_ACCOUNT = 20
 
@@ -15,7 +15,7 @@ LONGEST_ACCOUNT = 20
 class BookedCostQuerySet(models.QuerySet["BookedCost"]):
     """Questions about booked rows."""
 
-    def chosen(self, chosen: "Chosen") -> Self:
+    def chosen(self, chosen: "Selection") -> Self:
         """Those of a source and a period, in kronor."""
         return self.filter(
             source=chosen.source, currency="SEK", booked_date__range=(chosen.starts, chosen.ends)

@@ -20,7 +20,7 @@ from spend.accounts import accounts
 from spend.forms import MeaningForm
 from spend.models import Meaning
 from spend.operations.meanings import decide_meaning
-from spend.selection import Chosen
+from spend.selection import Selection
 from spend.views.seeing import chosen_of, let_into_ledger, source_links, year_links
 
 ACCOUNTS_PER_PAGE = 50
@@ -32,7 +32,7 @@ def accounts_page(request: PersonRequest) -> HttpResponse:
     """Each account with its sum and its meaning, those without one first, and a form that says what one means."""
     at = timezone.now()
     let_into_ledger(request.user)
-    chosen, known = chosen_of(request)
+    chosen, all_sources = chosen_of(request)
     if chosen is None:
         return render(request, "spend/accounts.html", {"chosen": None})
     is_sent = request.method == "POST"
@@ -42,30 +42,30 @@ def accounts_page(request: PersonRequest) -> HttpResponse:
     if form.is_valid() and (answer := _decided(request, form, chosen)) is not None:
         return answer
     page = whole_number(request.GET.get("sida", "1"), most=LAST_PAGE) or 1
-    found = accounts(chosen, limit=ACCOUNTS_PER_PAGE, offset=(page - 1) * ACCOUNTS_PER_PAGE)
+    listing = accounts(chosen, limit=ACCOUNTS_PER_PAGE, offset=(page - 1) * ACCOUNTS_PER_PAGE)
     context: dict[str, Any] = {
         "chosen": chosen,
-        "sources": source_links(known, chosen),
-        "years": year_links(known, chosen),
-        "found": found,
+        "sources": source_links(all_sources, chosen),
+        "years": year_links(all_sources, chosen),
+        "found": listing,
         "rows_url": reverse("spend:rows") + chosen.address(),
-        "page_obj": Paginator(range(found.count), ACCOUNTS_PER_PAGE).get_page(page),
+        "page_obj": Paginator(range(listing.count), ACCOUNTS_PER_PAGE).get_page(page),
         "form": form,
         "can_decide": permissions.can_decide(request.user, at),
     }
     return render(request, "spend/accounts.html", context, status=422 if form.errors else 200)
 
 
-def _decided(request: PersonRequest, form: MeaningForm, chosen: Chosen) -> HttpResponse | None:
+def _decided(request: PersonRequest, form: MeaningForm, chosen: Selection) -> HttpResponse | None:
     """Keep what the form says; nothing where it is refused, and the form says why."""
-    said = form.cleaned_data
+    data = form.cleaned_data
     try:
         decided = decide_meaning(
-            source="" if said["of_all"] else chosen.source,
-            first_account=said["first_account"],
-            last_account=said["last_account"],
-            meaning=Meaning(said["meaning"]),
-            category=said["category"],
+            source="" if data["of_all"] else chosen.source,
+            first_account=data["first_account"],
+            last_account=data["last_account"],
+            meaning=Meaning(data["meaning"]),
+            category=data["category"],
             by=request.user,
             at=timezone.now(),
         )

@@ -21,13 +21,13 @@ from core.views import let_in
 from organizations.models import Administration
 from organizations.requests import PersonRequest
 from spend import downloads, permissions
-from spend.beside import Beside, Part, Seller, beside, sellers
 from spend.forms import PeriodForm
 from spend.matches import keys_of
 from spend.meanings import meanings_of
 from spend.models import BookedCost
 from spend.models.booked import BookedCostQuerySet
-from spend.selection import Chosen
+from spend.off_system import OffSystem, Part, Seller, off_system_spend, sellers
+from spend.selection import Selection
 from spend.spans import spans
 from spend.views.seeing import chosen_of, require_spend_visible, source_links, year_links
 
@@ -52,35 +52,35 @@ def beside_page(request: PersonRequest) -> HttpResponse:
     """What was bought beside the system in a period, of what the person sees."""
     require_spend_visible(request.user)
     at = timezone.now()
-    chosen, known = chosen_of(request)
+    chosen, all_sources = chosen_of(request)
     context: dict[str, Any] = {
         "chosen": chosen,
         "can_see_ledger": permissions.can_see_ledger(request.user, at),
         "can_import": permissions.can_import_ledger(request.user, at),
     }
     if chosen is not None:
-        found = beside(chosen)
+        figures = off_system_spend(chosen)
         context |= {
-            "found": found,
+            "found": figures,
             "sees_all": chosen.reach is None,
-            "sources": source_links(known, chosen),
-            "years": year_links(known, chosen),
-            "missing": spans(found.missing_months),
+            "sources": source_links(all_sources, chosen),
+            "years": year_links(all_sources, chosen),
+            "missing": spans(figures.missing_months),
             "method": downloads.method_words(),
             "period": PeriodForm(
                 initial={"kalla": chosen.source, "fran": chosen.starts, "till": chosen.ends}
             ),
-            "administrations": administration_rows(found, chosen),
-            "categories": category_rows(found, chosen),
+            "administrations": administration_rows(figures, chosen),
+            "categories": category_rows(figures, chosen),
             "sellers": [
                 (each, _rows_url(chosen, leverantor=each.org_number, nyckel=each.key))
-                for each in sellers(chosen, months=found.months, limit=SELLERS_SHOWN)
+                for each in sellers(chosen, months=figures.months, limit=SELLERS_SHOWN)
             ],
         }
     return render(request, "spend/beside.html", context)
 
 
-def administration_rows(found: Beside, chosen: Chosen) -> list[Row]:
+def administration_rows(figures: OffSystem, chosen: Selection) -> list[Row]:
     """Each administration, and cost centres that are in no register as one."""
     codes = dict(Administration.objects.values_list("pk", "code"))
     return [
@@ -89,24 +89,26 @@ def administration_rows(found: Beside, chosen: Chosen) -> list[Row]:
             part,
             _rows_url(chosen, forvaltning=codes.get(part.id or 0, NONE)) if part.booked else "",
         )
-        for part in found.administrations
+        for part in figures.administrations
     ]
 
 
-def category_rows(found: Beside, chosen: Chosen) -> list[Row]:
+def category_rows(figures: OffSystem, chosen: Selection) -> list[Row]:
     """Each top category, and purchases without one as one."""
-    known = Category.objects.in_bulk([part.id for part in found.categories if part.id])
+    category_by_id = Category.objects.in_bulk([part.id for part in figures.categories if part.id])
     return [
         Row(
-            str(known[part.id]) if part.id else _("Utan kategori"),
+            str(category_by_id[part.id]) if part.id else _("Utan kategori"),
             part,
-            _rows_url(chosen, kategori=known[part.id].code if part.id else NONE) if part.booked else "",
+            _rows_url(chosen, kategori=category_by_id[part.id].code if part.id else NONE)
+            if part.booked
+            else "",
         )
-        for part in found.categories
+        for part in figures.categories
     ]
 
 
-def _rows_url(chosen: Chosen, **choices: str) -> str:
+def _rows_url(chosen: Selection, **choices: str) -> str:
     return reverse("spend:rows") + chosen.address(**choices)
 
 
@@ -117,9 +119,9 @@ def rows(request: PersonRequest) -> HttpResponse:
     chosen, _known = chosen_of(request)
     if chosen is None:
         raise Http404
-    found, chips = _narrowed(request, chosen)
-    sums = found.aggregate(amount=Sum("amount", default=ZERO), count=Count("pk"))
-    paginator = Paginator(found.latest_first(), ROWS_PER_PAGE)
+    costs, chips = _filtered_rows(request, chosen)
+    sums = costs.aggregate(amount=Sum("amount", default=ZERO), count=Count("pk"))
+    paginator = Paginator(costs.latest_first(), ROWS_PER_PAGE)
     paginator.count = sums["count"]
     context = {
         "chosen": chosen,
@@ -130,7 +132,7 @@ def rows(request: PersonRequest) -> HttpResponse:
     return render(request, "spend/rows.html", context)
 
 
-def _narrowed(request: PersonRequest, chosen: Chosen) -> tuple[BookedCostQuerySet, list[Link]]:
+def _filtered_rows(request: PersonRequest, chosen: Selection) -> tuple[BookedCostQuerySet, list[Link]]:
     """
     The rows that the address means, and what they have in common; purchases only, unless somebody who may looks at an account.
 
@@ -138,8 +140,8 @@ def _narrowed(request: PersonRequest, chosen: Chosen) -> tuple[BookedCostQuerySe
     :raises PermissionDenied: rows of the account are no purchases, and not hers to see.
     """
     query = request.GET
-    found = BookedCost.objects.all().chosen(chosen)
-    accounts = list(found.order_by().values_list("account", flat=True).distinct())
+    costs = BookedCost.objects.all().chosen(chosen)
+    accounts = list(costs.order_by().values_list("account", flat=True).distinct())
     means = meanings_of(chosen.source, accounts, ends=chosen.ends)
     category = _category(query.get("kategori", ""))
     purchases = [
@@ -154,26 +156,26 @@ def _narrowed(request: PersonRequest, chosen: Chosen) -> tuple[BookedCostQuerySe
     )
     account = query.get("konto")
     if account is None:
-        found = found.filter(account__in=purchases)
+        costs = costs.filter(account__in=purchases)
     else:
         if account not in purchases:
             let_in(permissions.can_see_ledger(request.user, timezone.now()))
-        found = found.filter(account=account)
+        costs = costs.filter(account=account)
         chips.append(("konto", _("Konto %(account)s") % {"account": account or "–"}))
     if code := query.get("forvaltning"):
         administration = None if code == NONE else get_object_or_404(Administration, code=code)
-        found = found.filter(administration=administration)
+        costs = costs.filter(administration=administration)
         chips.append(("forvaltning", str(administration or _("Kostnadsstället är inte känt"))))
     if number := query.get("leverantor"):
         supplier = get_object_or_404(Supplier, org_number=number)
-        found = found.filter(supplier_key__in=keys_of(chosen.source, supplier))
+        costs = costs.filter(supplier_key__in=keys_of(chosen.source, supplier))
         chips.append(("leverantor", supplier.name))
     elif key := query.get("nyckel"):
-        found = found.filter(supplier_key=key)
+        costs = costs.filter(supplier_key=key)
         chips.append(("nyckel", key))
-    said = {name: query[name] for name, _label in chips}
-    return found, [
-        Link(label, chosen.address(**{**said, name: ""}), is_removable=True) for name, label in chips
+    values = {name: query[name] for name, _label in chips}
+    return costs, [
+        Link(label, chosen.address(**{**values, name: ""}), is_removable=True) for name, label in chips
     ]
 
 
@@ -186,7 +188,7 @@ def _category(code: str) -> Category | None:
     return None if code in ("", NONE) else get_object_or_404(Category, code=code)
 
 
-def _file(request: PersonRequest) -> tuple[Chosen, Beside, list[Seller]]:
+def _file(request: PersonRequest) -> tuple[Selection, OffSystem, list[Seller]]:
     """
     What a file is made of.
 
@@ -196,21 +198,21 @@ def _file(request: PersonRequest) -> tuple[Chosen, Beside, list[Seller]]:
     chosen, _known = chosen_of(request)
     if chosen is None:
         raise Http404
-    found = beside(chosen)
-    return chosen, found, sellers(chosen, months=found.months, limit=ALL_SELLERS)
+    figures = off_system_spend(chosen)
+    return chosen, figures, sellers(chosen, months=figures.months, limit=ALL_SELLERS)
 
 
 @require_safe
 def beside_xlsx(request: PersonRequest) -> FileResponse:
     """The figures as a workbook: by administration, category and supplier, and how they are computed."""
-    chosen, found, bought_from = _file(request)
+    chosen, figures, bought_from = _file(request)
     tables = downloads.Tables(
         chosen=chosen,
-        found=found,
-        administrations=[(row.label, row.part) for row in administration_rows(found, chosen)],
-        categories=[(row.label, row.part) for row in category_rows(found, chosen)],
+        found=figures,
+        administrations=[(row.label, row.part) for row in administration_rows(figures, chosen)],
+        categories=[(row.label, row.part) for row in category_rows(figures, chosen)],
         sellers=bought_from,
-        missing=spans(found.missing_months),
+        missing=spans(figures.missing_months),
     )
     at = timezone.now()
     return workbook_file(_name(chosen, "xlsx"), lambda path: downloads.write_book(path, tables, at=at))
@@ -224,5 +226,5 @@ def beside_csv(request: PersonRequest) -> StreamingHttpResponse:
     return csv_file(_name(chosen, "csv"), header, map(downloads.seller_cells, bought_from))
 
 
-def _name(chosen: Chosen, ending: str) -> str:
+def _name(chosen: Selection, ending: str) -> str:
     return f"vid-sidan-av-systemet-{chosen.starts.isoformat()}-{chosen.ends.isoformat()}.{ending}"

@@ -12,7 +12,7 @@ from organizations.models import User
 from organizations.requests import PersonRequest
 from reporting.selection import UnknownSelection, reach
 from spend import permissions
-from spend.selection import Chosen, Source, chosen, sources
+from spend.selection import Selection, Source, selection_of, sources
 
 
 def require_spend_visible(user: User) -> None:
@@ -24,35 +24,41 @@ def require_spend_visible(user: User) -> None:
     let_in(permissions.can_see_spend(user, timezone.now()))
 
 
-def chosen_of(request: PersonRequest) -> tuple[Chosen | None, list[Source]]:
+def chosen_of(request: PersonRequest) -> tuple[Selection | None, list[Source]]:
     """
     Read which source and period the address is about, with the sources that there are.
 
     :raises Http404: it names what does not exist.
     """
-    known = sources()
+    all_sources = sources()
     try:
-        return chosen(request.GET, known, reach=reach(request.user, timezone.localdate())), known
+        return selection_of(
+            request.GET, all_sources, reach=reach(request.user, timezone.localdate())
+        ), all_sources
     except UnknownSelection as error:
         raise Http404(str(error)) from None
 
 
-def source_links(known: Sequence[Source], now: Chosen) -> list[Link]:
+def source_links(all_sources: Sequence[Source], now: Selection) -> list[Link]:
     """The choice of source, where there are several: their rows may be of the same purchases, so they are never added."""
     return [
-        Link(each.name, Chosen(each.name, now.starts, now.ends).address(), is_current=each.name == now.source)
-        for each in known
+        Link(
+            each.name,
+            Selection(each.name, now.starts, now.ends).address(),
+            is_current=each.name == now.source,
+        )
+        for each in all_sources
     ]
 
 
-def year_links(known: Sequence[Source], now: Chosen) -> list[Link]:
+def year_links(all_sources: Sequence[Source], now: Selection) -> list[Link]:
     """The years in which the source has rows, the last five at most."""
-    source = next(each for each in known if each.name == now.source)
+    source = next(each for each in all_sources if each.name == now.source)
     years = range(max(source.first.year, source.last.year - 4), source.last.year + 1)
     return [
         Link(
             str(year),
-            Chosen(now.source, date(year, 1, 1), date(year, 12, 31)).address(),
+            Selection(now.source, date(year, 1, 1), date(year, 12, 31)).address(),
             is_current=(now.starts.year, now.ends.year) == (year, year) and now.starts == date(year, 1, 1),
         )
         for year in years

@@ -19,7 +19,7 @@ from spend import permissions
 from spend.forms import SupplierForm
 from spend.matches import decided_matches, unmatched
 from spend.operations.matches import match_supplier, undo_match
-from spend.selection import Chosen
+from spend.selection import Selection
 from spend.views.seeing import chosen_of, let_into_ledger, source_links, year_links
 
 SUPPLIERS_PER_PAGE = 25
@@ -30,26 +30,26 @@ LAST_PAGE = 9_999
 def suppliers_page(request: PersonRequest) -> HttpResponse:
     """Suppliers of whom nothing is decided, the largest first, each with a suggestion where there is one."""
     let_into_ledger(request.user)
-    wanted = request.GET.get("valj", "")
-    return _listed(request, wanted, SupplierForm() if wanted else None)
+    key = request.GET.get("valj", "")
+    return _listed(request, key, SupplierForm() if key else None)
 
 
-def _listed(request: PersonRequest, wanted: str, form: SupplierForm | None) -> HttpResponse:
+def _listed(request: PersonRequest, key: str, form: SupplierForm | None) -> HttpResponse:
     """The page, with the form at the supplier that she chooses ours for herself."""
-    chosen, known = chosen_of(request)
+    chosen, all_sources = chosen_of(request)
     if chosen is None:
         return render(request, "spend/suppliers.html", {"chosen": None})
     page = whole_number(request.GET.get("sida", "1"), most=LAST_PAGE) or 1
-    found, count = unmatched(chosen, limit=SUPPLIERS_PER_PAGE, offset=(page - 1) * SUPPLIERS_PER_PAGE)
+    suppliers, count = unmatched(chosen, limit=SUPPLIERS_PER_PAGE, offset=(page - 1) * SUPPLIERS_PER_PAGE)
     context: dict[str, Any] = {
         "chosen": chosen,
-        "sources": source_links(known, chosen),
-        "years": year_links(known, chosen),
-        "found": [(each, _rows_url(chosen, each.key)) for each in found],
+        "sources": source_links(all_sources, chosen),
+        "years": year_links(all_sources, chosen),
+        "found": [(each, _rows_url(chosen, each.key)) for each in suppliers],
         "count": count,
         "page_obj": Paginator(range(count), SUPPLIERS_PER_PAGE).get_page(page),
         "can_decide": permissions.can_decide(request.user, timezone.now()),
-        "wanted": wanted,
+        "wanted": key,
         "form": form,
     }
     return render(request, "spend/suppliers.html", context, status=422 if form and form.errors else 200)
@@ -59,12 +59,12 @@ def _listed(request: PersonRequest, wanted: str, form: SupplierForm | None) -> H
 def matched_page(request: PersonRequest) -> HttpResponse:
     """What has been decided of the source's suppliers, the latest first."""
     let_into_ledger(request.user)
-    chosen, known = chosen_of(request)
+    chosen, all_sources = chosen_of(request)
     if chosen is None:
         raise Http404
     context = {
         "chosen": chosen,
-        "sources": source_links(known, chosen),
+        "sources": source_links(all_sources, chosen),
         "page_obj": Paginator(decided_matches(chosen.source), SUPPLIERS_PER_PAGE).get_page(
             request.GET.get("sida")
         ),
@@ -73,14 +73,14 @@ def matched_page(request: PersonRequest) -> HttpResponse:
     return render(request, "spend/matched.html", context)
 
 
-def _rows_url(chosen: Chosen, key: str) -> str:
+def _rows_url(chosen: Selection, key: str) -> str:
     return reverse("spend:rows") + chosen.address(nyckel=key)
 
 
 @require_POST
 def match(request: PersonRequest) -> HttpResponse:
     """Say who a supplier of the source is: one of ours, or with ``none`` none of them."""
-    chosen, key = _asked(request)
+    chosen, key = _source_and_supplier(request)
     let_in(permissions.can_decide(request.user, timezone.now()))
     supplier = None
     if "none" not in request.POST:
@@ -102,7 +102,7 @@ def match(request: PersonRequest) -> HttpResponse:
 @require_POST
 def undo(request: PersonRequest) -> HttpResponse:
     """Take a decision back."""
-    chosen, key = _asked(request)
+    chosen, key = _source_and_supplier(request)
     try:
         undone = undo_match(source=chosen.source, key=key, by=request.user, at=timezone.now())
     except DomainError as error:
@@ -111,7 +111,7 @@ def undo(request: PersonRequest) -> HttpResponse:
     return redirect(reverse("spend:matched") + chosen.address())
 
 
-def _asked(request: PersonRequest) -> tuple[Chosen, str]:
+def _source_and_supplier(request: PersonRequest) -> tuple[Selection, str]:
     """
     The source and the supplier that is decided about.
 
@@ -126,7 +126,7 @@ def _asked(request: PersonRequest) -> tuple[Chosen, str]:
     return chosen, key
 
 
-def _refused(request: PersonRequest, error: DomainError, chosen: Chosen) -> HttpResponse:
+def _refused(request: PersonRequest, error: DomainError, chosen: Selection) -> HttpResponse:
     """Say why nothing was decided."""
     if isinstance(error, NotPermitted):
         let_in(permissions.can_decide(request.user, timezone.now()))

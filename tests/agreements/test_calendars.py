@@ -36,12 +36,12 @@ def test_the_calendar_of_an_agreement_has_the_days_of_its_page(cast: Cast) -> No
     )
     answer = signed_in(cast.controller).get(f"/avtal/{cast.agreement.pk}/kalender.ics")
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
-    own = f"agreement-{cast.agreement.pk}"
+    prefix = f"agreement-{cast.agreement.pk}"
     assert days_of(answer.content) == {
-        f"{own}-start@rauk": date(2023, 3, 31),
-        f"{own}-option-1@rauk": date(2023, 6, 1),
-        f"{own}-notice@rauk": date(2023, 6, 30),
-        f"{own}-end@rauk": date(2023, 12, 31),
+        f"{prefix}-start@rauk": date(2023, 3, 31),
+        f"{prefix}-option-1@rauk": date(2023, 6, 1),
+        f"{prefix}-notice@rauk": date(2023, 6, 30),
+        f"{prefix}-end@rauk": date(2023, 12, 31),
     }
     view = outlook_of(Agreement.objects.with_outlook(TODAY).get(pk=cast.agreement.pk), day=TODAY)
     assert sorted(days_of(answer.content).values()) == [day for _kind, day in view.deadlines()]
@@ -71,8 +71,8 @@ def test_a_private_address_opens_her_calendar_without_a_session(cast: Cast) -> N
 
 def test_only_the_digest_of_the_key_is_kept(cast: Cast) -> None:
     key = make_feed(by=cast.manager, at=NOW)
-    kept = CalendarFeed.objects.get()
-    assert key not in kept.key_digest
+    calendar_feed = CalendarFeed.objects.get()
+    assert key not in calendar_feed.key_digest
     about = Entry.objects.about(cast.manager).filter(event="agreement.calendar_made").get()
     assert key not in str(about.details)
 

@@ -23,8 +23,8 @@ from tests.procurement.deciding import committed
 
 def then(cast: Cast, day: date) -> Decimal:
     """What was committed under the cast's agreement at the end of a day."""
-    found: Any = Agreement.objects.with_committed_through(day).get(pk=cast.agreement.pk)
-    return Decimal(found.committed_then)
+    row: Any = Agreement.objects.with_committed_through(day).get(pk=cast.agreement.pk)
+    return Decimal(row.committed_then)
 
 
 def test_every_commitment_is_written_down_on_its_day(cast: Cast) -> None:
@@ -50,14 +50,14 @@ def test_a_day_ends_at_midnight_in_sweden(cast: Cast) -> None:
 
 
 def test_what_was_committed_at_registration_is_before_every_day_and_no_pace(cast: Cast) -> None:
-    made = Agreement.objects.create(
+    new_agreement = Agreement.objects.create(
         number="RA 1", title="x", category=cast.medical, supplier=cast.supplier, procedure=Procedure.OPEN,
         valid_during=DateRange(date(2020, 1, 1), None), estimated_amount=Decimal(1), ceiling_amount=Decimal(1000),
         committed_amount=Decimal(400), committed_at=NOW, until_further_notice=True, notice_months=6,
     )  # fmt: skip
-    then: Any = Agreement.objects.with_committed_through(date(2020, 1, 1)).get(pk=made.pk)
-    assert then.committed_then == 400
-    assert pace_of(made) == 0
+    row: Any = Agreement.objects.with_committed_through(date(2020, 1, 1)).get(pk=new_agreement.pk)
+    assert row.committed_then == 400
+    assert pace_of(new_agreement) == 0
 
 
 def test_commitments_are_never_edited(cast: Cast) -> None:
@@ -79,8 +79,8 @@ def test_the_pace_is_that_of_ninety_days_with_what_was_released_deducted(cast: C
 
 def pace_of(made: Agreement) -> Decimal:
     """Kronor per day."""
-    found: Any = Agreement.objects.with_pace(TODAY).get(pk=made.pk)
-    return Decimal(found.pace)
+    row: Any = Agreement.objects.with_pace(TODAY).get(pk=made.pk)
+    return Decimal(row.pace)
 
 
 def option(months: int, decide_by: date) -> AgreementOption:

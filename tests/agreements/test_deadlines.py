@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 def told(person: User) -> set[tuple[str, str]]:
     """What stands unread with somebody: deadline and day."""
-    kept = Notice.objects.unread().filter(recipient=person, kind="agreement_days")
-    return {(each.facts["deadline"], each.facts["day"]) for each in kept}
+    notices = Notice.objects.unread().filter(recipient=person, kind="agreement_days")
+    return {(each.facts["deadline"], each.facts["day"]) for each in notices}
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def option(cast: Cast) -> AgreementOption:
     Agreement.objects.filter(pk=cast.agreement.pk).update(
         notice_by_date=TODAY + timedelta(days=10), notice_months=1, long_term_reason="Drift"
     )
-    made = AgreementOption.objects.create(
+    new_option = AgreementOption.objects.create(
         agreement=cast.agreement, number=1, months=12, decide_by_date=TODAY + timedelta(days=20)
     )
     assert tell_of_deadlines(at=NOW) == 2
     assert told(cast.manager) == {("option", "2021-06-07"), ("notice", "2021-05-28")}
-    return made
+    return new_option
 
 
 ACTS: dict[str, tuple[Callable[[Cast, AgreementOption], object], set[str]]] = {
@@ -62,10 +62,10 @@ ACTS: dict[str, tuple[Callable[[Cast, AgreementOption], object], set[str]]] = {
 
 @pytest.mark.parametrize("act", ACTS)
 def test_what_is_acted_upon_is_told_of_no_more(cast: Cast, option: AgreementOption, act: str) -> None:
-    done, left = ACTS[act]
-    done(cast, option)
+    operation, deadlines = ACTS[act]
+    operation(cast, option)
     tell_of_deadlines(at=NOW)
-    assert {deadline for deadline, _day in told(cast.manager)} == left
+    assert {deadline for deadline, _day in told(cast.manager)} == deadlines
 
 
 def test_a_day_that_has_passed_or_moved_is_told_of_no_more(cast: Cast, option: AgreementOption) -> None:

@@ -43,9 +43,11 @@ ACTS: dict[str, Callable[[Cast, User], object]] = {
 @pytest.mark.parametrize("title", ACTS)
 def test_whoever_answers_is_told_what_another_decided(cast: Cast, title: str) -> None:
     ACTS[title](cast, cast.head)
-    told = {each.recipient: each.sentence for each in Notice.objects.filter(kind="agreement_decided")}
-    assert set(told) == {cast.manager, cast.deputy}
-    sentence = told[cast.manager]
+    sentence_by_person = {
+        each.recipient: each.sentence for each in Notice.objects.filter(kind="agreement_decided")
+    }
+    assert set(sentence_by_person) == {cast.manager, cast.deputy}
+    sentence = sentence_by_person[cast.manager]
     assert sentence.title == f"{cast.agreement.title} {title}"
     assert cast.head.full_name in sentence.text
     assert (f"”{REASON}”" in sentence.text) == (title != "är aktiverat")
@@ -54,5 +56,5 @@ def test_whoever_answers_is_told_what_another_decided(cast: Cast, title: str) ->
 def test_the_owner_is_told_and_the_one_who_decides_is_not(cast: Cast) -> None:
     Agreement.objects.filter(pk=cast.agreement.pk).update(owner=cast.office_deputy)
     operations.end(agreement=cast.agreement, reason=REASON, by=cast.manager, at=NOW)
-    told = Notice.objects.filter(kind="agreement_decided")
-    assert {each.recipient for each in told} == {cast.office_deputy, cast.deputy}
+    notices = Notice.objects.filter(kind="agreement_decided")
+    assert {each.recipient for each in notices} == {cast.office_deputy, cast.deputy}

@@ -45,16 +45,16 @@ def series(values: Mapping[date, str], code: str = "KPI", **following: Any) -> S
 
 
 def between(base: str, now: str, **terms: str) -> Adjustment:
-    known = series({OCTOBER: base, LATER: now})
+    index = series({OCTOBER: base, LATER: now})
     decimals = {name: Decimal(value) for name, value in terms.items()}
-    return indexing.adjustment(clause(**decimals), known, base_month=OCTOBER, month=LATER)
+    return indexing.adjustment(clause(**decimals), index, base_month=OCTOBER, month=LATER)
 
 
 def test_the_example_of_the_domain() -> None:
     """DOMAIN 2.2, example A: 61.00 × 118.3 ÷ 112.0 = 64.43125, which a unit price keeps four decimals of."""
-    given = between("112.0", "118.3")
-    assert given.price(Decimal("61.00")) == Decimal("64.4313")
-    assert (given.given_percent, given.percent) == (Decimal("5.6250"), Decimal("5.6250"))
+    adjustment = between("112.0", "118.3")
+    assert adjustment.price(Decimal("61.00")) == Decimal("64.4313")
+    assert (adjustment.given_percent, adjustment.percent) == (Decimal("5.6250"), Decimal("5.6250"))
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_the_example_of_the_domain() -> None:
     ],
 )
 def test_share_threshold_and_cap(now: str, terms: dict[str, str], percent: str, price: str) -> None:
-    given = between("100", now, **terms)
-    assert given.percent == Decimal(percent)
-    assert given.price(Decimal(100)) == Decimal(price)
+    adjustment = between("100", now, **terms)
+    assert adjustment.percent == Decimal(percent)
+    assert adjustment.price(Decimal(100)) == Decimal(price)
 
 
 def test_what_reaches_the_cap_is_not_held_down_by_it() -> None:
@@ -91,9 +91,9 @@ def test_no_price_becomes_nothing() -> None:
 
 
 def test_a_month_that_is_missing_is_named_and_never_guessed() -> None:
-    known = series({OCTOBER: "100", date(2021, 9, 1): "104", date(2021, 11, 1): "106"})
+    index = series({OCTOBER: "100", date(2021, 9, 1): "104", date(2021, 11, 1): "106"})
     with pytest.raises(IndexMonthMissing) as missing:
-        indexing.adjustment(clause(), known, base_month=OCTOBER, month=LATER)
+        indexing.adjustment(clause(), index, base_month=OCTOBER, month=LATER)
     assert str(missing.value) == "Indextalet för oktober\u00a02021 i KPI saknas."
     with translation.override("en"):
         assert "October\u00a02021" in str(missing.value)
@@ -103,19 +103,19 @@ def test_a_new_base_is_linked_by_the_month_that_both_have() -> None:
     """KPI is 350 in December, which is 100 in the new base, where October is 102: 357 of the old, two per cent above 350."""
     new = series({date(2020, 12, 1): "100", LATER: "102"}, "KPI20")
     old = series({OCTOBER: "350", date(2020, 12, 1): "350"}, continued_by=new, link_month=date(2020, 12, 1))
-    given = indexing.adjustment(clause(), old, base_month=OCTOBER, month=LATER)
-    assert given.percent == Decimal(2)
-    assert [(each.code, each.old, each.new) for each in given.links] == [
+    adjustment = indexing.adjustment(clause(), old, base_month=OCTOBER, month=LATER)
+    assert adjustment.percent == Decimal(2)
+    assert [(each.code, each.old, each.new) for each in adjustment.links] == [
         ("KPI20", Decimal(350), Decimal(100))
     ]
-    assert (given.base.value, given.now.value) == (Decimal(350), Decimal(102))
+    assert (adjustment.base.value, adjustment.now.value) == (Decimal(350), Decimal(102))
 
 
 def test_two_months_of_the_new_base_need_no_link() -> None:
     new = series({date(2020, 12, 1): "100", LATER: "102", add_months(LATER, 12): "104.04"}, "KPI20")
     old = series({date(2020, 12, 1): "350"}, continued_by=new, link_month=date(2020, 12, 1))
-    given = indexing.adjustment(clause(), old, base_month=LATER, month=add_months(LATER, 12))
-    assert (given.percent, given.links) == (Decimal(2), ())
+    adjustment = indexing.adjustment(clause(), old, base_month=LATER, month=add_months(LATER, 12))
+    assert (adjustment.percent, adjustment.links) == (Decimal(2), ())
 
 
 @pytest.mark.parametrize("lacks", ["old", "new"])
@@ -143,15 +143,19 @@ def test_a_month_before_the_link_is_not_read_in_the_new_base() -> None:
 def test_a_real_index() -> None:
     """CPI-U was 260.388 in October 2020 and 276.589 a year later; eighty per cent of that rise is 4.9775 per cent."""
     with CPI_U.open() as file:
-        known = Series(
+        index = Series(
             "CPI-U",
             {date.fromisoformat(f"{row['month']}-01"): Decimal(row["value"]) for row in csv.DictReader(file)},
         )
-    given = indexing.adjustment(
-        clause(share_percent=Decimal(80), cap_percent=Decimal(4)), known, base_month=OCTOBER, month=LATER
+    adjustment = indexing.adjustment(
+        clause(share_percent=Decimal(80), cap_percent=Decimal(4)), index, base_month=OCTOBER, month=LATER
     )
-    assert (given.given_percent, given.percent, given.is_capped) == (Decimal("4.9775"), Decimal(4), True)
-    assert given.price(Decimal("58.00")) == Decimal("60.32")
+    assert (adjustment.given_percent, adjustment.percent, adjustment.is_capped) == (
+        Decimal("4.9775"),
+        Decimal(4),
+        True,
+    )
+    assert adjustment.price(Decimal("58.00")) == Decimal("60.32")
 
 
 values = st.decimals(min_value=Decimal("0.0001"), max_value=Decimal(100_000), places=4)
@@ -164,7 +168,7 @@ def test_any_price_follows_exactly_and_is_rounded_once(
     base: Decimal, now: Decimal, share: Decimal, cap: Decimal | None, price: Decimal
 ) -> None:
     """A rise is no more than the cap, a fall is whole, and a price is within half a step of p × (a + w × I(t) ÷ I(0))."""
-    given = indexing.adjustment(
+    adjustment = indexing.adjustment(
         clause(share_percent=share, cap_percent=cap),
         series({OCTOBER: str(base), LATER: str(now)}),
         base_month=OCTOBER,
@@ -174,10 +178,10 @@ def test_any_price_follows_exactly_and_is_rounded_once(
     exact = Fraction(price) * (1 - weight + weight * Fraction(now) / Fraction(base))
     if cap is not None:
         exact = min(exact, Fraction(price) * (1 + Fraction(cap) / 100))
-    new = given.price(price)
+    new = adjustment.price(price)
     assert new == Decimal("0.0001") or abs(Fraction(new) - exact) <= Fraction(1, 20_000)
     assert new.as_tuple().exponent == -4
-    assert given.is_capped == (
+    assert adjustment.is_capped == (
         cap is not None and weight * (Fraction(now) / Fraction(base) - 1) > Fraction(cap) / 100
     )
 
@@ -190,10 +194,10 @@ def test_a_new_base_changes_nothing(
     link = date(2020, 12, 1)
     following = series({link: str(new), LATER: str(now)}, "KPI20")
     linked = series({OCTOBER: str(base), link: str(old)}, continued_by=following, link_month=link)
-    given = indexing.adjustment(clause(), linked, base_month=OCTOBER, month=LATER)
-    told = Fraction(now) * Fraction(old) / Fraction(new)
-    assert given.applied == told / Fraction(base) - 1
-    assert given.price(price) >= Decimal("0.0001")
+    adjustment = indexing.adjustment(clause(), linked, base_month=OCTOBER, month=LATER)
+    old_base_value = Fraction(now) * Fraction(old) / Fraction(new)
+    assert adjustment.applied == old_base_value / Fraction(base) - 1
+    assert adjustment.price(price) >= Decimal("0.0001")
 
 
 @given(

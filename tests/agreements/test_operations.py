@@ -52,8 +52,8 @@ def use(of: AgreementOption, *, by: User, at: datetime = NOW, reason: str = "Pri
 
 def test_using_an_option_prolongs_the_agreement_at_once(cast: Cast) -> None:
     first = option(cast)
-    done = use(first, by=cast.manager)
-    assert (done.end_date, now(cast).end_date) == (date(2024, 12, 31), date(2024, 12, 31))
+    agreement = use(first, by=cast.manager)
+    assert (agreement.end_date, now(cast).end_date) == (date(2024, 12, 31), date(2024, 12, 31))
     first.refresh_from_db()
     assert (first.decision, first.decided_by, first.decided_at, first.reason) == (
         "used", cast.manager, NOW, "Priserna står sig",
@@ -145,10 +145,10 @@ def test_an_agreement_under_notice_is_ordered_from_until_its_last_day(cast: Cast
     with pytest.raises(operations.NoticePastTheEnd):
         give(last_date=date(2024, 1, 1))
     give(last_date=date(2021, 8, 18))
-    made = now(cast)
-    assert (made.status, made.end_date) == (AgreementStatus.TERMINATED, date(2021, 8, 18))
-    assert made.is_orderable_on(date(2021, 8, 18))
-    assert made.status_on(date(2021, 8, 19)) == AgreementStatus.ENDED
+    agreement = now(cast)
+    assert (agreement.status, agreement.end_date) == (AgreementStatus.TERMINATED, date(2021, 8, 18))
+    assert agreement.is_orderable_on(date(2021, 8, 18))
+    assert agreement.status_on(date(2021, 8, 19)) == AgreementStatus.ENDED
     with pytest.raises(WrongState):
         give(last_date=date(2021, 9, 18))
     with pytest.raises(DomainError):
@@ -170,15 +170,19 @@ def test_until_further_notice_gets_a_last_day(cast: Cast) -> None:
         notice_months=6,
         long_term_reason="Drift",
     )
-    done = operations.give_notice(
+    agreement = operations.give_notice(
         agreement=cast.agreement, last_date=date(2021, 11, 18), reason="x", by=cast.head, at=NOW
     )
-    assert (done.end_date, done.until_further_notice) == (date(2021, 11, 18), False)
+    assert (agreement.end_date, agreement.until_further_notice) == (date(2021, 11, 18), False)
 
 
 def test_nothing_more_is_ordered_under_an_agreement_that_is_ended(cast: Cast) -> None:
-    done = operations.end(agreement=cast.agreement, reason="Hävt", by=cast.manager, at=NOW)
-    assert (done.status, done.end_date, done.closing_reason) == (AgreementStatus.ENDED, TODAY, "Hävt")
+    agreement = operations.end(agreement=cast.agreement, reason="Hävt", by=cast.manager, at=NOW)
+    assert (agreement.status, agreement.end_date, agreement.closing_reason) == (
+        AgreementStatus.ENDED,
+        TODAY,
+        "Hävt",
+    )
     assert not now(cast).is_orderable_on(TODAY)
     assert Agreement.objects.valid_on(TODAY - timedelta(days=1)).exists(), "it was in force yesterday"
     assert agreements_of(cast.head, None, TODAY) == [], "nothing is to be done with it"
@@ -199,8 +203,8 @@ def test_an_agreement_that_has_not_begun_is_ended_on_its_first_day(cast: Cast, l
         operations.give_notice(
             agreement=cast.agreement, last_date=date(2021, 7, 1), reason="x", by=cast.head, at=NOW
         )
-    done = operations.end(agreement=cast.agreement, reason="Hävt", by=cast.manager, at=NOW)
-    assert (done.status, done.end_date) == (AgreementStatus.ENDED, begins)
+    agreement = operations.end(agreement=cast.agreement, reason="Hävt", by=cast.manager, at=NOW)
+    assert (agreement.status, agreement.end_date) == (AgreementStatus.ENDED, begins)
     assert not now(cast).is_orderable_on(begins)
 
 
@@ -213,11 +217,11 @@ def test_what_the_table_does_not_allow_is_refused(cast: Cast) -> None:
 
 
 def test_a_ceiling_that_is_reached_is_told_as_such_until_something_is_released(cast: Cast) -> None:
-    made = now(cast)
-    made.committed_amount = made.ceiling_amount
-    assert made.status_on(TODAY) == AgreementStatus.CEILING_REACHED
-    made.committed_amount -= Decimal("0.01")
-    assert made.status_on(TODAY) == AgreementStatus.ACTIVE
+    agreement = now(cast)
+    agreement.committed_amount = agreement.ceiling_amount
+    assert agreement.status_on(TODAY) == AgreementStatus.CEILING_REACHED
+    agreement.committed_amount -= Decimal("0.01")
+    assert agreement.status_on(TODAY) == AgreementStatus.ACTIVE
 
 
 def test_owner_is_the_person_named_or_the_categorys_manager(cast: Cast) -> None:
@@ -240,8 +244,8 @@ def test_whoever_leaves_hands_over_the_agreements_that_name_her(cast: Cast, succ
 
 
 def told(person: User) -> list[dict[str, Any]]:
-    kept = Notice.objects.filter(recipient=person, kind="agreement_days").order_by("pk")
-    return [each.facts for each in kept]
+    notices = Notice.objects.filter(recipient=person, kind="agreement_days").order_by("pk")
+    return [each.facts for each in notices]
 
 
 def test_the_owner_is_told_once_before_each_day_passes_and_again_when_it_moves(cast: Cast) -> None:
@@ -310,10 +314,10 @@ def test_a_line_is_not_approved_under_an_agreement_that_is_ended_in_the_same_mom
         partial(decisions.approve, lines=[line], by=cast.manager, at=NOW),
     )
     line.refresh_from_db()
-    made = now(cast)
+    agreement = now(cast)
     assert isinstance(end, Agreement)
     if line.status == LineStatus.APPROVED:
-        assert made.committed_amount == line.approved_amount, "it came first"
+        assert agreement.committed_amount == line.approved_amount, "it came first"
     else:
         assert [refusal.code for _line, refusal in outcome.refused] == ["agreement_not_valid"]
-        assert made.committed_amount == 0
+        assert agreement.committed_amount == 0

@@ -43,8 +43,8 @@ def registered(cast: Cast, **facts: Any) -> Agreement:
         "number": "RA 7", "title": "Kläder", "category": cast.medical, "supplier": cast.supplier,
         "procedure": Procedure.OPEN, "valid_during": FOUR_YEARS, "ceiling_amount": Decimal(1000),
     }  # fmt: skip
-    made = Agreement.objects.create(**complete | facts)
-    return Agreement.objects.with_missing().get(pk=made.pk)
+    agreement = Agreement.objects.create(**complete | facts)
+    return Agreement.objects.with_missing().get(pk=agreement.pk)
 
 
 def holes(made: Agreement) -> list[str]:
@@ -53,15 +53,15 @@ def holes(made: Agreement) -> list[str]:
 
 def orphan() -> Category:
     """A category that nobody answers for."""
-    made = Category.objects.create(code="99", tree_code="99", name="Övrigt", kind="goods")
-    made.lineage = [made.pk]
-    made.save()
-    return made
+    category = Category.objects.create(code="99", tree_code="99", name="Övrigt", kind="goods")
+    category.lineage = [category.pk]
+    category.save()
+    return category
 
 
 def test_a_complete_agreement_is_active_when_it_is_registered(cast: Cast) -> None:
-    made = registered(cast)
-    assert (made.status, holes(made)) == (AgreementStatus.ACTIVE, [])
+    agreement = registered(cast)
+    assert (agreement.status, holes(agreement)) == (AgreementStatus.ACTIVE, [])
 
 
 @pytest.mark.parametrize(
@@ -84,14 +84,14 @@ def test_a_complete_agreement_is_active_when_it_is_registered(cast: Cast) -> Non
 def test_what_is_registered_with_a_hole_is_a_draft_and_cannot_be_activated(
     cast: Cast, facts: dict[str, Any], hole: str
 ) -> None:
-    made = registered(cast, **{name: each() if callable(each) else each for name, each in facts.items()})
-    assert (made.status, holes(made)) == (AgreementStatus.DRAFT, [hole])
-    assert not made.is_orderable_on(TODAY)
+    agreement = registered(cast, **{name: each() if callable(each) else each for name, each in facts.items()})
+    assert (agreement.status, holes(agreement)) == (AgreementStatus.DRAFT, [hole])
+    assert not agreement.is_orderable_on(TODAY)
     with pytest.raises(operations.AgreementLacks) as refusal:
-        operations.activate(agreement=made, by=cast.head, at=NOW)
+        operations.activate(agreement=agreement, by=cast.head, at=NOW)
     assert str(HOLES[hole]) in str(refusal.value)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Agreement.objects.filter(pk=made.pk).update(status=AgreementStatus.ACTIVE)
+        Agreement.objects.filter(pk=agreement.pk).update(status=AgreementStatus.ACTIVE)
 
 
 def test_a_named_owner_is_enough_where_nobody_answers_for_the_category(cast: Cast) -> None:
@@ -105,32 +105,32 @@ def test_a_risk_category_asks_for_the_code_of_conduct_of_what_is_below_it(cast: 
     assert holes(registered(cast, number="RA 8", code_of_conduct_level=ConductLevel.NONE, **facts)) == [
         "risk"
     ]
-    made = registered(cast, number="RA 9", code_of_conduct_level=ConductLevel.BASE, **facts)
-    assert made.status == AgreementStatus.ACTIVE
+    agreement = registered(cast, number="RA 9", code_of_conduct_level=ConductLevel.BASE, **facts)
+    assert agreement.status == AgreementStatus.ACTIVE
 
 
 def test_options_count_among_the_four_years(cast: Cast) -> None:
-    made = registered(cast, valid_during=DateRange(date(2020, 1, 1), date(2023, 1, 1)))
-    option = {"agreement": made, "decide_by_date": date(2022, 6, 1)}
+    agreement = registered(cast, valid_during=DateRange(date(2020, 1, 1), date(2023, 1, 1)))
+    option = {"agreement": agreement, "decide_by_date": date(2022, 6, 1)}
     AgreementOption.objects.create(number=1, months=12, **option)
     with pytest.raises(IntegrityError, match="long_term"), transaction.atomic():
         AgreementOption.objects.create(number=2, months=1, **option)
-    Agreement.objects.filter(pk=made.pk).update(long_term_reason="Inkörning i vården")
+    Agreement.objects.filter(pk=agreement.pk).update(long_term_reason="Inkörning i vården")
     AgreementOption.objects.create(number=2, months=1, **option)
-    made.refresh_from_db()
-    assert made.option_months == 13
+    agreement.refresh_from_db()
+    assert agreement.option_months == 13
 
 
 def test_shares_are_a_hundred_per_cent_when_it_is_activated(cast: Cast) -> None:
-    made = registered(cast, status=AgreementStatus.DRAFT, call_off_method=CallOffMethod.DISTRIBUTION_KEY)
-    AgreementSupplier.objects.filter(agreement=made).update(share_percent=60)
+    agreement = registered(cast, status=AgreementStatus.DRAFT, call_off_method=CallOffMethod.DISTRIBUTION_KEY)
+    AgreementSupplier.objects.filter(agreement=agreement).update(share_percent=60)
     second = AgreementSupplier.objects.create(
-        agreement=made, supplier=cast.paper_supplier, rank=2, share_percent=Decimal("39.99")
+        agreement=agreement, supplier=cast.paper_supplier, rank=2, share_percent=Decimal("39.99")
     )
     with pytest.raises(operations.AgreementLacks):
-        operations.activate(agreement=made, by=cast.manager, at=NOW)
+        operations.activate(agreement=agreement, by=cast.manager, at=NOW)
     AgreementSupplier.objects.filter(pk=second.pk).update(share_percent=40)
-    assert operations.activate(agreement=made, by=cast.manager, at=NOW).status == AgreementStatus.ACTIVE
+    assert operations.activate(agreement=agreement, by=cast.manager, at=NOW).status == AgreementStatus.ACTIVE
 
 
 def test_every_code_of_what_is_missing_has_its_words(cast: Cast) -> None:
@@ -139,8 +139,8 @@ def test_every_code_of_what_is_missing_has_its_words(cast: Cast) -> None:
     assert bare.complete_percent == 100 * (14 - len(bare.missing)) // 14  # type: ignore[attr-defined]
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname IN ('agreement_holes', 'agreement_missing')")
-        written = " ".join(source for (source,) in cursor.fetchall())
-    assert all(f"THEN '{code}'" in written for code in {**HOLES, **WANTED})
+        sql = " ".join(source for (source,) in cursor.fetchall())
+    assert all(f"THEN '{code}'" in sql for code in {**HOLES, **WANTED})
     assert len(HOLES) + len(WANTED) == 14
 
 
@@ -149,17 +149,17 @@ def suppliers(made: Agreement) -> list[tuple[int, int]]:
 
 
 def test_the_supplier_is_the_first_in_rank_whichever_is_changed(cast: Cast) -> None:
-    made = registered(cast)
+    agreement = registered(cast)
     first, second = cast.supplier.pk, cast.paper_supplier.pk
-    assert suppliers(made) == [(1, first)]
-    AgreementSupplier.objects.create(agreement=made, supplier=cast.paper_supplier, rank=2)
+    assert suppliers(agreement) == [(1, first)]
+    AgreementSupplier.objects.create(agreement=agreement, supplier=cast.paper_supplier, rank=2)
     with transaction.atomic():
-        made.suppliers.filter(supplier=first).update(rank=2)
-        made.suppliers.filter(supplier=second).update(rank=1)
+        agreement.suppliers.filter(supplier=first).update(rank=2)
+        agreement.suppliers.filter(supplier=second).update(rank=1)
         check_constraints()
-    made.refresh_from_db()
-    assert made.supplier_id == second
-    assert suppliers(made) == [(1, second), (2, first)]
+    agreement.refresh_from_db()
+    assert agreement.supplier_id == second
+    assert suppliers(agreement) == [(1, second), (2, first)]
 
 
 def let_nobody_be_first(made: Agreement) -> None:
@@ -168,19 +168,19 @@ def let_nobody_be_first(made: Agreement) -> None:
 
 
 def test_an_agreement_always_has_a_first_supplier(cast: Cast) -> None:
-    made = registered(cast)
+    agreement = registered(cast)
     with pytest.raises(IntegrityError, match="no first supplier"), transaction.atomic():
-        let_nobody_be_first(made)
+        let_nobody_be_first(agreement)
 
 
 def test_ranked_suppliers_are_asked_in_their_order_though_the_next_is_cheaper(cast: Cast) -> None:
-    made = registered(cast, call_off_method=CallOffMethod.RANKING)
-    AgreementSupplier.objects.create(agreement=made, supplier=cast.paper_supplier, rank=2)
+    agreement = registered(cast, call_off_method=CallOffMethod.RANKING)
+    AgreementSupplier.objects.create(agreement=agreement, supplier=cast.paper_supplier, rank=2)
     Price.objects.filter(item=cast.chair).delete()
     during = DateRange(date(2020, 1, 1), None)
     for seller, price in ((cast.paper_supplier, 10), (cast.supplier, 20)):
         Price.objects.create(
-            item=cast.chair, agreement=made, supplier=seller, unit_price=price, valid_during=during
+            item=cast.chair, agreement=agreement, supplier=seller, unit_price=price, valid_during=during
         )
     assert sold_by(cast) == cast.supplier
     Supplier.objects.filter(pk=cast.supplier.pk).update(blocked_reason="Konkurs")
@@ -203,16 +203,16 @@ def test_database_and_gate_say_the_same_of_who_may_call_off(cast: Cast) -> None:
     other = other_administration(cast)
     cases: list[list[Administration]] = [[], [other], [cast.administration], [cast.administration, other]]
     for number, allowed in enumerate(cases):
-        made = registered(cast, number=f"RA 1{number}")
+        agreement = registered(cast, number=f"RA 1{number}")
         for each in allowed:
-            AgreementAdministration.objects.create(agreement=made, administration=each)
-        made.refresh_from_db()
+            AgreementAdministration.objects.create(agreement=agreement, administration=each)
+        agreement.refresh_from_db()
         for asking in (cast.administration, other):
-            in_sql = Agreement.objects.filter(pk=made.pk).open_to([asking.pk]).exists()
-            assert in_sql is made.is_open_to(asking.pk) is (not allowed or asking in allowed)
-        AgreementAdministration.objects.filter(agreement=made).delete()
-        made.refresh_from_db()
-        assert made.open_to == []
+            in_sql = Agreement.objects.filter(pk=agreement.pk).open_to([asking.pk]).exists()
+            assert in_sql is agreement.is_open_to(asking.pk) is (not allowed or asking in allowed)
+        AgreementAdministration.objects.filter(agreement=agreement).delete()
+        agreement.refresh_from_db()
+        assert agreement.open_to == []
 
 
 @pytest.mark.parametrize("status", AgreementStatus)
@@ -220,12 +220,16 @@ def test_database_and_gate_say_the_same_of_who_may_call_off(cast: Cast) -> None:
 def test_database_and_object_say_the_same_of_what_can_be_ordered_from(
     cast: Cast, status: AgreementStatus, days: int
 ) -> None:
-    made = Agreement(status=status, valid_during=DateRange(date(2020, 1, 1), TODAY + timedelta(days=days)))
+    agreement = Agreement(
+        status=status, valid_during=DateRange(date(2020, 1, 1), TODAY + timedelta(days=days))
+    )
     if status != AgreementStatus.CEILING_REACHED:
-        Agreement.objects.filter(pk=cast.agreement.pk).update(status=status, valid_during=made.valid_during)
-        assert Agreement.objects.orderable_on(TODAY).exists() is made.is_orderable_on(TODAY)
+        Agreement.objects.filter(pk=cast.agreement.pk).update(
+            status=status, valid_during=agreement.valid_during
+        )
+        assert Agreement.objects.orderable_on(TODAY).exists() is agreement.is_orderable_on(TODAY)
         priced = cast.gloves.pk in best_prices([cast.gloves.pk], day=TODAY)
-        assert priced is made.is_orderable_on(TODAY)
+        assert priced is agreement.is_orderable_on(TODAY)
 
 
 def test_an_administration_is_shown_only_the_prices_that_it_may_use(cast: Cast) -> None:
@@ -280,8 +284,8 @@ def test_a_diary_number_is_one_word_of_a_search(text: str, words: list[str]) -> 
 
 def test_a_row_with_a_hole_becomes_a_draft_with_the_hole_named(cast: Cast) -> None:
     assert added(cast.manager).status == AgreementStatus.ACTIVE
-    made = added(cast.manager, number="RA 2021-2", ceiling_amount="", through_date="")
-    assert (made.status, holes(made)) == (AgreementStatus.DRAFT, ["ceiling", "end"])
+    agreement = added(cast.manager, number="RA 2021-2", ceiling_amount="", through_date="")
+    assert (agreement.status, holes(agreement)) == (AgreementStatus.DRAFT, ["ceiling", "end"])
     assert added(cast.manager, number="RA 2021-3", status="Utkast").status == AgreementStatus.DRAFT
 
 
@@ -350,8 +354,8 @@ def test_each_law_has_its_longest_term_with_options_and_until_further_notice_cou
             {"valid_during": DateRange(first, None), "until_further_notice": True, "notice_months": 6},
         )
     ):
-        made = registered(cast, number=f"RA 8{number}", law=law, **facts)
-        assert holes(made) == expected
+        agreement = registered(cast, number=f"RA 8{number}", law=law, **facts)
+        assert holes(agreement) == expected
         assert (
             holes(registered(cast, number=f"RA 9{number}", law=law, long_term_reason="Skäl", **facts)) == []
         )

@@ -28,15 +28,15 @@ def at_council(cast: Cast) -> Proposal:
 
 
 def voted(cast: Cast) -> Proposal:
-    made = at_council(cast)
-    votes.vote(proposal=made, stance=Stance.FOR, note="", by=cast.colleague, at=NOW)
-    return made
+    proposal = at_council(cast)
+    votes.vote(proposal=proposal, stance=Stance.FOR, note="", by=cast.colleague, at=NOW)
+    return proposal
 
 
 def in_conflict(cast: Cast) -> Proposal:
-    made = at_council(cast)
-    votes.vote(proposal=made, stance=Stance.CONFLICT, note="", by=cast.colleague, at=NOW)
-    return made
+    proposal = at_council(cast)
+    votes.vote(proposal=proposal, stance=Stance.CONFLICT, note="", by=cast.colleague, at=NOW)
+    return proposal
 
 
 def asked(cast: Cast) -> Proposal:
@@ -65,26 +65,26 @@ def at_proposal(name: str, before: Any, who: str, verb: str, body: Any, form: An
     web = path.get(verb, "artikel")
     return Case(
         name, before, who,
-        lambda cast, made: (f"proposals/{made.pk}/{verb}/", _of(body, cast)),
-        lambda cast, made: (f"/sortiment/forslag/{made.pk}/{web}/", _of(form, cast)),
+        lambda cast, proposal: (f"proposals/{proposal.pk}/{verb}/", _fields_for(body, cast)),
+        lambda cast, proposal: (f"/sortiment/forslag/{proposal.pk}/{web}/", _fields_for(form, cast)),
         refusal,
     )  # fmt: skip
 
 
-def _of(body: Any, cast: Cast) -> dict[str, Any]:
-    made: dict[str, Any] = body(cast) if callable(body) else body
-    return made
+def _fields_for(body: Any, cast: Cast) -> dict[str, Any]:
+    fields: dict[str, Any] = body(cast) if callable(body) else body
+    return fields
 
 
 def wish(kind: str = "item", number: str = "") -> tuple[Act, Act]:
-    said = {
+    fields = {
         "kind": kind, "title": "Mjukare handske", "reason": "Eksem", "yearly_quantity": "400", "unit": "ask",
         "device_class": "1",
     }  # fmt: skip
     items = {"items": [number]} if number else {}
     return (
-        ("proposals/", {**said, **items, "category": "10.1", "department": "2140"}),
-        ("/forslag/nytt/", {**said, "number": number}),
+        ("proposals/", {**fields, **items, "category": "10.1", "department": "2140"}),
+        ("/forslag/nytt/", {**fields, "number": number}),
     )
 
 
@@ -92,8 +92,8 @@ def proposing(kind: str, number: str = "", refusal: str = "") -> Case:
     api, web = wish(kind, number)
     return Case(
         f"propose {kind}", nothing, "requester",
-        lambda cast, made: api,
-        lambda cast, made: (web[0], {**web[1], "category": cast.gloves_category.pk}),
+        lambda cast, world: api,
+        lambda cast, world: (web[0], {**web[1], "category": cast.gloves_category.pk}),
         refusal,
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ def above_limit(cast: Cast) -> RequisitionLine:
 def at_record(**more: Any) -> Any:
     bid = {"supplier_name": "Kustpapper AB", "org_number": "556000-0002", "amount": "200"}
     body = {**WRITTEN, "estimated_amount": "200", "bids": [bid], **more}
-    return lambda cast, made: (f"award-records/{made.pk}/document/", body)
+    return lambda cast, award_record: (f"award-records/{award_record.pk}/document/", body)
 
 
 def on_page(**more: Any) -> Any:
@@ -47,24 +47,24 @@ def on_page(**more: Any) -> Any:
         "bids-0-supplier_name": "Kustpapper AB", "bids-0-org_number": "556000-0002", "bids-0-amount": "200",
         "bids-0-was_asked": "on",
     }  # fmt: skip
-    return lambda cast, made: (
-        f"/direktupphandlingar/{made.pk}/",
+    return lambda cast, award_record: (
+        f"/direktupphandlingar/{award_record.pk}/",
         {**WRITTEN, "estimated_amount": "200", **rows, **bid, **more},
     )
 
 
 def approving(**more: Any) -> Any:
-    def act(cast: Cast, made: RequisitionLine) -> Act:
+    def act(cast: Cast, line: RequisitionLine) -> Act:
         body = {"supplier": cast.paper_supplier.pk, "unit_price": "100", **more}
-        return f"lines/{made.pk}/approve/", body
+        return f"lines/{line.pk}/approve/", body
 
     return act
 
 
 def deciding(**more: Any) -> Any:
-    def act(cast: Cast, made: RequisitionLine) -> Act:
+    def act(cast: Cast, line: RequisitionLine) -> Act:
         body = {"decision": "approve", "supplier": cast.paper_supplier.pk, "unit_price": "100", **more}
-        return f"/rader/{made.pk}/besluta/", body
+        return f"/rader/{line.pk}/besluta/", body
 
     return act
 

@@ -44,23 +44,26 @@ def start_at_web(cast: Cast, made: Agreement) -> tuple[str, dict[str, Any]]:
 
 
 def at_api(verb: str, **body: Any) -> Any:
-    return lambda cast, made: (f"competitions/{made.pk}/{verb}/", body)
+    return lambda cast, competition: (f"competitions/{competition.pk}/{verb}/", body)
 
 
 def at_web(verb: str, **form: Any) -> Any:
-    return lambda cast, made: (f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/{verb}/", form)
+    return lambda cast, competition: (
+        f"/avtal/{competition.agreement_id}/konkurrens/{competition.pk}/{verb}/",
+        form,
+    )
 
 
 def answer_at_api(outcome: str, **more: Any) -> Any:
-    return lambda cast, made: (
-        f"competitions/{made.pk}/register-bid/",
+    return lambda cast, competition: (
+        f"competitions/{competition.pk}/register-bid/",
         {"supplier": cast.paper_supplier.org_number, "outcome": outcome, **more},
     )
 
 
 def answer_at_web(outcome: str, **more: Any) -> Any:
-    return lambda cast, made: (
-        f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/svar/{cast.paper_supplier.pk}/",
+    return lambda cast, competition: (
+        f"/avtal/{competition.agreement_id}/konkurrens/{competition.pk}/svar/{cast.paper_supplier.pk}/",
         {"outcome": outcome, **more},
     )
 
@@ -77,8 +80,8 @@ def prices_at_api(cast: Cast, made: RenewedCompetition) -> tuple[str, dict[str, 
 
 def prices_at_web(**more: str) -> Any:
     form = {"outcome": "bid", "amount": "", "price_0": "1100", "unit_0": "Kartong", "pack_0": "2000", **more}
-    return lambda cast, made: (
-        f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/svar/{cast.paper_supplier.pk}/",
+    return lambda cast, competition: (
+        f"/avtal/{competition.agreement_id}/konkurrens/{competition.pk}/svar/{cast.paper_supplier.pk}/",
         form,
     )
 
@@ -100,9 +103,9 @@ def sealed(cast: Cast) -> RenewedCompetition:
 
 def joined_later(cast: Cast) -> RenewedCompetition:
     """A supplier has joined the agreement since the others were invited."""
-    made = sealed(cast)
-    AgreementSupplier.objects.create(agreement=made.agreement, supplier=newcomer(), rank=3)
-    return made
+    competition = sealed(cast)
+    AgreementSupplier.objects.create(agreement=competition.agreement, supplier=newcomer(), rank=3)
+    return competition
 
 
 def invite_at_api(cast: Cast, made: RenewedCompetition) -> tuple[str, dict[str, Any]]:
@@ -116,15 +119,15 @@ def invite_at_web(cast: Cast, made: RenewedCompetition) -> tuple[str, dict[str, 
 
 
 def award_at_api(**more: Any) -> Any:
-    return lambda cast, made: (
-        f"competitions/{made.pk}/award/",
+    return lambda cast, competition: (
+        f"competitions/{competition.pk}/award/",
         {**AWARD, "winner": cast.supplier.org_number, **more},
     )
 
 
 def award_at_web(**more: Any) -> Any:
-    return lambda cast, made: (
-        f"/avtal/{made.agreement_id}/konkurrens/{made.pk}/tilldela/",
+    return lambda cast, competition: (
+        f"/avtal/{competition.agreement_id}/konkurrens/{competition.pk}/tilldela/",
         {**AWARD, "winner": cast.supplier.pk, **more},
     )
 
@@ -169,15 +172,15 @@ def behind(cast: Cast) -> RequisitionLine:
 
 def refusal_at_api(**more: Any) -> Any:
     body = {"reason": "Slut", **more}
-    return lambda cast, made: (
-        f"lines/{made.pk}/register-refusal/",
+    return lambda cast, line: (
+        f"lines/{line.pk}/register-refusal/",
         {"supplier": cast.paper_supplier.org_number, **body},
     )
 
 
 def refusal_at_web(**more: Any) -> Any:
     form = {"reason": "Slut", **more}
-    return lambda cast, made: (f"/rader/{made.pk}/nekad/", {"supplier": cast.paper_supplier.pk, **form})
+    return lambda cast, line: (f"/rader/{line.pk}/nekad/", {"supplier": cast.paper_supplier.pk, **form})
 
 
 def refused_already(cast: Cast) -> RequisitionLine:

@@ -34,11 +34,11 @@ def waiting(cast: Cast) -> RequisitionLine:
 
 
 def wish_at_api(day: str, reason: str = "Stängt") -> Any:
-    return lambda cast, made: (f"lines/{made.pk}/wish-for-day/", {"day": day, "reason": reason})
+    return lambda cast, line: (f"lines/{line.pk}/wish-for-day/", {"day": day, "reason": reason})
 
 
 def wish_at_web(day: str, reason: str = "Stängt") -> Any:
-    return lambda cast, made: (f"/rader/{made.pk}/annan-dag/", {"day": day, "reason": reason})
+    return lambda cast, line: (f"/rader/{line.pk}/annan-dag/", {"day": day, "reason": reason})
 
 
 def no_at_api(cast: Cast, made: RequisitionLine) -> tuple[str, dict[str, Any]]:

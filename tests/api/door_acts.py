@@ -20,61 +20,61 @@ ANSWERS = (SupplierAnswer, AnsweredLine, ChangeNotice, NoticedLine)
 
 def answer_at_api(outcome: str) -> Callable[[Cast, Any], Act]:
     line = {"position": 1, "outcome": outcome, "comment": ""}
-    return lambda cast, made: (
-        f"orders/{made.pk}/answer/",
-        {"key": str(KEY), "version": made.version, "lines": [line], "reference": "", "note": ""},
+    return lambda cast, order: (
+        f"orders/{order.pk}/answer/",
+        {"key": str(KEY), "version": order.version, "lines": [line], "reference": "", "note": ""},
     )
 
 
 def answer_at_web(outcome: str) -> Callable[[Cast, Any], Act]:
-    said = {"key": str(KEY), "rad-1-outcome": outcome, "reference": "", "note": ""}
-    return lambda cast, made: (f"/inkopsordrar/{made.number}/svar/", {"version": made.version, **said})
+    fields = {"key": str(KEY), "rad-1-outcome": outcome, "reference": "", "note": ""}
+    return lambda cast, order: (f"/inkopsordrar/{order.number}/svar/", {"version": order.version, **fields})
 
 
 def settling_at_api(how: str, version: int = 2) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"orders/{made.pk}/settle/", {"version": version, how: [1]})
+    return lambda cast, order: (f"orders/{order.pk}/settle/", {"version": version, how: [1]})
 
 
 def settling_at_web(choice: str, version: int = 2) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (
-        f"/inkopsordrar/{made.number}/andringar/",
+    return lambda cast, order: (
+        f"/inkopsordrar/{order.number}/andringar/",
         {"version": version, "rad-1": choice},
     )
 
 
 def reducing_at_api(coming: str, reason: str = "Räcker") -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (
-        f"orders/{made.pk}/reduce/",
+    return lambda cast, order: (
+        f"orders/{order.pk}/reduce/",
         {
-            "version": made.version,
-            "coming": [{"allocation": made.lines.get().allocations.get().pk, "coming": coming}],
+            "version": order.version,
+            "coming": [{"allocation": order.lines.get().allocations.get().pk, "coming": coming}],
             "reason": reason,
         },
     )
 
 
 def reducing_at_web(coming: str, reason: str = "Räcker") -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (
-        f"/inkopsordrar/{made.number}/minska/",
+    return lambda cast, order: (
+        f"/inkopsordrar/{order.number}/minska/",
         {
-            "version": made.version,
-            f"rad-{made.lines.get().allocations.get().pk}-coming": coming,
+            "version": order.version,
+            f"rad-{order.lines.get().allocations.get().pk}-coming": coming,
             "reason": reason,
         },
     )
 
 
 def another_day_at_api(day: str, reason: str = "Stängt") -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (
-        f"orders/{made.pk}/other-days/",
-        {"version": made.version, "days": [{"position": 1, "day": day}], "reason": reason},
+    return lambda cast, order: (
+        f"orders/{order.pk}/other-days/",
+        {"version": order.version, "days": [{"position": 1, "day": day}], "reason": reason},
     )
 
 
 def another_day_at_web(day: str, reason: str = "Stängt") -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (
-        f"/inkopsordrar/{made.number}/annan-dag/",
-        {"version": made.version, "rad-1-day": day, "reason": reason},
+    return lambda cast, order: (
+        f"/inkopsordrar/{order.number}/annan-dag/",
+        {"version": order.version, "rad-1-day": day, "reason": reason},
     )
 
 
@@ -106,7 +106,7 @@ def price_answer(before: Callable[[Cast], Any], who: str, price: str | None, ref
     return Case(
         "decline a price" if price is None else "accept a price", before, who,
         at_line("decline-price") if price is None else at_line("accept-price", unit_price=price),
-        lambda cast, made: (f"/rader/{made.pk}/pris/", fields), refusal,
+        lambda cast, line: (f"/rader/{line.pk}/pris/", fields), refusal,
     )  # fmt: skip
 
 
@@ -129,15 +129,15 @@ def filling(name: str, before: Callable[[Cast], Any], api: Any, web: Any, refusa
 
 
 def at_basket(verb: str, body: Callable[[Cast], dict[str, Any]]) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"baskets/{made.pk}/{verb}/", body(cast))
+    return lambda cast, basket: (f"baskets/{basket.pk}/{verb}/", body(cast))
 
 
 def at_line(verb: str, **body: Any) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"lines/{made.pk}/{verb}/", body)
+    return lambda cast, line: (f"lines/{line.pk}/{verb}/", body)
 
 
 def at_decision(**form: Any) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"/rader/{made.pk}/besluta/", form)
+    return lambda cast, line: (f"/rader/{line.pk}/besluta/", form)
 
 
 def at_account(cast: Cast, made: RequisitionLine) -> Act:
@@ -149,9 +149,9 @@ def handing_over(cast: Cast, made: RequisitionLine) -> Act:
 
 
 def receipt_at_api(quantity: str, deviation: str = "none", wrong: str = "0") -> Callable[[Cast, Any], Act]:
-    def act(cast: Cast, made: RequisitionLine) -> Act:
+    def act(cast: Cast, line: RequisitionLine) -> Act:
         entry = {
-            "allocation": made.allocations.get().pk, "quantity": quantity, "deviation": deviation,
+            "allocation": line.allocations.get().pk, "quantity": quantity, "deviation": deviation,
             "deviation_quantity": wrong,
         }  # fmt: skip
         return "receipts/", {"key": str(KEY), "department": "2140", "entries": [entry]}
@@ -160,8 +160,8 @@ def receipt_at_api(quantity: str, deviation: str = "none", wrong: str = "0") -> 
 
 
 def receipt_at_web(quantity: str, deviation: str = "none", wrong: str = "0") -> Callable[[Cast, Any], Act]:
-    def act(cast: Cast, made: RequisitionLine) -> Act:
-        pk = made.allocations.get().pk
+    def act(cast: Cast, line: RequisitionLine) -> Act:
+        pk = line.allocations.get().pk
         return "/ta-emot/kvittera/", {
             "key": str(KEY), "allocation": [pk], f"{pk}-quantity": quantity, f"{pk}-deviation": deviation,
             f"{pk}-deviation_quantity": wrong, f"{pk}-comment": "",

@@ -20,24 +20,24 @@ def line_of(requisition: Requisition) -> RequisitionLine:
 
 
 def with_retired(cast: Cast) -> Requisition:
-    made = with_reason(cast)
+    basket = with_reason(cast)
     type(cast.gloves).objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
-    return made
+    return basket
 
 
 def with_minimum(cast: Cast) -> Requisition:
-    made = worlds.basket(cast)
+    basket = worlds.basket(cast)
     Price.objects.filter(item=cast.gloves).update(minimum_quantity=5)
-    return made
+    return basket
 
 
 def free_text_line(cast: Cast) -> RequisitionLine:
-    made = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
+    basket = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
     baskets.add_free_text(
-        basket=made, description="Specialgungor", specification="", category=cast.office, quantity=Decimal(2),
+        basket=basket, description="Specialgungor", specification="", category=cast.office, quantity=Decimal(2),
         unit="st", estimated_unit_price=Decimal(100), suggested_supplier="", by=cast.requester, at=NOW,
     )  # fmt: skip
-    return line_of(requisitions.submit(basket=with_details(cast, made), by=cast.requester, at=NOW))
+    return line_of(requisitions.submit(basket=with_details(cast, basket), by=cast.requester, at=NOW))
 
 
 def with_details(cast: Cast, made: Requisition, reason: str = "") -> Requisition:
@@ -48,23 +48,23 @@ def with_details(cast: Cast, made: Requisition, reason: str = "") -> Requisition
 
 
 def dearer(cast: Cast) -> RequisitionLine:
-    made = worlds.line(cast)
+    line = worlds.line(cast)
     price_rose(cast)
     accept_prices(cast)
-    return made
+    return line
 
 
 def unaccepted(cast: Cast) -> RequisitionLine:
-    made = worlds.line(cast)
+    line = worlds.line(cast)
     price_rose(cast)
     ask_about_prices(at=NOW)
-    return made
+    return line
 
 
 def fallen_back(cast: Cast) -> RequisitionLine:
-    made = unaccepted(cast)
+    line = unaccepted(cast)
     price_fell(cast)
-    return made
+    return line
 
 
 def approved(cast: Cast) -> RequisitionLine:
@@ -77,9 +77,9 @@ def ordered(cast: Cast) -> RequisitionLine:
 
 
 def returned(cast: Cast) -> RequisitionLine:
-    made = worlds.line(cast)
-    decisions.return_with_question(lines=[made], question="Varför?", by=cast.manager, at=NOW)
-    return made
+    line = worlds.line(cast)
+    decisions.return_with_question(lines=[line], question="Varför?", by=cast.manager, at=NOW)
+    return line
 
 
 def costly(cast: Cast) -> BudgetAttest:
@@ -88,8 +88,8 @@ def costly(cast: Cast) -> BudgetAttest:
 
 
 def attested(cast: Cast) -> BudgetAttest:
-    asked = costly(cast)
-    return attests.attest(attest=asked, by=cast.budget_holder, at=NOW)
+    attest = costly(cast)
+    return attests.attest(attest=attest, by=cast.budget_holder, at=NOW)
 
 
 def order(cast: Cast) -> PurchaseOrder:
@@ -102,16 +102,16 @@ def sent_order(cast: Cast) -> PurchaseOrder:
 
 def changed_order(cast: Cast) -> PurchaseOrder:
     """An order of which the supplier wants to deliver later."""
-    made = sent_order(cast)
+    purchase_order = sent_order(cast)
     answers.register_answer(
-        order=made,
+        order=purchase_order,
         key=uuid4(),
         version=1,
         lines=[LineAnswer(1, AnswerOutcome.CHANGED, delivery_date=date(2021, 6, 10))],
         by=cast.manager,
         at=NOW,
     )
-    return made
+    return purchase_order
 
 
 def received_order(cast: Cast) -> PurchaseOrder:
@@ -136,6 +136,6 @@ def with_reason(cast: Cast) -> Requisition:
 
 
 def without_price(cast: Cast) -> RequisitionLine:
-    made = worlds.line(cast)
+    line = worlds.line(cast)
     Price.objects.filter(item=cast.gown).delete()
-    return made
+    return line

@@ -89,17 +89,17 @@ class Case:
 def rows(also: Sequence[type[models.Model]] = ()) -> dict[str, list[dict[str, Any]]]:
     """Everything that the chain has written, and the models named, with ids as places in a row so that two runs can be compared."""
     compared = [*CHAIN, *also]
-    asked: list[type[models.Model]] = [*compared, Entry]
-    content = {model: _content(model) for model in asked}
+    all_models: list[type[models.Model]] = [*compared, Entry]
+    content = {model: _content(model) for model in all_models}
     places = {model: {row["id"]: place for place, row in enumerate(content[model])} for model in compared}
-    told: dict[str, list[dict[str, Any]]] = {}
+    rows_by_model: dict[str, list[dict[str, Any]]] = {}
     for model in compared:
         relations = {
             each.attname: each.related_model
             for each in model._meta.concrete_fields
             if each.is_relation and each.related_model in places
         }
-        told[model.__name__] = [
+        rows_by_model[model.__name__] = [
             {
                 name: places[relations[name]].get(value) if name in relations else _without_numbers(value)
                 for name, value in row.items()
@@ -108,7 +108,7 @@ def rows(also: Sequence[type[models.Model]] = ()) -> dict[str, list[dict[str, An
             for row in content[model]
         ]
     by_label = {model._meta.label_lower: model for model in compared}
-    told["Entry"] = [
+    rows_by_model["Entry"] = [
         {
             name: places[by_label[row["subject_type"]]].get(value)
             if name == "subject_id"
@@ -119,7 +119,7 @@ def rows(also: Sequence[type[models.Model]] = ()) -> dict[str, list[dict[str, An
         for row in content[Entry]
         if row["subject_type"] in by_label
     ]
-    return told
+    return rows_by_model
 
 
 def _content(model: type[models.Model]) -> list[dict[str, Any]]:
@@ -154,17 +154,17 @@ class Passage:
 
 def through(doors: Sequence[Door], case: Case, cast: Cast) -> list[Passage]:
     """Go through each door from the same world, look at the rows, and take back what it did before the next."""
-    seen: list[Passage] = []
+    passages: list[Passage] = []
     with suppress(Undone), transaction.atomic():
         world = case.before(cast)
         before = rows(case.also)
         for door in doors:
             with suppress(Undone), transaction.atomic():
                 answer = door(case, cast, world)
-                seen.append(Passage(answer, before, rows(case.also)))
+                passages.append(Passage(answer, before, rows(case.also)))
                 raise Undone
         raise Undone
-    return seen
+    return passages
 
 
 def by_api(case: Case, cast: Cast, world: Any) -> Any:

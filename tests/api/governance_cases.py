@@ -43,19 +43,22 @@ def nothing(cast: Cast) -> None:
 def advised(verb: str, page: str, **more: Any) -> tuple[Any, Any]:
     """A step of a recommendation, as each door says it."""
     return (
-        lambda cast, made: (f"recommendations/{made.pk}/{verb}/", SAID | more),
-        lambda cast, made: (f"/styrning/rekommendationer/{made.pk}/{page}/", SAID | more),
+        lambda cast, recommendation: (f"recommendations/{recommendation.pk}/{verb}/", SAID | more),
+        lambda cast, recommendation: (f"/styrning/rekommendationer/{recommendation.pk}/{page}/", SAID | more),
     )
 
 
 def planned() -> tuple[Any, Any]:
-    said = SAID | {"due_date": DAY, "indicator": "lead_time"}
+    fields = SAID | {"due_date": DAY, "indicator": "lead_time"}
 
     return (
-        lambda cast, made: (f"recommendations/{made.pk}/plan/", said | {"responsible": cast.manager.pk}),
-        lambda cast, made: (
-            f"/styrning/rekommendationer/{made.pk}/planera/",
-            said | {"responsible": cast.manager.email},
+        lambda cast, recommendation: (
+            f"recommendations/{recommendation.pk}/plan/",
+            fields | {"responsible": cast.manager.pk},
+        ),
+        lambda cast, recommendation: (
+            f"/styrning/rekommendationer/{recommendation.pk}/planera/",
+            fields | {"responsible": cast.manager.email},
         ),
     )
 
@@ -63,8 +66,8 @@ def planned() -> tuple[Any, Any]:
 def written(verb: str, page: str, body: dict[str, Any]) -> tuple[Any, Any]:
     """What is done to the draft."""
     return (
-        lambda cast, made: (f"guidelines/{made.pk}/{verb}/", body),
-        lambda cast, made: (f"/riktlinje/utkast/{page}/", body),
+        lambda cast, draft: (f"guidelines/{draft.pk}/{verb}/", body),
+        lambda cast, draft: (f"/riktlinje/utkast/{page}/", body),
     )
 
 

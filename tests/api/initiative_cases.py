@@ -18,10 +18,10 @@ def decided(cast: Cast) -> SavingInitiative:
 
 
 def idea(cast: Cast) -> SavingInitiative:
-    made = decided(cast)
-    made.stage = "idea"
-    made.save()
-    return made
+    initiative = decided(cast)
+    initiative.stage = "idea"
+    initiative.save()
+    return initiative
 
 
 def frozen(cast: Cast) -> SavingInitiative:
@@ -29,23 +29,23 @@ def frozen(cast: Cast) -> SavingInitiative:
 
 
 def confirmed(cast: Cast) -> SavingInitiative:
-    made = frozen(cast)
-    confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
-    return made
+    initiative = frozen(cast)
+    confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
+    return initiative
 
 
 def revised(cast: Cast) -> SavingInitiative:
-    made = frozen(cast)
-    revise_baselines(initiative=made, version=1, reason="Fel pris", by=cast.head, at=NOW)
-    return made
+    initiative = frozen(cast)
+    revise_baselines(initiative=initiative, version=1, reason="Fel pris", by=cast.head, at=NOW)
+    return initiative
 
 
 def at_api(verb: str, **body: Any) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"initiatives/{made.pk}/{verb}/", body)
+    return lambda cast, initiative: (f"initiatives/{initiative.pk}/{verb}/", body)
 
 
 def at_web(verb: str, **form: Any) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"/baslinjer/{made.pk}/{verb}/", form)
+    return lambda cast, initiative: (f"/baslinjer/{initiative.pk}/{verb}/", form)
 
 
 def freezing(before: Callable[[Cast], Any], who: str, refusal: str = "") -> Case:
@@ -53,14 +53,16 @@ def freezing(before: Callable[[Cast], Any], who: str, refusal: str = "") -> Case
 
 
 def revising(before: Callable[[Cast], Any], who: str, version: int, refusal: str = "") -> Case:
-    said = {"version": version, "reason": "Fel pris"}
-    return Case("revise", before, who, at_api("revise", **said), at_web("frys-om", **said), refusal, WRITES)
+    fields = {"version": version, "reason": "Fel pris"}
+    return Case(
+        "revise", before, who, at_api("revise", **fields), at_web("frys-om", **fields), refusal, WRITES
+    )
 
 
 def confirming(before: Callable[[Cast], Any], who: str, version: int, refusal: str = "") -> Case:
-    said = {"version": version}
+    fields = {"version": version}
     return Case(
-        "confirm", before, who, at_api("confirm", **said), at_web("bekrafta", **said), refusal, WRITES
+        "confirm", before, who, at_api("confirm", **fields), at_web("bekrafta", **fields), refusal, WRITES
     )
 
 

@@ -6,7 +6,7 @@ from procurement.models import ObservationAnswer, ObservedLine
 from procurement.observing.splits import Split
 from tests.api.doors import Act, Case
 from tests.cast import TODAY, Cast
-from tests.procurement.observed import YEAR, split, splits_in
+from tests.procurement.observation_worlds import YEAR, split, splits_in
 
 SAID = {"outcome": "explained", "text": "Magsjuka på två avdelningar"}
 
@@ -18,17 +18,23 @@ def question(cast: Cast) -> Split:
 
 
 def by_program(**more: Any) -> Any:
-    def act(cast: Cast, made: Split) -> Act:
-        body = {"key": made.key, "digest": made.digest, "last_date": TODAY.isoformat(), **SAID, **more}
+    def act(cast: Cast, observation: Split) -> Act:
+        body = {
+            "key": observation.key,
+            "digest": observation.digest,
+            "last_date": TODAY.isoformat(),
+            **SAID,
+            **more,
+        }
         return "purchase-questions/answer/", body
 
     return act
 
 
 def on_page(**more: Any) -> Any:
-    def act(cast: Cast, made: Split) -> Act:
-        return f"/fragor-om-inkop/{made.key}/?till={TODAY.isoformat()}", {
-            "digest": made.digest,
+    def act(cast: Cast, observation: Split) -> Act:
+        return f"/fragor-om-inkop/{observation.key}/?till={TODAY.isoformat()}", {
+            "digest": observation.digest,
             **SAID,
             **more,
         }

@@ -56,9 +56,9 @@ def categories_form(cast: Cast, _world: Any) -> Act:
 def with_two_departments(cast: Cast) -> Requisition:
     """Elin's basket for a ward that has closed; she orders for the home too."""
     membership(cast.requester, Role.REQUESTER, cast.home)
-    held = worlds.basket(cast, (cast.gloves, 3))
+    basket = worlds.basket(cast, (cast.gloves, 3))
     Department.objects.filter(pk=cast.ward.pk).update(closed_date=TODAY)
-    return held
+    return basket
 
 
 OFFICE = [

@@ -41,32 +41,32 @@ def taken_at_web(cast: Cast, made: Receipt) -> Act:
 
 
 def sent_at_api(quantity: str) -> Callable[[Cast, Any], Act]:
-    def act(cast: Cast, made: Receipt) -> Act:
-        rows = [{"row": made.lines.get().pk, "quantity": quantity}]
+    def act(cast: Cast, receipt: Receipt) -> Act:
+        rows = [{"row": receipt.lines.get().pk, "quantity": quantity}]
         body = {"key": str(KEY), "reason": "Passar inte", "expects": "replacement", "rows": rows}
-        return f"receipts/{made.pk}/send-back/", body
+        return f"receipts/{receipt.pk}/send-back/", body
 
     return act
 
 
 def sent_at_web(quantity: str) -> Callable[[Cast, Any], Act]:
-    def act(cast: Cast, made: Receipt) -> Act:
+    def act(cast: Cast, receipt: Receipt) -> Act:
         fields = {
-            "key": str(KEY), "reason": "Passar inte", "expects": "replacement", f"row-{made.lines.get().pk}": quantity,
+            "key": str(KEY), "reason": "Passar inte", "expects": "replacement", f"row-{receipt.lines.get().pk}": quantity,
         }  # fmt: skip
-        return f"/ta-emot/mottagningar/{made.pk}/skicka-tillbaka/", fields
+        return f"/ta-emot/mottagningar/{receipt.pk}/skicka-tillbaka/", fields
 
     return act
 
 
 def settled_at_api(outcome: str, reference: str) -> Callable[[Cast, Any], Act]:
     body = {"outcome": outcome, "reference": reference}
-    return lambda cast, made: (f"complaints/{made.pk}/settle/", body)
+    return lambda cast, complaint: (f"complaints/{complaint.pk}/settle/", body)
 
 
 def settled_at_web(outcome: str, reference: str) -> Callable[[Cast, Any], Act]:
     fields = {"outcome": outcome, "reference": reference}
-    return lambda cast, made: (f"/ta-emot/reklamationer/{made.pk}/", fields)
+    return lambda cast, complaint: (f"/ta-emot/reklamationer/{complaint.pk}/", fields)
 
 
 RECEIPTS = [

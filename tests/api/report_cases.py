@@ -10,7 +10,7 @@ from reporting.operations import reports
 from reporting.operations.report_stages import approve_report, lock_report, review_report
 from tests.api.doors import Act, Case
 from tests.cast import NOW, Cast
-from tests.database.remembered import remembered
+from tests.database.world_cache import remembered
 from tests.reporting import follow_ups
 
 WRITES = (WrittenText, ReportAct, ReportEdition, ReportFile)
@@ -51,11 +51,11 @@ def locked(cast: Cast) -> FollowUpReport:
 
 
 def at_api(verb: str, **body: Any) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"reports/{made.pk}/{verb}/", body)
+    return lambda cast, report: (f"reports/{report.pk}/{verb}/", body)
 
 
 def at_web(verb: str, **form: Any) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"/rapporter/{made.pk}/{verb}/", form)
+    return lambda cast, report: (f"/rapporter/{report.pk}/{verb}/", form)
 
 
 def writing_at_api(text: str, began_from: int) -> Callable[[Cast, Any], Act]:
@@ -68,11 +68,11 @@ def writing_at_web(text: str, began_from: int) -> Callable[[Cast, Any], Act]:
 
 def shown_at_api(verb: str, sha256: str | None = None) -> Callable[[Cast, Any], Act]:
     """An act with the checksum of what the report is now, or with another."""
-    return lambda cast, made: (f"reports/{made.pk}/{verb}/", {"shown": sha256 or _sha256_of(made)})
+    return lambda cast, report: (f"reports/{report.pk}/{verb}/", {"shown": sha256 or _sha256_of(report)})
 
 
 def shown_at_web(verb: str, sha256: str | None = None) -> Callable[[Cast, Any], Act]:
-    return lambda cast, made: (f"/rapporter/{made.pk}/{verb}/", {"shown": sha256 or _sha256_of(made)})
+    return lambda cast, report: (f"/rapporter/{report.pk}/{verb}/", {"shown": sha256 or _sha256_of(report)})
 
 
 def _sha256_of(made: Any) -> str:

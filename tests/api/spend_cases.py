@@ -26,13 +26,13 @@ def matched(cast: Cast) -> None:
 def decided(accounts: dict[str, str], meaning: Meaning, *, has_category: bool) -> tuple[Any, Any]:
     """What accounts mean, as each door says it."""
 
-    def api(cast: Cast, made: Any) -> tuple[str, dict[str, Any]]:
-        said = {"source_name": SOURCE, **accounts, "meaning": meaning.value}
-        return "account-meanings/", said | ({"category": cast.medical.code} if has_category else {})
+    def api(cast: Cast, world: Any) -> tuple[str, dict[str, Any]]:
+        fields = {"source_name": SOURCE, **accounts, "meaning": meaning.value}
+        return "account-meanings/", fields | ({"category": cast.medical.code} if has_category else {})
 
-    def web(cast: Cast, made: Any) -> tuple[str, dict[str, Any]]:
-        said = {**accounts, "meaning": meaning.value}
-        return "/reskontra/konton/", said | ({"category": cast.medical.pk} if has_category else {})
+    def web(cast: Cast, world: Any) -> tuple[str, dict[str, Any]]:
+        fields = {**accounts, "meaning": meaning.value}
+        return "/reskontra/konton/", fields | ({"category": cast.medical.pk} if has_category else {})
 
     return api, web
 

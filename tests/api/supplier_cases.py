@@ -20,35 +20,37 @@ ALSO = (Supplier, SupplierProposal, SupplierExamination, ExaminedCheck)
 
 
 def proposal_at_api(**changed: Any) -> Any:
-    said = {
+    facts = {
         "name": SAID.name, "org_number": SAID.org_number, "contact": SAID.contact, "reason": SAID.reason,
         "has_interest": True,
     }  # fmt: skip
-    body = {**need(), "suggested_supplier": "", "proposal": {**said, **changed}}
-    return lambda cast, made: (f"baskets/{made.pk}/add-free-text/", body)
+    body = {**need(), "suggested_supplier": "", "proposal": {**facts, **changed}}
+    return lambda cast, requisition: (f"baskets/{requisition.pk}/add-free-text/", body)
 
 
 def proposal_on_page(**changed: Any) -> Any:
-    said = {
+    facts = {
         "suggested_supplier": SAID.name, "org_number": SAID.org_number, "contact": SAID.contact,
         "supplier_reason": SAID.reason, "has_interest": "yes",
     }  # fmt: skip
-    return lambda cast, made: ("/behov/", {**need(), **said, **changed})
+    return lambda cast, world: ("/behov/", {**need(), **facts, **changed})
 
 
 def examined_at_api(answers: dict[str, tuple[str, str]] | None = None, **body: Any) -> Any:
-    given = {each.value: ("yes", "") for each in Check} | (answers or {})
-    findings = [{"check": code, "answer": answer, "note": note} for code, (answer, note) in given.items()]
-    said = {"findings": findings, "outcome": "accepted", "order_email": ORDERS, **body}
-    return lambda cast, made: (f"supplier-proposals/{made.pk}/examine/", said)
+    answer_by_check = {each.value: ("yes", "") for each in Check} | (answers or {})
+    findings = [
+        {"check": code, "answer": answer, "note": note} for code, (answer, note) in answer_by_check.items()
+    ]
+    data = {"findings": findings, "outcome": "accepted", "order_email": ORDERS, **body}
+    return lambda cast, supplier_proposal: (f"supplier-proposals/{supplier_proposal.pk}/examine/", data)
 
 
 def examined_on_page(answers: dict[str, tuple[str, str]] | None = None, **form: Any) -> Any:
-    given = {each.value: ("yes", "") for each in Check} | (answers or {})
-    fields = {code: answer for code, (answer, _note) in given.items()}
-    notes = {f"{code}_note": note for code, (_answer, note) in given.items()}
-    said = {**fields, **notes, "outcome": "accepted", "order_email": ORDERS, "reason": "", **form}
-    return lambda cast, made: (f"/leverantorsprovningar/{made.pk}/", said)
+    answer_by_check = {each.value: ("yes", "") for each in Check} | (answers or {})
+    fields = {code: answer for code, (answer, _note) in answer_by_check.items()}
+    notes = {f"{code}_note": note for code, (_answer, note) in answer_by_check.items()}
+    data = {**fields, **notes, "outcome": "accepted", "order_email": ORDERS, "reason": "", **form}
+    return lambda cast, supplier_proposal: (f"/leverantorsprovningar/{supplier_proposal.pk}/", data)
 
 
 def refused_at_api() -> Any:

@@ -13,9 +13,9 @@ DAYS = {"first_date": "2021-05-20", "last_date": "2021-05-24"}
 
 def test_absence_is_reported_changed_and_withdrawn(cast: Cast) -> None:
     me = Program(cast.manager)
-    made = me.post("absences/", **DAYS)
-    assert (made.status_code, made.data["days"]) == (201, DAYS)
-    pk = made.data["id"]
+    response = me.post("absences/", **DAYS)
+    assert (response.status_code, response.data["days"]) == (201, DAYS)
+    pk = response.data["id"]
     assert me.post("absences/", **DAYS).data["code"] == "absence_overlaps"
     assert Program(cast.requester).post(f"absences/{pk}/change/", **DAYS).status_code == 404
     later = {"first_date": "2021-05-21", "last_date": "2021-05-21"}
@@ -26,13 +26,13 @@ def test_absence_is_reported_changed_and_withdrawn(cast: Cast) -> None:
 
 
 def test_deputy_reports_her_managers_absence(cast: Cast) -> None:
-    deputy, nurse, wanted = Program(cast.deputy), Program(cast.requester), {**DAYS, "person": cast.manager.pk}
-    made = deputy.post("absences/", **wanted)
-    assert (made.status_code, made.data["person"]["id"]) == (201, cast.manager.pk)
-    assert [each["id"] for each in deputy.get("absences/").data["results"]] == [made.data["id"]]
+    deputy, nurse, fields = Program(cast.deputy), Program(cast.requester), {**DAYS, "person": cast.manager.pk}
+    response = deputy.post("absences/", **fields)
+    assert (response.status_code, response.data["person"]["id"]) == (201, cast.manager.pk)
+    assert [each["id"] for each in deputy.get("absences/").data["results"]] == [response.data["id"]]
     assert nurse.get("absences/").data["results"] == []
-    refused = nurse.post("absences/", **wanted)
-    assert (refused.status_code, refused.data["code"]) == (403, "not_your_absence")
+    refusal = nurse.post("absences/", **fields)
+    assert (refusal.status_code, refusal.data["code"]) == (403, "not_your_absence")
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ def test_absence_refuses_odd_days(cast: Cast, days: dict[str, str]) -> None:
 
 def test_delegation_is_given_accepted_and_taken_back(cast: Cast) -> None:
     me, other = Program(cast.manager), Program(cast.office_deputy)
-    wanted = {**DAYS, "delegate": cast.office_deputy.pk, "reason": "Semester"}
-    made = me.post("delegations/", **wanted)
-    assert (made.status_code, made.data["accepted_at"]) == (201, None)
-    pk = made.data["id"]
+    fields = {**DAYS, "delegate": cast.office_deputy.pk, "reason": "Semester"}
+    response = me.post("delegations/", **fields)
+    assert (response.status_code, response.data["accepted_at"]) == (201, None)
+    pk = response.data["id"]
     assert me.post(f"delegations/{pk}/accept/").data["code"] == "not_your_delegation"
     assert Program(cast.deputy).post(f"delegations/{pk}/accept/").status_code == 404
     assert other.post(f"delegations/{pk}/accept/").data["accepted_at"]
@@ -62,6 +62,6 @@ def test_delegation_is_given_accepted_and_taken_back(cast: Cast) -> None:
 
 
 def test_a_nurse_has_nothing_to_delegate(cast: Cast) -> None:
-    wanted = {**DAYS, "delegate": cast.manager.pk, "reason": "x"}
-    answer = Program(cast.requester).post("delegations/", **wanted)
+    fields = {**DAYS, "delegate": cast.manager.pk, "reason": "x"}
+    answer = Program(cast.requester).post("delegations/", **fields)
     assert (answer.status_code, answer.data["code"]) == (403, "nothing_to_delegate")

@@ -49,8 +49,8 @@ def one_connection() -> Iterator[None]:
 @cache
 def description() -> Any:
     generator: Any = SchemaGenerator  # untyped
-    told = json.loads(json.dumps(generator().get_schema(request=None, public=True), default=str))
-    loaded = schemathesis.openapi.from_dict(told)
+    schema = json.loads(json.dumps(generator().get_schema(request=None, public=True), default=str))
+    loaded = schemathesis.openapi.from_dict(schema)
     loaded.app = whole_answers
     return loaded
 
@@ -67,8 +67,8 @@ def whole_answers(asked: dict[str, Any], start_response: Any) -> list[bytes]:
 
 def operations() -> list[Any]:
     """Every operation described, in an order that is the same in every process."""
-    found = [result.ok() for result in description().get_all_operations()]
-    return sorted(found, key=lambda operation: str(operation.label))
+    all_operations = [result.ok() for result in description().get_all_operations()]
+    return sorted(all_operations, key=lambda operation: str(operation.label))
 
 
 def objects(cast: Cast) -> dict[str, dict[str, Any]]:

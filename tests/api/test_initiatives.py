@@ -12,17 +12,17 @@ from tests.reporting import initiatives
 
 def test_initiatives_are_read_with_amounts_as_text(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.frozen(cast, initiatives.initiative(cast))
+    initiative = initiatives.frozen(cast, initiatives.initiative(cast))
     lars = Program(cast.controller)
     (row,) = lars.get("initiatives/").data["results"]
-    assert (row["code"], row["stage"], row["status"]) == (made.code, "decided", "contracted")
+    assert (row["code"], row["stage"], row["status"]) == (initiative.code, "decided", "contracted")
     assert (row["waiting_version"], row["expected_amount"]) == (1, None)
-    told = lars.get(f"initiatives/{made.pk}/").data
-    assert [(each["number"], each["confirmed_at"]) for each in told["versions"]] == [(1, None)]
-    assert told["planned"] == {
+    data = lars.get(f"initiatives/{initiative.pk}/").data
+    assert [(each["number"], each["confirmed_at"]) for each in data["versions"]] == [(1, None)]
+    assert data["planned"] == {
         "count": 1, "decrease": "27040.00", "increase": "0.00", "net": "27040.00", "avoidance": "0.00",
     }  # fmt: skip
-    (baseline,) = lars.get("baselines/", initiative=made.code, version=1).data["results"]
+    (baseline,) = lars.get("baselines/", initiative=initiative.code, version=1).data["results"]
     assert (baseline["item"], baseline["unit_price"], baseline["new_unit_price"]) == (
         cast.gloves.number,
         "63.2000",
@@ -34,11 +34,11 @@ def test_initiatives_are_read_with_amounts_as_text(cast: Cast) -> None:
 
 def test_confirming_shows_in_what_is_read(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.frozen(cast, initiatives.initiative(cast))
-    revise_baselines(initiative=made, version=1, reason="Fel pris", by=cast.head, at=NOW)
+    initiative = initiatives.frozen(cast, initiatives.initiative(cast))
+    revise_baselines(initiative=initiative, version=1, reason="Fel pris", by=cast.head, at=NOW)
     lars = Program(cast.controller)
     assert len(lars.get("initiatives/", is_waiting="true").data["results"]) == 1
-    answer = lars.post(f"initiatives/{made.pk}/confirm/", version=2)
+    answer = lars.post(f"initiatives/{initiative.pk}/confirm/", version=2)
     assert (answer.status_code, answer.data["status"], answer.data["waiting_version"]) == (
         200,
         "introduced",
@@ -46,8 +46,8 @@ def test_confirming_shows_in_what_is_read(cast: Cast) -> None:
     )
     assert lars.get("initiatives/", is_waiting="true").data["results"] == []
     assert len(lars.get("initiatives/", status="introduced", category="10").data["results"]) == 1
-    counted = lars.get("baselines/", is_counted="true").data["results"]
-    assert [(each["version"], each["confirmed_by"]["id"]) for each in counted] == [(2, cast.controller.pk)]
+    baselines = lars.get("baselines/", is_counted="true").data["results"]
+    assert [(each["version"], each["confirmed_by"]["id"]) for each in baselines] == [(2, cast.controller.pk)]
     assert lars.get("baselines/", is_waiting="true").data["results"] == []
     assert len(lars.get("baselines/", is_waiting="false").data["results"]) == 2
 
@@ -65,13 +65,13 @@ def test_confirming_shows_in_what_is_read(cast: Cast) -> None:
 )
 def test_initiatives_are_seen_as_on_their_pages(cast: Cast, who: str, sees: bool) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.frozen(cast, initiatives.initiative(cast))
+    initiative = initiatives.frozen(cast, initiatives.initiative(cast))
     program = Program(getattr(cast, who))
     assert bool(program.get("initiatives/").data["results"]) is sees
     assert bool(program.get("baselines/").data["results"]) is sees
-    assert program.get(f"initiatives/{made.pk}/").status_code == (200 if sees else 404)
+    assert program.get(f"initiatives/{initiative.pk}/").status_code == (200 if sees else 404)
     if not sees:
-        assert program.post(f"initiatives/{made.pk}/freeze/").status_code == 404
+        assert program.post(f"initiatives/{initiative.pk}/freeze/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_initiatives_are_seen_as_on_their_pages(cast: Cast, who: str, sees: bool
 )
 def test_confirming_says_which_version_was_read(cast: Cast, body: dict[str, Any]) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.frozen(cast, initiatives.initiative(cast))
-    answer = Program(cast.controller).post(f"initiatives/{made.pk}/confirm/", **body)
+    initiative = initiatives.frozen(cast, initiatives.initiative(cast))
+    answer = Program(cast.controller).post(f"initiatives/{initiative.pk}/confirm/", **body)
     assert (answer.status_code, answer.data["code"]) == (400, "invalid")
-    assert made.baselines.get().confirmed_at is None
+    assert initiative.baselines.get().confirmed_at is None

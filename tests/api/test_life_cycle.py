@@ -18,19 +18,19 @@ def test_an_item_goes_its_whole_way(cast: Cast) -> None:
     address = f"life-cycles/{cast.gown.number}/"
     assert program.post(f"{address}assess/").data["status"] == "assessed"
     trial = {"departments": ["2140"], "first_date": "2021-05-18", "last_date": "2021-06-18"}
-    told = program.post(f"{address}start-trial/", **trial).data
-    assert (told["status"], told["trials"][0]["department"]) == ("trial", "2140")
-    for department, found in (("2140", 1), ("3310", 0)):
+    data = program.post(f"{address}start-trial/", **trial).data
+    assert (data["status"], data["trials"][0]["department"]) == ("trial", "2140")
+    for department, count in (("2140", 1), ("3310", 0)):
         answer = program.get("items/search/", q="skyddsrock", department=department)
-        assert len(answer.data["results"]) == found
+        assert len(answer.data["results"]) == count
     assert program.post(f"{address}decide-standard/").data["status"] == "standard"
     leaving = {"replacement": cast.gloves.number, "last_order_date": "2021-06-30", "factor": "2"}
-    told = program.post(f"{address}phase-out/", **leaving).data
-    assert (told["status"], told["last_order_date"]) == ("phasing_out", "2021-06-30")
-    assert told["substitutions"][0]["to_item"] == cast.gloves.number
+    data = program.post(f"{address}phase-out/", **leaving).data
+    assert (data["status"], data["last_order_date"]) == ("phasing_out", "2021-06-30")
+    assert data["substitutions"][0]["to_item"] == cast.gloves.number
     assert program.post(f"{address}retire/").data["status"] == "retired"
-    refused = program.post(f"{address}assess/")
-    assert (refused.status_code, refused.data["code"]) == (409, "item_status_out_of_order")
+    refusal = program.post(f"{address}assess/")
+    assert (refusal.status_code, refusal.data["code"]) == (409, "item_status_out_of_order")
 
 
 def test_a_recall_and_its_answer(cast: Cast) -> None:
@@ -38,34 +38,34 @@ def test_a_recall_and_its_answer(cast: Cast) -> None:
     address = f"life-cycles/{cast.gloves.number}/"
     body = {"reason": "Hål", "severity": "remove", "since_date": "2021-01-01"}
     requester = Program(cast.requester)
-    refused = requester.post(f"{address}recall/", **body)
-    assert (refused.status_code, refused.data["code"]) == (403, "item_of_another")
+    refusal = requester.post(f"{address}recall/", **body)
+    assert (refusal.status_code, refusal.data["code"]) == (403, "item_of_another")
     manager = Program(cast.manager)
-    made = manager.post(f"{address}recall/", **body).data
-    (unit,) = made["units"]
+    recall = manager.post(f"{address}recall/", **body).data
+    (unit,) = recall["units"]
     assert (unit["department"], unit["quantity"], unit["acknowledged_at"]) == ("2140", "10.000", None)
-    assert Program(cast.stranger).get(f"recalls/{made['id']}/").status_code == 404
+    assert Program(cast.stranger).get(f"recalls/{recall['id']}/").status_code == 404
     answered = Program(cast.colleague).post(
-        f"recalls/{made['id']}/acknowledge/", department="2140", answer="Klart"
+        f"recalls/{recall['id']}/acknowledge/", department="2140", answer="Klart"
     )
     assert answered.data["units"][0]["answer"] == "Klart"
-    assert [each["id"] for each in requester.get("recalls/").data["results"]] == [made["id"]]
+    assert [each["id"] for each in requester.get("recalls/").data["results"]] == [recall["id"]]
     assert manager.post(f"{address}lift/", reason="Fel").data["status"] == "standard"
 
 
 def test_a_clinical_reviewer_approves(cast: Cast) -> None:
-    said = Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
+    substitution = Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
     address = f"life-cycles/{cast.gown.number}/approve-substitution/"
     manager = Program(cast.manager)
     content = manager.get(f"life-cycles/{cast.gown.number}/").data["substitutions"][0]["content"]
-    refused = manager.post(address, to_item=cast.gloves.number, content=content)
-    assert (refused.status_code, refused.data["code"]) == (403, "review_is_clinical")
+    refusal = manager.post(address, to_item=cast.gloves.number, content=content)
+    assert (refusal.status_code, refusal.data["code"]) == (403, "review_is_clinical")
     membership(cast.controller, Role.CLINICAL_REVIEWER)
     reviewer = Program(cast.controller)
-    Substitution.objects.filter(pk=said.pk).update(factor=2)
+    Substitution.objects.filter(pk=substitution.pk).update(factor=2)
     changed = reviewer.post(address, to_item=cast.gloves.number, content=content)
     assert (changed.status_code, changed.data["code"]) == (409, "substitution_has_changed")
     content = reviewer.get(f"life-cycles/{cast.gown.number}/").data["substitutions"][0]["content"]
-    told = reviewer.post(address, to_item=cast.gloves.number, content=content).data
-    assert told["substitutions"][0]["approved_at"] is not None
+    data = reviewer.post(address, to_item=cast.gloves.number, content=content).data
+    assert data["substitutions"][0]["approved_at"] is not None
     assert reviewer.post(address, to_item=cast.chair.number, content=content).status_code == 404

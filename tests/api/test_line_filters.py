@@ -36,9 +36,9 @@ def test_by_whether_another_day_is_wished_for(cast: Cast) -> None:
 
 def test_the_description_says_what_it_narrows(cast: Cast) -> None:
     described = signed_in(cast.manager).get("/api/schema/?format=json").json()
-    named = {
+    description_by_name = {
         each["name"]: each.get("description", "")
         for each in described["paths"]["/api/v1/lines/"]["get"]["parameters"]
     }
-    assert "Konkurrensutsättningens id" in named["tied_competition"]
-    assert "annan leveransdag" in named["wishes_for_day"]
+    assert "Konkurrensutsättningens id" in description_by_name["tied_competition"]
+    assert "annan leveransdag" in description_by_name["wishes_for_day"]

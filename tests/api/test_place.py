@@ -23,19 +23,19 @@ def wanted(**changes: Any) -> dict[str, Any]:
 def test_place_fills_in_what_is_the_departments_own(cast: Cast) -> None:
     answer = Program(cast.requester).post("requisitions/", **wanted())
     assert answer.status_code == 201
-    told = answer.data
-    assert (told["status"], told["total_amount"], told["line_count"]) == ("under_review", "878.00", 2)
-    assert (told["delivery_place"], told["activity"], told["charged_department"]["code"]) == (
+    data = answer.data
+    assert (data["status"], data["total_amount"], data["line_count"]) == ("under_review", "878.00", 2)
+    assert (data["delivery_place"], data["activity"], data["charged_department"]["code"]) == (
         cast.place.pk,
         "512",
         "2140",
     )
-    assert [line["responsible"]["name"] for line in told["lines"]] == ["Karin Sundblad"] * 2
+    assert [line["responsible"]["name"] for line in data["lines"]] == ["Karin Sundblad"] * 2
 
 
 def test_place_twice_with_one_key_gives_the_first(cast: Cast) -> None:
-    elin, asked = Program(cast.requester), wanted()
-    first, second = elin.post("requisitions/", **asked), elin.post("requisitions/", **asked)
+    elin, fields = Program(cast.requester), wanted()
+    first, second = elin.post("requisitions/", **fields), elin.post("requisitions/", **fields)
     assert first.data == second.data
     assert Requisition.objects.count() == 1
 
@@ -52,16 +52,16 @@ def test_place_tells_what_is_then_read(cast: Cast, quantity: str) -> None:
 def test_place_costs_no_more_than_was_shown(cast: Cast) -> None:
     elin = Program(cast.requester)
     lines = [{"item": "104412", "quantity": "10", "shown_unit_price": "57.99"}]
-    refused = elin.post("requisitions/", **(asked := wanted(lines=lines)))
-    assert (refused.status_code, refused.data["code"]) == (409, "prices_have_risen")
+    refusal = elin.post("requisitions/", **(fields := wanted(lines=lines)))
+    assert (refusal.status_code, refusal.data["code"]) == (409, "prices_have_risen")
     lines[0]["shown_unit_price"] = "58"
-    assert elin.post("requisitions/", **asked).data["total_amount"] == "580.00"
+    assert elin.post("requisitions/", **fields).data["total_amount"] == "580.00"
 
 
 def test_place_in_an_order_unit_that_nobody_sells_is_refused(cast: Cast) -> None:
     lines = [{"item": "104412", "quantity": "1", "unit": "pall"}]
-    refused = Program(cast.requester).post("requisitions/", **wanted(lines=lines))
-    assert (refused.status_code, refused.data["code"]) == (400, "order_unit_not_sold")
+    refusal = Program(cast.requester).post("requisitions/", **wanted(lines=lines))
+    assert (refusal.status_code, refusal.data["code"]) == (400, "order_unit_not_sold")
 
 
 def test_place_for_anothers_department_is_refused(cast: Cast) -> None:
@@ -82,7 +82,7 @@ def test_place_without_lines_is_refused(cast: Cast) -> None:
 
 
 def test_place_with_a_key_that_another_has_used_is_refused(cast: Cast) -> None:
-    asked = wanted()
-    Program(cast.requester).post("requisitions/", **asked)
-    answer = Program(cast.colleague).post("requisitions/", **asked)
+    fields = wanted()
+    Program(cast.requester).post("requisitions/", **fields)
+    answer = Program(cast.colleague).post("requisitions/", **fields)
     assert (answer.status_code, answer.data["code"]) == (400, "key_is_taken")

@@ -30,18 +30,18 @@ def body(cast: Cast, **row: str) -> dict[str, object]:
 def test_the_effect_is_that_of_what_was_delivered_in_a_year(cast: Cast) -> None:
     """Ten boxes came yesterday and five long ago: ten boxes at three kronor more are thirty kronor."""
     worlds.received(cast, (cast.gloves, 10), at=NOW - timedelta(days=1))
-    made = Program(cast.manager).post("price-proposals/", **body(cast))
-    assert made.status_code == 201, made.data
-    (row,) = made.data["rows"]
+    response = Program(cast.manager).post("price-proposals/", **body(cast))
+    assert response.status_code == 201, response.data
+    (row,) = response.data["rows"]
     assert (row["annual_quantity"], row["department_count"]) == ("10.000", 1)
     assert (row["old_price"], row["new_price"], row["annual_effect"]) == ("58.0000", "61.0000", "30.00")
-    assert made.data["annual_effect"] == "30.00"
+    assert response.data["annual_effect"] == "30.00"
 
 
 def test_two_new_prices_for_one_are_none(cast: Cast) -> None:
-    asked = body(cast)
+    fields = body(cast)
     rows = [{"item": cast.gloves.number, "unit_price": price} for price in ("61", "62")]
-    answer = Program(cast.manager).post("price-proposals/", **asked | {"rows": rows})
+    answer = Program(cast.manager).post("price-proposals/", **fields | {"rows": rows})
     assert (answer.status_code, answer.data["code"]) == (400, "price_named_twice")
     assert not PriceProposal.objects.exists()
 
@@ -49,19 +49,19 @@ def test_two_new_prices_for_one_are_none(cast: Cast) -> None:
 def test_the_supplier_is_the_first_or_the_one_that_is_named(cast: Cast) -> None:
     """Both sell gloves under the agreement; each raises its own price."""
     AgreementSupplier.objects.create(agreement=cast.agreement, supplier=cast.paper_supplier, rank=2)
-    own = Price.objects.get(item=cast.gloves)
-    second = own.copy_during(own.valid_during)
+    price = Price.objects.get(item=cast.gloves)
+    second = price.copy_during(price.valid_during)
     second.supplier, second.unit_price = cast.paper_supplier, Decimal(60)
     second.save()
     program = Program(cast.manager)
-    for named, supplier, old in (
+    for fields, supplier, old in (
         ({}, cast.supplier, "58.0000"),
         ({"supplier": cast.paper_supplier.org_number}, cast.paper_supplier, "60.0000"),
     ):
-        made = program.post("price-proposals/", **body(cast), **named)
-        assert made.status_code == 201, made.data
-        assert made.data["supplier"]["id"] == supplier.pk
-        assert made.data["rows"][0]["old_price"] == old
+        response = program.post("price-proposals/", **body(cast), **fields)
+        assert response.status_code == 201, response.data
+        assert response.data["supplier"]["id"] == supplier.pk
+        assert response.data["rows"][0]["old_price"] == old
 
 
 def test_what_a_list_says_beside_the_price_is_told(cast: Cast) -> None:
@@ -76,10 +76,10 @@ def test_what_a_list_says_beside_the_price_is_told(cast: Cast) -> None:
 def test_it_is_approved_by_another(cast: Cast) -> None:
     manager, deputy = Program(cast.manager), Program(cast.deputy)
     key = manager.post("price-proposals/", **body(cast)).data["id"]
-    own = manager.post(f"price-proposals/{key}/approve/")
-    assert (own.status_code, own.data["code"]) == (403, "price_proposal_registered_by_herself")
-    done = deputy.post(f"price-proposals/{key}/approve/", reason="Enligt avtalet")
-    assert (done.status_code, done.data["status"], done.data["decision_reason"]) == (
+    refusal = manager.post(f"price-proposals/{key}/approve/")
+    assert (refusal.status_code, refusal.data["code"]) == (403, "price_proposal_registered_by_herself")
+    approval = deputy.post(f"price-proposals/{key}/approve/", reason="Enligt avtalet")
+    assert (approval.status_code, approval.data["status"], approval.data["decision_reason"]) == (
         200,
         "approved",
         "Enligt avtalet",
@@ -92,8 +92,8 @@ def test_it_is_approved_by_another(cast: Cast) -> None:
 def test_a_rejection_says_why(cast: Cast) -> None:
     key = Program(cast.manager).post("price-proposals/", **body(cast)).data["id"]
     head = Program(cast.head)
-    refused = head.post(f"price-proposals/{key}/reject/", reason=" ")
-    assert refused.data["code"] == "price_proposal_reason_missing"
+    refusal = head.post(f"price-proposals/{key}/reject/", reason=" ")
+    assert refusal.data["code"] == "price_proposal_reason_missing"
     assert head.post(f"price-proposals/{key}/reject/", reason="Nej").data["status"] == "rejected"
 
 
@@ -101,8 +101,8 @@ def test_a_rejection_says_why(cast: Cast) -> None:
     "row", [{"item": "finns-inte"}, {"minimum_quantity": "7"}, {"order_unit": "kartong"}]
 )
 def test_a_new_price_follows_one_that_is_there(cast: Cast, row: dict[str, str]) -> None:
-    refused = Program(cast.manager).post("price-proposals/", **body(cast, **row))
-    assert (refused.data["code"], Price.objects.filter(item=cast.gloves).count()) == ("no_price_to_follow", 1)
+    refusal = Program(cast.manager).post("price-proposals/", **body(cast, **row))
+    assert (refusal.data["code"], Price.objects.filter(item=cast.gloves).count()) == ("no_price_to_follow", 1)
 
 
 def test_who_has_no_part_in_agreements_sees_none(cast: Cast) -> None:

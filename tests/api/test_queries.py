@@ -19,14 +19,14 @@ from tests.cast import ALWAYS, NOW, Cast
 @pytest.fixture
 def items(cast: Cast) -> list[Item]:
     """Seven items under the agreement."""
-    made = [cast.gloves, cast.gown]
+    all_items = [cast.gloves, cast.gown]
     for number in range(5):
         item = cast_module.item(f"10500{number}", f"Kompress {number}", cast.medical, unit="förp")
         Price.objects.create(
             item=item, agreement=cast.agreement, supplier=cast.supplier, unit_price=10, valid_during=ALWAYS
         )
-        made.append(item)
-    return made
+        all_items.append(item)
+    return all_items
 
 
 @dataclass
@@ -106,8 +106,8 @@ def listed(address: str) -> Callable[[Cast, list[Item]], Callable[[Program], Any
 def shown(model: Any, address: str) -> Callable[[Cast, list[Item]], Callable[[Program], Any]]:
     def act(cast: Cast, items: list[Item]) -> Callable[[Program], Any]:
         ordered(cast, items)
-        found = model.objects.order_by("pk")[0]
-        return lambda program: program.get(address.format(found.pk))
+        row = model.objects.order_by("pk")[0]
+        return lambda program: program.get(address.format(row.pk))
 
     return act
 
@@ -146,7 +146,7 @@ def test_number_of_statements(cast: Cast, items: list[Item], name: str, count: i
     expected = EXPECTED[name]
     send = expected.act(cast, items[:count])
     program = Program(getattr(cast, expected.who))
-    with Counted() as counted:
+    with Counted() as counter:
         answer = send(program)
     assert answer.status_code < 300, answer.data
-    assert len(counted.statements) == expected.statements, "\n".join(counted.statements)
+    assert len(counter.statements) == expected.statements, "\n".join(counter.statements)

@@ -43,31 +43,31 @@ def test_every_list_opens_for_everybody(cast: Cast, name: str, who: str) -> None
 
 
 def test_requisition_is_seen_by_those_it_concerns(cast: Cast) -> None:
-    made = worlds.submitted(cast)
-    seen = {
+    requisition = worlds.submitted(cast)
+    answer_by_person = {
         who: (
-            Program(getattr(cast, who)).get(f"requisitions/{made.pk}/").status_code,
+            Program(getattr(cast, who)).get(f"requisitions/{requisition.pk}/").status_code,
             numbers(Program(getattr(cast, who), "sv"), "requisitions/"),
         )
         for who in ("requester", "colleague", "budget_holder", "manager", "head", "controller", "auditor")
     }
-    assert set(map(str, seen.values())) == {str((200, [made.number]))}
+    assert set(map(str, answer_by_person.values())) == {str((200, [requisition.number]))}
     for who in ("stranger", "office_deputy", "administrator"):
-        assert Program(getattr(cast, who)).get(f"requisitions/{made.pk}/").status_code == 404
+        assert Program(getattr(cast, who)).get(f"requisitions/{requisition.pk}/").status_code == 404
         assert numbers(Program(getattr(cast, who), "sv"), "requisitions/") == []
 
 
 def test_basket_is_its_owners_alone(cast: Cast) -> None:
-    made = worlds.basket(cast)
-    line = made.lines.get()
+    basket = worlds.basket(cast)
+    line = basket.lines.get()
     for who in ("colleague", "manager", "head", "auditor", "stranger"):
         other = Program(getattr(cast, who))
-        assert other.get(f"baskets/{made.pk}/").status_code == 404
-        assert other.get(f"requisitions/{made.pk}/").status_code == 404
+        assert other.get(f"baskets/{basket.pk}/").status_code == 404
+        assert other.get(f"requisitions/{basket.pk}/").status_code == 404
         assert other.get(f"lines/{line.pk}/").status_code == 404
-        assert other.post(f"baskets/{made.pk}/submit/").status_code == 404
+        assert other.post(f"baskets/{basket.pk}/submit/").status_code == 404
         assert other.post(f"lines/{line.pk}/set-quantity/", quantity="1").status_code == 404
-    assert Program(cast.requester).get(f"baskets/{made.pk}/").data["lines"][0]["id"] == line.pk
+    assert Program(cast.requester).get(f"baskets/{basket.pk}/").data["lines"][0]["id"] == line.pk
 
 
 ACTS = [
@@ -98,12 +98,12 @@ def test_anothers_lines_in_bulk_are_told_as_not_there(cast: Cast) -> None:
 
 
 def test_bulk_does_what_it_can_and_says_why_not_the_rest(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 10), (cast.gown, 1000))
-    gloves, gown = made.lines.order_by("position")
+    requisition = worlds.submitted(cast, (cast.gloves, 10), (cast.gown, 1000))
+    gloves, gown = requisition.lines.order_by("position")
     answer = Program(cast.manager).post("lines/approve/", lines=[gown.pk, gloves.pk, gloves.pk])
     assert [line["id"] for line in answer.data["done"]] == [gloves.pk]
-    (refused,) = answer.data["refused"]
-    assert (refused["line"], refused["code"]) == (gown.pk, "ceiling_reached")
+    (refusal,) = answer.data["refused"]
+    assert (refusal["line"], refusal["code"]) == (gown.pk, "ceiling_reached")
     assert answer.data["done"][0]["approval"]["amount"] == "580.00"
 
 
@@ -143,28 +143,28 @@ def test_receipt_is_told_alike_when_it_is_made_asked_for_again_and_read(cast: Ca
         for each in Allocation.objects.order_by("pk")
     ]
     key, program = str(uuid4()), Program(cast.colleague)
-    made = program.post("receipts/", key=key, department="2140", entries=entries).data
-    assert len(made["lines"]) == 2, made
-    assert program.post("receipts/", key=key, department="2140", entries=entries).data == made
-    assert program.get(f"receipts/{made['id']}/").data == made
+    receipt = program.post("receipts/", key=key, department="2140", entries=entries).data
+    assert len(receipt["lines"]) == 2, receipt
+    assert program.post("receipts/", key=key, department="2140", entries=entries).data == receipt
+    assert program.get(f"receipts/{receipt['id']}/").data == receipt
 
 
 def test_order_is_told_alike_when_it_is_made_and_read(cast: Cast) -> None:
     worlds.approved(cast, (cast.gloves, 3), (cast.gown, 2))
     worlds.approved(cast, (cast.gloves, 1))
     program = Program(cast.manager)
-    made = program.post("orders/consolidate/").data
-    assert sum(len(line["allocations"]) for order in made for line in order["lines"]) == 3, made
-    for order in made:
+    orders = program.post("orders/consolidate/").data
+    assert sum(len(line["allocations"]) for order in orders for line in order["lines"]) == 3, orders
+    for order in orders:
         assert program.get(f"orders/{order['id']}/").data == order
 
 
 def test_order_shows_what_each_requisition_has_of_it(cast: Cast) -> None:
     (order,) = worlds.ordered(cast, (cast.gloves, 3))
-    shown = Program(cast.manager).get(f"orders/{order.pk}/").data
-    (line,) = shown["lines"]
+    data = Program(cast.manager).get(f"orders/{order.pk}/").data
+    (line,) = data["lines"]
     (allocation,) = line["allocations"]
-    assert (shown["number"], shown["line_count"], shown["total_amount"]) == (order.number, 1, "174.00")
+    assert (data["number"], data["line_count"], data["total_amount"]) == (order.number, 1, "174.00")
     assert (line["item"], line["quantity"], line["unit_price"]) == ("104412", "3.000", "58.0000")
     assert (allocation["quantity"], allocation["received_quantity"]) == ("3.000", "0.000")
 
@@ -234,21 +234,21 @@ def test_orders_are_narrowed(cast: Cast) -> None:
 
 
 def test_pages_are_followed_by_cursor(cast: Cast) -> None:
-    made = [worlds.submitted(cast).number for _ in range(5)]
+    placed_numbers = [worlds.submitted(cast).number for _ in range(5)]
     elin = Program(cast.requester)
-    answer, seen = elin.get("requisitions/", page_size="2"), []
+    answer, listed_numbers = elin.get("requisitions/", page_size="2"), []
     while True:
-        seen += [row["number"] for row in answer.data["results"]]
+        listed_numbers += [row["number"] for row in answer.data["results"]]
         if not answer.data["next"]:
             break
         answer = elin.client.get(answer.data["next"])
-    assert seen == made[::-1]
+    assert listed_numbers == placed_numbers[::-1]
 
 
 def test_search_is_the_catalogues_own(cast: Cast) -> None:
     elin = Program(cast.requester)
-    found = elin.get("items/search/", q="handske").data
-    assert [(item["number"], item["price"]["unit_price"]) for item in found["results"]] == [
+    data = elin.get("items/search/", q="handske").data
+    assert [(item["number"], item["price"]["unit_price"]) for item in data["results"]] == [
         ("104412", "58.0000")
     ]
     assert elin.get("items/search/", q="undersökningshanske").data["is_similar"]
@@ -271,8 +271,8 @@ def test_open_basket_is_the_same_one_again(cast: Cast) -> None:
 
 
 def test_preview_tells_what_will_happen(cast: Cast) -> None:
-    made = worlds.basket(cast, (cast.gloves, 10), (cast.chair, 5))
-    plan = Program(cast.requester).get(f"baskets/{made.pk}/preview/").data
+    basket = worlds.basket(cast, (cast.gloves, 10), (cast.chair, 5))
+    plan = Program(cast.requester).get(f"baskets/{basket.pk}/preview/").data
     assert [line["responsible"] for line in plan["lines"]] == ["Karin Sundblad", "Sofia Ekdahl"]
     assert [line["is_approved_at_once"] for line in plan["lines"]] == [False, False]
     assert (plan["total"], plan["limit"], plan["attested_by"]) == (
@@ -283,9 +283,9 @@ def test_preview_tells_what_will_happen(cast: Cast) -> None:
 
 
 def test_copying_what_one_may_not_see_is_not_possible(cast: Cast) -> None:
-    made = worlds.submitted(cast)
+    requisition = worlds.submitted(cast)
     basket = baskets.open_basket(department=cast.home, by=cast.stranger, at=NOW)
-    answer = Program(cast.stranger).post(f"baskets/{basket.pk}/copy-lines/", requisition=made.pk)
+    answer = Program(cast.stranger).post(f"baskets/{basket.pk}/copy-lines/", requisition=requisition.pk)
     assert answer.status_code == 404
     assert not basket.lines.exists()
 
@@ -298,15 +298,20 @@ def test_wrong_method_and_media_type_are_told_in_words(cast: Cast) -> None:
 
 
 def test_a_requisition_is_summed_in_lists_over_the_lines_that_the_reader_may_open(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 10), (cast.chair, 1))
+    requisition = worlds.submitted(cast, (cast.gloves, 10), (cast.chair, 1))
     programs = {who: Program(getattr(cast, who)) for who in ("requester", "manager", "auditor")}
-    seen = {who: program.get("requisitions/").data["results"][0] for who, program in programs.items()}
-    gloves, chair = made.lines.order_by("position").values_list("amount", flat=True)
-    assert [(seen[who]["line_count"], Decimal(seen[who]["total_amount"])) for who in seen] == [
+    row_by_person = {
+        who: program.get("requisitions/").data["results"][0] for who, program in programs.items()
+    }
+    gloves, chair = requisition.lines.order_by("position").values_list("amount", flat=True)
+    assert [
+        (row_by_person[who]["line_count"], Decimal(row_by_person[who]["total_amount"]))
+        for who in row_by_person
+    ] == [
         (2, gloves + chair),
         (1, gloves),
         (2, gloves + chair),
     ]
-    for who, row in seen.items():
-        alone = programs[who].get(f"requisitions/{made.pk}/").data
+    for who, row in row_by_person.items():
+        alone = programs[who].get(f"requisitions/{requisition.pk}/").data
         assert {name: alone[name] for name in row} == dict(row)

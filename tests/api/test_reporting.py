@@ -39,13 +39,13 @@ def test_delivered_lines_are_finances(cast: Cast) -> None:
 
 
 def test_savings_are_the_registers_lines(cast: Cast) -> None:
-    made = example_b(cast)
+    initiative = example_b(cast)
     computed()
     lars = Program(cast.controller)
     rows = lars.get("savings/").data["results"]
     assert rows
     assert sum(Decimal(row["amount"]) for row in rows) == Saving.objects.visible_to(cast.controller).total()
-    assert {(row["initiative"], row["method"]) for row in rows} == {(made.code, made.method)}
+    assert {(row["initiative"], row["method"]) for row in rows} == {(initiative.code, initiative.method)}
     dearer = lars.get("savings/", is_increase="true").data["results"]
     assert all(Decimal(row["amount"]) < 0 for row in dearer)
     assert lars.get("savings/", initiative="x").data["results"] == []
@@ -60,16 +60,16 @@ def test_compute_is_done_in_the_background(cast: Cast) -> None:
 
 def test_report_is_followed_until_it_is_done(cast: Cast) -> None:
     lars = Program(cast.controller)
-    asked = lars.post("reports/", year=2020, through_date="2020-12-31", title="Återrapport")
-    assert (asked.status_code, asked.data["status"]) == (202, "queued")
-    address = f"reports/{asked.data['id']}/"
+    response = lars.post("reports/", year=2020, through_date="2020-12-31", title="Återrapport")
+    assert (response.status_code, response.data["status"]) == (202, "queued")
+    address = f"reports/{response.data['id']}/"
     for kind in ("pdf", "exe", "pdf%00"):
         assert lars.get(f"{address}files/{kind}/").status_code == 404
     files_made(reports.build_report(report=FollowUpReport.objects.get(), at=NOW))
-    told = lars.get(address).data
-    assert (told["status"], told["percent"]) == ("done", 100)
-    assert told["snapshot"]
-    assert {(file["kind"], file["status"], file["is_draft"]) for file in told["files"]} == {
+    data = lars.get(address).data
+    assert (data["status"], data["percent"]) == ("done", 100)
+    assert data["snapshot"]
+    assert {(file["kind"], file["status"], file["is_draft"]) for file in data["files"]} == {
         (kind.value, "done", True) for kind in FileKind
     }
     assert lars.get(f"{address}files/pdf/").content.startswith(b"%PDF")
@@ -80,12 +80,12 @@ def test_report_is_followed_until_it_is_done(cast: Cast) -> None:
 
 
 def test_report_is_not_everybodys(cast: Cast) -> None:
-    made = report(cast)
-    assert Program(cast.auditor).get(f"reports/{made.pk}/").status_code == 200
+    follow_up = report(cast)
+    assert Program(cast.auditor).get(f"reports/{follow_up.pk}/").status_code == 200
     for who in ("requester", "budget_holder", "administrator"):
         other = Program(getattr(cast, who))
-        assert other.get(f"reports/{made.pk}/").status_code == 404
-        assert other.post(f"reports/{made.pk}/retry/").status_code == 404
+        assert other.get(f"reports/{follow_up.pk}/").status_code == 404
+        assert other.post(f"reports/{follow_up.pk}/retry/").status_code == 404
     assert (
         Program(cast.auditor, "sv")
         .post("reports/", year=2020, through_date="2020-12-31", title="x")
@@ -95,46 +95,46 @@ def test_report_is_not_everybodys(cast: Cast) -> None:
 
 
 def test_retry_asks_again_for_what_failed(cast: Cast) -> None:
-    made, lars = report(cast), Program(cast.controller)
-    assert lars.post(f"reports/{made.pk}/retry/").status_code == 409
-    made.start(at=NOW)
-    made.fail(at=NOW, error="Disken är full.")
-    assert lars.get(f"reports/{made.pk}/").data["error"] == "Disken är full."
-    assert lars.post(f"reports/{made.pk}/retry/").data["status"] == WorkStatus.QUEUED
+    follow_up, lars = report(cast), Program(cast.controller)
+    assert lars.post(f"reports/{follow_up.pk}/retry/").status_code == 409
+    follow_up.start(at=NOW)
+    follow_up.fail(at=NOW, error="Disken är full.")
+    assert lars.get(f"reports/{follow_up.pk}/").data["error"] == "Disken är full."
+    assert lars.post(f"reports/{follow_up.pk}/retry/").data["status"] == WorkStatus.QUEUED
 
 
 def test_a_report_is_written_and_taken_to_the_board(cast: Cast) -> None:
-    made = reports.build_report(report=report(cast), at=NOW)
+    follow_up = reports.build_report(report=report(cast), at=NOW)
     lars, helena = Program(cast.controller, "sv"), Program(cast.head, "sv")
-    address = f"reports/{made.pk}/"
+    address = f"reports/{follow_up.pk}/"
     for part, text in follow_ups.TEXTS.items():
         answer = helena.post(f"{address}write/", part=part, text=text, began_from=0)
         assert (answer.status_code, answer.data["version"]) == (200, 1)
     late = lars.post(f"{address}write/", part="assessment", text="Annat.", began_from=0)
     assert (late.status_code, late.data["code"]) == (409, "somebody_else_has_written")
-    shown = lars.get(address).data["content_sha256"]
-    assert helena.post(f"{address}review/", shown=shown).status_code == 403
+    sha256 = lars.get(address).data["content_sha256"]
+    assert helena.post(f"{address}review/", shown=sha256).status_code == 403
     assert lars.post(f"{address}review/").status_code == 400
-    assert lars.post(f"{address}review/", shown=shown).data["stage"] == "reviewed"
-    assert lars.post(f"{address}approve/", shown=shown).status_code == 403
+    assert lars.post(f"{address}review/", shown=sha256).data["stage"] == "reviewed"
+    assert lars.post(f"{address}approve/", shown=sha256).status_code == 403
     assert helena.post(f"{address}send-back/", words="Skriv mer.").data["stage"] == "draft"
     helena.post(f"{address}write/", part="assessment", text="Bättre.", began_from=1)
-    changed = lars.post(f"{address}review/", shown=shown)
+    changed = lars.post(f"{address}review/", shown=sha256)
     assert (changed.status_code, changed.data["code"]) == (409, "report_has_changed")
-    shown = lars.get(address).data["content_sha256"]
-    assert lars.post(f"{address}review/", shown=shown).status_code == 200
-    assert helena.post(f"{address}approve/", shown=shown).data["stage"] == "approved"
+    sha256 = lars.get(address).data["content_sha256"]
+    assert lars.post(f"{address}review/", shown=sha256).status_code == 200
+    assert helena.post(f"{address}approve/", shown=sha256).data["stage"] == "approved"
     assert helena.post(f"{address}lock/").status_code == 400
     locked = helena.post(f"{address}lock/", diary_number="RS 1154-2020")
     assert (locked.status_code, locked.data["diary_number"]) == (202, "RS 2020/1154")
-    files_made(made)
+    files_made(follow_up)
     assert helena.post(f"{address}renew-files/").status_code == 409
     assert helena.post(f"{address}hand-over/", meeting_date="2099-01-01", paragraph="94").status_code == 400
     handed = helena.post(f"{address}hand-over/", meeting_date="2021-05-18", paragraph="94")
     assert handed.data["stage"] == "handed_over"
-    told = lars.get(address).data
-    assert [act["kind"] for act in told["acts"]][-2:] == ["locked", "handed_over"]
-    assert {file["is_draft"] for file in told["files"]} == {False}
+    data = lars.get(address).data
+    assert [act["kind"] for act in data["acts"]][-2:] == ["locked", "handed_over"]
+    assert {file["is_draft"] for file in data["files"]} == {False}
     checks = lars.get(f"{address}verification/").data
     assert {check["of"]: check["is_same"] for check in checks} == {
         "figures": True,

@@ -23,12 +23,12 @@ def test_a_departments_list_is_kept_by_program(cast: Cast) -> None:
     elin, oskar, stranger = (Program(who) for who in (cast.requester, cast.colleague, cast.stranger))
     for number in ("104412", "104600"):
         assert elin.post("department-favourites/", department="2140", item=number).status_code == 201
-    moved = oskar.post("department-favourites/move/", department="2140", item="104600", up=True)
-    assert (moved.status_code, moved.data["position"]) == (200, 1)
-    told = oskar.get("department-favourites/").data["results"]
-    assert [each["item"] for each in told] == ["104600", "104412"]
-    refused = stranger.post("department-favourites/", department="2140", item="104412")
-    assert (refused.status_code, refused.data["code"]) == (403, "list_is_for_those_who_order")
+    response = oskar.post("department-favourites/move/", department="2140", item="104600", up=True)
+    assert (response.status_code, response.data["position"]) == (200, 1)
+    rows = oskar.get("department-favourites/").data["results"]
+    assert [each["item"] for each in rows] == ["104600", "104412"]
+    refusal = stranger.post("department-favourites/", department="2140", item="104412")
+    assert (refusal.status_code, refusal.data["code"]) == (403, "list_is_for_those_who_order")
     assert stranger.get("department-favourites/").data["results"] == []
     assert elin.post("department-favourites/remove/", department="2140", item="104412").status_code == 204
     assert DepartmentFavourite.objects.count() == 1
@@ -36,13 +36,13 @@ def test_a_departments_list_is_kept_by_program(cast: Cast) -> None:
 
 def test_a_template_is_made_changed_filled_and_let_go_of(cast: Cast) -> None:
     elin, oskar = Program(cast.requester), Program(cast.colleague)
-    made = elin.post("order-templates/", department="2140", **WEEK)
-    assert made.status_code == 201
-    assert [(each["item"], each["quantity"]) for each in made.data["items"]] == [
+    response = elin.post("order-templates/", department="2140", **WEEK)
+    assert response.status_code == 201
+    assert [(each["item"], each["quantity"]) for each in response.data["items"]] == [
         ("104412", "6.000"),
         ("104600", "2.000"),
     ]
-    address = f"order-templates/{made.data['id']}/"
+    address = f"order-templates/{response.data['id']}/"
     assert oskar.get(address).data["remind_weekday"] == 2
     filled = elin.post(f"{address}fill/")
     assert filled.status_code == 200
@@ -72,11 +72,11 @@ def test_a_template_is_filled_in_the_order_units_that_it_says(cast: Cast) -> Non
     )
     elin = Program(cast.requester)
     cartons = [{"item": "104412", "quantity": "2", "unit": "kartong"}]
-    made = elin.post("order-templates/", department="2140", **WEEK | {"items": cartons}).data
-    assert made["items"][0]["unit"] == "kartong"
-    for asked in ({}, {"items": cartons}):
-        told = elin.post(f"order-templates/{made['id']}/fill/", **asked).data
-    (line,) = told["lines"]
+    template = elin.post("order-templates/", department="2140", **WEEK | {"items": cartons}).data
+    assert template["items"][0]["unit"] == "kartong"
+    for fields in ({}, {"items": cartons}):
+        data = elin.post(f"order-templates/{template['id']}/fill/", **fields).data
+    (line,) = data["lines"]
     assert (line["unit"], line["quantity"], line["unit_price"]) == ("kartong", "4.000", "500.0000")
 
 
@@ -108,6 +108,6 @@ def test_nobody_else_reaches_it(cast: Cast) -> None:
     ],
 )
 def test_bad_input_is_refused(cast: Cast, change: dict[str, object]) -> None:
-    asked = {"department": "2140", **WEEK} | change
-    assert Program(cast.requester).post("order-templates/", **asked).status_code == 400
+    fields = {"department": "2140", **WEEK} | change
+    assert Program(cast.requester).post("order-templates/", **fields).status_code == 400
     assert not OrderTemplate.objects.exists()

@@ -242,16 +242,16 @@ def test_key_does_what_its_scope_allows(
     line = worlds.line(cast)
     program = Program(cast.requester, scope=scope)
     assert program.get("requisitions/").status_code == 200
-    refused = (403, "key_scope")
+    refusal = (403, "key_scope")
     answer = program.post("baskets/", department="2140")
-    assert (answer.status_code < 300) if may_order else ((answer.status_code, answer.data["code"]) == refused)
+    assert (answer.status_code < 300) if may_order else ((answer.status_code, answer.data["code"]) == refusal)
     answer = program.post(f"lines/{line.pk}/withdraw/")
     assert (
-        (answer.status_code == 200) if may_order else ((answer.status_code, answer.data["code"]) == refused)
+        (answer.status_code == 200) if may_order else ((answer.status_code, answer.data["code"]) == refusal)
     )
     answer = Program(cast.manager, scope=scope).post("lines/approve/", lines=[worlds.line(cast).pk])
     assert (
-        (answer.status_code == 200) if may_decide else ((answer.status_code, answer.data["code"]) == refused)
+        (answer.status_code == 200) if may_decide else ((answer.status_code, answer.data["code"]) == refusal)
     )
 
 

@@ -31,32 +31,32 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 def test_an_item_is_phased_out_as_was_decided_and_its_history_says_so(
     cast: Cast, council: list[User]
 ) -> None:
-    made = worlds.decided(cast, council, items=[cast.gown], new_item=cast.gloves)
+    proposal = worlds.decided(cast, council, items=[cast.gown], new_item=cast.gloves)
     client = signed_in(cast.manager)
-    page = client.get(reverse("desk:proposal", args=[made.pk])).content.decode()
+    page = client.get(reverse("desk:proposal", args=[proposal.pk])).content.decode()
     address = f"/livscykel/{cast.gown.number}/"
     assert address in page
     form = client.get(address).content.decode()
     reason = "Enligt beslutet om ”Undersökningshandske nitril, mjukare”: Rådet är enigt."
     assert f'name="replacement" value="{cast.gloves.number}"' in form
     assert reason in form
-    wanted = {
+    fields = {
         "replacement": cast.gloves.number,
         "factor": "1",
         "equivalence": "full",
         "last_order_date": "2021-06-30",
         "comment": reason,
-        f"decision_{made.pk}": "on",
+        f"decision_{proposal.pk}": "on",
     }
     act = reverse("desk:item_act", args=[cast.gown.number, "fasa-ut"])
-    assert "Genomför beslutet om" in text_of(client.post(act, wanted | {"replacement": ""}))
-    client.post(act, wanted)
+    assert "Genomför beslutet om" in text_of(client.post(act, fields | {"replacement": ""}))
+    client.post(act, fields)
     assert Entry.objects.get(event="item.phased_out").details["comment"] == reason
     step = DecidedStep.objects.select_related("decided__decision").get()
-    assert (step.decided.decision.proposal_id, step.decided.item_id) == (made.pk, cast.gown.pk)
+    assert (step.decided.decision.proposal_id, step.decided.item_id) == (proposal.pk, cast.gown.pk)
     assert (step.status, step.by, step.at) == ("phasing_out", cast.manager, NOW)
-    assert Entry.objects.get(event="proposal.step_taken").subject_id == made.pk
-    assert "Vad händer nu?" not in text_of(client.get(reverse("desk:proposal", args=[made.pk])))
+    assert Entry.objects.get(event="proposal.step_taken").subject_id == proposal.pk
+    assert "Vad händer nu?" not in text_of(client.get(reverse("desk:proposal", args=[proposal.pk])))
     assert '<span>Utgår</span><span class="muted">Karin Sundblad, 2021-05-18' in text_of(client.get(address))
     assert "2 för, 0 emot" in text_of(signed_in(cast.requester).get(f"/katalog/{cast.gown.number}/"))
     others = signed_in(cast.manager).get(f"/livscykel/{cast.chair.number}/")
@@ -72,10 +72,10 @@ def test_the_item_to_take_in_is_filled_in_as_what_it_replaces_is_packed(
 ) -> None:
     """Unless whoever proposed counts in something else; a long title is cut to what a name may have."""
     Item.objects.filter(pk=cast.gown.pk).update(base_unit="st", order_unit="kartong", units_per_order_unit=10)
-    made = worlds.decided(cast, council, items=[cast.gown], title="Rock " * 39 + "lång", unit=unit)
-    page = signed_in(cast.manager).get(reverse("desk:proposal", args=[made.pk]))
+    proposal = worlds.decided(cast, council, items=[cast.gown], title="Rock " * 39 + "lång", unit=unit)
+    page = signed_in(cast.manager).get(reverse("desk:proposal", args=[proposal.pk]))
     form = page.context["take_in_form"]
-    assert form["name"].value() == made.title[:150]
+    assert form["name"].value() == proposal.title[:150]
     assert (form["base_unit"].value(), form["order_unit"].value()) == (base, order)
     assert (
         text_of(page).count(f'value="{factor}"') > 0 if factor else not form["units_per_order_unit"].value()
@@ -84,7 +84,7 @@ def test_the_item_to_take_in_is_filled_in_as_what_it_replaces_is_packed(
 
 def test_a_step_that_follows_no_decision_is_tied_to_none(cast: Cast, council: list[User]) -> None:
     """She takes the tick away; and a yes to take an item in is no yes to remove it."""
-    made = worlds.decided(cast, council, items=[cast.gown], new_item=cast.gloves)
+    proposal = worlds.decided(cast, council, items=[cast.gown], new_item=cast.gloves)
     client = signed_in(cast.manager)
     Item.objects.filter(pk__in=[cast.gloves.pk, cast.gown.pk]).update(status=ItemStatus.ASSESSED)
     form = text_of(client.get(f"/livscykel/{cast.gloves.number}/"))
@@ -95,15 +95,15 @@ def test_a_step_that_follows_no_decision_is_tied_to_none(cast: Cast, council: li
     assert not DecidedStep.objects.exists()
     step = partial(retire, item=cast.chair, by=cast.manager, at=NOW)
     with pytest.raises(ItemIsNotDecided):
-        carry_out(proposal=made, item=cast.chair, step=step, by=cast.manager, at=NOW)
+        carry_out(proposal=proposal, item=cast.chair, step=step, by=cast.manager, at=NOW)
 
 
 def test_a_step_that_is_refused_is_not_tied(cast: Cast, council: list[User]) -> None:
-    made = worlds.decided(cast, council, items=[cast.gown], new_item=cast.gloves)
+    proposal = worlds.decided(cast, council, items=[cast.gown], new_item=cast.gloves)
     for by, refusal in ((cast.manager, StatusOutOfOrder), (cast.requester, NotPermitted)):
         with pytest.raises(refusal):
             carry_out(
-                proposal=made,
+                proposal=proposal,
                 item=cast.gown,
                 step=partial(retire, item=cast.gown, by=by, at=NOW),
                 by=by,
@@ -128,19 +128,19 @@ def test_a_decision_says_whether_more_than_half_of_those_who_could_were_there(
 ) -> None:
     """Two sit there, and a third who proposed and has no vote; who declares a conflict is not counted, nor is her vote."""
     CouncilSeat.objects.create(category=cast.medical, user=cast.requester, valid_during=ALWAYS)
-    made = worlds.at_council(cast, days=2)
+    proposal = worlds.at_council(cast, days=2)
     for member, stance in zip(council, stances, strict=False):
-        votes.vote(proposal=made, stance=Stance.FOR, note="", by=member, at=NOW)
-        votes.vote(proposal=made, stance=stance, note="", by=member, at=NOW)
+        votes.vote(proposal=proposal, stance=Stance.FOR, note="", by=member, at=NOW)
+        votes.vote(proposal=proposal, stance=stance, note="", by=member, at=NOW)
     if stances == ["conflict"]:
-        votes.vote(proposal=made, stance="against", note="", by=council[1], at=NOW)
+        votes.vote(proposal=proposal, stance="against", note="", by=council[1], at=NOW)
     later = NOW + timedelta(days=3)
-    decision = answers.decide(proposal=made, is_yes=True, reason="Ja", by=cast.manager, at=later).decision
+    decision = answers.decide(proposal=proposal, is_yes=True, reason="Ja", by=cast.manager, at=later).decision
     assert (decision.seats, decision.conflicts) == (2, stances.count("conflict"))
     assert decision.votes_for == stances.count("for")
     assert decision.has_quorum is has_quorum
-    told = text_of(signed_in(cast.manager).get(reverse("desk:proposal", args=[made.pk])))
-    assert ("Rådet var inte beslutfört" in told) is not has_quorum
+    page = text_of(signed_in(cast.manager).get(reverse("desk:proposal", args=[proposal.pk])))
+    assert ("Rådet var inte beslutfört" in page) is not has_quorum
 
 
 def reminded(day: Any) -> list[tuple[int, str]]:
@@ -150,18 +150,18 @@ def reminded(day: Any) -> list[tuple[int, str]]:
 
 def test_who_has_not_voted_is_reminded_on_the_last_working_day(cast: Cast, council: list[User]) -> None:
     """Today is a Tuesday; the vote ends on Sunday, so the last morning is Friday's."""
-    made = worlds.at_council(cast, days=5)
-    votes.vote(proposal=made, stance="for", note="", by=council[0], at=NOW)
+    proposal = worlds.at_council(cast, days=5)
+    votes.vote(proposal=proposal, stance="for", note="", by=council[0], at=NOW)
     days = {day: reminded(TODAY + timedelta(days=day)) for day in (0, 1, 2, 3, 6, 7)}
-    assert {day: told for day, told in days.items() if told} == {3: [(council[1].pk, "last")]}
+    assert {day: reminders for day, reminders in days.items() if reminders} == {3: [(council[1].pk, "last")]}
     User.objects.filter(pk=council[1].pk).update(is_active=False)
     assert reminded(TODAY + timedelta(days=3)) == []
 
 
 def test_a_council_that_nobody_is_left_in_stops_nothing(cast: Cast, council: list[User]) -> None:
-    made = worlds.at_council(cast)
+    proposal = worlds.at_council(cast)
     User.objects.filter(pk__in=[member.pk for member in council]).update(is_active=False)
-    decision = answers.decide(proposal=made, is_yes=True, reason="Ja", by=cast.manager, at=NOW).decision
+    decision = answers.decide(proposal=proposal, is_yes=True, reason="Ja", by=cast.manager, at=NOW).decision
     assert (decision.seats, decision.has_quorum) == (0, False)
     later = worlds.proposed(cast, title="Senare")
     assert (

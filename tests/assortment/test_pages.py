@@ -16,7 +16,7 @@ from assortment.response import responses
 from categories.models import CategoryPolicy
 from notices.models import Notice
 from organizations.models import Absence, User
-from procurement.operations.mornings import tell_morning
+from procurement.operations.morning_notices import tell_morning
 from tests.assortment import worlds
 from tests.attachments.files import picture
 from tests.cast import NOW, TODAY, Cast, person
@@ -31,17 +31,17 @@ def test_anybody_proposes_with_a_picture_and_follows_it(cast: Cast) -> None:
     new = signed_in(person("ny.anstalld", "Ny", "Anställd"))
     file = SimpleUploadedFile("handske.jpg", picture(), "image/jpeg")
     answer = new.post("/forslag/nytt/", {**WISH, "documents": [file]}, follow=True)
-    made = Proposal.objects.get()
+    proposal = Proposal.objects.get()
     page = text_of(answer)
     assert "Tack! Du får svar senast tis 1 juni." in page
     assert "svarar senast" in page
-    attached = made.files.get().attachment
+    attached = proposal.files.get().attachment
     address = reverse("attachments:attachment", args=[attached.key])
     assert address in page
     assert new.get(address).status_code == 200
     assert signed_in(cast.head).get(address).status_code == 200
     assert signed_in(cast.stranger).get(address).status_code == 404
-    assert signed_in(cast.stranger).get(f"/forslag/{made.pk}/").status_code == 404
+    assert signed_in(cast.stranger).get(f"/forslag/{proposal.pk}/").status_code == 404
     assert "Mjukare handske" in text_of(new.get("/forslag/"))
 
 
@@ -69,11 +69,11 @@ def test_the_item_keeps_what_was_decided_about_it(cast: Cast, council: list[User
 
 
 def test_who_proposed_sees_how_the_votes_fell_and_not_who_voted(cast: Cast, council: list[User]) -> None:
-    made = worlds.decided(cast, council)
-    hers = signed_in(cast.requester).get(f"/sortiment/forslag/{made.pk}/", follow=True)
-    assert "2 för" in text_of(hers)
-    assert "Nora Hallin" not in text_of(hers)
-    assert "Nora Hallin" in text_of(signed_in(cast.manager).get(f"/sortiment/forslag/{made.pk}/"))
+    proposal = worlds.decided(cast, council)
+    response = signed_in(cast.requester).get(f"/sortiment/forslag/{proposal.pk}/", follow=True)
+    assert "2 för" in text_of(response)
+    assert "Nora Hallin" not in text_of(response)
+    assert "Nora Hallin" in text_of(signed_in(cast.manager).get(f"/sortiment/forslag/{proposal.pk}/"))
 
 
 def test_today_has_what_waits_and_what_nobody_finds(cast: Cast) -> None:
@@ -143,9 +143,9 @@ def test_what_has_its_answer_is_told_no_more(cast: Cast) -> None:
 def test_the_response_time_is_measured_by_category(cast: Cast) -> None:
     CategoryPolicy.objects.update(proposal_response_days=3)
     for days in (1, 3, 7):
-        made = worlds.proposed(cast)
+        proposal = worlds.proposed(cast)
         answers.decide(
-            proposal=made, is_yes=False, reason="Nej", by=cast.manager, at=NOW + timedelta(days=days)
+            proposal=proposal, is_yes=False, reason="Nej", by=cast.manager, at=NOW + timedelta(days=days)
         )
     (gloves,) = responses(cast.manager, TODAY + timedelta(days=10))
     assert (gloves.category, gloves.count, gloves.median_days) == (cast.gloves_category, 3, Decimal(3))
@@ -166,8 +166,8 @@ def away(cast: Cast) -> None:
 def test_who_no_longer_answers_is_refused_and_the_page_has_no_form(
     cast: Cast, happens: Callable[[Cast], None]
 ) -> None:
-    made = worlds.proposed(cast)
-    page = text_of(signed_in(cast.manager).get(f"/sortiment/forslag/{made.pk}/"))
+    proposal = worlds.proposed(cast)
+    page = text_of(signed_in(cast.manager).get(f"/sortiment/forslag/{proposal.pk}/"))
     assert "Vad svarar du?" in page
     happens(cast)
     page = text_of(signed_in(cast.manager).get("/sortiment/forslag/"))

@@ -29,9 +29,9 @@ def test_a_double_press_is_one_proposal(cast: Cast) -> None:
         )
         for _press in range(2)
     )
-    made = Proposal.objects.get()
-    assert first["Location"] == again["Location"] == f"/forslag/{made.pk}/"
-    assert made.files.count() == 1
+    proposal = Proposal.objects.get()
+    assert first["Location"] == again["Location"] == f"/forslag/{proposal.pk}/"
+    assert proposal.files.count() == 1
 
 
 def test_another_proposal_in_the_same_form_is_asked_about_and_then_made(cast: Cast) -> None:
@@ -46,13 +46,13 @@ def test_another_proposal_in_the_same_form_is_asked_about_and_then_made(cast: Ca
 
 
 def test_the_key_of_another_person_and_of_another_wish_are_refused(cast: Cast) -> None:
-    made = worlds.proposed(cast, key=KEY)
-    assert worlds.proposed(cast, key=KEY) == made
+    proposal = worlds.proposed(cast, key=KEY)
+    assert worlds.proposed(cast, key=KEY) == proposal
     with pytest.raises(KeyIsTaken):
         worlds.proposed(cast, key=KEY, by=cast.colleague)
     with pytest.raises(KeyHasOtherContent):
         worlds.proposed(cast, key=KEY, title="En annan")
-    assert worlds.proposed(cast, key=uuid4()) != made
+    assert worlds.proposed(cast, key=uuid4()) != proposal
 
 
 def test_a_program_that_asks_again_is_given_the_first(cast: Cast) -> None:

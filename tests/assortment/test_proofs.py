@@ -27,10 +27,10 @@ SATURDAY = date(2021, 6, 5)
 
 def proof(cast: Cast, last: date | None) -> ItemLabel:
     label, _is_new = Label.objects.get_or_create(code="svanen", name="Svanen")
-    made, _is_new = ItemLabel.objects.update_or_create(
+    item_label, _is_new = ItemLabel.objects.update_or_create(
         item=cast.gloves, label=label, defaults={"valid_through_date": last}
     )
-    return made
+    return item_label
 
 
 def told(day: date, since: date | None) -> list[tuple[int, int, int]]:
@@ -46,8 +46,8 @@ def test_a_proof_is_told_of_once_before_and_once_after(cast: Cast) -> None:
         for day in (SATURDAY - AHEAD + timedelta(days=number) for number in range(-10, 75))
         if day.weekday() < 5
     ]
-    given = {day: told(day, since) for since, day in pairwise(mornings)}
-    assert {day: people for day, people in given.items() if people} == {
+    people_by_day = {day: told(day, since) for since, day in pairwise(mornings)}
+    assert {day: people for day, people in people_by_day.items() if people} == {
         SATURDAY - AHEAD: [(cast.manager.pk, 1, 0)],
         SATURDAY + timedelta(days=2): [(cast.manager.pk, 0, 1)],
     }
@@ -84,10 +84,10 @@ def test_a_document_that_ends_soon_when_it_is_added_is_told_of_until_it_is_taken
 def test_what_nobody_answers_for_is_told_of_when_somebody_does(cast: Cast) -> None:
     proof(cast, TODAY + timedelta(days=10))
     posts = CategoryAssignment.objects.all()
-    kept = {post.pk: post.valid_during for post in posts}
+    period_by_post = {post.pk: post.valid_during for post in posts}
     posts.update(valid_during=DateRange(TODAY - timedelta(days=9), TODAY - timedelta(days=8)))
     assert told(TODAY, TODAY - timedelta(days=1)) == []
-    for pk, during in kept.items():
+    for pk, during in period_by_post.items():
         CategoryAssignment.objects.filter(pk=pk).update(valid_during=during)
     assert told(TODAY + timedelta(days=1), TODAY) == [(cast.manager.pk, 1, 0)]
 

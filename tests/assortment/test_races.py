@@ -30,21 +30,21 @@ def test_one_form_sent_twice_at_once(cast: Cast) -> None:
 
 
 def test_two_decisions_on_one_proposal(cast: Cast) -> None:
-    made = worlds.proposed(cast)
+    proposal = worlds.proposed(cast)
     results = race(
-        lambda: answers.decide(proposal=made, is_yes=True, reason="Ja", by=cast.manager, at=NOW),
-        lambda: answers.decide(proposal=made, is_yes=False, reason="Nej", by=cast.head, at=NOW),
+        lambda: answers.decide(proposal=proposal, is_yes=True, reason="Ja", by=cast.manager, at=NOW),
+        lambda: answers.decide(proposal=proposal, is_yes=False, reason="Nej", by=cast.head, at=NOW),
     )
     assert codes(results) == ["proposal_is_decided"]
-    made.refresh_from_db()
-    assert (made.status == "accepted") == ProposalDecision.objects.get().is_yes
+    proposal.refresh_from_db()
+    assert (proposal.status == "accepted") == ProposalDecision.objects.get().is_yes
 
 
 def test_a_vote_while_it_is_decided(cast: Cast, council: list[User]) -> None:
-    made = worlds.voted(cast, council)
+    proposal = worlds.voted(cast, council)
     race(
-        lambda: answers.decide(proposal=made, is_yes=True, reason="Ja", by=cast.manager, at=NOW),
-        lambda: votes.vote(proposal=made, stance=Stance.AGAINST, note="", by=council[0], at=NOW),
+        lambda: answers.decide(proposal=proposal, is_yes=True, reason="Ja", by=cast.manager, at=NOW),
+        lambda: votes.vote(proposal=proposal, stance=Stance.AGAINST, note="", by=council[0], at=NOW),
     )
     decision = ProposalDecision.objects.get()
     against = Vote.objects.filter(stance=Stance.AGAINST).count()
@@ -52,10 +52,10 @@ def test_a_vote_while_it_is_decided(cast: Cast, council: list[User]) -> None:
 
 
 def test_one_member_votes_twice_at_once(cast: Cast, council: list[User]) -> None:
-    made = worlds.at_council(cast)
+    proposal = worlds.at_council(cast)
     results = race(
-        lambda: votes.vote(proposal=made, stance=Stance.FOR, note="", by=council[0], at=NOW),
-        lambda: votes.vote(proposal=made, stance=Stance.AGAINST, note="", by=council[0], at=NOW),
+        lambda: votes.vote(proposal=proposal, stance=Stance.FOR, note="", by=council[0], at=NOW),
+        lambda: votes.vote(proposal=proposal, stance=Stance.AGAINST, note="", by=council[0], at=NOW),
     )
     assert codes(results) == []
     assert Vote.objects.count() == 1

@@ -10,11 +10,19 @@ from assortment.operations import searches
 from assortment.operations.proposals import Wish, withdraw
 from assortment.operations.searches import NotYourCategory
 from assortment.permissions import NotYourSearch, SearchIsHandled
-from assortment.searching import NAME, STILL_TYPING, Note, leave_note, plain, read_notes, settled
+from assortment.searching import (
+    NAME,
+    STILL_TYPING,
+    Note,
+    finished_searches,
+    leave_note,
+    normalized,
+    read_notes,
+)
 from audit.models import Entry
 from catalog.models import Item, Synonym
-from catalog.search import Wanted, search_items
-from core.jottings import jotted, tear_off
+from catalog.search import SearchQuery, search_items
+from core.queues import drop, pending
 from tests.cast import NOW, TODAY, Cast, item
 from tests.pages import signed_in, text_of
 
@@ -23,9 +31,9 @@ LATER = NOW + STILL_TYPING
 
 @pytest.fixture(autouse=True)
 def no_notes() -> Iterator[None]:
-    tear_off(NAME, 1_000_000)
+    drop(NAME, 1_000_000)
     yield
-    tear_off(NAME, 1_000_000)
+    drop(NAME, 1_000_000)
 
 
 def note(
@@ -55,16 +63,18 @@ def note(
     ],
 )
 def test_steps_of_typing_and_personal_numbers_do_not_count(notes: list[Note], kept: list[str]) -> None:
-    missed, count = settled(notes, at=NOW + timedelta(minutes=1))
-    assert [each.text for each in missed] == kept
+    misses, count = finished_searches(notes, at=NOW + timedelta(minutes=1))
+    assert [each.text for each in misses] == kept
     assert count == len(notes)
 
 
 def test_nothing_is_counted_while_somebody_types() -> None:
     notes = [note("xyl"), note("xylofon", 5)]
-    assert settled(notes, at=NOW + timedelta(seconds=10)) == ([], 0)
-    assert settled(notes, at=NOW + STILL_TYPING) == ([], 1)
-    assert [each.text for each in settled(notes[1:], at=NOW + timedelta(minutes=1))[0]] == ["xylofon"]
+    assert finished_searches(notes, at=NOW + timedelta(seconds=10)) == ([], 0)
+    assert finished_searches(notes, at=NOW + STILL_TYPING) == ([], 1)
+    assert [each.text for each in finished_searches(notes[1:], at=NOW + timedelta(minutes=1))[0]] == [
+        "xylofon"
+    ]
 
 
 def left(
@@ -99,7 +109,7 @@ def test_the_page_leaves_a_note_and_writes_nothing(
     client.get("/katalog/?q=xylofon&avtal=1")
     client.get("/katalog/?q=handskar")
     client.get("/katalog/forslag/?q=marimba")
-    notes = read_notes(jotted(NAME))
+    notes = read_notes(pending(NAME))
     assert [(each.text, each.is_found) for each in notes] == [("xylofon", False), ("handskar", True)]
     assert notes[0].department_id == cast.ward.pk
     assert not MissedSearch.objects.exists()
@@ -129,14 +139,14 @@ def one(cast: Cast, text: str = "latexfria") -> MissedSearch:
 
 def test_an_answer_is_a_synonym_by_which_it_is_found(cast: Cast) -> None:
     search = one(cast)
-    assert not search_items(Wanted(text="latexfria"), day=TODAY).total
+    assert not search_items(SearchQuery(text="latexfria"), day=TODAY).total
     with pytest.raises(NotYourSearch):
         searches.answer_with_synonym(
             search=search, term="latexfria", means="nitril", by=cast.requester, at=NOW
         )
     searches.answer_with_synonym(search=search, term="latexfria", means="nitril", by=cast.manager, at=NOW)
     assert Synonym.objects.get().means == "nitril"
-    assert search_items(Wanted(text="latexfria"), day=TODAY).item_ids == [cast.gloves.pk]
+    assert search_items(SearchQuery(text="latexfria"), day=TODAY).item_ids == [cast.gloves.pk]
     search.refresh_from_db()
     assert (search.status, search.handled_by, search.synonym) == ("answered", cast.manager, "nitril")
     with pytest.raises(SearchIsHandled):
@@ -191,9 +201,11 @@ def test_an_answer_by_which_nothing_is_found_is_none(cast: Cast) -> None:
 def test_a_search_waits_again_when_its_proposal_is_taken_back(cast: Cast) -> None:
     search = one(cast)
     wish = Wish(kind="item", title="Latexfria handskar", reason="Många söker", category=cast.gloves_category)
-    made = searches.answer_with_proposal(search=search, wish=wish, department=None, by=cast.manager, at=NOW)
+    proposal = searches.answer_with_proposal(
+        search=search, wish=wish, department=None, by=cast.manager, at=NOW
+    )
     assert missed_again(cast, search).status == "proposed"
-    withdraw(proposal=made, by=cast.manager, at=NOW + timedelta(hours=2))
+    withdraw(proposal=proposal, by=cast.manager, at=NOW + timedelta(hours=2))
     again = missed_again(cast, search, hours=3)
     assert (again.status, again.proposal) == ("open", None)
 
@@ -206,9 +218,11 @@ def test_a_search_is_taken_proposed_or_left(cast: Cast) -> None:
     with pytest.raises(NotYourSearch):
         searches.dismiss_search(search=search, by=cast.office_deputy, at=NOW)
     wish = Wish(kind="item", title="Latexfria handskar", reason="Många söker", category=cast.gloves_category)
-    made = searches.answer_with_proposal(search=search, wish=wish, department=None, by=cast.manager, at=NOW)
+    proposal = searches.answer_with_proposal(
+        search=search, wish=wish, department=None, by=cast.manager, at=NOW
+    )
     search.refresh_from_db()
-    assert (search.status, search.proposal) == ("proposed", made)
+    assert (search.status, search.proposal) == ("proposed", proposal)
     other = MissedSearch.objects.create(text="x y z", first_at=NOW, last_at=NOW)
     searches.dismiss_search(search=other, by=cast.head, at=NOW)
     other.refresh_from_db()
@@ -226,4 +240,4 @@ def test_who_searched_is_forgotten_first_and_then_the_search(cast: Cast) -> None
 
 
 def test_words_are_told_apart_without_case_and_spaces() -> None:
-    assert plain("  Blå   Handske ") == "blå handske"
+    assert normalized("  Blå   Handske ") == "blå handske"

@@ -26,11 +26,11 @@ D = Decimal
 def priced(
     cast: Cast, number: str, name: str, price: str, *, factor: int = 100, within: Category | None = None
 ) -> Item:
-    made = item(number, name, within or cast.gloves_category, unit="ask", factor=factor)
+    thing = item(number, name, within or cast.gloves_category, unit="ask", factor=factor)
     Price.objects.create(
-        item=made, agreement=None, supplier=cast.paper_supplier, unit_price=D(price), valid_during=ALWAYS
+        item=thing, agreement=None, supplier=cast.paper_supplier, unit_price=D(price), valid_during=ALWAYS
     )
-    return made
+    return thing
 
 
 def bought(thing: Item, quantity: int, price: str, *, day: date = TODAY, cast: Cast, number: int = 1) -> None:
@@ -121,9 +121,9 @@ def test_the_best_price_is_what_one_costs_as_everywhere(cast: Cast, case: str) -
         **{"item": other, "agreement": None, "supplier": cast.paper_supplier, "valid_during": ALWAYS}
         | facts[case]
     )
-    shown = best_prices([other.pk], day=TODAY).get(other.pk)
-    assert shown is not None
-    assert shown.unit_price == 84
+    best = best_prices([other.pk], day=TODAY).get(other.pk)
+    assert best is not None
+    assert best.unit_price == 84
     assert compute_candidates(at=NOW)
     candidate = Candidate.objects.get()
     assert (candidate.cheapest_price, candidate.worth) == (D("0.42"), D("800.00"))
@@ -179,9 +179,9 @@ def test_needs_that_return(cast: Cast) -> None:
         ("Röda specialgungor", 3, "1000"),
         ("Xylofon", 1, "500"),
     ):
-        held = worlds.basket(cast)
+        basket = worlds.basket(cast)
         baskets.add_free_text(
-            basket=held,
+            basket=basket,
             description=words,
             specification="",
             category=cast.office,
@@ -192,7 +192,7 @@ def test_needs_that_return(cast: Cast) -> None:
             by=cast.requester,
             at=NOW,
         )
-        requisitions.submit(basket=held, by=cast.requester, at=NOW)
+        requisitions.submit(basket=basket, by=cast.requester, at=NOW)
     compute_candidates(at=NOW)
     need = Candidate.objects.get()
     assert (need.kind, need.times, need.choices, need.departments) == ("needs", 2, 1, 1)
@@ -213,17 +213,21 @@ def test_a_candidate_becomes_a_proposal_that_another_decides(cast: Cast) -> None
     candidate = Candidate.objects.get()
     with pytest.raises(CandidateIsNotYours):
         propose_candidate(candidate=candidate, department=None, by=cast.office_deputy, at=NOW)
-    made = propose_candidate(candidate=candidate, department=None, by=cast.manager, at=NOW)
-    assert (made.kind, made.new_item, made.category) == ("replacement", other, cast.gloves_category)
-    assert [each.item for each in made.affected.all()] == [cast.gloves]
-    assert "2 artiklar" in made.reason
+    proposal = propose_candidate(candidate=candidate, department=None, by=cast.manager, at=NOW)
+    assert (proposal.kind, proposal.new_item, proposal.category) == (
+        "replacement",
+        other,
+        cast.gloves_category,
+    )
+    assert [each.item for each in proposal.affected.all()] == [cast.gloves]
+    assert "2 artiklar" in proposal.reason
     with pytest.raises(CandidateIsProposed):
         propose_candidate(candidate=candidate, department=None, by=cast.manager, at=NOW)
     compute_candidates(at=NOW + timedelta(days=1))
-    assert Candidate.objects.get().proposal == made
+    assert Candidate.objects.get().proposal == proposal
     page = f"/sortiment/kandidater/{candidate.pk}/"
     assert "Se förslaget" in text_of(signed_in(cast.manager).get(page))
-    withdraw(proposal=made, by=cast.manager, at=NOW)
+    withdraw(proposal=proposal, by=cast.manager, at=NOW)
     assert "Gör ett förslag av det" in text_of(signed_in(cast.manager).get(page))
     again = propose_candidate(candidate=candidate, department=None, by=cast.manager, at=NOW)
-    assert Candidate.objects.get().proposal == again != made
+    assert Candidate.objects.get().proposal == again != proposal

@@ -15,36 +15,36 @@ def proposed(
     cast: Cast, *, by: User | None = None, at: datetime = NOW, key: UUID | None = None, **wish: Any
 ) -> Proposal:
     """Elin proposes softer gloves instead of those of the agreement, unless something else is said."""
-    asked = {
+    facts = {
         "kind": "replacement",
         "title": "Undersökningshandske nitril, mjukare",
         "reason": "Flera hos oss får eksem av de blå.",
         "items": [cast.gloves],
     } | wish
     return proposals.propose(
-        wish=Wish(**asked), department=cast.ward, by=by or cast.requester, at=at, key=key
+        wish=Wish(**facts), department=cast.ward, by=by or cast.requester, at=at, key=key
     )
 
 
 def at_council(cast: Cast, *, at: datetime = NOW, days: int = 7, **wish: Any) -> Proposal:
     """The proposal put to the council of the category by Karin, for a week."""
-    made = proposed(cast, at=at, **wish)
+    proposal = proposed(cast, at=at, **wish)
     return answers.put_to_council(
-        proposal=made, vote_through_date=TODAY + timedelta(days=days), by=cast.manager, at=at
+        proposal=proposal, vote_through_date=TODAY + timedelta(days=days), by=cast.manager, at=at
     )
 
 
 def voted(cast: Cast, council: list[User], *stances: Stance, at: datetime = NOW, **wish: Any) -> Proposal:
     """The proposal when the members have voted in order; for, where nothing is said."""
-    made = at_council(cast, at=at, **wish)
+    proposal = at_council(cast, at=at, **wish)
     for member, stance in zip(council, stances or [Stance.FOR] * len(council), strict=True):
-        votes.vote(proposal=made, stance=stance, note="", by=member, at=at)
-    return made
+        votes.vote(proposal=proposal, stance=stance, note="", by=member, at=at)
+    return proposal
 
 
 def decided(
     cast: Cast, council: list[User], *, is_yes: bool = True, at: datetime = NOW, **wish: Any
 ) -> Proposal:
     """The proposal when Karin has said yes, as the council did."""
-    made = voted(cast, council, at=at, **wish)
-    return answers.decide(proposal=made, is_yes=is_yes, reason="Rådet är enigt.", by=cast.manager, at=at)
+    proposal = voted(cast, council, at=at, **wish)
+    return answers.decide(proposal=proposal, is_yes=is_yes, reason="Rådet är enigt.", by=cast.manager, at=at)

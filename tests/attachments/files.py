@@ -29,13 +29,13 @@ HEIC = base64.b64decode(
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (640, 480), mode: str = "RGB", **saved: Any) -> bytes:
     """A picture whose left half is red and whose right half is blue."""
-    made = Image.new(mode, size)
+    image = Image.new(mode, size)
     if mode in ("RGB", "RGBA"):
-        made.paste(RED if mode == "RGB" else (*RED, 255), (0, 0, size[0] // 2, size[1]))
-        made.paste(BLUE if mode == "RGB" else (*BLUE, 0), (size[0] // 2, 0, size[0], size[1]))
-    written = io.BytesIO()
-    made.save(written, kind, **saved)
-    return written.getvalue()
+        image.paste(RED if mode == "RGB" else (*RED, 255), (0, 0, size[0] // 2, size[1]))
+        image.paste(BLUE if mode == "RGB" else (*BLUE, 0), (size[0] // 2, 0, size[0], size[1]))
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **saved)
+    return buffer.getvalue()
 
 
 def photograph_on_its_side(size: tuple[int, int] = (640, 480)) -> bytes:
@@ -71,35 +71,35 @@ def pdf(text: str = "x") -> bytes:
 
 
 def docx() -> bytes:
-    written = io.BytesIO()
+    buffer = io.BytesIO()
     document = Document()
     document.add_paragraph("Produktblad")
-    document.save(written)
-    return written.getvalue()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def xlsx() -> bytes:
-    written = io.BytesIO()
-    Workbook().save(written)
-    return written.getvalue()
+    buffer = io.BytesIO()
+    Workbook().save(buffer)
+    return buffer.getvalue()
 
 
 def archive(**members: bytes) -> bytes:
     """An archive; ``__`` in a name is a folder, and ``_dot_`` a dot."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as made:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zip_file:
         for name, content in members.items():
-            made.writestr(name.replace("__", "/").replace("_dot_", "."), content)
-    return written.getvalue()
+            zip_file.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+    return buffer.getvalue()
 
 
 def with_members(content: bytes, members: dict[str, bytes]) -> bytes:
     """An archive with more in it."""
-    written = io.BytesIO(content)
-    with zipfile.ZipFile(written, "a") as made:
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as zip_file:
         for name, inside in members.items():
-            made.writestr(name, inside)
-    return written.getvalue()
+            zip_file.writestr(name, inside)
+    return buffer.getvalue()
 
 
 def open_document(kind: str = "text", manifest: bytes = b"<manifest/>", **more: bytes) -> bytes:

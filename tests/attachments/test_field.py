@@ -16,11 +16,11 @@ class SeveralForm(forms.Form):
 
 
 def form(several: list[tuple[str, bytes]], picture: list[tuple[str, bytes]]) -> SeveralForm:
-    given = {"several": several, "picture": picture}
+    uploads = {"several": several, "picture": picture}
     return SeveralForm(
         {},
         MultiValueDict(
-            {name: [SimpleUploadedFile(*each) for each in of] for name, of in given.items() if of}
+            {name: [SimpleUploadedFile(*each) for each in of] for name, of in uploads.items() if of}
         ),
     )
 

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from PIL import Image
 
+from attachments.detection import AcceptedFile, inspect_file
 from attachments.kinds import ANY, DOCUMENTS, LARGEST_FILE, LONGEST_NAME, PICTURES, MediaType
-from attachments.looking import AcceptedFile, look_at
 from attachments.names import safe_name
 from attachments.pictures import LARGE, SMALL
 from attachments.refusals import (
@@ -26,13 +26,13 @@ from tests.attachments import files
 
 
 def look(content: bytes, name: str = "fil", kinds: frozenset[MediaType] = ANY) -> AcceptedFile:
-    return look_at(name, io.BytesIO(content), kinds=kinds)
+    return inspect_file(name, io.BytesIO(content), kinds=kinds)
 
 
 def opened(content: bytes) -> Image.Image:
-    made = Image.open(io.BytesIO(content))
-    made.load()
-    return made
+    image = Image.open(io.BytesIO(content))
+    image.load()
+    return image
 
 
 def is_red(pixel: object) -> bool:
@@ -56,9 +56,9 @@ def test_a_picture_is_made_anew_in_two_sizes(content: bytes, size: tuple[int, in
     assert large.format == small.format == "WEBP"
     assert large.size == (accepted.width, accepted.height) == size
     assert max(small.size) == min(SMALL, max(size))
-    seen = large.convert("RGB")
-    assert is_red(seen.getpixel((3, 3)))
-    assert not is_red(seen.getpixel((size[0] - 3, 3)))
+    rgb_image = large.convert("RGB")
+    assert is_red(rgb_image.getpixel((3, 3)))
+    assert not is_red(rgb_image.getpixel((size[0] - 3, 3)))
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,10 @@ def test_a_picture_is_turned_upright_and_says_nothing_of_where_it_was_taken() ->
     assert b"Visby" in content
     accepted = look(content)
     assert (accepted.width, accepted.height) == (480, 640)
-    for made in (accepted.content, accepted.small):
-        assert b"Visby" not in made
-        assert not opened(made).getexif()
-        assert set(opened(made).info) <= {"loop", "background", "timestamp", "duration"}
+    for image_bytes in (accepted.content, accepted.small):
+        assert b"Visby" not in image_bytes
+        assert not opened(image_bytes).getexif()
+        assert set(opened(image_bytes).info) <= {"loop", "background", "timestamp", "duration"}
     upright = opened(accepted.content).convert("RGB")
     assert is_red(upright.getpixel((240, 10)))
     assert not is_red(upright.getpixel((240, 630)))
@@ -176,9 +176,9 @@ def swollen() -> bytes:
     ],
 )
 def test_what_is_not_taken(content: bytes, refusal: type[FileRefused]) -> None:
-    with pytest.raises(refusal) as refused:
+    with pytest.raises(refusal) as exc_info:
         look(content, "bild.png")
-    assert "bild.png" in str(refused.value)
+    assert "bild.png" in str(exc_info.value)
 
 
 def test_a_document_that_says_that_it_has_macros_is_refused_without_its_program() -> None:

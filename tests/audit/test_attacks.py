@@ -8,7 +8,7 @@ import pytest
 from audit.models import Entry, Seal
 from audit.operations import sealing
 from audit.verification import FindingKind
-from tests.audit.written import MINUTE, as_owner, found, sealed, write
+from tests.audit.trail import MINUTE, as_owner, found, sealed, write
 from tests.cast import NOW
 
 DAMAGES: dict[str, tuple[Callable[[list[Entry]], tuple[str, list[int]]], set[FindingKind]]] = {
@@ -175,16 +175,18 @@ def test_entry_that_is_put_in_afterwards_is_found() -> None:
 @pytest.mark.django_db
 def test_entry_in_a_gap_that_no_sealing_looks_at_is_found() -> None:
     first = sealed(2)
-    [lost] = write("event.lost")
-    as_owner("DELETE FROM audit_entry WHERE id = %s", lost.pk)  # as a transaction that was given up leaves it
+    [missing_entry] = write("event.lost")
+    as_owner(
+        "DELETE FROM audit_entry WHERE id = %s", missing_entry.pk
+    )  # as a transaction that was given up leaves it
     write("event.next", minutes=1)
     sealing.seal_trail(at=NOW + MINUTE)
     write("event.days_later", minutes=60 * 24 * 4)
     sealing.seal_trail(at=NOW + timedelta(days=4))
     write("event.days_later", minutes=60 * 24 * 8)
     sealing.seal_trail(at=NOW + timedelta(days=8))
-    as_owner("UPDATE audit_entry SET id = %s WHERE id = %s", lost.pk, first[0].pk)
+    as_owner("UPDATE audit_entry SET id = %s WHERE id = %s", missing_entry.pk, first[0].pk)
     assert found() == [
         (FindingKind.ENTRY_REMOVED, 1, first[0].pk),
-        (FindingKind.ENTRY_ADDED, None, lost.pk),
+        (FindingKind.ENTRY_ADDED, None, missing_entry.pk),
     ]

@@ -15,7 +15,7 @@ from audit.operations import nightly, sealing
 from audit.verification import FindingKind
 from core.models import RoutineRun
 from core.routines import Routine
-from tests.audit.written import MINUTE, sealed, write
+from tests.audit.trail import MINUTE, sealed, write
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from audit import heads
 from audit.models import Seal
 from audit.operations import letters
 from core.models import RoutineRun
-from tests.audit.written import sealed
+from tests.audit.trail import sealed
 from tests.cast import NOW
 
 HOUR = timedelta(hours=1)

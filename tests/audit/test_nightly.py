@@ -9,7 +9,7 @@ from audit.operations import nightly
 from config import health
 from core.models import RoutineRun
 from core.routines import Routine
-from tests.audit.written import as_owner, sealed
+from tests.audit.trail import as_owner, sealed
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from audit.operations import sealing
 from audit.verification import FindingKind, verify_trail
 from core.models import RoutineRun
 from core.routines import Routine
-from tests.audit.written import MINUTE, as_owner, found, sealed, write
+from tests.audit.trail import MINUTE, as_owner, found, sealed, write
 from tests.cast import NOW
 from tests.races import open_transaction, race
 
@@ -90,14 +90,14 @@ def test_heads_that_cannot_be_written_stop_no_sealing_and_are_told(
     settings.TRAIL_HEADS = str(tmp_path / "file" / "trail.txt")
     sealed(1, 1)
     assert Seal.objects.count() == 2
-    [noted] = RoutineRun.objects.filter(routine=Routine.TRAIL_HEAD)  # not one each minute
-    assert set(noted.faults) == {"file"}
-    assert heads.are_missed(noted.ended_at)
+    [run] = RoutineRun.objects.filter(routine=Routine.TRAIL_HEAD)  # not one each minute
+    assert set(run.faults) == {"file"}
+    assert heads.are_missed(run.ended_at)
     settings.TRAIL_HEADS = str(tmp_path / "trail.txt")
     sealing.seal_trail(at=NOW + 9 * MINUTE)
     assert found() == []
     assert len(list(heads.read(tmp_path / "trail.txt"))) == 2
-    assert not heads.are_missed(noted.ended_at + timedelta(hours=3))
+    assert not heads.are_missed(run.ended_at + timedelta(hours=3))
 
 
 @pytest.mark.django_db
@@ -110,10 +110,12 @@ def test_another_can_verify_what_is_exported_with_a_few_lines(
     (tmp_path / "entries.jsonl").write_bytes(entries.replace(*change, 1))
     (tmp_path / "seals.jsonl").write_bytes(b"".join(Seals(2, 3).seal_lines()))
     recipe = Path(audit.__file__).with_name("recipe.py")
-    done = subprocess.run([sys.executable, recipe], cwd=tmp_path, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, recipe], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     is_whole = change == (b"", b"")
-    assert (done.returncode == 0) is is_whole, done.stderr
-    assert (Seal.objects.get(number=3).digest in done.stdout) is is_whole
+    assert (result.returncode == 0) is is_whole, result.stderr
+    assert (Seal.objects.get(number=3).digest in result.stdout) is is_whole
 
 
 @pytest.mark.django_db

@@ -15,5 +15,5 @@ def barriers(page: Page, *, with_contrast: bool = True) -> list[str]:
     """Each rule that is broken, and where."""
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(LOOK, OPTIONS | {"rules": {CONTRAST: {"enabled": with_contrast}}})
-    return found
+    violations: list[str] = page.evaluate(LOOK, OPTIONS | {"rules": {CONTRAST: {"enabled": with_contrast}}})
+    return violations

@@ -107,15 +107,15 @@ class Person:
     def hidden_by_the_bar(self, bar: str) -> list[str]:
         """Step through the page by keyboard; what got the focus while a bar at the window's foot lay over it."""
         self.page.evaluate("scrollTo(0, 0)")
-        hidden = []
+        covered = []
         for _step in range(TAB_STOPS):
             self.page.keyboard.press("Tab")
-            found = self.page.evaluate(COVERED, bar)
-            if found is None:
+            element = self.page.evaluate(COVERED, bar)
+            if element is None:
                 break
-            if found:
-                hidden.append(found)
-        return hidden
+            if element:
+                covered.append(element)
+        return covered
 
     def barriers(self, *, with_contrast: bool = True) -> list[str]:
         """
@@ -125,6 +125,6 @@ class Person:
         """
         height = self.page.evaluate("document.documentElement.scrollHeight")
         self.page.set_viewport_size({"width": self.width, "height": max(HEIGHT, height)})
-        found = axe.barriers(self.page, with_contrast=with_contrast)
+        violations = axe.barriers(self.page, with_contrast=with_contrast)
         self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
-        return found
+        return violations

@@ -32,8 +32,8 @@ def test_from_need_to_receipt_and_the_proof_of_it(people: People, tmp_path: Path
     gudrun.open("/sparlogg/")
     gudrun.page.get_by_label("Följ en beställning").fill(number)
     gudrun.press("Visa")
-    told = gudrun.page.locator("table.trail tbody tr th").all_inner_texts()
-    first = [next(place for place, text in enumerate(told) if part in text) for part in STORY]
+    events = gudrun.page.locator("table.trail tbody tr th").all_inner_texts()
+    first = [next(place for place, text in enumerate(events) if part in text) for part in STORY]
     assert first == sorted(first), "what happened is told in the order in which it did"
     gudrun.picture("auditor-1-followed")
     assert gudrun.barriers() == []
@@ -66,7 +66,7 @@ def test_from_need_to_receipt_and_the_proof_of_it(people: People, tmp_path: Path
 def verdict(folder: Path, recipe: str) -> str:
     """What the program on the page says of the files, run where nothing of Rauk is."""
     (folder / "recipe.py").write_text(recipe)
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-I", "recipe.py"], cwd=folder, capture_output=True, text=True, check=False
     )
-    return done.stdout + done.stderr
+    return result.stdout + result.stderr

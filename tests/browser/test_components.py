@@ -89,8 +89,8 @@ def test_selection_is_counted_and_summed(gallery: Page) -> None:
     gallery.locator("[data-select-group]").first.check()
     assert gallery.locator("[data-selected-count]").text_content() == "2 rader valda"
     assert gallery.locator("[data-selected-sum]").text_content() == "1\u00a0740,00\u00a0kr"
-    shown = gallery.locator("[data-selection-bar]:not([hidden]) [data-count-label]")
-    assert shown.text_content() == "Godkänn 2"
+    count_label = gallery.locator("[data-selection-bar]:not([hidden]) [data-count-label]")
+    assert count_label.text_content() == "Godkänn 2"
     gallery.locator("[data-select-group]").first.uncheck()
     assert gallery.locator("[data-selection-bar]").is_hidden()
 

@@ -51,7 +51,7 @@ def is_fit_for_a_phone(person: Person) -> None:
 def test_the_deputy_decides_during_the_holiday_and_no_longer(people: People) -> None:
     people.program.act(SWEEP.format(days=0))
     karin, ahmed = people("karin.sundblad"), people("ahmed.hassan")
-    hers, his = rows(karin), rows(ahmed)
+    karin_count, ahmed_count = rows(karin), rows(ahmed)
     karin.open("/franvaro/")
     form = karin.page.locator("main form").first
     today = timezone.localdate()
@@ -62,7 +62,7 @@ def test_the_deputy_decides_during_the_holiday_and_no_longer(people: People) -> 
     people.program.act(SWEEP.format(days=0))
     assert rows(karin) == 0
 
-    assert rows(ahmed) > his
+    assert rows(ahmed) > ahmed_count
     row = ahmed.page.locator("tr.queue-row").filter(has_text="Medicinavdelning 1").first
     more(row).click()
     expect(ahmed.page.locator("#panel[data-chosen]")).to_contain_text("Karin Sundblad")
@@ -80,8 +80,8 @@ def test_the_deputy_decides_during_the_holiday_and_no_longer(people: People) -> 
     karin.press("Ta tillbaka")
     karin.sees("är tillbakatagen")
     people.program.act(SWEEP.format(days=0))
-    assert 0 < rows(karin) < hers + 1
-    assert rows(ahmed) <= his
+    assert 0 < rows(karin) < karin_count + 1
+    assert rows(ahmed) <= ahmed_count
     assert karin.complaints == ahmed.complaints == []
 
 
@@ -105,9 +105,9 @@ def test_the_head_has_what_nobody_has_decided(people: People) -> None:
     to = helena.page.locator("#panel select[name=to]")
     to.select_option(to.locator("option").filter(has_text="Karin Sundblad").get_attribute("value"))
     helena.page.locator("#panel textarea").first.fill("Ta den i dag.")
-    left = lines.count()
+    line_count = lines.count()
     helena.page.keyboard.press("Control+Enter")
-    expect(lines).to_have_count(left - 1)
+    expect(lines).to_have_count(line_count - 1)
     karin = people("karin.sundblad")
     karin.open("/notiser/")
     karin.sees("Ta den i dag.")

@@ -42,11 +42,11 @@ def test_back_shows_a_whole_page_wherever_a_page_swaps_its_parts(people: People)
     karin.open("/ko/")
     karin.page.locator("tr[data-line] .button--more").nth(1).click()
     expect(karin.page.locator("#panel[data-chosen]")).to_be_visible()
-    opened = karin.page.url
+    url = karin.page.url
     karin.page.locator("#panel a[href^='/bestallningar/']").first.click()
     karin.page.wait_for_url("**/bestallningar/**")
     karin.page.go_back()
-    expect(karin.page).to_have_url(opened)
+    expect(karin.page).to_have_url(url)
     is_whole(karin)
     karin.page.locator('button[data-key="g"]').first.click()
     expect(karin.page.get_by_text("Du godkände").first).to_be_visible()

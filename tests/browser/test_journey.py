@@ -60,9 +60,9 @@ def submit(elin: Person) -> str:
     elin.page.get_by_role("button", name=re.compile(r"^Skicka \d+ rader$")).click()
     elin.page.wait_for_url(re.compile(r"/bestallningar/\d{4}-\d{5}/"))
     elin.picture("journey-2-requisition")
-    found = re.search(r"(\d{4}-\d{5})", elin.page.url)
-    assert found
-    return found.group(1)
+    match = re.search(r"(\d{4}-\d{5})", elin.page.url)
+    assert match
+    return match.group(1)
 
 
 def decide(manager: Person, title: str) -> None:
@@ -127,8 +127,8 @@ def test_from_a_need_on_a_ward_to_a_report_to_the_board(people_of_the_whole: Peo
         JOIN procurement_requisitionline l ON l.id = a.line_id JOIN procurement_requisition r ON r.id = l.requisition_id
         WHERE r.number = %s"""
     wait_until(lambda: {status for _number, status in people.program.query(allocated, number)} == {"sent"})
-    sent = {order_number for order_number, _status in people.program.query(allocated, number)}
-    assert sent <= {path.stem for path in outbox.glob("*.eml")}
+    order_numbers = {order_number for order_number, _status in people.program.query(allocated, number)}
+    assert order_numbers <= {path.stem for path in outbox.glob("*.eml")}
 
     elin.open("/ta-emot/")
     elin.picture("journey-5-receive")

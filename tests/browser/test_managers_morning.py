@@ -51,8 +51,8 @@ class Hands:
 
 def waiting(page: Page) -> int:
     """How many lines wait, by the filter that shows all of them; none when there is no list any longer."""
-    found = re.search(r"\d+", page.locator(".queue-filters a").first.inner_text().replace("\xa0", ""))
-    return int(found.group()) if found else 0
+    match = re.search(r"\d+", page.locator(".queue-filters a").first.inner_text().replace("\xa0", ""))
+    return int(match.group()) if match else 0
 
 
 CHANGED = "(n) => document.querySelector('.queue-filters a')?.innerText.match(/\\d+/)?.[0] !== n || document.querySelector('.refused')"

@@ -208,12 +208,16 @@ def build_assortment(region: Region, anna: Person) -> Person:
     for register in ("categories", "posts", "policies", "suppliers"):
         region.hand_in(helena, register)
     karin = region.person(KARIN)
-    hers = {row["category"] for row in region.files["posts"] if row["manager"] == KARIN}
-    agreements = [row for row in region.files["agreements"] if row["category"] in hers]
-    items = [row for row in region.files["items"] if row["category"] in hers]
-    known = {row["number"] for row in agreements} | {""}
+    own_categories = {row["category"] for row in region.files["posts"] if row["manager"] == KARIN}
+    agreements = [row for row in region.files["agreements"] if row["category"] in own_categories]
+    items = [row for row in region.files["items"] if row["category"] in own_categories]
+    agreement_numbers = {row["number"] for row in agreements} | {""}
     numbers = {row["number"] for row in items}
-    prices = [row for row in region.files["prices"] if row["item"] in numbers and row["agreement"] in known]
+    prices = [
+        row
+        for row in region.files["prices"]
+        if row["item"] in numbers and row["agreement"] in agreement_numbers
+    ]
     region.hand_in(karin, "agreements", agreements)
     region.hand_in(karin, "items", items)
     region.hand_in(karin, "prices", prices)

@@ -137,11 +137,11 @@ def test_no_camera_is_offered_where_the_browser_reads_no_codes(people: People) -
 def telephone(running: Program, browser: Browser) -> Iterator[Person]:
     """A browser with a camera, whose picture is Chromium's own test picture."""
     options = [*chromium.OPTIONS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    held = browser.browser_type.launch(executable_path=chromium.path(), args=options)
-    person = Person(held, f"http://127.0.0.1:{running.port}", width=360, without_script=False)
+    camera_browser = browser.browser_type.launch(executable_path=chromium.path(), args=options)
+    person = Person(camera_browser, f"http://127.0.0.1:{running.port}", width=360, without_script=False)
     person.log_in("elin.bergvall@gotland.example")
     yield person
-    held.close()
+    camera_browser.close()
 
 
 def test_a_telephones_camera_reads_codes_one_after_another(telephone: Person) -> None:

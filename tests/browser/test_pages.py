@@ -227,8 +227,8 @@ def test_pages_have_no_barriers(running: Program, people: People) -> None:
                     f"{email.partition('.')[0]}{path.replace('/', '-').replace('?', '')}".rstrip("-")
                 )
                 if LONG or width == WIDTHS[number % len(WIDTHS)]:  # each page in one of the widths, always
-                    found = person.barriers(with_contrast=LONG or number % 6 == 0)
-                    wrong += [f"{width} {path} {barrier}" for barrier in found]
+                    barriers = person.barriers(with_contrast=LONG or number % 6 == 0)
+                    wrong += [f"{width} {path} {barrier}" for barrier in barriers]
                 if person.is_too_wide():
                     wrong.append(f"{width} {path} is too wide")
         wrong += [complaint for complaint in person.complaints if "finns-inte" not in complaint]

@@ -29,7 +29,7 @@ def test_passkey_is_made_and_signs_in_with_a_password_and_without_one(
     oskar = Person(browser, f"http://localhost:{running.port}", width=360, without_script=False)
     page, telephone = oskar.page, oskar.context.new_cdp_session(oskar.page)
     telephone.send("WebAuthn.enable")
-    made = telephone.send("WebAuthn.addVirtualAuthenticator", {"options": TELEPHONE})
+    authenticator = telephone.send("WebAuthn.addVirtualAuthenticator", {"options": TELEPHONE})
 
     oskar.log_in("oskar.lindahl@gotland.example")
     oskar.open("/mitt-konto/tva-steg/losennyckel/")
@@ -54,14 +54,16 @@ def test_passkey_is_made_and_signs_in_with_a_password_and_without_one(
     # Somebody who has found the telephone and has neither finger nor PIN is not let in by it alone.
     oskar.context.clear_cookies()
     telephone.send(
-        "WebAuthn.setUserVerified", {"authenticatorId": made["authenticatorId"], "isUserVerified": False}
+        "WebAuthn.setUserVerified",
+        {"authenticatorId": authenticator["authenticatorId"], "isUserVerified": False},
     )
     page.goto("/logga-in/")
     oskar.press("Logga in med lösennyckel")
     expect(page.get_by_text("Webbläsaren lämnade ingen lösennyckel")).to_be_visible()
     # Nor by an answer to the question that follows on a password, which would be content with the telephone.
     telephone.send(
-        "WebAuthn.setUserVerified", {"authenticatorId": made["authenticatorId"], "isUserVerified": True}
+        "WebAuthn.setUserVerified",
+        {"authenticatorId": authenticator["authenticatorId"], "isUserVerified": True},
     )
     oskar.log_in("oskar.lindahl@gotland.example")
     page.evaluate("document.querySelector('[data-passkey]').action = '/logga-in/losennyckel/'")

@@ -3,7 +3,7 @@
 import io
 from datetime import date, datetime
 
-from attachments.looking import AcceptedFile, look_at
+from attachments.detection import AcceptedFile, inspect_file
 from catalog.models import DocumentKind, Item, ItemDocument, ItemPicture
 from catalog.operations.illustrations import add_document, add_picture
 from organizations.models import User
@@ -13,11 +13,11 @@ from tests.cast import NOW, Cast
 
 def photograph(width: int = 64) -> AcceptedFile:
     """A photograph; those of different widths are different files."""
-    return look_at("Bild.jpg", io.BytesIO(files.picture(size=(width, 48))))
+    return inspect_file("Bild.jpg", io.BytesIO(files.picture(size=(width, 48))))
 
 
 def sheet(text: str = "x") -> AcceptedFile:
-    return look_at("Blad.pdf", io.BytesIO(files.pdf(text)))
+    return inspect_file("Blad.pdf", io.BytesIO(files.pdf(text)))
 
 
 def picture(

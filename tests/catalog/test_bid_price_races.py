@@ -35,8 +35,8 @@ def award(cast: Cast, competition: RenewedCompetition) -> RenewedCompetition:
 
 
 def prices(cast: Cast) -> list[tuple[Decimal, date | None, date | None]]:
-    found = Price.objects.filter(item=cast.gloves).order_by("valid_during")
-    return [(each.unit_price, each.valid_during.lower, each.valid_during.upper) for each in found]
+    rows = Price.objects.filter(item=cast.gloves).order_by("valid_during")
+    return [(each.unit_price, each.valid_during.lower, each.valid_during.upper) for each in rows]
 
 
 def another(cast: Cast) -> RenewedCompetition:
@@ -82,12 +82,12 @@ def listed(cast: Cast, price: str) -> Import:
     """A list with a lower price of gloves from the first of June, compared with the register."""
     head = "Artikelnummer;Pris;Avtalsnummer;Leverantör;Från och med"
     row = f"{cast.gloves.number};{price};{cast.agreement.number};{cast.supplier.org_number};2021-06-01"
-    made = request_import(
+    of_import = request_import(
         register=REGISTERS["prices"], file_name="lista.csv", content=BytesIO(f"{head}\n{row}".encode()), by=cast.manager,
         at=NOW,
     )  # fmt: skip
-    run_import(of_import=made, at=NOW)
-    return Import.objects.get(pk=made.pk)
+    run_import(of_import=of_import, at=NOW)
+    return Import.objects.get(pk=of_import.pk)
 
 
 @pytest.mark.parametrize("_time", range(3))
@@ -105,13 +105,13 @@ def test_an_award_while_a_list_is_applied(cast: Cast, _time: int) -> None:
     awarded, applied = race(lambda: award(cast, competition), apply)
     assert isinstance(awarded, RenewedCompetition), awarded
     assert isinstance(applied, Import | WrongState), applied
-    found = prices(cast)
-    assert (Decimal(50), TODAY, date(2021, 6, 1)) in found or (
+    periods = prices(cast)
+    assert (Decimal(50), TODAY, date(2021, 6, 1)) in periods or (
         Decimal(50),
         TODAY,
         THROUGH + timedelta(days=1),
-    ) in found
-    assert all(one[2] is not None and one[2] <= two[1] for one, two in pairwise(found) if two[1])
+    ) in periods
+    assert all(one[2] is not None and one[2] <= two[1] for one, two in pairwise(periods) if two[1])
 
 
 @pytest.mark.parametrize("_time", range(3))

@@ -43,12 +43,12 @@ FIRST, AFTER = date(2018, 1, 1), THROUGH + timedelta(days=1)
 
 def periods(item: Item, **terms: Any) -> list[tuple[Decimal, date | None, date | None]]:
     """The prices of an item, the earliest first, each with its first day and the one after its last."""
-    found = Price.objects.filter(item=item, **terms).order_by("valid_during", "pk")
-    return [(each.unit_price, each.valid_during.lower, each.valid_during.upper) for each in found]
+    rows = Price.objects.filter(item=item, **terms).order_by("valid_during", "pk")
+    return [(each.unit_price, each.valid_during.lower, each.valid_during.upper) for each in rows]
 
 
 def register(cast: Cast, *prices: OfferedPrice, **changed: Any) -> RenewedCompetition:
-    given = {
+    defaults = {
         "supplier": cast.supplier,
         "outcome": BidOutcome.BID,
         "prices": prices,
@@ -56,15 +56,15 @@ def register(cast: Cast, *prices: OfferedPrice, **changed: Any) -> RenewedCompet
         "at": NOW,
     }
     competition = changed.pop("competition", None) or started(cast, cast.gloves)
-    return operations.register_bid(competition=competition, **{**given, **changed})
+    return operations.register_bid(competition=competition, **{**defaults, **changed})
 
 
 def award(cast: Cast, competition: RenewedCompetition, **changed: Any) -> RenewedCompetition:
-    given = {
+    defaults = {
         "winner": cast.supplier, "from_date": TODAY, "through_date": THROUGH, "reason": "Lägst pris", "by": cast.manager,
         "at": NOW,
     }  # fmt: skip
-    return award_competition(competition=competition, **{**given, **changed})
+    return award_competition(competition=competition, **{**defaults, **changed})
 
 
 def test_the_amount_follows_from_the_prices_and_the_volume(cast: Cast) -> None:
@@ -73,9 +73,9 @@ def test_the_amount_follows_from_the_prices_and_the_volume(cast: Cast) -> None:
     competition = register(cast, OfferedPrice(cast.gloves, Decimal("52.50")))
     assert competition.bids.get(supplier=cast.supplier).amount == Decimal(525)
     register(cast, OfferedPrice(cast.gloves, Decimal("52.50")), carton, competition=competition)
-    made = competition.bids.get(supplier=cast.supplier)
-    assert made.amount == Decimal(500)
-    assert set(made.prices.values_list("order_unit", "units_per_order_unit", "unit_price")) == {
+    supplier_bid = competition.bids.get(supplier=cast.supplier)
+    assert supplier_bid.amount == Decimal(500)
+    assert set(supplier_bid.prices.values_list("order_unit", "units_per_order_unit", "unit_price")) == {
         ("", cast.gloves.units_per_order_unit, Decimal("52.5")), ("kartong", Decimal(2000), Decimal(1000)),
     }  # fmt: skip
 
@@ -92,11 +92,11 @@ def test_an_answer_that_is_registered_anew_has_its_new_prices_alone(cast: Cast) 
     assert [each.unit_price for each in BidPrice.objects.all()] == [Decimal(51)]
     register(cast, outcome=BidOutcome.DECLINED, competition=competition)
     assert not BidPrice.objects.exists()
-    written = [
+    rows = [
         entry.details["bid_prices"]
         for entry in Entry.objects.filter(event="competition.bid_registered").order_by("pk")
     ]
-    assert written == [f"{cast.gloves.number} 50.0000", f"{cast.gloves.number} 51.0000", ""]
+    assert rows == [f"{cast.gloves.number} 50.0000", f"{cast.gloves.number} 51.0000", ""]
 
 
 @pytest.mark.parametrize(
@@ -114,19 +114,19 @@ def test_an_answer_that_is_registered_anew_has_its_new_prices_alone(cast: Cast) 
     ],
 )
 def test_what_is_no_price(cast: Cast, offered: dict[str, Any], refusal: type[DomainError]) -> None:
-    given = {"item": cast.gloves, "unit_price": Decimal(50), **offered}
-    if isinstance(given["item"], str):
-        given["item"] = getattr(cast, given["item"])
+    fields = {"item": cast.gloves, "unit_price": Decimal(50), **offered}
+    if isinstance(fields["item"], str):
+        fields["item"] = getattr(cast, fields["item"])
     with pytest.raises(refusal):
-        register(cast, OfferedPrice(**given))
+        register(cast, OfferedPrice(**fields))
     assert not BidPrice.objects.exists()
 
 
 def test_an_item_has_one_price_in_each_unit(cast: Cast) -> None:
     """The item's own unit is the same whether it is named or not."""
-    own = OfferedPrice(cast.gloves, Decimal(50), cast.gloves.order_unit)
+    offer = OfferedPrice(cast.gloves, Decimal(50), cast.gloves.order_unit)
     with pytest.raises(PricedTwice):
-        register(cast, OfferedPrice(cast.gloves, Decimal(51)), own)
+        register(cast, OfferedPrice(cast.gloves, Decimal(51)), offer)
 
 
 def test_a_bid_without_amount_and_without_every_price_is_none(cast: Cast) -> None:
@@ -261,9 +261,9 @@ def test_an_award_asks_as_much_however_many_items_there_are(cast: Cast) -> None:
     counts = []
     for items in ([cast.chair], [cast.gloves, cast.gown, *many_items(cast, 5)]):
         competition = bid(cast, started(cast, *items), cast.supplier)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             award(cast, competition)
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert counts[1] <= counts[0] + 3, (
         "ending what holds, reading what is proposed upon it, and its savepoint"
     )
@@ -275,16 +275,16 @@ def test_a_list_whose_price_has_given_way_is_not_taken_back(cast: Cast, from_dat
     may_rise(cast)
     head = "Artikelnummer;Pris;Avtalsnummer;Leverantör;Från och med"
     row = f"{cast.gloves.number};55;{cast.agreement.number};{cast.supplier.org_number};{from_date}"
-    made = request_import(
+    of_import = request_import(
         register=REGISTERS["prices"], file_name="lista.csv", content=BytesIO(f"{head}\n{row}".encode()), by=cast.manager,
         at=NOW,
     )  # fmt: skip
-    run_import(of_import=made, at=NOW)
-    made = apply_import(of_import=Import.objects.get(pk=made.pk), by=cast.manager, at=NOW)
+    run_import(of_import=of_import, at=NOW)
+    of_import = apply_import(of_import=Import.objects.get(pk=of_import.pk), by=cast.manager, at=NOW)
     won(cast, cast.gloves, price="50")
     assert (Decimal(55), AFTER, None) in periods(cast.gloves)
     with pytest.raises((BuiltUpon, PeriodsOverlap)):
-        take_back_import(of_import=made, by=cast.manager, at=NOW)
+        take_back_import(of_import=of_import, by=cast.manager, at=NOW)
     assert (Decimal(50), TODAY, AFTER) in periods(cast.gloves)
 
 
@@ -306,9 +306,9 @@ def test_the_database_keeps_the_prices_of_what_is_decided(cast: Cast, act: str) 
 
 def test_the_database_lets_only_a_priced_bid_win_and_only_a_bid_have_prices(cast: Cast) -> None:
     competition = register(cast, amount=Decimal(900))
-    made = competition.bids.get(supplier=cast.supplier)
+    supplier_bid = competition.bids.get(supplier=cast.supplier)
     silent = competition.bids.get(supplier=cast.paper_supplier)
-    for of_bid, item in ((silent, cast.gloves), (made, cast.gown)):
+    for of_bid, item in ((silent, cast.gloves), (supplier_bid, cast.gown)):
         with pytest.raises(IntegrityError, match="is none, or its competition"), transaction.atomic():
             BidPrice.objects.create(bid=of_bid, item=item, unit_price=1)
     CompetitionBid.objects.filter(pk=silent.pk).update(
@@ -317,12 +317,12 @@ def test_the_database_lets_only_a_priced_bid_win_and_only_a_bid_have_prices(cast
     with pytest.raises(IntegrityError, match="a price of each item"), transaction.atomic():
         RenewedCompetition.objects.update(
             status="awarded",
-            winner=made,
+            winner=supplier_bid,
             award_during=ALWAYS,
             decided_by=cast.manager,
             decided_at=NOW,
             decision_reason="x",
         )
-    BidPrice.objects.create(bid=made, item=cast.gloves, unit_price=1)
+    BidPrice.objects.create(bid=supplier_bid, item=cast.gloves, unit_price=1)
     with pytest.raises(IntegrityError, match="is no bid and has prices"), transaction.atomic():
-        CompetitionBid.objects.filter(pk=made.pk).update(outcome="declined", amount=None)
+        CompetitionBid.objects.filter(pk=supplier_bid.pk).update(outcome="declined", amount=None)

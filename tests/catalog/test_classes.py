@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.models import Item
-from catalog.search import Wanted, search_items
+from catalog.search import SearchQuery, search_items
 from categories.models import ClassificationCode, Scheme
 from tests.cast import TODAY, Cast, item
 
@@ -13,22 +13,22 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def classed(cast: Cast) -> Item:
     """A thing whose name says nothing of what it is, in a class of CPV and in one of EMDN."""
-    made = item("200001", "Luer 5 ml transparent", cast.medical, unit="ask")
-    made.cpv = ClassificationCode.objects.create(
+    thing = item("200001", "Luer 5 ml transparent", cast.medical, unit="ask")
+    thing.cpv = ClassificationCode.objects.create(
         code="33141310-6", scheme=Scheme.CPV, name="Injektionssprutor", name_en="Syringes"
     )
-    made.emdn = ClassificationCode.objects.create(
+    thing.emdn = ClassificationCode.objects.create(
         code="A020101", scheme=Scheme.EMDN, name="Infusion pumps 100%", name_en="Infusion pumps 100%"
     )
-    made.save(update_fields=["cpv", "emdn"])
+    thing.save(update_fields=["cpv", "emdn"])
     ClassificationCode.objects.create(code="33141420-0", scheme=Scheme.CPV, name="Kirurgiska handskar")
-    return made
+    return thing
 
 
 def numbers(text: str) -> list[str]:
-    found = search_items(Wanted(text=text), day=TODAY)
-    by_id = Item.objects.in_bulk(found.item_ids)
-    return [by_id[pk].number for pk in found.item_ids]
+    results = search_items(SearchQuery(text=text), day=TODAY)
+    by_id = Item.objects.in_bulk(results.item_ids)
+    return [by_id[pk].number for pk in results.item_ids]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from catalog.operations import competitions as operations
 from catalog.pricing import best_prices
 from catalog.states import BidOutcome, CompetitionStatus
 from core.errors import DomainError
-from procurement.call_off import CompetitionNeeded, Won
+from procurement.call_off import CompetitionNeeded, WonCompetition
 from procurement.models import RequisitionLine
 from procurement.operations import baskets, decisions, requisitions
 from procurement.operations.decidable import Outcome
@@ -28,24 +28,24 @@ from tests.races import race
 
 
 def start(cast: Cast, **changed: Any) -> RenewedCompetition:
-    given = {
+    defaults = {
         "agreement": demanded(cast), "subject": "Handskar", "invited_date": TODAY,
         "bids_by_date": TODAY + timedelta(days=10), "by": cast.manager, "at": NOW,
     }  # fmt: skip
-    return operations.start_competition(**{**given, **changed})
+    return operations.start_competition(**{**defaults, **changed})
 
 
 def award(cast: Cast, competition: RenewedCompetition, **changed: Any) -> RenewedCompetition:
-    given = {
+    defaults = {
         "winner": cast.supplier, "from_date": TODAY, "through_date": THROUGH, "reason": "Lägst pris",
         "by": cast.manager, "at": NOW,
     }  # fmt: skip
-    return ending.award_competition(competition=competition, **{**given, **changed})
+    return ending.award_competition(competition=competition, **{**defaults, **changed})
 
 
 def cancel(cast: Cast, competition: RenewedCompetition, **changed: Any) -> RenewedCompetition:
-    given = {"reason": "Behovet föll bort", "by": cast.manager, "at": NOW}
-    return ending.cancel_competition(competition=competition, **{**given, **changed})
+    defaults = {"reason": "Behovet föll bort", "by": cast.manager, "at": NOW}
+    return ending.cancel_competition(competition=competition, **{**defaults, **changed})
 
 
 def events(cast: Cast) -> list[str]:
@@ -160,18 +160,18 @@ def test_a_need_is_bought_from_whoever_has_won(cast: Cast) -> None:
 
 def need(cast: Cast) -> RequisitionLine:
     """A need in words, in the agreement's category."""
-    made = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
+    basket = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
     baskets.add_free_text(
-        basket=made, description="Specialhandskar", specification="", category=cast.gloves_category,
+        basket=basket, description="Specialhandskar", specification="", category=cast.gloves_category,
         quantity=Decimal(2), unit="st", estimated_unit_price=Decimal(100), suggested_supplier="", by=cast.requester,
         at=NOW,
     )  # fmt: skip
-    return requisitions.submit(basket=with_details(cast, made), by=cast.requester, at=NOW).lines.get()
+    return requisitions.submit(basket=with_details(cast, basket), by=cast.requester, at=NOW).lines.get()
 
 
 def test_items_are_found_by_their_numbers(cast: Cast) -> None:
     twice = [(cast.gloves.number, Decimal(2)), (cast.gloves.number, Decimal("1.5"))]
-    assert operations.items_asked(twice) == {cast.gloves: Decimal("3.5")}
+    assert operations.quantities_by_item(twice) == {cast.gloves: Decimal("3.5")}
     with pytest.raises(operations.ItemsUnknown, match="999"):
         operations.items_numbered([cast.gloves.number, "999"])
 
@@ -190,11 +190,11 @@ def test_bids_are_sealed_until_the_time_is_over(cast: Cast) -> None:
     )
     with pytest.raises(operations.BidsAreSealed):
         award(cast, declined)
-    opened = operations.register_bid(
+    updated = operations.register_bid(
         competition=competition, supplier=cast.supplier, outcome="bid", amount=Decimal(5), by=cast.manager,
         at=NOW + timedelta(days=11),
     )  # fmt: skip
-    assert opened.bids.get(supplier=cast.supplier).amount == Decimal(5)
+    assert updated.bids.get(supplier=cast.supplier).amount == Decimal(5)
 
 
 def joined(competition: RenewedCompetition) -> Supplier:
@@ -205,8 +205,8 @@ def joined(competition: RenewedCompetition) -> Supplier:
 
 
 def invite(cast: Cast, competition: RenewedCompetition, **changed: Any) -> RenewedCompetition:
-    given = {"supplier": newcomer(), "invited_date": TODAY, "by": cast.manager, "at": NOW}
-    return operations.invite_supplier(competition=competition, **{**given, **changed})
+    defaults = {"supplier": newcomer(), "invited_date": TODAY, "by": cast.manager, "at": NOW}
+    return operations.invite_supplier(competition=competition, **{**defaults, **changed})
 
 
 def test_who_joins_the_agreement_later_is_invited_while_there_is_time(cast: Cast) -> None:
@@ -348,9 +348,9 @@ def test_what_is_decided_is_decided(cast: Cast, end: Callable[..., RenewedCompet
 def test_the_database_keeps_what_is_awarded(
     cast: Cast, change: Callable[[RenewedCompetition, Cast], Any]
 ) -> None:
-    made = won(cast, cast.gloves)
+    competition = won(cast, cast.gloves)
     with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
-        change(made, cast)
+        change(competition, cast)
 
 
 def test_the_database_lets_only_a_bid_win(cast: Cast) -> None:
@@ -397,4 +397,4 @@ def test_the_winner_is_offered_though_another_is_cheaper(cast: Cast) -> None:
 def test_what_a_won_competition_covers(
     agreement: int, supplier: int, item: int | None, is_covered: bool
 ) -> None:
-    assert Won(1, 2, {3}).covers(agreement, supplier, item) == is_covered
+    assert WonCompetition(1, 2, {3}).covers(agreement, supplier, item) == is_covered

@@ -11,7 +11,7 @@ from django.db.models import Model, Value
 from django.db.models.functions import Concat
 
 from catalog.models import Item, Synonym
-from catalog.search import Wanted, search_items
+from catalog.search import SearchQuery, search_items
 from catalog.states import ItemStatus
 from categories.models import ClassificationCode, Scheme
 from demo.data import assortment as demo
@@ -133,7 +133,7 @@ def assortment(cast: Cast) -> None:
         each.code: category(f"D{each.code}", each.name, account=cast.account) for each in demo.categories()
     }
     Item.objects.update(status=ItemStatus.RETIRED, number=Concat(Value("X"), "number"))
-    made: list[Model] = [
+    items: list[Model] = [
         Item(
             number=row.number,
             name=row.name,
@@ -160,7 +160,7 @@ def assortment(cast: Cast) -> None:
         for code, (name, english) in names.items()
     )
     by_code = {each.code: each for each in codes}
-    made += [
+    items += [
         Item(
             number=f"L{place}",
             name=name,
@@ -172,30 +172,30 @@ def assortment(cast: Cast) -> None:
         )
         for place, (name, code, _typed) in enumerate(BY_CLASS)
     ]
-    Item.objects.bulk_create([each for each in made if isinstance(each, Item)])
+    Item.objects.bulk_create([each for each in items if isinstance(each, Item)])
     Synonym.objects.bulk_create(Synonym(term=row.term, means=row.means) for row in demo.synonyms())
 
 
 def measured(queries: Sequence[tuple[str, str]]) -> tuple[float, float, list[tuple[str, list[str]]]]:
     """The part of the queries with the right thing first, among the first three, and those that miss."""
     first = three = 0
-    missed = []
-    for typed, right in queries:
-        ids = search_items(Wanted(text=typed), day=TODAY).item_ids[:3]
+    misses = []
+    for words, right in queries:
+        ids = search_items(SearchQuery(text=words), day=TODAY).item_ids[:3]
         by_id = Item.objects.in_bulk(ids)
         names = [str(by_id[pk]) for pk in ids]
         fits = [bool(re.search(right, name, re.IGNORECASE)) for name in names]
         first += fits[:1] == [True]
         three += any(fits)
         if not any(fits):
-            missed.append((typed, names))
-    return first / len(queries), three / len(queries), missed
+            misses.append((words, names))
+    return first / len(queries), three / len(queries), misses
 
 
 @pytest.mark.usefixtures("assortment")
 def test_what_a_ward_types_finds_the_right_thing_first() -> None:
-    classed = [(typed, re.escape(name)) for name, _code, typed in BY_CLASS]
+    classed = [(words, re.escape(name)) for name, _code, words in BY_CLASS]
     for kind, queries in (("as written", AS_WRITTEN), ("misspelt", MISSPELT), ("by class", classed)):
-        first, three, missed = measured(queries if LONG or queries is classed else queries[::2])
-        assert three >= FIRST_THREE[kind], (kind, three, missed)
-        assert first >= FIRST[kind], (kind, first, missed)
+        first, three, misses = measured(queries if LONG or queries is classed else queries[::2])
+        assert three >= FIRST_THREE[kind], (kind, three, misses)
+        assert first >= FIRST[kind], (kind, first, misses)

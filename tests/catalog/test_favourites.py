@@ -16,13 +16,16 @@ from tests.cast import ALWAYS, NOW, TODAY, Cast, item
 
 
 def numbers(cast: Cast) -> list[str]:
-    return [kept.item.number for kept in favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)]
+    return [
+        favourite.item.number
+        for favourite in favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)
+    ]
 
 
 def test_add_keeps_the_item_for_the_person_alone(cast: Cast) -> None:
-    kept = favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
-    assert (kept.person, kept.item, kept.created_at) == (cast.requester, cast.gloves, NOW)
-    assert list(Favourite.objects.visible_to(cast.requester)) == [kept]
+    favourite = favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
+    assert (favourite.person, favourite.item, favourite.created_at) == (cast.requester, cast.gloves, NOW)
+    assert list(Favourite.objects.visible_to(cast.requester)) == [favourite]
     assert list(Favourite.objects.visible_to(cast.colleague)) == []
 
 
@@ -68,7 +71,7 @@ def test_remove_lets_go_of_her_own_only_and_does_no_harm_twice(cast: Cast) -> No
     favourites.add(item=cast.gloves, by=cast.colleague, at=NOW)
     assert favourites.remove(item=cast.gloves, by=cast.requester)
     assert not favourites.remove(item=cast.gloves, by=cast.requester)
-    assert [kept.person for kept in Favourite.objects.all()] == [cast.colleague]
+    assert [favourite.person for favourite in Favourite.objects.all()] == [cast.colleague]
 
 
 def test_remove_of_what_has_left_the_catalogue(cast: Cast) -> None:
@@ -78,9 +81,9 @@ def test_remove_of_what_has_left_the_catalogue(cast: Cast) -> None:
 
 
 def test_database_keeps_an_item_once_for_each_person(cast: Cast) -> None:
-    kept = favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
+    favourite = favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
     with pytest.raises(IntegrityError, match="favourite_unique"), transaction.atomic():
-        Favourite.objects.create(person=kept.person, item=kept.item, created_at=NOW)
+        Favourite.objects.create(person=favourite.person, item=favourite.item, created_at=NOW)
 
 
 def test_list_tells_price_and_what_replaces_what_has_left(cast: Cast) -> None:
@@ -88,31 +91,31 @@ def test_list_tells_price_and_what_replaces_what_has_left(cast: Cast) -> None:
     favourites.add(item=cast.gown, by=cast.requester, at=NOW + timedelta(minutes=1))
     Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.RETIRED)
     Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
-    gone, kept = favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)
-    assert (gone.is_gone, gone.can_be_added) == (True, False)
-    assert gone.replacement is not None
-    assert gone.replacement.to_item == cast.gloves
-    assert (kept.is_gone, kept.can_be_added, kept.replacement) == (False, True, None)
-    assert kept.price is not None
-    assert str(kept.price.unit_price) == "58.0000"
+    gown, gloves = favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)
+    assert (gown.is_gone, gown.can_be_added) == (True, False)
+    assert gown.replacement is not None
+    assert gown.replacement.to_item == cast.gloves
+    assert (gloves.is_gone, gloves.can_be_added, gloves.replacement) == (False, True, None)
+    assert gloves.price is not None
+    assert str(gloves.price.unit_price) == "58.0000"
 
 
 def test_list_uses_the_same_queries_for_one_and_for_forty(cast: Cast) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured:
             favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)
-        return len(asked)
+        return len(captured)
 
     favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
     few = queries()
     for number in range(40):
-        made = item(f"3{number:05d}", f"Sak {number}", cast.office, unit="st")
-        favourites.add(item=made, by=cast.requester, at=NOW)
+        thing = item(f"3{number:05d}", f"Sak {number}", cast.office, unit="st")
+        favourites.add(item=thing, by=cast.requester, at=NOW)
     assert queries() == few == 2
 
 
 def test_add_a_blocked_item_keeps_it_without_offering_it(cast: Cast) -> None:
     Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.BLOCKED, blocked_reason="Återkallad")
     favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
-    (kept,) = favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)
-    assert (kept.is_gone, kept.can_be_added) == (False, False)
+    (favourite,) = favourites_of(cast.requester, day=TODAY, department_id=cast.ward.pk)
+    assert (favourite.is_gone, favourite.can_be_added) == (False, False)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from catalog import gtin
 from catalog.models import Item
-from catalog.search import Wanted, search_items
+from catalog.search import SearchQuery, search_items
 from tests.cast import TODAY, Cast
 
 GLOVES = "9521000000018"
@@ -91,6 +91,6 @@ def test_one_digit_in_ten_completes_a_gtin(number: int) -> None:
 )
 def test_item_is_found_first_by_its_gtin(cast: Cast, kept: str, typed: str) -> None:
     Item.objects.filter(pk=cast.gloves.pk).update(gtin=kept)
-    found = search_items(Wanted(text=typed), day=TODAY)
-    assert found.item_ids == [cast.gloves.pk]
-    assert not found.is_similar
+    results = search_items(SearchQuery(text=typed), day=TODAY)
+    assert results.item_ids == [cast.gloves.pk]
+    assert not results.is_similar

@@ -49,8 +49,8 @@ def test_pictures_have_an_order_and_one_can_be_put_first(cast: Cast) -> None:
     assert (first.removed_by, first.removed_at) == (cast.manager, NOW)
     picture(cast, item=cast.gloves, width=60, description="a igen")
     assert descriptions(cast.gloves) == ["c", "b", "a igen"]
-    told = Entry.objects.about(cast.gloves).values_list("event", "by_name")
-    assert list(told) == [
+    entries = Entry.objects.about(cast.gloves).values_list("event", "by_name")
+    assert list(entries) == [
         *[(Event.PICTURE_ADDED, "Karin Sundblad")] * 3,
         (Event.PICTURE_PUT_FIRST, "Sofia Ekdahl"),
         (Event.PICTURE_REMOVED, "Karin Sundblad"),
@@ -73,19 +73,19 @@ def test_documents_are_of_a_kind_and_may_have_a_last_day(cast: Cast) -> None:
 
 def acts(cast: Cast) -> dict[str, Callable[[User], object]]:
     """Each act, on what is there."""
-    shown = picture(cast, item=cast.gloves)
+    item_picture = picture(cast, item=cast.gloves)
     behind = picture(cast, item=cast.gloves, width=65)
-    written = document(cast, item=cast.gloves)
+    item_document = document(cast, item=cast.gloves)
     return {
         "add_picture": lambda by: illustrations.add_picture(
             item=cast.gloves, file=photograph(66), description="x", by=by, at=NOW
         ),
         "put_picture_first": lambda by: illustrations.put_picture_first(picture=behind, by=by, at=NOW),
-        "remove_picture": lambda by: illustrations.remove_picture(picture=shown, by=by, at=NOW),
+        "remove_picture": lambda by: illustrations.remove_picture(picture=item_picture, by=by, at=NOW),
         "add_document": lambda by: illustrations.add_document(
             item=cast.gloves, file=sheet("y"), kind=DocumentKind.PROOF, valid_through=None, by=by, at=NOW
         ),
-        "remove_document": lambda by: illustrations.remove_document(document=written, by=by, at=NOW),
+        "remove_document": lambda by: illustrations.remove_document(document=item_document, by=by, at=NOW),
     }
 
 
@@ -106,13 +106,13 @@ def test_only_who_answers_for_the_category_changes_what_shows_an_item(cast: Cast
 
 
 def test_what_is_taken_away_is_not_taken_away_again(cast: Cast) -> None:
-    shown, written = picture(cast, item=cast.gloves), document(cast, item=cast.gloves)
-    illustrations.remove_picture(picture=shown, by=cast.manager, at=NOW)
-    illustrations.remove_document(document=written, by=cast.manager, at=NOW)
+    item_picture, item_document = picture(cast, item=cast.gloves), document(cast, item=cast.gloves)
+    illustrations.remove_picture(picture=item_picture, by=cast.manager, at=NOW)
+    illustrations.remove_document(document=item_document, by=cast.manager, at=NOW)
     for act in (
-        lambda: illustrations.remove_picture(picture=shown, by=cast.manager, at=NOW),
-        lambda: illustrations.put_picture_first(picture=shown, by=cast.manager, at=NOW),
-        lambda: illustrations.remove_document(document=written, by=cast.manager, at=NOW),
+        lambda: illustrations.remove_picture(picture=item_picture, by=cast.manager, at=NOW),
+        lambda: illustrations.put_picture_first(picture=item_picture, by=cast.manager, at=NOW),
+        lambda: illustrations.remove_document(document=item_document, by=cast.manager, at=NOW),
     ):
         with pytest.raises(illustrations.FileIsTakenAway):
             act()
@@ -155,10 +155,10 @@ def test_two_who_add_the_same_picture_at_once_add_it_once(cast: Cast) -> None:
 
 
 def test_who_took_a_picture_away_is_known_and_two_are_never_first(cast: Cast) -> None:
-    shown, behind = picture(cast, item=cast.gloves), picture(cast, item=cast.gloves, width=65)
+    first, behind = picture(cast, item=cast.gloves), picture(cast, item=cast.gloves, width=65)
     for change in ({"removed_at": NOW}, {"position": behind.position}, {"description": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            ItemPicture.objects.filter(pk=shown.pk).update(**change)
+            ItemPicture.objects.filter(pk=first.pk).update(**change)
 
 
 def opened(client: Client, name: str, key: object) -> Any:
@@ -179,7 +179,7 @@ STATUSES = (ItemStatus.STANDARD, ItemStatus.BLOCKED, ItemStatus.PROPOSED, ItemSt
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_file_is_seen_by_whoever_sees_its_item(cast: Cast, status: ItemStatus) -> None:
     """An ordinary run lets each role ask for one of the files, another than in the next status; a long run for all."""
-    shown, written = picture(cast, item=cast.gloves), document(cast, item=cast.gloves)
+    item_picture, item_document = picture(cast, item=cast.gloves), document(cast, item=cast.gloves)
     Item.objects.filter(pk=cast.gloves.pk).update(
         status=status, blocked_reason="Återkallad" if status == ItemStatus.BLOCKED else ""
     )
@@ -188,31 +188,31 @@ def test_a_file_is_seen_by_whoever_sees_its_item(cast: Cast, status: ItemStatus)
     turn = STATUSES.index(status)
     for number, (name, key) in enumerate(
         (
-            ("attachment", shown.attachment.key),
-            ("small", shown.attachment.key),
-            ("attachment", written.attachment.key),
+            ("attachment", item_picture.attachment.key),
+            ("small", item_picture.attachment.key),
+            ("attachment", item_document.attachment.key),
         )
     ):
         asking = {role for place, role in enumerate(ROLES) if LONG or (place + number + turn) % 3 == 0}
-        seen = {role for role in asking if opened(clients[role], name, key).status_code == 200}
-        assert seen == everybody & asking, name
-    illustrations.remove_picture(picture=shown, by=cast.manager, at=NOW)
-    illustrations.remove_document(document=written, by=cast.manager, at=NOW)
+        viewers = {role for role in asking if opened(clients[role], name, key).status_code == 200}
+        assert viewers == everybody & asking, name
+    illustrations.remove_picture(picture=item_picture, by=cast.manager, at=NOW)
+    illustrations.remove_document(document=item_document, by=cast.manager, at=NOW)
     for role in some(ROLES, status):
-        for key in (shown.attachment.key, written.attachment.key):
+        for key in (item_picture.attachment.key, item_document.attachment.key):
             assert opened(clients[role], "attachment", key).status_code == 404, role
 
 
 def test_nobody_who_is_not_signed_in_is_shown_a_file(cast: Cast) -> None:
-    shown = picture(cast, item=cast.gloves)
-    answer = opened(Client(), "attachment", shown.attachment.key)
+    item_picture = picture(cast, item=cast.gloves)
+    answer = opened(Client(), "attachment", item_picture.attachment.key)
     assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/logga-in/")
 
 
 def test_a_picture_of_the_catalogue_is_shown_in_place_and_may_be_kept(cast: Cast) -> None:
-    shown = picture(cast, item=cast.gloves)
+    item_picture = picture(cast, item=cast.gloves)
     client = signed_in(cast.stranger)
-    answer = opened(client, "attachment", shown.attachment.key)
+    answer = opened(client, "attachment", item_picture.attachment.key)
     assert answer["Content-Type"] == "image/webp"
     assert answer.content[8:12] == b"WEBP"
     assert answer["Content-Length"] == str(len(answer.content))
@@ -220,31 +220,33 @@ def test_a_picture_of_the_catalogue_is_shown_in_place_and_may_be_kept(cast: Cast
     assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert len(opened(client, "small", shown.attachment.key).content) < len(answer.content) + 500
+    assert len(opened(client, "small", item_picture.attachment.key).content) < len(answer.content) + 500
     Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.PROPOSED)
-    hers = opened(signed_in(cast.manager), "attachment", shown.attachment.key)
-    assert hers["Cache-Control"] == "private, no-store"
+    response = opened(signed_in(cast.manager), "attachment", item_picture.attachment.key)
+    assert response["Cache-Control"] == "private, no-store"
 
 
 def test_a_document_is_saved_as_a_file_and_never_kept(cast: Cast) -> None:
-    written = document(cast, item=cast.gloves)
+    item_document = document(cast, item=cast.gloves)
     client = signed_in(cast.requester)
-    answer = opened(client, "attachment", written.attachment.key)
+    answer = opened(client, "attachment", item_document.attachment.key)
     assert b"".join(answer.streaming_content) == files.pdf()
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'attachment; filename="Blad.pdf"'
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert opened(client, "small", written.attachment.key).status_code == 404
-    assert client.post(reverse("attachments:attachment", args=[written.attachment.key])).status_code == 405
+    assert opened(client, "small", item_document.attachment.key).status_code == 404
+    assert (
+        client.post(reverse("attachments:attachment", args=[item_document.attachment.key])).status_code == 405
+    )
 
 
 def test_a_picture_is_handed_out_with_few_questions(cast: Cast) -> None:
-    shown = picture(cast, item=cast.gloves)
+    item_picture = picture(cast, item=cast.gloves)
     client = signed_in(cast.requester)
-    opened(client, "small", shown.attachment.key)
-    with CaptureQueriesContext(connection) as asked:
-        opened(client, "small", shown.attachment.key)
+    opened(client, "small", item_picture.attachment.key)
+    with CaptureQueriesContext(connection) as queries:
+        opened(client, "small", item_picture.attachment.key)
     # Session, person; the attachment, the owner's link, the bytes; and what every page asks of a signed-in person.
-    assert len(asked) <= 7, [each["sql"][:90] for each in asked]
+    assert len(queries) <= 7, [each["sql"][:90] for each in queries]

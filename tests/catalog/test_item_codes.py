@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 
 from catalog.gtin import is_gtin, packed_in
 from catalog.models import Item, ItemCode, Price
-from catalog.scanning import scanned
-from catalog.search import Wanted, search_items
+from catalog.scanning import scan_result
+from catalog.search import SearchQuery, search_items
 from core.errors import InvalidInput
 from office.registers import codes  # noqa: F401, declares the register
 from procurement.models import RequisitionLine
@@ -56,9 +56,9 @@ def test_scanning_a_carton_adds_a_carton_and_a_box_a_box(cast: Cast) -> None:
     page = text_of(client.get(f"/katalog/{cast.gloves.number}/"))
     assert f"<dt>GTIN, kartong</dt><dd>{CARTON}</dd>" in page
     assert f"<dt>GTIN</dt><dd>{GLOVES}</dd>" in page
-    for typed in (CARTON, f"(01){CARTON}", GLOVES):
-        found = search_items(Wanted(text=typed), day=TODAY)
-        assert found.item_ids == [cast.gloves.pk], typed
+    for text in (CARTON, f"(01){CARTON}", GLOVES):
+        results = search_items(SearchQuery(text=text), day=TODAY)
+        assert results.item_ids == [cast.gloves.pk], text
 
 
 @pytest.mark.usefixtures("at_nine")
@@ -76,14 +76,14 @@ def test_a_larger_pack_that_is_not_registered_is_known_by_its_first_digit_and_ne
     cast: Cast,
 ) -> None:
     Item.objects.filter(pk=cast.gloves.pk).update(gtin=GLOVES)
-    found = scanned(CARTON)
-    assert found is not None
-    assert (found.item, found.is_unknown_pack) == (cast.gloves, True)
+    scan = scan_result(CARTON)
+    assert scan is not None
+    assert (scan.item, scan.is_unknown_pack) == (cast.gloves, True)
     answer = signed_in(cast.requester).post(SCAN, {"kod": CARTON})
     assert answer.status_code == 422
     assert "Koden är en större förpackning av Undersökningshandske" in text_of(answer)
     assert lines() == []
-    assert search_items(Wanted(text=CARTON), day=TODAY).item_ids == [cast.gloves.pk]
+    assert search_items(SearchQuery(text=CARTON), day=TODAY).item_ids == [cast.gloves.pk]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_the_database_refuses_a_code_that_is_taken_however_it_is_written(
         with pytest.raises(IntegrityError, match="an item's and a pack's"), transaction.atomic():
             ItemCode.objects.create(item=cast.gown, code=second, order_unit="kartong")
         items(None)
-        kept = ItemCode.objects.create(item=cast.gloves, code=first, order_unit="kartong")
+        item_code = ItemCode.objects.create(item=cast.gloves, code=first, order_unit="kartong")
         with pytest.raises(IntegrityError, match="item_code_unique"), transaction.atomic():
             ItemCode.objects.create(item=cast.gown, code=second, order_unit="låda")
         with pytest.raises(IntegrityError, match="an item's and a pack's"), transaction.atomic():
@@ -136,7 +136,7 @@ def test_the_database_refuses_a_code_that_is_taken_however_it_is_written(
             Item.objects.create(
                 number="9", name="Ny", category=cast.medical, base_unit="st", order_unit="st", gtin=second
             )
-        kept.delete()
+        item_code.delete()
 
 
 @pytest.mark.parametrize("code", ["1234567", "123456789", "1" * 15, "9521000A00018", ""])
@@ -154,9 +154,9 @@ def test_the_register_says_why(cast: Cast) -> None:
         return add_row(register=register, cells=row, by=cast.manager, at=NOW)
 
     add(code=CARTON)
-    for taken in (f"0{GLOVES}", CARTON):
+    for code in (f"0{GLOVES}", CARTON):
         with pytest.raises(InvalidInput):
-            add(code=taken)
+            add(code=code)
     with pytest.raises(InvalidInput, match="8, 12, 13 eller 14 siffror"):
         add(code="123")
     assert ItemCode.objects.get().order_unit == "kartong"

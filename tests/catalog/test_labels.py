@@ -26,11 +26,11 @@ def test_a_label_is_told_through_its_last_day(cast: Cast) -> None:
         ItemLabel.objects.create(item=cast.gloves, label=label(code, name), valid_through_date=last)
     program = Program(cast.requester)
     assert program.get("items/104412/").data["labels"] == ["Bra Miljöval", "Svanen"]
-    told = {each["number"]: each["labels"] for each in program.get("items/").data["results"]}
-    assert told["104412"] == ["Bra Miljöval", "Svanen"]
-    assert told["104600"] == []
-    found = program.get("items/search/", q="104412").data["results"]
-    assert found[0]["labels"] == ["Bra Miljöval", "Svanen"]
+    labels_by_item = {each["number"]: each["labels"] for each in program.get("items/").data["results"]}
+    assert labels_by_item["104412"] == ["Bra Miljöval", "Svanen"]
+    assert labels_by_item["104600"] == []
+    rows = program.get("items/search/", q="104412").data["results"]
+    assert rows[0]["labels"] == ["Bra Miljöval", "Svanen"]
 
 
 def test_a_manager_labels_the_items_of_her_own_categories(cast: Cast) -> None:

@@ -55,13 +55,13 @@ def test_the_register_takes_what_the_table_allows(cast: Cast, before: ItemStatus
 @pytest.mark.parametrize(("before", "after"), OTHERS)
 def test_the_register_refuses_what_it_does_not(cast: Cast, before: ItemStatus, after: ItemStatus) -> None:
     thing = in_state(cast, before)
-    with pytest.raises(DomainError) as refused:
+    with pytest.raises(DomainError) as refusal:
         write(cast, thing, status=after)
     is_a_step = after in ITEM_TRANSITIONS[before]
     code = "item_blocked_on_its_page" if is_a_step else "item_status_out_of_order"
     assert code in {
-        refused.value.code,
-        *(each.code for each in getattr(refused.value, "by_column", {}).values()),
+        refusal.value.code,
+        *(each.code for each in getattr(refusal.value, "by_column", {}).values()),
     }
     thing.refresh_from_db()
     assert thing.status == before
@@ -76,9 +76,9 @@ def test_the_register_refuses_what_it_does_not(cast: Cast, before: ItemStatus, a
     ],
 )
 def test_the_register_asks_for_what_a_state_needs(cast: Cast, cells: dict[str, str], code: str) -> None:
-    with pytest.raises(DomainError) as refused:
+    with pytest.raises(DomainError) as refusal:
         write(cast, cast.gown, **cells)
-    assert refused.value.code == code
+    assert refusal.value.code == code
 
 
 def refused(change: Callable[[], object]) -> None:

@@ -9,9 +9,9 @@ from tests.cast import TODAY, Cast, item
 
 
 def numbers(text: str, **asked: object) -> list[str]:
-    near = nearest_items([text], day=TODAY, **asked).get(text, [])  # type: ignore[arg-type]
-    items = Item.objects.in_bulk([each.item_id for each in near])
-    return [items[each.item_id].number for each in near]
+    matches = nearest_items([text], day=TODAY, **asked).get(text, [])  # type: ignore[arg-type]
+    items = Item.objects.in_bulk([each.item_id for each in matches])
+    return [items[each.item_id].number for each in matches]
 
 
 def test_nearest_names_come_first(cast: Cast) -> None:
@@ -23,13 +23,13 @@ def test_nearest_finds_a_word_inside_a_compound(cast: Cast) -> None:
 
 
 def test_nearest_distance_is_nothing_for_a_name_with_all_the_words(cast: Cast) -> None:
-    ((found,),) = nearest_items(["Kontorsstol ergonomisk"], day=TODAY).values()
-    assert found.distance == pytest.approx(0, abs=1e-6)
+    ((match,),) = nearest_items(["Kontorsstol ergonomisk"], day=TODAY).values()
+    assert match.distance == pytest.approx(0, abs=1e-6)
 
 
 def test_nearest_answers_many_texts_at_once(cast: Cast) -> None:
-    found = nearest_items(["stol", "handske nitril", "zzzzzz", ""], day=TODAY)
-    assert found.keys() == {"stol", "handske nitril"}
+    matches_by_text = nearest_items(["stol", "handske nitril", "zzzzzz", ""], day=TODAY)
+    assert matches_by_text.keys() == {"stol", "handske nitril"}
 
 
 def test_nearest_keeps_to_the_category_and_to_what_can_be_ordered(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from catalog.models import Item, Substitution, Trial
 from catalog.permissions import can_be_ordered
-from catalog.search import Wanted, search_items
+from catalog.search import SearchQuery, search_items
 from catalog.states import GUARDS, ITEM_TRANSITIONS, WRITTEN_TRANSITIONS, ItemStatus
 from tests.cast import ALWAYS, TODAY, Cast, item
 
@@ -24,20 +24,22 @@ def shelf(cast: Cast) -> Cast:
         for place, last in enumerate(LAST_DATES):
             if status == ItemStatus.PHASING_OUT and last is None:
                 continue
-            made = item(f"{status}-{place}", f"Artikel {status} {place}", cast.gloves_category, unit="st")
+            thing = item(f"{status}-{place}", f"Artikel {status} {place}", cast.gloves_category, unit="st")
             if status == ItemStatus.TRIAL:
                 for first, end in ((-10, -1), (1, 10)):
                     Trial.objects.create(
-                        item=made,
+                        item=thing,
                         department=cast.ward,
                         valid_during=DateRange(
                             TODAY + timedelta(days=first), TODAY + timedelta(days=end + 1)
                         ),
                     )
             if status == ItemStatus.PHASING_OUT:
-                Substitution.objects.create(from_item=made, to_item=cast.gloves, valid_during=ALWAYS)
+                Substitution.objects.create(from_item=thing, to_item=cast.gloves, valid_during=ALWAYS)
             reason = "Återkallad" if status == ItemStatus.BLOCKED else ""
-            Item.objects.filter(pk=made.pk).update(status=status, last_order_date=last, blocked_reason=reason)
+            Item.objects.filter(pk=thing.pk).update(
+                status=status, last_order_date=last, blocked_reason=reason
+            )
     return cast
 
 
@@ -47,11 +49,13 @@ def test_the_function_and_the_question_agree_over_all_states_days_and_department
     allowed: dict[str, set[str]] = {}
     for who, department in departments.items():
         for day in DAYS:
-            asked = set(Item.objects.orderable_on(day, department_id=department).values_list("pk", flat=True))
+            by_query = set(
+                Item.objects.orderable_on(day, department_id=department).values_list("pk", flat=True)
+            )
             by_rule = {each.pk for each in items if can_be_ordered(each, day=day, department_id=department)}
-            assert asked == by_rule, (who, day)
+            assert by_query == by_rule, (who, day)
             allowed.setdefault(who, set()).update(
-                f"{each.number} {day}" for each in items if each.pk in asked
+                f"{each.number} {day}" for each in items if each.pk in by_query
             )
     assert {key.split("-")[0] for key in allowed["home"] if "-" in key.split(" ")[0]} == {
         "standard",
@@ -76,16 +80,18 @@ def test_the_function_and_the_question_agree_over_all_states_days_and_department
     ],
 )
 def test_why_it_cannot_be_ordered(shelf: Cast, number: str, code: str) -> None:
-    found = Item.objects.get(number=number)
-    refusal = can_be_ordered(found, day=TODAY, department_id=shelf.home.pk).refusal
+    thing = Item.objects.get(number=number)
+    refusal = can_be_ordered(thing, day=TODAY, department_id=shelf.home.pk).refusal
     assert refusal is not None
     assert refusal.code == code
 
 
 def test_search_shows_what_is_on_trial_to_those_who_try_it(shelf: Cast) -> None:
     def shown(day: date, department: int | None) -> set[str]:
-        found = search_items(Wanted(text="artikel trial"), day=day, department_id=department, per_page=100)
-        return {each.number for each in Item.objects.filter(pk__in=found.item_ids)}
+        results = search_items(
+            SearchQuery(text="artikel trial"), day=day, department_id=department, per_page=100
+        )
+        return {each.number for each in Item.objects.filter(pk__in=results.item_ids)}
 
     tomorrow = TODAY + timedelta(days=1)
     numbers = {f"trial-{place}" for place in range(len(LAST_DATES))}

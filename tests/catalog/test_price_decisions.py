@@ -43,8 +43,8 @@ def rising(cast: Cast) -> None:
 
 
 def periods(item: Item) -> list[tuple[Decimal, date | None, date | None]]:
-    found = Price.objects.filter(item=item).order_by("valid_during")
-    return [(each.unit_price, each.valid_during.lower, each.valid_during.upper) for each in found]
+    rows = Price.objects.filter(item=item).order_by("valid_during")
+    return [(each.unit_price, each.valid_during.lower, each.valid_during.upper) for each in rows]
 
 
 def told(kind: str) -> list[str]:
@@ -159,13 +159,15 @@ def test_what_is_over_or_proposed_anew_is_checked_when_it_is_decided(cast: Cast)
 def test_several_are_decided_alike_and_one_that_cannot_be_holds_none_up(cast: Cast) -> None:
     good = proposed(cast)
     stale = proposed(cast, prices={price_of(cast.gown): Decimal(160)})
-    own = proposed(cast, prices={price_of(cast.gown): Decimal(161)}, by=cast.deputy)
+    own_proposal = proposed(cast, prices={price_of(cast.gown): Decimal(161)}, by=cast.deputy)
     Price.objects.filter(item=cast.gown).update(unit_price=Decimal(150))
-    outcome = decide_prices(proposals=[own, stale, good], is_yes=True, reason="", by=cast.deputy, at=NOW)
+    outcome = decide_prices(
+        proposals=[own_proposal, stale, good], is_yes=True, reason="", by=cast.deputy, at=NOW
+    )
     assert [each.pk for each in outcome.decided] == [good.pk]
     assert {each.pk: refusal.code for each, refusal in outcome.refused} == {
         stale.pk: PriceHasChanged.code,
-        own.pk: "price_proposal_registered_by_herself",
+        own_proposal.pk: "price_proposal_registered_by_herself",
     }
     again = decide_prices(proposals=[good], is_yes=True, reason="", by=cast.deputy, at=NOW)
     assert (again.decided, isinstance(again.refused[0][1], WrongState)) == ([], True)
@@ -261,13 +263,13 @@ def test_the_database_keeps_an_agreed_price_at_or_below_the_proposed(cast: Cast)
 
 def test_as_many_statements_for_many_prices_as_for_two(cast: Cast) -> None:
     many = {price_of(each): Decimal(2) for each in many_items(cast, 12)}
-    counted = []
+    counts = []
     for prices in (both(cast), many):
         proposal = proposed(cast, prices=prices)
         with CaptureQueriesContext(connection) as statements:
             approve_prices(proposal=proposal, by=cast.deputy, at=NOW)
-        counted.append(len(statements))
-    assert counted[1] <= counted[0]
+        counts.append(len(statements))
+    assert counts[1] <= counts[0]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -36,8 +36,8 @@ def rising(cast: Cast) -> None:
 
 def periods(cast: Cast) -> list[tuple[Decimal, date | None, date | None]]:
     """The prices of gloves, the earliest first."""
-    found = Price.objects.filter(item=cast.gloves).order_by("valid_during")
-    return [(each.unit_price, each.valid_during.lower, each.valid_during.upper) for each in found]
+    rows = Price.objects.filter(item=cast.gloves).order_by("valid_during")
+    return [(each.unit_price, each.valid_during.lower, each.valid_during.upper) for each in rows]
 
 
 def test_the_yearly_effect_is_the_difference_times_what_was_bought(cast: Cast) -> None:
@@ -126,10 +126,10 @@ def test_who_registered_it_is_told_when_another_takes_it_back(cast: Cast) -> Non
     price_proposals.withdraw_prices(
         proposal=proposal, by=other, at=NOW, reason="Brevet gällde ett annat avtal."
     )
-    told = Notice.objects.get(kind="price_proposals_answered")
-    assert told.recipient == registered
-    assert told.sentence.title.startswith("Ditt prisförslag är återtaget")
-    assert f"{other.full_name} tog tillbaka det. ”Brevet gällde ett annat avtal.”" in told.sentence.text
+    notice = Notice.objects.get(kind="price_proposals_answered")
+    assert notice.recipient == registered
+    assert notice.sentence.title.startswith("Ditt prisförslag är återtaget")
+    assert f"{other.full_name} tog tillbaka det. ”Brevet gällde ett annat avtal.”" in notice.sentence.text
 
 
 def test_who_takes_her_own_back_is_told_nothing(cast: Cast) -> None:

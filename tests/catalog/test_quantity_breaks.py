@@ -34,33 +34,33 @@ def test_the_price_is_that_of_the_largest_break_that_is_reached(
 ) -> None:
     price(cast, "49.50", "50")
     price(cast, "55", "10")
-    found = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(quantity))
-    assert found is not None
-    assert found.unit_price == Decimal(expected)
+    best_price = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(quantity))
+    assert best_price is not None
+    assert best_price.unit_price == Decimal(expected)
 
 
 def test_below_the_smallest_break_the_smallest_is_told(cast: Cast) -> None:
     Price.objects.filter(item=cast.gloves).update(minimum_quantity=5)
     price(cast, "55", "10")
-    found = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(2))
-    assert found is not None
-    assert (found.unit_price, found.minimum_quantity) == (Decimal(58), Decimal(5))
+    best_price = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(2))
+    assert best_price is not None
+    assert (best_price.unit_price, best_price.minimum_quantity) == (Decimal(58), Decimal(5))
 
 
 def test_a_dearer_break_holds_all_the_same(cast: Cast) -> None:
     """What the supplier has written holds, also when it is strange; nobody is promised the price of another break."""
     price(cast, "70", "10")
-    found = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(10))
-    assert found is not None
-    assert found.unit_price == Decimal(70)
+    best_price = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(10))
+    assert best_price is not None
+    assert best_price.unit_price == Decimal(70)
 
 
 def test_an_agreement_comes_before_a_smaller_quantity_outside(cast: Cast) -> None:
     Price.objects.filter(item=cast.gloves).update(minimum_quantity=10)
     price(cast, "40", agreement=None, supplier=cast.paper_supplier)
-    found = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(2))
-    assert found is not None
-    assert found.agreement == cast.agreement
+    best_price = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(2))
+    assert best_price is not None
+    assert best_price.agreement == cast.agreement
 
 
 def test_of_two_suppliers_the_one_that_sells_so_few_comes_first(cast: Cast) -> None:
@@ -81,9 +81,9 @@ def test_order_units_are_compared_by_base_unit(cast: Cast) -> None:
         Decimal("0.5000"),
         Decimal("0.5800"),
     )
-    own = prices.get(cast.gloves.pk)
-    assert own is not None
-    assert own.order_unit == ""
+    best_price = prices.get(cast.gloves.pk)
+    assert best_price is not None
+    assert best_price.order_unit == ""
     assert prices.get(cast.gloves.pk, unit="kartong") == carton
 
 

@@ -51,7 +51,7 @@ def awarded(cast: Cast, competition: RenewedCompetition | None = None) -> Renewe
 
 def holding(cast: Cast) -> dict[str, Decimal]:
     """What gloves cost before, among and after the days of the award."""
-    found = {}
+    price_by_name = {}
     for name, day in {
         "today": TODAY,
         "before": BEFORE,
@@ -60,8 +60,8 @@ def holding(cast: Cast) -> dict[str, Decimal]:
         "after": AFTER,
     }.items():
         price = Price.objects.get(item=cast.gloves, supplier=cast.supplier, valid_during__contains=day)
-        found[name] = price.unit_price
-    return found
+        price_by_name[name] = price.unit_price
+    return price_by_name
 
 
 def told(person: User) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalog.models import Item
-from catalog.search import Wanted, search_items
+from catalog.search import SearchQuery, search_items
 from catalog.states import ItemStatus
 from tests.cast import TODAY, Cast
 from tests.long import LONG
@@ -75,11 +75,11 @@ def assortment(cast: Cast) -> None:
 
 @pytest.mark.usefixtures("assortment")
 def test_the_right_thing_comes_first() -> None:
-    missed = []
+    misses = []
     for words, name, most in QUERIES:
-        found = search_items(Wanted(text=words), day=TODAY)
-        by_id = Item.objects.in_bulk(found.item_ids[:most])
-        names = [by_id[each] for each in found.item_ids[:most]]
+        results = search_items(SearchQuery(text=words), day=TODAY)
+        by_id = Item.objects.in_bulk(results.item_ids[:most])
+        names = [by_id[each] for each in results.item_ids[:most]]
         if not any(name in str(item) for item in names):
-            missed.append((words, [str(item) for item in names][:3]))
-    assert missed == []
+            misses.append((words, [str(item) for item in names][:3]))
+    assert misses == []

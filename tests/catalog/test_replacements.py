@@ -9,7 +9,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from catalog.models import Equivalence, Item, Substitution
-from catalog.replacements import Replacement, known, replacements_of
+from catalog.replacements import Replacement, all_replacements, replacements_of
 from catalog.states import ItemStatus
 from categories.models import CategoryPolicy
 from tests.cast import ALWAYS, NOW, TODAY, Cast, item
@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db
 def chain(cast: Cast, *factors: str, packs: Sequence[int] = ()) -> list[Item]:
     """Items that have left for each other, the last of which is standard."""
     sizes = packs or [1] * (len(factors) + 1)
-    made = [
+    items = [
         item(f"9000{n}", f"Led {n}", cast.gloves_category, unit="ask", factor=size)
         for n, size in enumerate(sizes)
     ]
-    for (old, new), factor in zip(pairwise(made), factors, strict=True):
+    for (old, new), factor in zip(pairwise(items), factors, strict=True):
         Substitution.objects.create(from_item=old, to_item=new, factor=Decimal(factor), valid_during=ALWAYS)
         left(old)
-    return made
+    return items
 
 
 def left(old: Item) -> None:
@@ -42,11 +42,15 @@ def offered(old: Item, day: date = TODAY) -> Replacement | None:
 def test_what_has_left_for_what_has_left_is_replaced_by_the_last(cast: Cast) -> None:
     """A box of 100 becomes two of 50, each of which becomes one and a half of 30: three boxes of 30, by base unit 0.9."""
     a, b, c = chain(cast, "2", "1.5", packs=[100, 50, 30])
-    found = offered(a)
-    assert found is not None
-    assert (found.to_item, found.factor, found.base_factor) == (c, Decimal(3), Decimal("0.9"))
-    assert [found.instead_of(Decimal(n), Decimal(100)) for n in (1, 10)] == [3, 30]
-    assert found.instead_of(Decimal(2), Decimal(1000)) == 60, "two cartons of ten boxes"
+    replacement = offered(a)
+    assert replacement is not None
+    assert (replacement.to_item, replacement.factor, replacement.base_factor) == (
+        c,
+        Decimal(3),
+        Decimal("0.9"),
+    )
+    assert [replacement.instead_of(Decimal(n), Decimal(100)) for n in (1, 10)] == [3, 30]
+    assert replacement.instead_of(Decimal(2), Decimal(1000)) == 60, "two cartons of ten boxes"
     assert (nearer := offered(b)) is not None
     assert nearer.factor == Decimal("1.5")
     assert offered(c) is None, "it stays"
@@ -56,9 +60,9 @@ def test_a_way_is_as_good_as_its_weakest_step_and_says_what_all_say(cast: Cast) 
     a, b, c = chain(cast, "1", "1")
     Substitution.objects.filter(to_item=b).update(equivalence=Equivalence.WITH_CONDITION, note="Inte steril.")
     Substitution.objects.filter(to_item=c).update(note="Grönt lock.")
-    found = offered(a)
-    assert found is not None
-    assert (found.to_item, found.equivalence, found.condition) == (
+    replacement = offered(a)
+    assert replacement is not None
+    assert (replacement.to_item, replacement.equivalence, replacement.condition) == (
         c,
         "with_condition",
         "Inte steril. Grönt lock.",
@@ -67,7 +71,7 @@ def test_a_way_is_as_good_as_its_weakest_step_and_says_what_all_say(cast: Cast) 
     assert (last.equivalence, last.condition) == ("full", "")
     Substitution.objects.filter(to_item=c).update(equivalence=Equivalence.CRISIS_ONLY)
     assert offered(a) is None
-    (way,) = [each for each in known([a.pk], day=TODAY)[a.pk] if each.to_item == c]
+    (way,) = [each for each in all_replacements([a.pk], day=TODAY)[a.pk] if each.to_item == c]
     assert (way.is_for_crisis, way.is_offered, way.frozen_factor) == (True, False, None)
 
 
@@ -88,18 +92,18 @@ def test_what_stays_comes_before_what_leaves_and_that_before_nothing(cast: Cast)
     a, b, c = chain(cast, "1", "1")
     b.status, b.last_order_date = ItemStatus.PHASING_OUT, date(2021, 6, 30)
     b.save(update_fields=["status", "last_order_date"])
-    assert (found := offered(a)) is not None
-    assert found.to_item == c
+    assert (replacement := offered(a)) is not None
+    assert replacement.to_item == c
     left(c)
-    assert (found := offered(a)) is not None
-    assert found.to_item == b
+    assert (replacement := offered(a)) is not None
+    assert replacement.to_item == b
     assert offered(a, date(2021, 7, 1)) is None
 
 
 def test_no_way_has_more_than_eight_steps(cast: Cast) -> None:
     links = chain(cast, *["1"] * 9)
-    assert (found := offered(links[1])) is not None
-    assert found.to_item == links[9]
+    assert (replacement := offered(links[1])) is not None
+    assert replacement.to_item == links[9]
     assert offered(links[0]) is None
 
 
@@ -114,8 +118,8 @@ def test_of_two_ways_the_better_is_taken(cast: Cast) -> None:
         factor=Decimal(5),
         valid_during=ALWAYS,
     )
-    assert (found := offered(a)) is not None
-    assert (found.factor, found.condition) == (Decimal(4), "")
+    assert (replacement := offered(a)) is not None
+    assert (replacement.factor, replacement.condition) == (Decimal(4), "")
     Substitution.objects.filter(from_item=a, to_item=c).update(equivalence="full")
-    assert (found := offered(a)) is not None
-    assert (found.factor, found.note) == (Decimal(5), "Bara vuxna")
+    assert (replacement := offered(a)) is not None
+    assert (replacement.factor, replacement.note) == (Decimal(5), "Bara vuxna")

@@ -6,7 +6,7 @@ import pytest
 
 from catalog import search
 from catalog.models import Item, Price
-from catalog.search import Wanted, search_items
+from catalog.search import SearchQuery, search_items
 from catalog.statements import Sorting
 from tests.cast import ALWAYS, TODAY, Cast, item
 from tests.catalog.test_search import numbers
@@ -20,9 +20,9 @@ def priced(cast: Cast) -> Cast:
         ("170002", "Häftapparat låda", "100", 10, cast.paper_supplier),
         ("170003", "Häftapparat åtta", "20", 1, cast.paper_supplier),
     ):
-        made = item(number, name, cast.office, unit="st", factor=factor)
+        thing = item(number, name, cast.office, unit="st", factor=factor)
         Price.objects.create(
-            item=made,
+            item=thing,
             agreement=cast.agreement if supplier == cast.supplier else None,
             supplier=supplier,
             unit_price=Decimal(price),
@@ -43,24 +43,26 @@ def priced(cast: Cast) -> Cast:
 )
 @pytest.mark.parametrize("text", ["häftapparat", ""])
 def test_search_sorts_as_is_chosen(priced: Cast, sorting: Sorting, order: list[str], text: str) -> None:
-    bought = {Item.objects.get(number="170003").pk: 4}
+    quantity_by_item = {Item.objects.get(number="170003").pk: 4}
     Item.objects.filter(number="170002").update(usual_weekly_quantity=9)
-    wanted = Wanted(text=text, category=priced.office, sorting=sorting)
-    found = numbers(search_items(wanted, day=TODAY, bought=bought))
-    found = [number for number in found if number.startswith("1700")]
+    query = SearchQuery(text=text, category=priced.office, sorting=sorting)
+    hits = numbers(search_items(query, day=TODAY, bought=quantity_by_item))
+    hits = [number for number in hits if number.startswith("1700")]
     if sorting == Sorting.RELEVANCE:
-        assert found[0] == "170001"  # the one under agreement
+        assert hits[0] == "170001"  # the one under agreement
     else:
-        assert found == order
+        assert hits == order
 
 
 def test_search_sorted_by_price_shows_the_cheapest_of_a_family(priced: Cast) -> None:
     Item.objects.filter(number__in=["170001", "170002", "170003"]).update(family="häft")
-    bought = {Item.objects.get(number="170001").pk: 4}
-    cheapest = search_items(Wanted(text="häftapparat", sorting=Sorting.PRICE), day=TODAY, bought=bought)
+    quantity_by_item = {Item.objects.get(number="170001").pk: 4}
+    cheapest = search_items(
+        SearchQuery(text="häftapparat", sorting=Sorting.PRICE), day=TODAY, bought=quantity_by_item
+    )
     assert numbers(cheapest) == ["170002", "170000"]
-    usual = search_items(Wanted(text="häftapparat"), day=TODAY, bought=bought)
-    assert numbers(usual) == ["170001", "170000"]
+    by_relevance = search_items(SearchQuery(text="häftapparat"), day=TODAY, bought=quantity_by_item)
+    assert numbers(by_relevance) == ["170001", "170000"]
 
 
 @pytest.mark.parametrize("most", [1, 1000])
@@ -79,17 +81,17 @@ def test_search_of_a_supplier_gives_what_would_be_ordered_from_it(
         valid_during=ALWAYS,
     )  # under agreement before outside, so it would be ordered there
     Item.objects.filter(pk=priced.gloves.pk).update(usual_weekly_quantity=100)
-    wanted = Wanted(text=text, supplier=priced.paper_supplier, category=priced.office if within else None)
-    found = search_items(wanted, day=TODAY)
-    assert "170002" in numbers(found)
-    assert not {"170000", "170001", "170003"} & set(numbers(found))
+    query = SearchQuery(text=text, supplier=priced.paper_supplier, category=priced.office if within else None)
+    results = search_items(query, day=TODAY)
+    assert "170002" in numbers(results)
+    assert not {"170000", "170001", "170003"} & set(numbers(results))
 
 
 def test_search_counts_by_supplier_whichever_is_chosen(priced: Cast) -> None:
     for chosen in (None, priced.supplier):
-        found = search_items(Wanted(text="häftapparat", supplier=chosen), day=TODAY)
-        assert {(each.pk, each.count) for each in found.by_supplier} == {
+        results = search_items(SearchQuery(text="häftapparat", supplier=chosen), day=TODAY)
+        assert {(each.pk, each.count) for each in results.by_supplier} == {
             (priced.supplier.pk, 1),
             (priced.paper_supplier.pk, 2),
         }
-        assert found.total == (1 if chosen else 4)
+        assert results.total == (1 if chosen else 4)

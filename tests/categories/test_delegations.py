@@ -72,9 +72,9 @@ def test_a_nurse_who_delegates_takes_no_queue_and_locks_no_attest(cast: Cast) ->
 
 
 def test_a_delegation_that_is_not_accepted_gives_nothing(cast: Cast) -> None:
-    made = delegate(cast.manager, cast.controller)
+    new_delegation = delegate(cast.manager, cast.controller)
     assert standing_on(User.objects.get(pk=cast.controller.pk), TODAY).acts_for == {}
-    delegations.accept_delegation(delegation=made, by=cast.controller, at=NOW)
+    delegations.accept_delegation(delegation=new_delegation, by=cast.controller, at=NOW)
     assert standing_on(User.objects.get(pk=cast.controller.pk), TODAY).acts_for == {
         cast.manager.pk: cast.manager
     }
@@ -135,19 +135,19 @@ def test_a_delegation_ends_with_what_was_delegated(cast: Cast) -> None:
 
 
 def test_only_the_one_who_is_asked_accepts(cast: Cast) -> None:
-    made = delegate(cast.manager, cast.controller)
+    new_delegation = delegate(cast.manager, cast.controller)
     for by in (cast.manager, cast.head, cast.deputy):
         with pytest.raises(NotYourDelegation):
-            delegations.accept_delegation(delegation=made, by=by, at=NOW)
+            delegations.accept_delegation(delegation=new_delegation, by=by, at=NOW)
         if by != cast.manager:
             with pytest.raises(NotYourDelegation):
-                delegations.decline_delegation(delegation=made, by=by, at=NOW)
-    delegations.decline_delegation(delegation=made, by=cast.controller, at=NOW)
+                delegations.decline_delegation(delegation=new_delegation, by=by, at=NOW)
+    delegations.decline_delegation(delegation=new_delegation, by=cast.controller, at=NOW)
     for act in (delegations.accept_delegation, delegations.decline_delegation):
         with pytest.raises(DelegationIsOver):
-            act(delegation=made, by=cast.controller, at=NOW)
+            act(delegation=new_delegation, by=cast.controller, at=NOW)
     with pytest.raises(DelegationIsOver):
-        delegations.revoke_delegation(delegation=made, by=cast.manager, at=NOW)
+        delegations.revoke_delegation(delegation=new_delegation, by=cast.manager, at=NOW)
 
 
 def test_delegation_is_for_oneself_or_by_the_head(cast: Cast) -> None:
@@ -191,21 +191,21 @@ def told_of(user: User) -> list[tuple[str, str]]:
 
 
 def test_whose_place_it_is_is_told_when_the_head_arranges_it(cast: Cast) -> None:
-    made = delegate(cast.manager, cast.deputy, by=cast.head)
+    new_delegation = delegate(cast.manager, cast.deputy, by=cast.head)
     assert told_of(cast.deputy) == [("asked", "Karin Sundblad")]
     assert told_of(cast.manager) == [("arranged", "Helena Stenmark")]
-    delegations.revoke_delegation(delegation=made, by=cast.head, at=LATER)
+    delegations.revoke_delegation(delegation=new_delegation, by=cast.head, at=LATER)
     assert told_of(cast.deputy)[1:] == [("revoked", "Helena Stenmark")]
     assert told_of(cast.manager)[1:] == [("ended", "Helena Stenmark")]
-    told = Notice.objects.filter(recipient=cast.manager).order_by("pk")
-    arranged, ended = (sentence_of(each.kind, each.facts).text for each in told)
+    notices = Notice.objects.filter(recipient=cast.manager).order_by("pk")
+    arranged, ended = (sentence_of(each.kind, each.facts).text for each in notices)
     assert arranged.startswith("Helena Stenmark vill att Sofia Ekdahl går in för dig ")
     assert ended.startswith("Helena Stenmark har tagit tillbaka delegationen till Sofia Ekdahl")
 
 
 def test_one_who_arranges_it_herself_is_told_nothing_of_it(cast: Cast) -> None:
-    made = delegate(cast.manager, cast.deputy)
-    delegations.revoke_delegation(delegation=made, by=cast.manager, at=LATER)
+    new_delegation = delegate(cast.manager, cast.deputy)
+    delegations.revoke_delegation(delegation=new_delegation, by=cast.manager, at=LATER)
     assert told_of(cast.manager) == []
     assert told_of(cast.deputy) == [("asked", "Karin Sundblad"), ("revoked", "Karin Sundblad")]
 
@@ -216,7 +216,7 @@ def test_one_who_arranges_it_herself_is_told_nothing_of_it(cast: Cast) -> None:
 def test_who_is_left_is_told_when_the_other_has_gone(cast: Cast, leaves: str, left: str, how: str) -> None:
     accepted(cast.manager, cast.deputy)
     Notice.objects.all().delete()
-    gone, here = getattr(cast, leaves), getattr(cast, left)
-    close_account(user=gone, by=cast.administrator, at=NOW)
-    assert told_of(here) == [(how, gone.full_name)]
+    leaver, recipient = getattr(cast, leaves), getattr(cast, left)
+    close_account(user=leaver, by=cast.administrator, at=NOW)
+    assert told_of(recipient) == [(how, leaver.full_name)]
     assert not Delegation.objects.standing().exists()

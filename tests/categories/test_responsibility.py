@@ -17,8 +17,8 @@ def deep(cast: Cast) -> Category:
 
 
 def manager_of(held: Category, day: date = TODAY) -> User | None:
-    found = responsibility_for(Category.objects.get(pk=held.pk), posts_on(day))
-    return found.post.manager if found.post else None
+    responsibility = responsibility_for(Category.objects.get(pk=held.pk), posts_on(day))
+    return responsibility.post.manager if responsibility.post else None
 
 
 def test_the_nearest_post_up_the_tree_answers(cast: Cast) -> None:
@@ -47,10 +47,10 @@ def test_it_is_told_whether_the_post_is_its_own_and_who_is_away(cast: Cast) -> N
     leaf = deep(cast)
     Absence.objects.create(user=cast.manager, during=DateRange(TODAY, TODAY + timedelta(days=3)))
     above = responsibility_for(leaf, posts_on(TODAY))
-    own = responsibility_for(cast.medical, posts_on(TODAY))
-    assert (above.is_inherited, own.is_inherited) == (True, False)
-    assert above.away_through == own.away_through == TODAY + timedelta(days=2)
-    assert (above.depth, own.depth) == (3, 0)
+    direct = responsibility_for(cast.medical, posts_on(TODAY))
+    assert (above.is_inherited, direct.is_inherited) == (True, False)
+    assert above.away_through == direct.away_through == TODAY + timedelta(days=2)
+    assert (above.depth, direct.depth) == (3, 0)
 
 
 def test_without_a_post_to_the_root_nobody_answers(cast: Cast) -> None:

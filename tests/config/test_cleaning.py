@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def an_import(at: datetime, *, applied: bool) -> Import:
-    made = Import.objects.create(
+    new_import = Import.objects.create(
         register_name="departments",
         file_name="enheter.csv",
         file=StoredFile.objects.keep(io.BytesIO(b"x"), forget_after=at + timedelta(days=90)),
@@ -30,8 +30,8 @@ def an_import(at: datetime, *, applied: bool) -> Import:
         status="done",
         applied_at=at if applied else None,
     )
-    Change.objects.create(of_import=made, key="1")
-    return made
+    Change.objects.create(of_import=new_import, key="1")
+    return new_import
 
 
 def test_everything_that_is_over_is_forgotten_and_counted(cast: Cast) -> None:
@@ -47,7 +47,7 @@ def test_everything_that_is_over_is_forgotten_and_counted(cast: Cast) -> None:
             user=cast.requester, name=name, days=1, scope=KeyScope.READ, by=cast.requester, at=at
         )
         ApiToken.objects.filter(name=name).update(expiry=expiry)
-    forgotten, applied, kept = (
+    forgotten, applied, recent = (
         an_import(old, applied=False),
         an_import(old, applied=True),
         an_import(late, applied=False),
@@ -78,8 +78,8 @@ def test_everything_that_is_over_is_forgotten_and_counted(cast: Cast) -> None:
     assert run.faults == {}
     assert [each.person for each in Session.objects.all()] == [cast.manager]
     assert set(cast.requester.api_tokens.values_list("name", flat=True)) == {"just ended", "valid"}
-    assert [each.changes.count() for each in (forgotten, applied, kept)] == [0, 1, 1]
-    assert [each.file.parts.count() for each in (forgotten, applied, kept)] == [0, 0, 1]
+    assert [each.changes.count() for each in (forgotten, applied, recent)] == [0, 1, 1]
+    assert [each.file.parts.count() for each in (forgotten, applied, recent)] == [0, 0, 1]
     assert cleaning.clean(at=at).counts == dict.fromkeys(run.counts, 0)
 
 

@@ -45,8 +45,8 @@ def links(address: str, content: bytes) -> Iterator[str]:
     """The addresses within the program that a page leads to, without where on the page."""
     if not content.strip():
         return
-    for found in html.fromstring(content.decode()).xpath(FOLLOWED):
-        target = urlsplit(urljoin(HERE + address, str(found)))
+    for link in html.fromstring(content.decode()).xpath(FOLLOWED):
+        target = urlsplit(urljoin(HERE + address, str(link)))
         if target.netloc == "testserver":
             yield target.path + (f"?{target.query}" if target.query else "")
 
@@ -55,10 +55,10 @@ def kind_of(address: str) -> tuple[object, ...]:
     """Which page it is, each register's by itself, and by which parameters; what is no page of ours is a kind of its own."""
     parts = urlsplit(address)
     try:
-        found = resolve(parts.path)
+        match = resolve(parts.path)
     except Resolver404:
         return (parts.path,)
-    page = found.view_name, found.kwargs.get("name", "") if found.view_name == "registers:rows" else ""
+    page = match.view_name, match.kwargs.get("name", "") if match.view_name == "registers:rows" else ""
     return *page, *sorted(name for name, _value in parse_qsl(parts.query, keep_blank_values=True))
 
 
@@ -68,7 +68,7 @@ def kind_of(address: str) -> tuple[object, ...]:
 )
 def test_every_link_leads_somewhere(region: Cast, role: str) -> None:
     client: Client = signed_in(getattr(region, role))
-    ahead, seen, dead = deque([("/", "")]), {kind_of("/")}, []
+    ahead, kinds, dead = deque([("/", "")]), {kind_of("/")}, []
     while ahead:
         address, shown_on = ahead.popleft()
         answer = client.get(address, follow=True)
@@ -80,8 +80,8 @@ def test_every_link_leads_somewhere(region: Cast, role: str) -> None:
             continue
         final = answer.redirect_chain[-1][0] if answer.redirect_chain else address
         for target in links(final, answer.content):
-            if (kind := kind_of(target)) not in seen and not target.startswith("/static/"):
-                seen.add(kind)
+            if (kind := kind_of(target)) not in kinds and not target.startswith("/static/"):
+                kinds.add(kind)
                 ahead.append((target, address))
     assert dead == []
-    assert len(seen) > 20
+    assert len(kinds) > 20

@@ -130,7 +130,7 @@ def world(cast: Cast) -> dict[str, User]:
     entry = receipts.ReceiptEntry(allocation, Decimal(1), Deviation.DAMAGED, Decimal(1))
     receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
     Substitution.objects.create(from_item=cast.chair, to_item=cast.gown, valid_during=ALWAYS)
-    made = recall(
+    gloves_recall = recall(
         item=cast.gown,
         reason="x",
         severity=Severity.INFORM,
@@ -139,7 +139,7 @@ def world(cast: Cast) -> dict[str, User]:
         by=cast.manager,
         at=NOW,
     )
-    RecallUnit.objects.create(recall=made, department=cast.ward, told_at=NOW)
+    RecallUnit.objects.create(recall=gloves_recall, department=cast.ward, told_at=NOW)
     AwardRecord.objects.create(
         order=order,
         line=order.lines.get().allocations.get().line,
@@ -187,7 +187,7 @@ def world(cast: Cast) -> dict[str, User]:
         ),
         at=NOW,
     )
-    named = {"other_manager": cast.office_deputy, "nobody": person("ny.anstalld", "Ny", "Anställd")}
+    user_by_role = {"other_manager": cast.office_deputy, "nobody": person("ny.anstalld", "Ny", "Anställd")}
     made_list = request_list(
         selection=Selection.of(REGISTERS["departments"], {}), by=cast.administrator, at=NOW
     )
@@ -211,7 +211,7 @@ def world(cast: Cast) -> dict[str, User]:
     governed.reported(cast)
     governed.activity(cast)
     governed.onboarding(cast)
-    return {role: named.get(role) or getattr(cast, role) for role in ROLES}
+    return {role: user_by_role.get(role) or getattr(cast, role) for role in ROLES}
 
 
 def places(cast: Cast) -> dict[str, object]:
@@ -360,8 +360,8 @@ def test_the_table_has_every_address() -> None:
 def test_every_url_answers_this_role(
     db: None, at_nine: None, stage: Cast, people: dict[str, User], role: str
 ) -> None:
-    asked = asked_as(role)
-    assert answers(stage, people[role], asked) == asked
+    status_by_name = asked_as(role)
+    assert answers(stage, people[role], status_by_name) == status_by_name
 
 
 def make_table(cast: Cast, people: dict[str, User]) -> str:

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from config.gathering import LONGEST_HEAD, is_whole
-from core.entrance import ANONYMOUS_LIMIT
+from core.request_cleaning import ANONYMOUS_LIMIT
 from tests.database import copies
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,11 +94,11 @@ def test_half_requests_do_not_silence_the_health_check(port: int, half: str) -> 
             client = clients.enter_context(socket.create_connection(("127.0.0.1", port)))
             client.sendall(HALVES[half])
         time.sleep(0.5)
-        began = time.monotonic()
+        start = time.monotonic()
         for _ in range(5):
             assert answered(port, "/healthz") in (200, 503)
             assert answered(port, "/hjalp/") == 200
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - start < 10
 
 
 @pytest.mark.processes
@@ -129,7 +129,7 @@ def test_large_body_of_a_stranger_is_refused_before_it_has_come(port: int) -> No
 @pytest.mark.processes
 def test_a_worker_that_stops_answers_whoever_is_on_a_kept_connection(port: int) -> None:
     """Its place is taken by another while people go on; no request is lost on the way."""
-    over, lost, counts = threading.Event(), list[str](), [0] * 8
+    over, errors, counts = threading.Event(), list[str](), [0] * 8
 
     def keep_asking(place: int) -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
@@ -138,7 +138,7 @@ def test_a_worker_that_stops_answers_whoever_is_on_a_kept_connection(port: int) 
                 connection.request("GET", "/tillganglighet/", headers={"Host": "localhost"})
                 connection.getresponse().read()
             except (HTTPException, OSError) as error:
-                lost.append(repr(error))
+                errors.append(repr(error))
                 connection.close()
             counts[place] += 1
         connection.close()
@@ -164,7 +164,7 @@ def test_a_worker_that_stops_answers_whoever_is_on_a_kept_connection(port: int) 
         over.set()
         for thread in threads:
             thread.join(60)
-    assert lost == []
+    assert errors == []
 
 
 def workers(port: int) -> list[psutil.Process]:

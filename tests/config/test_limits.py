@@ -22,8 +22,8 @@ def test_limits_follow_the_kind_of_process(program: str, expected: Limits) -> No
 
 
 def test_environment_has_the_last_word() -> None:
-    said = {"LOCK_SECONDS": "7", "STATEMENT_SECONDS": "0", "IDLE_SECONDS": ""}
-    assert limits(said, "gunicorn") == Limits(lock=7, statement=0, idle=WEB.idle)
+    environment = {"LOCK_SECONDS": "7", "STATEMENT_SECONDS": "0", "IDLE_SECONDS": ""}
+    assert limits(environment, "gunicorn") == Limits(lock=7, statement=0, idle=WEB.idle)
 
 
 def test_options_are_read_by_postgresql() -> None:

@@ -33,8 +33,8 @@ Numbers = dict[tuple[str, ...], float]
 def numbers(client: Client, settings: Any, db: None) -> Any:
     """Read the numbers: by name and the values of their labels."""
     settings.METRICS_TOKEN = TOKEN
-    for counted in (REQUESTS, SECONDS):
-        counted.clear()  # what all the tests before this one have asked for is much to read
+    for metric in (REQUESTS, SECONDS):
+        metric.clear()  # what all the tests before this one have asked for is much to read
 
     def read() -> Numbers:
         answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
@@ -118,8 +118,8 @@ def test_orders_that_have_not_left_are_counted(cast: Cast, numbers: Any, at_nine
     worlds.ordered(cast, (cast.gloves, 1))
     assert numbers()["rauk_orders_unsent", "waiting"] == 1
     PurchaseOrder.objects.update(next_attempt_at=NOW - timedelta(minutes=11))
-    told = numbers()
-    assert [told["rauk_orders_unsent", state] for state in ("waiting", "late", "given_up")] == [0, 1, 0]
+    values = numbers()
+    assert [values["rauk_orders_unsent", state] for state in ("waiting", "late", "given_up")] == [0, 1, 0]
 
 
 def test_mails_are_counted_by_what_became_of_them(numbers: Any, settings: Any) -> None:
@@ -130,8 +130,8 @@ def test_mails_are_counted_by_what_became_of_them(numbers: Any, settings: Any) -
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
     for _time in range(2):
         deliver(EmailMessage("Hej", "Hej", "inkop@localhost", ["anna@example.se"]))
-    told = {name[1]: value for name, value in numbers().items() if name[0] == "rauk_mails_total"}
-    assert told == {"taken": 1, "refused": 1, "away": 2, "put_off": 0, "doubtful": 0}
+    counts = {name[1]: value for name, value in numbers().items() if name[0] == "rauk_mails_total"}
+    assert counts == {"taken": 1, "refused": 1, "away": 2, "put_off": 0, "doubtful": 0}
 
 
 def test_database_errors_are_counted(numbers: Any) -> None:
@@ -139,17 +139,17 @@ def test_database_errors_are_counted(numbers: Any) -> None:
     count_fault(Busy())
     count_fault(OperationalError("server closed the connection unexpectedly"))
     count_fault(ValueError())
-    told = {name[1]: value for name, value in numbers().items() if name[0] == "rauk_database_errors_total"}
-    assert told == {"busy": 1, "away": 1, "other": 0}
+    counts = {name[1]: value for name, value in numbers().items() if name[0] == "rauk_database_errors_total"}
+    assert counts == {"busy": 1, "away": 1, "other": 0}
 
 
 def test_messages_in_the_broker_are_counted(numbers: Any) -> None:
     with heartbeats.connected(app) as broker:
         broker.delete("mail", "long")
         broker.rpush("mail", "one", "two")
-        told = numbers()
-        assert told["rauk_queue_messages", "mail"] == 2
-        assert told["rauk_queue_messages", "long"] == 0
+        values = numbers()
+        assert values["rauk_queue_messages", "mail"] == 2
+        assert values["rauk_queue_messages", "long"] == 0
         broker.delete("mail")
 
 

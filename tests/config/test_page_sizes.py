@@ -46,9 +46,9 @@ def pages(stage: Cast) -> list[str]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("django.utils.timezone.now", lambda: NOW)
         world(stage)
-    found = [address for _name, address in doors(stage) if not address.startswith(ASKED_BY_PROGRAMS)]
+    addresses = [address for _name, address in doors(stage) if not address.startswith(ASKED_BY_PROGRAMS)]
     grown(stage)
-    return found
+    return addresses
 
 
 def grown(cast: Cast) -> None:
@@ -135,13 +135,13 @@ def drawn(client: Client, address: str) -> list[str]:
     options = max((len(each.xpath(".//option")) for each in page.xpath("//select | //datalist")), default=0)
     rows = len(page.xpath("//tr | //li"))
     ticks = len(page.xpath("//input[@type='checkbox' or @type='radio']"))
-    found = {
+    measures = {
         "options": (options, MOST_OPTIONS),
         "rows": (rows, MOST_ROWS),
         "ticks": (ticks, MOST_ROWS),
         "bytes": (len(answer.content), MOST_BYTES),
     }
-    return [f"{count} {what}" for what, (count, most) in found.items() if count > most]
+    return [f"{count} {what}" for what, (count, most) in measures.items() if count > most]
 
 
 @pytest.mark.parametrize("role", [*ASKED_BY, *(pytest.param(role, marks=takes_long) for role in THE_OTHERS)])
@@ -149,5 +149,5 @@ def test_no_page_grows_with_the_region(
     db: None, at_nine: None, stage: Cast, pages: list[str], role: str
 ) -> None:
     client = signed_in(getattr(stage, role))
-    too_much = {address: found for address in pages if (found := drawn(client, address))}
+    too_much = {address: excess for address in pages if (excess := drawn(client, address))}
     assert too_much == {}

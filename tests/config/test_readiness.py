@@ -194,14 +194,14 @@ def test_readyz_with_work_that_failed(client: Client, cast: Cast) -> None:
 
 def test_readyz_does_not_call_anybody_for_a_file_that_cannot_be_read(client: Client, cast: Cast) -> None:
     """Whoever handed it in is told, and nobody who watches over the program could do anything about it."""
-    made = request_import(
+    of_import = request_import(
         register=REGISTERS["departments"],
         file_name="enheter.csv",
         content=BytesIO(b"Ansvar;Namn\n"),
         by=cast.administrator,
         at=timezone.now(),
     )
-    assert run_import(of_import=made, at=timezone.now()).status == "failed"
+    assert run_import(of_import=of_import, at=timezone.now()).status == "failed"
     assert told(client)[0] == 200
     Import.objects.update(error="Disken \u00e4r full.")
     assert told(client) == (503, {"status": "not ready", "work": "failed"})

@@ -31,13 +31,13 @@ def basket(cast: Cast) -> Requisition:
 @pytest.fixture
 def breaking(basket: Requisition) -> Iterator[None]:
     """Hold the basket, and end whichever session comes to wait for it."""
-    held, over = threading.Event(), threading.Event()
+    ready, over = threading.Event(), threading.Event()
 
     def end_who_waits() -> None:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 Requisition.objects.locked().get(pk=basket.pk)
-                held.set()
+                ready.set()
                 while not over.wait(0.05):
                     cursor.execute(ENDED_WHILE_IT_WAITS)
         finally:
@@ -45,7 +45,7 @@ def breaking(basket: Requisition) -> Iterator[None]:
 
     thread = threading.Thread(target=end_who_waits)
     thread.start()
-    assert held.wait(10)
+    assert ready.wait(10)
     yield
     over.set()
     thread.join()

@@ -19,30 +19,30 @@ def codes(*numbers: str) -> list[AccountingCode]:
 
 
 def test_insert_rows_gives_each_its_id(cast: Cast) -> None:
-    made = codes("801", "802", "803")
+    rows = codes("801", "802", "803")
     with CaptureQueriesContext(connection) as captured:
-        insert_rows(made)
+        insert_rows(rows)
     assert len(captured) == 1
-    assert [each.pk for each in made] == list(
+    assert [each.pk for each in rows] == list(
         AccountingCode.objects.filter(dimension=Dimension.PROJECT)
         .order_by("code")
         .values_list("pk", flat=True)
     )
-    assert not any(each._state.adding for each in made)
+    assert not any(each._state.adding for each in rows)
 
 
 def test_insert_rows_writes_what_django_would(cast: Cast) -> None:
-    ours, theirs = (
+    ours, reference = (
         Category(code=code, name="Å, ä & ö", kind="goods", tree_code=code, lineage=[1, 2]) for code in "xy"
     )
     insert_rows([ours])
-    theirs.save()
+    reference.save()
     columns = [
         field.name
         for field in Category._meta.concrete_fields
         if field.name not in {"id", "code", "tree_code"}
     ]
-    rows = [Category.objects.values(*columns).get(pk=each.pk) for each in (ours, theirs)]
+    rows = [Category.objects.values(*columns).get(pk=each.pk) for each in (ours, reference)]
     assert rows[0] == rows[1]
 
 
@@ -65,10 +65,10 @@ def test_insert_rows_follows_an_object_that_got_its_id_later(cast: Cast) -> None
 
 
 def test_update_rows_changes_each_as_it_says(cast: Cast) -> None:
-    made = codes("801", "802")
-    insert_rows(made)
-    made[0].name, made[1].name = "Ett", "100 % två"
-    update_rows(made, ["name"])
+    rows = codes("801", "802")
+    insert_rows(rows)
+    rows[0].name, rows[1].name = "Ett", "100 % två"
+    update_rows(rows, ["name"])
     assert list(
         AccountingCode.objects.filter(dimension=Dimension.PROJECT)
         .order_by("code")

@@ -26,8 +26,8 @@ def change(table: str, column: str, kind: str) -> None:
 @pytest.fixture
 def codes(transactional_db: None) -> Iterator[AccountingCode]:
     """A code, of a table that is changed back afterwards."""
-    made = AccountingCode.objects.create(dimension=Dimension.ACCOUNT, code="4610", name="Konto")
-    yield made
+    code = AccountingCode.objects.create(dimension=Dimension.ACCOUNT, code="4610", name="Konto")
+    yield code
     change(AccountingCode._meta.db_table, "name", "varchar(100)")
 
 

@@ -32,10 +32,10 @@ def test_ceiling_tone_follows_the_warnings(percent: float, runs_out: bool, tone:
 
 
 def test_sparkline_goes_in_steps() -> None:
-    drawn = charts.sparkline([60, 60, 58])
-    assert drawn.path.count("H") == 3
-    assert drawn.tone == "moss"
-    assert drawn.agreement_y == ""
+    chart = charts.sparkline([60, 60, 58])
+    assert chart.path.count("H") == 3
+    assert chart.tone == "moss"
+    assert chart.agreement_y == ""
 
 
 def test_sparkline_above_the_agreement_is_rust() -> None:
@@ -48,12 +48,12 @@ def test_sparkline_of_nothing_much_is_flat(prices: list[float]) -> None:
 
 
 def test_columns_share_one_scale() -> None:
-    drawn = charts.columns(
+    columns = charts.columns(
         [Month("jan", Decimal(50), Decimal(100)), Month("feb", Decimal(-25)), Month("mars")]
     )
-    assert (drawn[0].value_height, drawn[0].plan_height) == ("50%", "100%")
-    assert drawn[1].is_loss
-    assert drawn[2].value_height == "0%"
+    assert (columns[0].value_height, columns[0].plan_height) == ("50%", "100%")
+    assert columns[1].is_loss
+    assert columns[2].value_height == "0%"
 
 
 def test_ladder_is_filled_by_its_largest() -> None:
@@ -69,24 +69,24 @@ def test_ladder_is_filled_by_its_largest() -> None:
 
 
 def test_growth_ends_where_the_year_has_come() -> None:
-    drawn = charts.growth([10, 20, 30], [10 * month for month in range(1, 13)])
-    assert drawn.end_x == "25%"
-    assert drawn.label_y == drawn.end_y
+    chart = charts.growth([10, 20, 30], [10 * month for month in range(1, 13)])
+    assert chart.end_x == "25%"
+    assert chart.label_y == chart.end_y
     assert charts.growth([], []).actual == ""
 
 
 def test_growth_has_its_label_under_the_curve_late_in_the_year() -> None:
-    drawn = charts.growth([10 * month for month in range(1, 11)], [11 * month for month in range(1, 13)])
-    assert (drawn.label_y, drawn.label_anchor) == ("100%", "end")
+    chart = charts.growth([10 * month for month in range(1, 11)], [11 * month for month in range(1, 13)])
+    assert (chart.label_y, chart.label_anchor) == ("100%", "end")
 
 
 def test_runway_clips_to_its_axis() -> None:
     term = Term(
         "x", date(2019, 1, 1), date(2022, 1, 1), option_ends=date(2030, 1, 1), ceiling_on=date(2031, 1, 1)
     )
-    drawn = charts.runway([term], starts=date(2021, 1, 1), ends=date(2025, 1, 1), today=date(2021, 5, 18))
-    row = drawn.rows[0]
+    chart = charts.runway([term], starts=date(2021, 1, 1), ends=date(2025, 1, 1), today=date(2021, 5, 18))
+    row = chart.rows[0]
     assert row.start_x == "0%"
     assert float(row.width[:-1]) + float(row.option_width[:-1]) == pytest.approx(100, abs=0.1)
     assert row.ceiling_x == ""
-    assert [year for year, _ in drawn.years] == [2021, 2022, 2023, 2024]
+    assert [year for year, _ in chart.years] == [2021, 2022, 2023, 2024]

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg2 import OperationalError
 
 from core.compiled import CompiledOnce, compiled_once, planned_each_time
-from core.counting import asked_together
+from core.counting import fetch_together
 from organizations.models import Absence, Department, Membership, Role, User
 from tests.cast import NOW, Cast
 
@@ -26,12 +26,12 @@ asked: list[str] = []
 def members(departments: list[int], day: date) -> QuerySet[Membership]:
     """Give the memberships of departments that day, with whether the person is away."""
     asked.append("members")
-    away = Absence.objects.filter(user=models.OuterRef("user"), during__contains=day)
+    absences = Absence.objects.filter(user=models.OuterRef("user"), during__contains=day)
     return (
         Membership.objects.on(day)
         .filter(department__among=departments)
         .select_related("user", "department__administration")
-        .annotate(is_away=models.Exists(away))
+        .annotate(is_away=models.Exists(absences))
         .order_by("pk")
     )
 
@@ -41,9 +41,9 @@ def plainly(departments: list[Department], day: date) -> list[Membership]:
 
 
 def test_a_question_gives_what_its_queryset_gives(cast: Cast) -> None:
-    found = members([cast.ward.pk], NOW.date())
-    assert found == plainly([cast.ward], NOW.date())
-    assert {each.user for each in found} >= {cast.requester}
+    rows = members([cast.ward.pk], NOW.date())
+    assert rows == plainly([cast.ward], NOW.date())
+    assert {each.user for each in rows} >= {cast.requester}
 
 
 def test_a_question_is_built_once_and_asked_with_new_values(cast: Cast) -> None:
@@ -59,11 +59,11 @@ def test_a_question_is_built_once_and_asked_with_new_values(cast: Cast) -> None:
 def test_a_question_brings_what_is_joined_and_computed(cast: Cast) -> None:
     Absence.objects.create(user=cast.requester, during=DateRange(NOW.date(), None))
     with CaptureQueriesContext(connection) as captured:
-        found = {each.user.full_name: each for each in members([cast.ward.pk], NOW.date())}
-        assert found[cast.requester.full_name].department.administration.name  # type: ignore[union-attr]
+        member_by_name = {each.user.full_name: each for each in members([cast.ward.pk], NOW.date())}
+        assert member_by_name[cast.requester.full_name].department.administration.name  # type: ignore[union-attr]
     assert len(captured) == 1
-    assert found[cast.requester.full_name].is_away  # type: ignore[attr-defined]
-    assert not found[cast.colleague.full_name].is_away  # type: ignore[attr-defined]
+    assert member_by_name[cast.requester.full_name].is_away  # type: ignore[attr-defined]
+    assert not member_by_name[cast.colleague.full_name].is_away  # type: ignore[attr-defined]
 
 
 def test_objects_are_what_django_makes_of_the_same_rows(cast: Cast) -> None:
@@ -72,25 +72,25 @@ def test_objects_are_what_django_makes_of_the_same_rows(cast: Cast) -> None:
         return joined.filter(department=department).defer("user__title").order_by("pk")
 
     ours = compiled_once(ask)(cast.ward.pk, NOW.date())
-    theirs = list(ask(cast.ward.pk, NOW.date()))
+    reference = list(ask(cast.ward.pk, NOW.date()))
     assert ours
-    assert [facts(each) for each in ours] == [facts(each) for each in theirs]
-    assert [each.user.title for each in ours] == [each.user.title for each in theirs]
+    assert [facts(each) for each in ours] == [facts(each) for each in reference]
+    assert [each.user.title for each in ours] == [each.user.title for each in reference]
 
 
 def facts(thing: models.Model) -> dict[str, object]:
     """What an object holds and whether it is saved, with what is joined to it."""
     state = thing._state
-    own = {name: value for name, value in vars(thing).items() if name != "_state"}
+    attributes = {name: value for name, value in vars(thing).items() if name != "_state"}
     joined = {name: each and facts(each) for name, each in state.fields_cache.items()}
-    return own | joined | {"state": (state.adding, state.db)}
+    return attributes | joined | {"state": (state.adding, state.db)}
 
 
 def test_what_several_rows_are_joined_to_is_one_object(cast: Cast) -> None:
-    found = members([cast.ward.pk], NOW.date())
-    assert len(found) > 1
-    assert len({id(each.department) for each in found}) == 1
-    assert len({id(each) for each in found}) == len(found)
+    rows = members([cast.ward.pk], NOW.date())
+    assert len(rows) > 1
+    assert len({id(each.department) for each in rows}) == 1
+    assert len({id(each) for each in rows}) == len(rows)
 
 
 def test_values_are_never_part_of_the_sql(cast: Cast) -> None:
@@ -209,9 +209,9 @@ def test_a_question_can_ask_for_values(cast: Cast) -> None:
             .order_by("role", "since")
         )
 
-    found = counted(cast.ward.pk, NOW.date())
-    assert found == list(counted.ask(cast.ward.pk, NOW.date()))
-    assert found[0].keys() == {"role", "since", "count", "told"}
+    rows = counted(cast.ward.pk, NOW.date())
+    assert rows == list(counted.ask(cast.ward.pk, NOW.date()))
+    assert rows[0].keys() == {"role", "since", "count", "told"}
 
 
 def test_a_question_can_ask_without_values(cast: Cast) -> None:
@@ -230,7 +230,7 @@ def test_questions_are_asked_together_with_their_values(cast: Cast) -> None:
 
     roles = [Role.REQUESTER.value]
     plainly = Membership.objects.on(NOW.date()).filter(department=cast.ward, role=Role.REQUESTER)
-    found = asked_together(
+    results = fetch_together(
         {
             "compiled": of.asking(cast.ward, NOW.date(), roles),
             "of nothing": of.asking(cast.ward, NOW.date(), []),
@@ -238,8 +238,8 @@ def test_questions_are_asked_together_with_their_values(cast: Cast) -> None:
             "unanswerable": plainly.filter(pk__in=[]).values(said=JSONObject(person="user")),
         }
     )
-    assert found["compiled"] == found["a queryset"] != []
-    assert found["of nothing"] == found["unanswerable"] == []
+    assert results["compiled"] == results["a queryset"] != []
+    assert results["of nothing"] == results["unanswerable"] == []
 
 
 def test_a_question_can_take_values_by_names_that_are_known_when_it_is_made(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from core.entrance import ANONYMOUS_LIMIT, BODY_LIMIT
+from core.request_cleaning import ANONYMOUS_LIMIT, BODY_LIMIT
 from organizations.models import Delegation
 from procurement.models import RequisitionLine
 from registers.reading.text import UPLOAD_LIMIT
@@ -85,12 +85,12 @@ def test_answers_are_kept_nowhere(cast: Cast, address: str) -> None:
 
 def test_text_of_a_form_is_clean(cast: Cast) -> None:
     worlds.basket(cast)
-    sent = {
+    data = {
         "description": "\ufeffVa\u030agn\u202e, tva\u030a hjul\x07",
         "specification": "rad ett\r\nrad tva\u030a",
         "quantity": "1", "unit": "st", "estimated_unit_price": "10", "category": cast.office.pk,
     }  # fmt: skip
-    answer = signed_in(cast.requester).post("/behov/", sent)
+    answer = signed_in(cast.requester).post("/behov/", data)
     assert answer.status_code in (302, 200), answer.status_code
     line = RequisitionLine.objects.get(item=None)
     assert (line.description, line.specification) == ("Vågn, två hjul", "rad ett\nrad två")
@@ -140,8 +140,8 @@ def test_cookie_that_no_database_holds_is_left_out(cast: Cast, cookie: str) -> N
 def test_password_is_taken_as_it_is(cast: Cast) -> None:
     cast.requester.set_password("lösen\u00adord a\u030a")
     cast.requester.save()
-    sent = {"username": cast.requester.email, "password": "lösen\u00adord a\u030a"}
-    assert Client().post("/logga-in/", sent).status_code == 302
+    data = {"username": cast.requester.email, "password": "lösen\u00adord a\u030a"}
+    assert Client().post("/logga-in/", data).status_code == 302
 
 
 def test_cache_is_shared_between_processes() -> None:

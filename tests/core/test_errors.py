@@ -10,7 +10,7 @@ import pytest
 from django.urls import get_resolver
 from django.utils import translation
 
-from core.errors import DomainError, Names, reread, stored, written
+from core.errors import DomainError, Names, fact_text, localized, stored
 from core.formatting import NBSP
 from core.money import Kronor
 from procurement.gates import CodeClosed, PriceRose
@@ -28,9 +28,9 @@ def refusals(base: type[DomainError] = DomainError) -> Iterator[type[DomainError
 
 def sentence(refusal: type[DomainError], fact: Any) -> str:
     """The sentence with this fact in each of its places."""
-    told = refusal.__new__(refusal)
-    DomainError.__init__(told, **dict.fromkeys(PLACEHOLDER.findall(str(refusal.sentence)), fact))
-    return str(told)
+    error = refusal.__new__(refusal)
+    DomainError.__init__(error, **dict.fromkeys(PLACEHOLDER.findall(str(refusal.sentence)), fact))
+    return str(error)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -40,9 +40,9 @@ def test_no_refusal_shows_a_number_as_the_computer_writes_it(language: str) -> N
     with translation.override(language):
         for refusal in every:
             for fact in (Decimal("1E+2"), Decimal("1234.5000"), Kronor("1E+5"), Kronor("1234.5")):
-                told = sentence(refusal, fact)
-                assert not re.search(r"E\+|1234|100000", told), told
-                assert not PLACEHOLDER.search(told)
+                text = sentence(refusal, fact)
+                assert not re.search(r"E\+|1234|100000", text), text
+                assert not PLACEHOLDER.search(text)
 
 
 @pytest.mark.parametrize(
@@ -59,21 +59,21 @@ def test_no_refusal_shows_a_number_as_the_computer_writes_it(language: str) -> N
 )
 def test_fact_is_written_as_its_reader_writes(fact: Any, swedish: Any, english: Any) -> None:
     with translation.override("sv"):
-        assert written(fact) == swedish
+        assert fact_text(fact) == swedish
     with translation.override("en"):
-        assert written(fact) == english
+        assert fact_text(fact) == english
 
 
 def test_a_stored_refusal_is_read_in_any_language() -> None:
     item = Names("handske", "glove")
-    kept = stored(PriceRose(item=item, before=Kronor("58"), after=Kronor("1234.5")))
+    record = stored(PriceRose(item=item, before=Kronor("58"), after=Kronor("1234.5")))
     assert (
-        reread(kept)
+        localized(record)
         .replace(NBSP, " ")
         .startswith("Priset på handske har stigit från 58 kr till 1 234,50 kr.")
     )
     with translation.override("en"):
-        english = reread(kept).replace(NBSP, " ")
+        english = localized(record).replace(NBSP, " ")
     assert english.startswith("The price of glove has risen from SEK 58 to SEK 1,234.50.")
 
 
@@ -84,14 +84,14 @@ def test_a_stored_refusal_is_read_in_any_language() -> None:
 def test_a_stored_fact_is_written_as_it_would_have_been(fact: Any, language: str) -> None:
     refusal = CodeClosed(code=fact)
     with translation.override(language):
-        assert reread(stored(refusal)) == str(refusal)
+        assert localized(stored(refusal)) == str(refusal)
 
 
 @pytest.mark.parametrize(
     "text", ["", "Räcker", "{", '{"code"', '{"code": "no_such"}', '{"code": 1, "facts": 2}']
 )
 def test_text_of_another_kind_is_left_as_it_is(text: str) -> None:
-    assert reread(text) == text
+    assert localized(text) == text
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_text_of_another_kind_is_left_as_it_is(text: str) -> None:
     [("58.0000", "58 kr"), ("58.5", "58,50 kr"), ("0.5825", "0,5825 kr"), ("1E+2", "100 kr")],
 )
 def test_a_price_of_a_part_of_an_ore_keeps_its_decimals(amount: str, sentence: str) -> None:
-    assert written(Kronor(amount)).replace(NBSP, " ") == sentence
+    assert fact_text(Kronor(amount)).replace(NBSP, " ") == sentence
 
 
 def test_a_code_leads_to_one_refusal() -> None:

@@ -33,9 +33,9 @@ def test_day_is_read_as_swedes_write_it(typed: str) -> None:
     ],
 )
 def test_amount_says_how_to_write_it(typed: str, sentence: str) -> None:
-    with pytest.raises(forms.ValidationError) as refused:
+    with pytest.raises(forms.ValidationError) as exc_info:
         AmountField().clean(typed)
-    assert refused.value.messages == [sentence]
+    assert exc_info.value.messages == [sentence]
 
 
 def test_numbers_are_read_as_people_type() -> None:
@@ -44,9 +44,9 @@ def test_numbers_are_read_as_people_type() -> None:
 
 
 def test_quantity_below_one_is_refused() -> None:
-    with pytest.raises(forms.ValidationError) as refused:
+    with pytest.raises(forms.ValidationError) as exc_info:
         QuantityField().clean("0")
-    assert refused.value.messages == ["Antalet måste vara minst 1"]
+    assert exc_info.value.messages == ["Antalet måste vara minst 1"]
 
 
 def test_field_ties_label_hint_and_error_to_the_input() -> None:

@@ -107,10 +107,10 @@ def test_what_was_asked_for_is_not_written(cast: Cast, lines: Lines) -> None:
     client.get("/anna-ek-19800101-1234/?q=Anna")
     client.get("/bestallningar/999999/?q=Anna")
     client.post("/korg/")
-    told = [line["message"] for line in lines.lines if line["logger"] == "django.request"]
-    assert told[0] == "Not Found: an address that leads nowhere"
+    messages = [line["message"] for line in lines.lines if line["logger"] == "django.request"]
+    assert messages[0] == "Not Found: an address that leads nowhere"
     assert "nna" not in lines.text
-    assert all("/" not in message for message in told)
+    assert all("/" not in message for message in messages)
 
 
 def test_line_for_each_request(cast: Cast, lines: Lines, settings: Any) -> None:

@@ -19,14 +19,14 @@ def test_a_message_sent_again_replaces_itself(tmp_path: Path) -> None:
     assert outbox.send_messages([message("Hej igen")]) == 1
     (file,) = (tmp_path / "outbox").iterdir()
     assert file.name == "2021-00417.eml"
-    read = message_from_bytes(file.read_bytes(), policy=policy.default)
-    assert read.get_content().strip() == "Hej igen"
-    assert read["Message-ID"] == "<2021-00417@inkop.example>"
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert mail.get_content().strip() == "Hej igen"
+    assert mail["Message-ID"] == "<2021-00417@inkop.example>"
 
 
 def test_messages_without_an_id_of_their_own_get_a_file_each(tmp_path: Path) -> None:
-    plain = [EmailMessage("Ett", "Hej", to=["a@b.example"]) for _number in range(2)]
-    FileOutbox(file_path=tmp_path).send_messages(plain)
+    messages = [EmailMessage("Ett", "Hej", to=["a@b.example"]) for _number in range(2)]
+    FileOutbox(file_path=tmp_path).send_messages(messages)
     assert len(list(tmp_path.glob("*.eml"))) == 2
 
 

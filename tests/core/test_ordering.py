@@ -34,10 +34,10 @@ def test_swedish_key_puts_å_ä_ö_last() -> None:
 def test_swedish_order_is_the_same_in_the_database(cast: Cast) -> None:
     for number, name in enumerate(random.Random(4).sample(ORDER, len(ORDER))):
         item(f"9{number:05d}", name, cast.office, unit="st")
-    found = (
+    names = (
         Item.objects.filter(number__startswith="9").order_by(swedish("name")).values_list("name", flat=True)
     )
-    assert list(found) == ORDER
+    assert list(names) == ORDER
 
 
 def test_folded_drops_marks() -> None:

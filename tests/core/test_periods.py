@@ -6,7 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.periods import days_beside
+from core.periods import uncovered_days
 
 FIRST = date(2021, 1, 1)
 days = st.integers(0, 12)
@@ -30,9 +30,9 @@ periods = st.tuples(ends, st.integers(1, 6)).map(
 def test_each_day_is_left_or_taken(first: int, until: int | None, taken: list[DateRange]) -> None:
     if until is not None and until <= first:
         until = first + 1
-    asked = period(first, until)
-    left = [DateRange(*each) for each in days_beside(asked, taken)]
+    span = period(first, until)
+    gaps = [DateRange(*each) for each in uncovered_days(span, taken)]
     for number in range(-1, 15):
         day = FIRST + timedelta(days=number)
-        is_wanted = day in asked and not any(day in other for other in taken)
-        assert sum(day in each for each in left) == is_wanted
+        is_wanted = day in span and not any(day in other for other in taken)
+        assert sum(day in each for each in gaps) == is_wanted

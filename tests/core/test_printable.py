@@ -78,11 +78,11 @@ def test_a_spreadsheet_is_made_of_hostile_text(tmp_path: Path) -> None:
     path = tmp_path / "bok.xlsx"
     with Book(path, title="x" * 300 + "\x00", author="") as book:
         book.table("Blad", [Column(HOSTILE)], [[HOSTILE], ["å" * 40_000]], heading=HOSTILE, intro=[HOSTILE])
-    made = openpyxl.load_workbook(path)
-    cells = [cell.value for row in made["Blad"].iter_rows() for cell in row if cell.value]
+    workbook = openpyxl.load_workbook(path)
+    cells = [cell.value for row in workbook["Blad"].iter_rows() for cell in row if cell.value]
     assert cells[-2] == SEEN
     assert cells[-1] == "å" * (LONGEST_CELL - 1) + "…"
-    assert len(made.properties.title) == 255
+    assert len(workbook.properties.title) == 255
 
 
 def test_a_word_file_is_made_of_hostile_text() -> None:
@@ -98,6 +98,6 @@ def test_a_word_file_is_made_of_hostile_text() -> None:
         footer=text,
     )
     content = report_word(document, TemplateKind.CASE, at=AT)
-    made = docx.Document(io.BytesIO(content))
-    assert len(made.core_properties.title) == 255
+    word = docx.Document(io.BytesIO(content))
+    assert len(word.core_properties.title) == 255
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None

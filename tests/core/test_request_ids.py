@@ -31,18 +31,18 @@ def test_well_formed_id_is_taken_and_given_back(client: Client, db: None, name: 
     "name", ["", "short", "a" * 65, "a b c d e f g", "anna.ek@region.se", "abcdefgh\u00e5", "-abcdefgh"]
 )
 def test_other_id_is_replaced(db: None, name: str) -> None:
-    seen: list[str] = []
+    ids: list[str] = []
 
     def answer(request: HttpRequest) -> HttpResponse:
-        seen.append(request_ids.current_id())
+        ids.append(request_ids.current_id())
         return HttpResponse()
 
     request = RequestFactory().get("/")
     request.META["HTTP_X_REQUEST_ID"] = name
-    given = request_ids.RequestIds(answer)(request)["X-Request-ID"]
-    assert seen == [given]
-    assert given != name
-    assert len(given) == 32
+    new_id = request_ids.RequestIds(answer)(request)["X-Request-ID"]
+    assert ids == [new_id]
+    assert new_id != name
+    assert len(new_id) == 32
     assert request_ids.current_id() == ""
 
 
@@ -51,16 +51,16 @@ def test_requests_have_ids_of_their_own(client: Client, db: None) -> None:
 
 
 def test_person_is_not_looked_for(rf: RequestFactory, cast: Cast) -> None:
-    seen: list[int | None] = []
+    ids: list[int | None] = []
 
     def answer(request: HttpRequest) -> HttpResponse:
-        seen.append(request_ids.current_person_id())
+        ids.append(request_ids.current_person_id())
         request.user = cast.requester
-        seen.append(request_ids.current_person_id())
+        ids.append(request_ids.current_person_id())
         return HttpResponse()
 
     request_ids.RequestIds(answer)(rf.get("/"))
-    assert seen == [None, cast.requester.pk]
+    assert ids == [None, cast.requester.pk]
     assert request_ids.current_person_id() is None
 
 
@@ -81,17 +81,19 @@ def test_work_is_done_under_the_id_that_it_was_asked_for_in(
     cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
     with request_ids.under("request-0002"):
-        made = handed_in(table({}).encode())
+        of_import = handed_in(table({}).encode())
     assert Import.objects.get().request_id == "request-0002"
-    seen: list[str] = []
+    ids: list[str] = []
 
     def fail(work: Import, clock: Clock) -> None:
-        seen.append(request_ids.current_id())
+        ids.append(request_ids.current_id())
         raise RuntimeError
 
     with request_ids.under("the-sweep"), caplog.at_level(logging.ERROR):
-        carry_out(made, at=NOW, steps=fail, give_up=lambda work, reason, at: work.fail(at=at, error=reason))
-    assert seen == ["request-0002"]
+        carry_out(
+            of_import, at=NOW, steps=fail, give_up=lambda work, reason, at: work.fail(at=at, error=reason)
+        )
+    assert ids == ["request-0002"]
 
 
 def test_page_of_somebody_signed_in_says_its_id(cast: Cast) -> None:

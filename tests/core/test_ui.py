@@ -96,10 +96,10 @@ def test_refusal_has_a_page_of_its_own(name: str) -> None:
 def test_every_icon_and_pictogram_is_in_its_sprite() -> None:
     icons = (ROOT / "static/icons.svg").read_text(encoding="utf-8")
     pictograms = (ROOT / "static/pictograms.svg").read_text(encoding="utf-8")
-    named = {symbol for symbol, _ in STATUS_KINDS.values() if symbol} | set(NOTE_ICONS.values())
+    names = {symbol for symbol, _ in STATUS_KINDS.values() if symbol} | set(NOTE_ICONS.values())
     for path in (ROOT / "templates").rglob("*.html"):
-        named |= set(re.findall(r'{% icon "([a-z-]+)"', path.read_text(encoding="utf-8")))
-    assert {name for name in named if f'id="{name}"' not in icons} == set()
+        names |= set(re.findall(r'{% icon "([a-z-]+)"', path.read_text(encoding="utf-8")))
+    assert {name for name in names if f'id="{name}"' not in icons} == set()
     assert {name for name in PICTOGRAMS if f'id="{name}"' not in pictograms} == set()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.units import UNITS, canonical, counted, is_whole, pack, unit_word
+from core.units import UNITS, canonical, is_whole, pack, quantity_text, unit_word
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,12 @@ from core.units import UNITS, canonical, counted, is_whole, pack, unit_word
     ],
 )
 def test_counted(quantity: int, unit: str, text: str) -> None:
-    assert counted(Decimal(quantity), unit) == text
+    assert quantity_text(Decimal(quantity), unit) == text
 
 
 def test_counted_writes_parts_and_english() -> None:
-    assert counted(Decimal("2.500"), "tim") == "2,5\xa0timmar"
-    assert counted(Decimal(2), "ask", language="en") == "2\xa0boxes"
+    assert quantity_text(Decimal("2.500"), "tim") == "2,5\xa0timmar"
+    assert quantity_text(Decimal(2), "ask", language="en") == "2\xa0boxes"
 
 
 def test_pack() -> None:
@@ -73,5 +73,5 @@ CODES = Path(__file__).resolve().parents[3] / "shared/data/peppol/codelists/UNEC
 
 @pytest.mark.skipif(not CODES.exists(), reason="the code list of UN/ECE recommendation 20 is not at hand")
 def test_every_code_is_in_the_code_list() -> None:
-    known = set(re.findall(r"<Id>([^<]+)</Id>", CODES.read_text(encoding="utf-8")))
-    assert [unit.name for unit in UNITS if unit.code not in known] == []
+    codes = set(re.findall(r"<Id>([^<]+)</Id>", CODES.read_text(encoding="utf-8")))
+    assert [unit.name for unit in UNITS if unit.code not in codes] == []

@@ -56,29 +56,29 @@ def test_wake_reaches_the_broker_after_the_commit_only(app: Celery) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_wake_of_what_was_rolled_back_is_forgotten(app: Celery, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[str] = []
-    monkeypatch.setattr(wakeups, "send", lambda name, arguments: sent.append(name))
+    names: list[str] = []
+    monkeypatch.setattr(wakeups, "send", lambda name, arguments: names.append(name))
     with transaction.atomic():
         wakeups.wake(NAME, order_id=1)
         transaction.set_rollback(True)
-    assert sent == []
+    assert names == []
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", ["redis+socket:///nowhere/valkey.sock", "redis://127.0.0.1:1/0"])
 def test_wake_without_a_broker(app: Celery, address: str, caplog: pytest.LogCaptureFixture) -> None:
     point(app, address)
-    began = time.monotonic()
+    start = time.monotonic()
     for _ in range(20):
         wakeups.wake(NAME, order_id=1)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - start < 1
     assert [record.levelname for record in caplog.records].count("WARNING") == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_wake_of_a_broker_that_never_answers(app: Celery, silent_broker: str) -> None:
     point(app, silent_broker)
-    began = time.monotonic()
+    start = time.monotonic()
     for _ in range(20):
         wakeups.wake(NAME, order_id=1)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - start < 2

@@ -49,10 +49,10 @@ def test_a_sick_line_stops_only_its_day_and_the_run_ends_with_its_reason(cast: C
     assert run.status == WorkStatus.FAILED
     assert "2020-09-02" in run.error
     assert "numeric field overflow" in run.error
-    counted = Saving.objects.values_list("delivered_date", flat=True)
-    assert {date(2020, 9, 3), date(2020, 11, 2)} <= set(counted)
-    assert date(2020, 9, 2) not in set(counted)
-    assert run.added_count == counted.count()
+    dates = Saving.objects.values_list("delivered_date", flat=True)
+    assert {date(2020, 9, 3), date(2020, 11, 2)} <= set(dates)
+    assert date(2020, 9, 2) not in set(dates)
+    assert run.added_count == dates.count()
     another = savings.request_savings_run(by=cast.controller, at=NOW)
     assert another != run
 

@@ -39,11 +39,11 @@ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_si
 
 def fingerprint(*sources: str) -> str:
     """Tell what is made from these files, and in this environment, from what is made of others."""
-    told = hashlib.sha256(f"{django.VERSION} {sys.version_info[:2]} {sources}".encode())
+    digest = hashlib.sha256(f"{django.VERSION} {sys.version_info[:2]} {sources}".encode())
     for pattern in sources:
         for path in sorted(BASE_DIR.glob(pattern)):
-            told.update(path.relative_to(BASE_DIR).as_posix().encode() + path.read_bytes())
-    return told.hexdigest()[:12]
+            digest.update(path.relative_to(BASE_DIR).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 class Copies:
@@ -59,7 +59,7 @@ class Copies:
     def prepare(self, *, anew: bool) -> None:
         """Make the templates unless they are there, and the copies."""
         self.name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
-        self.code = fingerprint(*SOURCES) + (_this_run() if anew else "")
+        self.code = fingerprint(*SOURCES) + (_run_id() if anew else "")
         with _server() as cursor:
             cursor.execute(
                 "SET lock_timeout = 0; SET statement_timeout = 0"
@@ -68,7 +68,7 @@ class Copies:
             self._drop_templates(cursor)
             self._make_template(cursor, WITHOUT_CAST, "template1", _migrate)
             self._make_template(cursor, WITH_CAST, self._template(WITHOUT_CAST), _build_cast)
-            self.pickled_cast = b64decode(_remark(cursor, self._template(WITH_CAST)))
+            self.pickled_cast = b64decode(_database_comment(cursor, self._template(WITH_CAST)))
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         for which in (WITHOUT_CAST, WITH_CAST):
             self._copy(which)
@@ -111,19 +111,19 @@ class Copies:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(USED)
-            used = dict(cursor.fetchall())
-            cursor.execute(";".join(f'DELETE FROM "{table}"' for table in used))
+            size_by_table = dict(cursor.fetchall())
+            cursor.execute(";".join(f'DELETE FROM "{table}"' for table in size_by_table))
             for table, rows in self.rows[self.chosen].items():
                 cursor.copy_expert(f'COPY "{table}" FROM STDIN', BytesIO(rows))
         with connection.cursor() as cursor:
-            for table, size in used.items():
+            for table, size in size_by_table.items():
                 if size > LARGE:
                     cursor.execute(f'VACUUM "{table}"')
 
     def cast(self) -> cast_module.Cast:
         """The people and things that are in the database with the cast."""
-        built: cast_module.Cast = pickle.loads(self.pickled_cast)
-        return built
+        stored_cast: cast_module.Cast = pickle.loads(self.pickled_cast)
+        return stored_cast
 
     def drop(self) -> None:
         """Leave only the templates."""
@@ -163,7 +163,7 @@ def _server() -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def _this_run() -> str:
+def _run_id() -> str:
     """A mark that all processes of a run of the tests share, and no other run has."""
     return os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():08}")[:8]
 
@@ -173,15 +173,15 @@ def _connect_to(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
-def _remark(cursor: CursorWrapper, name: str) -> str:
+def _database_comment(cursor: CursorWrapper, name: str) -> str:
     cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
     return str(cursor.fetchall()[0][0])
 
 
 def _rows(cursor: CursorWrapper, table: str) -> bytes:
-    told = BytesIO()
-    cursor.copy_expert(f'COPY "{table}" TO STDOUT', told)
-    return told.getvalue()
+    buffer = BytesIO()
+    cursor.copy_expert(f'COPY "{table}" TO STDOUT', buffer)
+    return buffer.getvalue()
 
 
 def _drop(cursor: CursorWrapper, name: str) -> None:
@@ -199,5 +199,5 @@ def _build_cast() -> str:
 
 def url() -> str:
     """The address of the database that the test is in, for a program of its own."""
-    told = connection.settings_dict
-    return f"postgresql://{told['USER']}@/{told['NAME']}?host={told['HOST']}"
+    settings = connection.settings_dict
+    return f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"

@@ -8,7 +8,7 @@ from django.db import transaction
 from organizations.models import DeliveryPlace, Department
 from tests import worlds
 from tests.cast import NOW, Cast
-from tests.database.remembered import remembered
+from tests.database.world_cache import remembered
 from tests.pages import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,11 +28,11 @@ def in_a_test(cast: Cast, name: str, before: Callable[[], object]) -> DeliveryPl
     """Ask for the world as a test does, in a transaction that is taken back."""
     with transaction.atomic():
         before()
-        made = place(cast, name, of=cast.ward)
-        assert DeliveryPlace.objects.get(pk=made.pk).name == made.name == name
-        assert made.department == cast.ward
+        delivery_place = place(cast, name, of=cast.ward)
+        assert DeliveryPlace.objects.get(pk=delivery_place.pk).name == delivery_place.name == name
+        assert delivery_place.department == cast.ward
         transaction.set_rollback(True)
-    return made
+    return delivery_place
 
 
 def nothing() -> None:

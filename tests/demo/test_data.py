@@ -80,18 +80,18 @@ def test_every_leaf_has_a_manager_and_another_person_as_deputy() -> None:
 
 
 def test_categories_come_after_their_parents() -> None:
-    seen = {""}
+    earlier_codes = {""}
     for row in data.categories():
-        assert row.parent in seen
-        seen.add(row.code)
+        assert row.parent in earlier_codes
+        earlier_codes.add(row.code)
 
 
 def test_cpv_codes_exist() -> None:
     if not CPV.exists():
         pytest.skip(f"{CPV} is not here")
     with CPV.open(encoding="utf-8-sig", newline="") as file:
-        known = {row["code"] for row in csv.DictReader(file)}
-    assert {row.cpv for row in data.categories()} <= known
+        cpv_codes = {row["code"] for row in csv.DictReader(file)}
+    assert {row.cpv for row in data.categories()} <= cpv_codes
 
 
 def test_suppliers_have_numbers_that_no_company_has() -> None:
@@ -263,8 +263,8 @@ def test_day_at_counts_from_today(offset: str, day: date) -> None:
 
 def test_the_files_that_make_the_region_can_be_written_for_an_empty_one(tmp_path: Path) -> None:
     call_command("write_demo_files", str(tmp_path), today=TODAY, stdout=io.StringIO())
-    written = sorted(tmp_path.iterdir())
-    assert [path.stem.split("-")[1] for path in written] == [*files(TODAY), *later_files(TODAY)]
-    headings = {path.stem.split("-")[1]: path.read_text().splitlines()[0].split(";") for path in written}
+    paths = sorted(tmp_path.iterdir())
+    assert [path.stem.split("-")[1] for path in paths] == [*files(TODAY), *later_files(TODAY)]
+    headings = {path.stem.split("-")[1]: path.read_text().splitlines()[0].split(";") for path in paths}
     for name, columns in headings.items():
         assert set(columns) <= REGISTERS[name].bound.keys(), name

@@ -16,10 +16,10 @@ TODAY = date(2026, 5, 18)
 
 @pytest.fixture(scope="module")
 def lines_by_item() -> dict[str, list[HistoryLine]]:
-    found: dict[str, list[HistoryLine]] = defaultdict(list)
+    lines: dict[str, list[HistoryLine]] = defaultdict(list)
     for line in history_lines():
-        found[line.item].append(line)
-    return found
+        lines[line.item].append(line)
+    return lines
 
 
 def last_year_of(lines: list[HistoryLine], effective: date) -> list[HistoryLine]:
@@ -32,11 +32,11 @@ def baseline_price(initiative: data.Initiative, lines: list[HistoryLine]) -> Dec
     if initiative.method == "PREV_CONTRACT":
         under = [line for line in lines if line.agreement == initiative.old_agreement]
         return under[-1].unit_price if under else None
-    bought = last_year_of(lines, initiative.effective_on(TODAY))
-    quantity = sum(line.quantity for line in bought)
+    year_lines = last_year_of(lines, initiative.effective_on(TODAY))
+    quantity = sum(line.quantity for line in year_lines)
     if not quantity:
         return None
-    amount = sum((line.unit_price * line.quantity for line in bought), Decimal(0))
+    amount = sum((line.unit_price * line.quantity for line in year_lines), Decimal(0))
     return (amount / quantity).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
 
 

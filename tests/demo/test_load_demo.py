@@ -44,8 +44,8 @@ AT = datetime(2026, 5, 19, 8, 0, tzinfo=UTC)
 
 
 def lines_with(email: str) -> "Iterator[RequisitionLine]":
-    found = RequisitionLine.objects.awaiting(User.objects.get(email=f"{email}@gotland.example"))
-    yield from found.order_by("pk")
+    lines = RequisitionLine.objects.awaiting(User.objects.get(email=f"{email}@gotland.example"))
+    yield from lines.order_by("pk")
 
 
 @pytest.mark.timeout(400)
@@ -101,9 +101,9 @@ def check_pages() -> None:
     above = []
     for name, who, address, _rows in pages.pages():
         ask = pages.client(who)
-        size, asked = len(ask(address).content), pages.statements(ask, address)
-        if asked > MOST_STATEMENTS + MORE.get(re.split(r"\W", name)[0], 0) or size > MOST_BYTES:
-            above.append((name, asked, size))
+        size, statement_count = len(ask(address).content), pages.statements(ask, address)
+        if statement_count > MOST_STATEMENTS + MORE.get(re.split(r"\W", name)[0], 0) or size > MOST_BYTES:
+            above.append((name, statement_count, size))
     assert above == []
 
 
@@ -112,9 +112,9 @@ def check_registers() -> None:
     assert CategoryAssignment.objects.count() == len(data.categories())
     assert User.objects.get(email="elin.bergvall@gotland.example").check_password("rauk-demo")
     assert not User.objects.get(email="maria.thun@gotland.example").has_usable_password()
-    used = [agreement.used_percent for agreement in Agreement.objects.valid_on(TODAY)]
+    percents = [agreement.used_percent for agreement in Agreement.objects.valid_on(TODAY)]
     for threshold in (70, 85, 93):
-        assert any(threshold <= percent < threshold + 5 for percent in used)
+        assert any(threshold <= percent < threshold + 5 for percent in percents)
 
 
 def check_chain() -> None:

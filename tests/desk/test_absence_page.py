@@ -92,36 +92,36 @@ def reported(cast: Cast) -> Absence:
 
 
 def test_absence_is_changed_and_taken_back(cast: Cast) -> None:
-    made, client = reported(cast), signed_in(cast.manager)
-    page = client.get(f"/franvaro/{made.pk}/andra/").content.decode()
+    absence, client = reported(cast), signed_in(cast.manager)
+    page = client.get(f"/franvaro/{absence.pk}/andra/").content.decode()
     assert 'value="2021-05-20"' in page
     assert 'value="2021-05-24"' in page
     days = {"first_date": "2021-05-21", "last_date": "2021-05-21"}
-    assert "ändrad till 21 maj" in text_of(client.post(f"/franvaro/{made.pk}/andra/", days, follow=True))
-    assert "är tillbakatagen" in text_of(client.post(f"/franvaro/{made.pk}/ta-tillbaka/", follow=True))
+    assert "ändrad till 21 maj" in text_of(client.post(f"/franvaro/{absence.pk}/andra/", days, follow=True))
+    assert "är tillbakatagen" in text_of(client.post(f"/franvaro/{absence.pk}/ta-tillbaka/", follow=True))
     assert not Absence.objects.exists()
-    assert client.post(f"/franvaro/{made.pk}/ta-tillbaka/").status_code == 404
+    assert client.post(f"/franvaro/{absence.pk}/ta-tillbaka/").status_code == 404
 
 
 def test_absence_that_has_begun_keeps_the_days_that_have_been(cast: Cast) -> None:
     during = DateRange(date(2021, 5, 10), date(2021, 5, 25))
-    made = report_absence(user=cast.manager, during=during, by=cast.manager, at=NOW)
-    withdraw_absence(absence=made, by=cast.manager, at=NOW)
-    made.refresh_from_db()
-    assert made.during.upper == TODAY
+    absence = report_absence(user=cast.manager, during=during, by=cast.manager, at=NOW)
+    withdraw_absence(absence=absence, by=cast.manager, at=NOW)
+    absence.refresh_from_db()
+    assert absence.during.upper == TODAY
     with pytest.raises(AbsenceIsOver):
-        change_absence(absence=made, during=during, by=cast.manager, at=NOW)
+        change_absence(absence=absence, during=during, by=cast.manager, at=NOW)
 
 
 def test_absence_of_somebody_else_is_not_there(cast: Cast) -> None:
-    made = reported(cast)
+    absence = reported(cast)
     for user in (cast.requester, cast.office_deputy, cast.budget_holder, cast.controller):
         client = signed_in(user)
-        assert client.post(f"/franvaro/{made.pk}/andra/", DAYS).status_code == 404
-        assert client.post(f"/franvaro/{made.pk}/ta-tillbaka/").status_code == 404
+        assert client.post(f"/franvaro/{absence.pk}/andra/", DAYS).status_code == 404
+        assert client.post(f"/franvaro/{absence.pk}/ta-tillbaka/").status_code == 404
         assert client.post(f"/franvaro/person/{cast.manager.pk}/", DAYS).status_code == 403
         with pytest.raises(NotYourAbsence):
-            withdraw_absence(absence=made, by=user, at=NOW)
+            withdraw_absence(absence=absence, by=user, at=NOW)
     assert Absence.objects.count() == 1
 
 
@@ -132,12 +132,12 @@ def test_deputy_head_and_administrator_arrange_absence_and_the_person_is_told(ca
     assert "När är Karin Sundblad borta?" in text_of(client.get(place))
     page = text_of(client.post(place, DAYS, follow=True))
     assert "Karin Sundblad är anmäld borta 20 maj–24 maj, och får veta det." in page
-    made = Absence.objects.get(user=cast.manager)
+    absence = Absence.objects.get(user=cast.manager)
     days = {"first_date": "2021-05-21", "last_date": "2021-05-21"}
-    page = text_of(client.post(f"/franvaro/{made.pk}/andra/", days, follow=True))
+    page = text_of(client.post(f"/franvaro/{absence.pk}/andra/", days, follow=True))
     assert "Frånvaron är ändrad till 21 maj." in page
     assert "När är Karin Sundblad borta?" in page
-    client.post(f"/franvaro/{made.pk}/ta-tillbaka/")
+    client.post(f"/franvaro/{absence.pk}/ta-tillbaka/")
     assert not Absence.objects.exists()
     page = text_of(signed_in(cast.manager).get("/notiser/"))
     assert f"{user.full_name} har anmält att du är borta" in page
@@ -146,11 +146,11 @@ def test_deputy_head_and_administrator_arrange_absence_and_the_person_is_told(ca
 
 def test_each_change_by_another_is_told(cast: Cast) -> None:
     first, later = DateRange(date(2021, 5, 20), date(2021, 5, 25)), DateRange(TODAY, date(2021, 5, 25))
-    made = report_absence(user=cast.manager, during=first, by=cast.deputy, at=NOW)
-    change_absence(absence=made, during=later, by=cast.head, at=NOW + timedelta(minutes=1))
-    withdraw_absence(absence=made, by=cast.administrator, at=NOW + timedelta(minutes=2))
-    told = Notice.objects.filter(recipient=cast.manager).order_by("pk")
-    assert [each.facts["how"] for each in told] == [
+    absence = report_absence(user=cast.manager, during=first, by=cast.deputy, at=NOW)
+    change_absence(absence=absence, during=later, by=cast.head, at=NOW + timedelta(minutes=1))
+    withdraw_absence(absence=absence, by=cast.administrator, at=NOW + timedelta(minutes=2))
+    notices = Notice.objects.filter(recipient=cast.manager).order_by("pk")
+    assert [each.facts["how"] for each in notices] == [
         "absence.reported",
         "absence.changed",
         "absence.withdrawn",
@@ -195,25 +195,27 @@ def given(cast: Cast) -> Delegation:
 
 
 def test_delegation_is_in_force_when_it_is_accepted(cast: Cast) -> None:
-    made, day = given(cast), date(2021, 5, 20)
+    delegation, day = given(cast), date(2021, 5, 20)
     assert not delegations_on(day).exists()
     client = signed_in(cast.office_deputy)
     assert "Karin Sundblad ber dig gå in" in text_of(client.get("/franvaro/"))
     assert "Du går in för Karin Sundblad" in text_of(
-        client.post(f"/delegationer/{made.pk}/godta/", follow=True)
+        client.post(f"/delegationer/{delegation.pk}/godta/", follow=True)
     )
-    assert delegations_on(day).get() == made
+    assert delegations_on(day).get() == delegation
     assert "Mikael Norrby går in för dig" in text_of(signed_in(cast.manager).get("/franvaro/"))
-    assert client.post(f"/delegationer/{made.pk}/godta/").status_code == 409
-    assert client.post(f"/delegationer/{made.pk}/avboj/", follow=True).status_code == 200
+    assert client.post(f"/delegationer/{delegation.pk}/godta/").status_code == 409
+    assert client.post(f"/delegationer/{delegation.pk}/avboj/", follow=True).status_code == 200
     assert not delegations_on(day).exists()
 
 
 def test_delegation_is_taken_back(cast: Cast) -> None:
-    made = given(cast)
-    signed_in(cast.office_deputy).post(f"/delegationer/{made.pk}/godta/")
-    assert signed_in(cast.office_deputy).post(f"/delegationer/{made.pk}/ta-tillbaka/").status_code == 403
-    signed_in(cast.manager).post(f"/delegationer/{made.pk}/ta-tillbaka/")
+    delegation = given(cast)
+    signed_in(cast.office_deputy).post(f"/delegationer/{delegation.pk}/godta/")
+    assert (
+        signed_in(cast.office_deputy).post(f"/delegationer/{delegation.pk}/ta-tillbaka/").status_code == 403
+    )
+    signed_in(cast.manager).post(f"/delegationer/{delegation.pk}/ta-tillbaka/")
     assert not delegations_on(date(2021, 5, 20)).exists()
     events = (
         Entry.objects.filter(event__startswith="delegation.").order_by("pk").values_list("event", flat=True)

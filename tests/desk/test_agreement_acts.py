@@ -48,8 +48,8 @@ def test_every_page_says_the_same_day(cast: Cast) -> None:
     assert term.start_by == day
     (view,) = client.get(f"/kategorier/{cast.medical.code}/").context["outlooks"]
     assert view.start_by == day
-    told = Program(cast.manager).get(f"agreements/{cast.agreement.pk}/").data
-    assert (told["start_by_date"], told["status"]) == ("2021-05-31", "active")
+    data = Program(cast.manager).get(f"agreements/{cast.agreement.pk}/").data
+    assert (data["start_by_date"], data["status"]) == ("2021-05-31", "active")
     calendar = client.get(f"/avtal/{cast.agreement.pk}/kalender.ics").content.decode()
     assert "DTSTART;VALUE=DATE:20210531" in calendar
 
@@ -171,5 +171,5 @@ def test_programs_act_as_people_do(
 ) -> None:
     answer = Program(cast.manager).post(f"agreements/{cast.agreement.pk}/{act}/", **given)
     assert (answer.status_code, answer.data[field]) == (200, value)
-    refused = Program(cast.auditor).post(f"agreements/{cast.agreement.pk}/{act}/", **given)
-    assert refused.status_code == 403
+    response = Program(cast.auditor).post(f"agreements/{cast.agreement.pk}/{act}/", **given)
+    assert response.status_code == 403

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 
 def priced(cast: Cast, unit_price: str, **others: Any) -> Price:
     """One more price of gloves under the agreement."""
-    own = Price.objects.filter(item=cast.gloves, agreement=cast.agreement).earliest("pk")
-    price = own.copy_during(own.valid_during)
+    present = Price.objects.filter(item=cast.gloves, agreement=cast.agreement).earliest("pk")
+    price = present.copy_during(present.valid_during)
     for name, value in others.items():
         setattr(price, name, value)
     price.unit_price = Decimal(unit_price)

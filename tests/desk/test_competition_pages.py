@@ -36,8 +36,8 @@ def start(client: Client, cast: Cast, items: str) -> str:
 @pytest.mark.parametrize("many", ["1 250,5", "1250,5", " \t1250,5"])
 def test_how_many_are_asked_for_stands_after_the_number(cast: Cast, many: str) -> None:
     start(signed_in(cast.manager), cast, f"{cast.gloves.number} {many}\n\n{cast.gown.number}")
-    asked = CompetitionItem.objects.order_by("item__number").values_list("item", "quantity")
-    assert dict(asked) == {cast.gloves.pk: Decimal("1250.5"), cast.gown.pk: Decimal(1)}
+    rows = CompetitionItem.objects.order_by("item__number").values_list("item", "quantity")
+    assert dict(rows) == {cast.gloves.pk: Decimal("1250.5"), cast.gown.pk: Decimal(1)}
 
 
 @pytest.mark.parametrize("row", ["{n} många", "{n} 0", "{n} -3", "{n} 99999999999999"])

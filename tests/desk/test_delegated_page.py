@@ -55,8 +55,8 @@ def test_a_purchase_without_agreement_is_decided_on_delegation_and_a_call_off_is
     buy_outside(cast)
     natures = dict(LineDecision.objects.values_list("by__first_name", "nature"))
     assert natures == {"Karin": DecisionNature.EXECUTION, "Sofia": DecisionNature.DELEGATION}
-    (told,) = [dict(details(each)) for each in Entry.objects.filter(event="line.approved", by_name__startswith="Sofia")]  # fmt: skip
-    assert "delegationsbeslut" in told.values()
+    (facts,) = [dict(details(each)) for each in Entry.objects.filter(event="line.approved", by_name__startswith="Sofia")]  # fmt: skip
+    assert "delegationsbeslut" in facts.values()
 
 
 @pytest.mark.parametrize(
@@ -136,13 +136,13 @@ def test_people_are_as_they_were_on_the_day_of_the_decision(cast: Cast) -> None:
         (cast.manager, {"last_name": "Sund"}),
     ):
         change_row(register=REGISTERS["people"], row_id=person.pk, cells=cells, by=cast.administrator, at=NOW)
-    told = book(cast)
-    assert [(row["Beslutat av"], row["Befattning"]) for row in told] == [
+    rows = book(cast)
+    assert [(row["Beslutat av"], row["Befattning"]) for row in rows] == [
         ("Jonas Kvarnström", "Enhetssamordnare"),
         ("Sofia Ekdahl", "Kategoriansvarig"),
         ("Lars Wedin", "Ekonom"),
     ]
-    assert [row["Åt"] for row in told] == ["Marianne Klintberg", "", "Karin Sundblad"]
+    assert [row["Åt"] for row in rows] == ["Marianne Klintberg", "", "Karin Sundblad"]
     page = text_of(signed_in(cast.head).get(ADDRESS)).partition("</form>")[2]
     assert "Kategoriansvarig · " in page
     assert "Sofia Ek," not in page
@@ -171,11 +171,11 @@ def test_only_a_name_or_a_title_is_kept(cast: Cast) -> None:
 
 def test_the_workbook_has_every_row_of_the_list(cast: Cast) -> None:
     everything(cast)
-    told = book(cast)
-    assert [row["Beslutat av"] for row in told] == ["Jonas Kvarnström", "Sofia Ekdahl", "Lars Wedin"]
-    assert [row["Åt"] for row in told] == ["Marianne Klintberg", "", "Karin Sundblad"]
-    assert [row["Belopp, kr exkl. moms"] for row in told] == [10440, 3480, 298]
-    assert [row["Slag"] for row in told] == ["verkställighet", "delegationsbeslut", "verkställighet"]
+    rows = book(cast)
+    assert [row["Beslutat av"] for row in rows] == ["Jonas Kvarnström", "Sofia Ekdahl", "Lars Wedin"]
+    assert [row["Åt"] for row in rows] == ["Marianne Klintberg", "", "Karin Sundblad"]
+    assert [row["Belopp, kr exkl. moms"] for row in rows] == [10440, 3480, 298]
+    assert [row["Slag"] for row in rows] == ["verkställighet", "delegationsbeslut", "verkställighet"]
 
 
 @pytest.mark.parametrize("address", [ADDRESS, BOOK])

@@ -35,23 +35,23 @@ def test_there_is_no_guideline_yet(cast: Cast) -> None:
 
 
 def test_the_draft_is_shown_to_its_writer_alone(cast: Cast) -> None:
-    made = worlds.draft(cast)
-    assert signed_in(cast.head).get(f"/riktlinje/{made.number}/").status_code == 200
-    assert signed_in(cast.auditor).get(f"/riktlinje/{made.number}/").status_code == 404
+    guideline = worlds.draft(cast)
+    assert signed_in(cast.head).get(f"/riktlinje/{guideline.number}/").status_code == 200
+    assert signed_in(cast.auditor).get(f"/riktlinje/{guideline.number}/").status_code == 404
     assert signed_in(cast.auditor).get("/riktlinje/utkast/").status_code == 403
 
 
 def test_the_head_writes_and_has_it_adopted(cast: Cast) -> None:
     browser = signed_in(cast.head)
     browser.post("/riktlinje/utkast/borja/", {"title": "Riktlinje för inköp"})
-    said = {"number": "4.2", "heading": "Två personer", "text": "Aldrig ensam.", "rules": ["own_request"]}
-    browser.post("/riktlinje/utkast/paragraf/", said)
+    fields = {"number": "4.2", "heading": "Två personer", "text": "Aldrig ensam.", "rules": ["own_request"]}
+    browser.post("/riktlinje/utkast/paragraf/", fields)
     paragraph = Paragraph.objects.get()
-    anew = said | {"number": "5", "seen": paragraph.content}
+    anew = fields | {"number": "5", "seen": paragraph.content}
     browser.post(f"/riktlinje/utkast/paragraf/{paragraph.pk}/", anew)
-    wrong = browser.post("/riktlinje/utkast/paragraf/", said | {"rules": ["finns_inte"]})
+    wrong = browser.post("/riktlinje/utkast/paragraf/", fields | {"rules": ["finns_inte"]})
     assert wrong.status_code == 422
-    twice = browser.post("/riktlinje/utkast/paragraf/", said)
+    twice = browser.post("/riktlinje/utkast/paragraf/", fields)
     assert "Regeln own_request står redan i § 5." in text_of(twice)
     browser.post("/riktlinje/utkast/namn/", {"title": "Inköpsriktlinje"})
     facts = {
@@ -62,8 +62,12 @@ def test_the_head_writes_and_has_it_adopted(cast: Cast) -> None:
     }
     answer = browser.post("/riktlinje/utkast/anta/", facts, follow=True)
     assert "Riktlinjen är antecknad som antagen." in text_of(answer)
-    made = Guideline.objects.get()
-    assert (made.title, made.status, made.paragraphs.get().number) == ("Inköpsriktlinje", "adopted", "5")
+    guideline = Guideline.objects.get()
+    assert (guideline.title, guideline.status, guideline.paragraphs.get().number) == (
+        "Inköpsriktlinje",
+        "adopted",
+        "5",
+    )
 
 
 def test_the_head_removes_a_paragraph_and_discards_the_draft(cast: Cast) -> None:
@@ -94,22 +98,22 @@ def test_who_answers_for_something_reads_her_own(cast: Cast) -> None:
 
 
 def test_a_recommendation_from_answer_to_verification(cast: Cast) -> None:
-    made = worlds.received(cast)
-    address = f"/styrning/rekommendationer/{made.pk}"
+    recommendation = worlds.received(cast)
+    address = f"/styrning/rekommendationer/{recommendation.pk}"
     day = TODAY.isoformat()
-    said = {"day": day, "words": "Så här."}
+    fields = {"day": day, "words": "Så här."}
     head, manager, auditor = (signed_in(each) for each in (cast.head, cast.manager, cast.auditor))
     assert "Svara revisionen" in text_of(head.get(f"{address}/"))
     assert "Svara revisionen" not in text_of(auditor.get(f"{address}/"))
-    assert auditor.post(f"{address}/svara/", said).status_code == 403
-    head.post(f"{address}/svara/", said)
-    plan = said | {"responsible": cast.manager.email, "due_date": day, "indicator": "agreement_loyalty"}
+    assert auditor.post(f"{address}/svara/", fields).status_code == 403
+    head.post(f"{address}/svara/", fields)
+    plan = fields | {"responsible": cast.manager.email, "due_date": day, "indicator": "agreement_loyalty"}
     head.post(f"{address}/planera/", plan)
     assert "Åtgärden är hos Karin Sundblad." in text_of(auditor.get(f"{address}/"))
-    manager.post(f"{address}/genomford/", said | {"evidence": "RS 2021/7"})
-    auditor.post(f"{address}/racker-inte/", said)
-    manager.post(f"{address}/genomford/", said | {"evidence": "RS 2021/8"})
-    page = text_of(auditor.post(f"{address}/verifiera/", said, follow=True))
+    manager.post(f"{address}/genomford/", fields | {"evidence": "RS 2021/7"})
+    auditor.post(f"{address}/racker-inte/", fields)
+    manager.post(f"{address}/genomford/", fields | {"evidence": "RS 2021/8"})
+    page = text_of(auditor.post(f"{address}/verifiera/", fields, follow=True))
     assert "Rekommendationen är verifierad." in page
     assert "RS 2021/7" in page
     assert Recommendation.objects.get().status == "verified"
@@ -117,15 +121,17 @@ def test_a_recommendation_from_answer_to_verification(cast: Cast) -> None:
 
 
 def test_a_promise_is_replaced_by_the_guideline(cast: Cast) -> None:
-    guideline, made = worlds.adopted(cast), worlds.answered(cast)
-    said = {"day": TODAY.isoformat(), "words": "En riktlinje i stället.", "guideline": guideline.pk}
-    answer = signed_in(cast.head).post(f"/styrning/rekommendationer/{made.pk}/ersatt/", said, follow=True)
+    guideline, recommendation = worlds.adopted(cast), worlds.answered(cast)
+    fields = {"day": TODAY.isoformat(), "words": "En riktlinje i stället.", "guideline": guideline.pk}
+    answer = signed_in(cast.head).post(
+        f"/styrning/rekommendationer/{recommendation.pk}/ersatt/", fields, follow=True
+    )
     assert "Riktlinje för inköp, version 1" in text_of(answer)
 
 
 def test_an_assignment_is_reported_and_closed(cast: Cast) -> None:
-    made = worlds.assignment(cast)
-    address = f"/styrning/uppdrag/{made.pk}/"
+    assignment = worlds.assignment(cast)
+    address = f"/styrning/uppdrag/{assignment.pk}/"
     assert signed_in(cast.requester).get(address).status_code == 404
     manager, head, day = signed_in(cast.manager), signed_in(cast.head), TODAY.isoformat()
     wrong = manager.post(f"{address}aterrapport/", {"diary_number": "1154", "day": day})

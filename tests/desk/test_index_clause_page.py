@@ -51,8 +51,8 @@ def shown(cast: Cast) -> str:
 
 
 def events(content: bytes) -> dict[str, date]:
-    found = Calendar.from_ical(content).walk("VEVENT")
-    return {str(event["uid"]).split("-")[-1]: event.decoded("dtstart") for event in found}
+    components = Calendar.from_ical(content).walk("VEVENT")
+    return {str(event["uid"]).split("-")[-1]: event.decoded("dtstart") for event in components}
 
 
 def calendar(cast: Cast) -> bytes:
@@ -114,14 +114,14 @@ def test_an_agreement_until_further_notice_is_in_her_calendar(cast: Cast, clause
 def test_programs_read_the_clause(cast: Cast, clause: IndexClause) -> None:
     answer: Any = Program(cast.manager).get(f"agreements/{cast.agreement.pk}/")
     assert answer.data["ask_by_date"] == "2021-06-01"
-    (told,) = answer.data["index_clauses"]
-    assert (told["series"], told["share_percent"], told["cap_percent"]) == ("KPI", "80.00", "2.00")
-    assert (told["from_date"], told["through_date"], told["next_date"]) == (
+    (data,) = answer.data["index_clauses"]
+    assert (data["series"], data["share_percent"], data["cap_percent"]) == ("KPI", "80.00", "2.00")
+    assert (data["from_date"], data["through_date"], data["next_date"]) == (
         "2020-07-01",
         None,
         date(2021, 7, 1),
     )
-    assert Decimal(told["threshold_percent"]) == 1
+    assert Decimal(data["threshold_percent"]) == 1
 
 
 def test_who_decides_reads_what_a_part_means_for_the_next_time(cast: Cast, clause: IndexClause) -> None:

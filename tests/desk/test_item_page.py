@@ -61,12 +61,12 @@ def test_a_recall_from_the_page_to_the_answer(cast: Cast) -> None:
     (mixed,) = worlds.ordered(cast, (cast.gloves, 4), (cast.gown, 2))
     sending.send_order(order=mixed, at=NOW)
     manager = signed_in(cast.manager)
-    told = text_of(manager.post(act(cast.gloves, "sparra"), RECALLED, follow=True))
-    assert "är spärrad, och enheterna som har tagit emot den får veta det." in told
-    assert "1 enhet av 1 har inte svarat." in told
-    assert "10 ask" in told
-    assert "Oskar Lindahl" in told
-    assert "Ring Nordmedica AB och be dem hålla inne den." in told
+    text = text_of(manager.post(act(cast.gloves, "sparra"), RECALLED, follow=True))
+    assert "är spärrad, och enheterna som har tagit emot den får veta det." in text
+    assert "1 enhet av 1 har inte svarat." in text
+    assert "10 ask" in text
+    assert "Oskar Lindahl" in text
+    assert "Ring Nordmedica AB och be dem hålla inne den." in text
     today = text_of(manager.get(reverse("desk:today")))
     assert "är återkallad" in today
     assert "1 enhet har inte svarat. 1 order är på väg: ring leverantören." in today
@@ -80,31 +80,31 @@ def test_a_recall_from_the_page_to_the_answer(cast: Cast) -> None:
     url = reverse("shop:recall_acknowledge", args=[unit.pk])
     thanks = text_of(colleague.post(url, {"answer": "Tre askar"}, follow=True))
     assert "Oskar Lindahl svarade" in thanks
-    told = text_of(manager.get(page(cast.gloves)))
-    assert "Alla enheter har svarat." in told
-    assert "Tre askar" in told
-    assert "Karin Sundblad talade med leverantören" in told
+    text = text_of(manager.get(page(cast.gloves)))
+    assert "Alla enheter har svarat." in text
+    assert "Tre askar" in text
+    assert "Karin Sundblad talade med leverantören" in text
     assert "är återkallad" not in text_of(manager.get(reverse("desk:today")))
     assert signed_in(cast.stranger).get(notice.address).status_code == 404
     assert signed_in(cast.stranger).post(url).status_code == 404
-    told = text_of(manager.post(act(cast.gloves, "hav"), {"reason": "Fel etikett"}, follow=True))
-    assert "Spärren är hävd för" in told
+    text = text_of(manager.post(act(cast.gloves, "hav"), {"reason": "Fel etikett"}, follow=True))
+    assert "Spärren är hävd för" in text
 
 
 def test_phasing_out_says_what_is_missing_and_then_does_it(cast: Cast) -> None:
     client = signed_in(cast.manager)
-    wanted = {"replacement": "x", "factor": "2", "equivalence": "full", "last_order_date": "2021-06-30"}
-    answer = client.post(act(cast.gown, "fasa-ut"), wanted)
+    fields = {"replacement": "x", "factor": "2", "equivalence": "full", "last_order_date": "2021-06-30"}
+    answer = client.post(act(cast.gown, "fasa-ut"), fields)
     assert answer.status_code == 422
     assert "Ingen artikel har det numret" in text_of(answer)
-    answer = client.post(act(cast.gown, "fasa-ut"), wanted | {"replacement": cast.gown.number})
+    answer = client.post(act(cast.gown, "fasa-ut"), fields | {"replacement": cast.gown.number})
     assert "En artikel kan inte ersättas av sig själv." in text_of(answer)
-    told = text_of(
-        client.post(act(cast.gown, "fasa-ut"), wanted | {"replacement": cast.gloves.number}, follow=True)
+    text = text_of(
+        client.post(act(cast.gown, "fasa-ut"), fields | {"replacement": cast.gloves.number}, follow=True)
     )
-    assert "motsvarar 2" in told
-    said = Substitution.objects.get()
-    assert (said.to_item, said.factor) == (cast.gloves, Decimal(2))
+    assert "motsvarar 2" in text
+    substitution = Substitution.objects.get()
+    assert (substitution.to_item, substitution.factor) == (cast.gloves, Decimal(2))
     basket = worlds.basket(cast, (cast.gown, 1))
     assert basket.lines.count() == 1
     nurse = text_of(signed_in(cast.requester).get(reverse("shop:basket")))
@@ -118,9 +118,9 @@ def test_phasing_out_says_what_is_missing_and_then_does_it(cast: Cast) -> None:
 def test_a_trial_waits_for_its_decision(cast: Cast) -> None:
     Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.ASSESSED)
     client = signed_in(cast.manager)
-    wanted = {"departments": [cast.ward.cost_center], "first_date": "2021-05-18", "last_date": "2021-05-30"}
-    told = text_of(client.post(act(cast.gown, "prova"), wanted, follow=True))
-    assert "2021-05-18–2021-05-30" in told
+    fields = {"departments": [cast.ward.cost_center], "first_date": "2021-05-18", "last_date": "2021-05-30"}
+    text = text_of(client.post(act(cast.gown, "prova"), fields, follow=True))
+    assert "2021-05-18–2021-05-30" in text
     assert "prov behöver ett beslut" in text_of(client.get(reverse("desk:today")))
     assert "Den här prövas av din enhet." in text_of(
         signed_in(cast.requester).get(reverse("shop:item", args=[cast.gown.number]))
@@ -146,25 +146,25 @@ def test_a_clinical_reviewer_approves_what_replaces(cast: Cast) -> None:
     reviewer = person("vera.vard", "Vera", "Vård", "Hygiensjuksköterska")
     membership(reviewer, Role.CLINICAL_REVIEWER)
     CategoryPolicy.objects.update(needs_clinical_approval=True)
-    said = Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
+    substitution = Substitution.objects.create(from_item=cast.gown, to_item=cast.gloves, valid_during=ALWAYS)
     Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.BLOCKED, blocked_reason="Återkallad")
     shelf = reverse("shop:item", args=[cast.gown.number])
     nurse = signed_in(cast.requester)
     assert "Ta i stället" not in text_of(nurse.get(shelf))
     client = signed_in(reviewer)
     assert "ersättning att granska" in text_of(client.get(reverse("desk:today")))
-    url = reverse("desk:substitution_approve", args=[said.pk])
+    url = reverse("desk:substitution_approve", args=[substitution.pk])
     assert signed_in(cast.manager).post(url).status_code == 403
     assert "Godkänn ersättningen" in text_of(client.get(page(cast.gown)))
-    read = {"shown": said.content}
-    Substitution.objects.filter(pk=said.pk).update(equivalence="with_condition", note="Bara vuxna")
-    refused = client.post(url, read)
-    assert (refused.status_code, "har ändrats sedan du läste den" in text_of(refused)) == (409, True)
-    said.refresh_from_db()
-    assert said.approved_at is None
-    assert f'value="{said.content}"' in text_of(client.get(page(cast.gown)))
-    told = text_of(client.post(url, {"shown": said.content}, follow=True))
-    assert "Vera Vård godkände den" in told
+    fields = {"shown": substitution.content}
+    Substitution.objects.filter(pk=substitution.pk).update(equivalence="with_condition", note="Bara vuxna")
+    response = client.post(url, fields)
+    assert (response.status_code, "har ändrats sedan du läste den" in text_of(response)) == (409, True)
+    substitution.refresh_from_db()
+    assert substitution.approved_at is None
+    assert f'value="{substitution.content}"' in text_of(client.get(page(cast.gown)))
+    text = text_of(client.post(url, {"shown": substitution.content}, follow=True))
+    assert "Vera Vård godkände den" in text
     assert "Ta i stället" in text_of(nurse.get(shelf))
 
 
@@ -180,10 +180,10 @@ def test_page_says_what_is_offered_today_on_what_condition_and_of_which_class(ca
     Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.PHASING_OUT, last_order_date=TODAY)
     code = ClassificationCode.objects.create(code="33141420-0", scheme="cpv", name="Operationshandskar")
     Item.objects.filter(pk=cast.gloves.pk).update(cpv=code)
-    told = text_of(signed_in(cast.manager).get(page(cast.gloves)))
-    assert "<strong>Villkor:</strong> Bara vuxna" in told
-    assert "Gäller till och med" in told
-    assert "Den som beställer får i dag" in told
-    assert f"/livscykel/{cast.chair.number}/" in told
-    assert "CPV 33141420-0 Operationshandskar" in told
-    assert f"/register/items/{cast.gloves.pk}/" in told
+    text = text_of(signed_in(cast.manager).get(page(cast.gloves)))
+    assert "<strong>Villkor:</strong> Bara vuxna" in text
+    assert "Gäller till och med" in text
+    assert "Den som beställer får i dag" in text
+    assert f"/livscykel/{cast.chair.number}/" in text
+    assert "CPV 33141420-0 Operationshandskar" in text
+    assert f"/register/items/{cast.gloves.pk}/" in text

@@ -14,7 +14,7 @@ from procurement.observing.splits import Split
 from tests.api.clients import Program
 from tests.cast import ALWAYS, TODAY, Cast, membership
 from tests.pages import signed_in, text_of
-from tests.procurement.observed import YEAR, days_ago, gloves, outside, split, splits_in
+from tests.procurement.observation_worlds import YEAR, days_ago, gloves, outside, split, splits_in
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -128,20 +128,20 @@ def test_what_is_not_asked_has_no_page(cast: Cast, found: Split, key: str) -> No
 def test_a_program_reads_the_same_questions(cast: Cast, found: Split) -> None:
     said(signed_in(cast.head), found)
     program = Program(cast.auditor)
-    told = program.get("purchase-questions/").data
-    (read,) = told["questions"]
-    assert told["unasked"] == []
-    assert (read["key"], read["kind"], read["amount"]) == (found.key, "split", "5220.00")
-    assert (read["lines"], read["digest"], read["names"]) == (
+    data = program.get("purchase-questions/").data
+    (question,) = data["questions"]
+    assert data["unasked"] == []
+    assert (question["key"], question["kind"], question["amount"]) == (found.key, "split", "5220.00")
+    assert (question["lines"], question["digest"], question["names"]) == (
         list(found.lines),
         found.digest,
         ["Elin Bergvall"],
     )
-    assert read["is_answered"] is True
-    assert read["answers"][0]["text"] == "Magsjuka"
+    assert question["is_answered"] is True
+    assert question["answers"][0]["text"] == "Magsjuka"
     assert program.get(f"purchase-questions/?first_date={TODAY.isoformat()}").data["questions"] == []
-    refused = program.get("purchase-questions/?first_date=2021-05-18&last_date=2021-05-17")
-    assert (refused.status_code, refused.data["code"]) == (400, "observed_period_backwards")
+    response = program.get("purchase-questions/?first_date=2021-05-18&last_date=2021-05-17")
+    assert (response.status_code, response.data["code"]) == (400, "observed_period_backwards")
     assert Program(cast.controller).get("purchase-questions/").status_code == 403
 
 
@@ -156,17 +156,17 @@ def test_the_pages_say_which_values_were_in_force(cast: Cast, found: Split) -> N
     assert "En enhet har på högst två dagar beställt samma artikel" in page
     assert "Till och med 2021-05-07 var regeln en annan: En enhet har på högst fem dagar beställt" in page
     assert "En enhet har på högst fem dagar beställt" in text_of(client.get(f"{PAGE}{found.key}/"))
-    read = Program(cast.auditor).get("purchase-questions/").data["questions"][0]
-    assert read["rule"].startswith("En enhet har på högst fem dagar beställt")
+    question = Program(cast.auditor).get("purchase-questions/").data["questions"][0]
+    assert question["rule"].startswith("En enhet har på högst fem dagar beställt")
 
 
 def test_a_missing_value_is_said_on_the_page_and_to_programs(cast: Cast, found: Split) -> None:
     Threshold.objects.filter(kind=ThresholdKind.SPLIT_DAYS).delete()
     page = text_of(signed_in(cast.head).get(PAGE))
     assert "Från och med 2020-05-19 till och med 2021-05-18 ställs ingen sådan fråga." in page
-    told = Program(cast.head).get("purchase-questions/").data
-    assert told["questions"] == []
-    (unasked,) = told["unasked"]
+    data = Program(cast.head).get("purchase-questions/").data
+    assert data["questions"] == []
+    (unasked,) = data["unasked"]
     assert (unasked["kind"], unasked["first_date"], unasked["last_date"], unasked["missing"]) == (
         "split",
         "2020-05-19",

@@ -12,12 +12,12 @@ from core.addresses import address_of
 from organizations.models import Role
 from procurement.models import PurchaseOrder, RequisitionLine
 from procurement.operations import attests, decisions, orders, sending
-from procurement.operations.parting import Delivery
+from procurement.operations.line_deliveries import Delivery
 from procurement.states import LineStatus, OrderStatus
 from tests import worlds
 from tests.cast import NOW, Cast, membership
 from tests.pages import flat, signed_in
-from tests.procurement.parting import placed
+from tests.procurement.part_deliveries import placed
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -149,8 +149,8 @@ def test_an_order_that_was_not_sent_says_why_and_can_be_tried_again(cast: Cast) 
     assert "Försök skicka igen" not in signed_in(cast.auditor).get(address_of(order)).content.decode()
     page = client.post(reverse("desk:order_retry", args=[order.number]), follow=True).content.decode()
     assert "Ett nytt försök görs nu." in page
-    sent = orders.send_order(order=order, at=NOW)
-    assert sent.status == OrderStatus.SENT
+    sent_order = orders.send_order(order=order, at=NOW)
+    assert sent_order.status == OrderStatus.SENT
     page = flat(client.get(address_of(order)).content.decode())
     assert "order@nordmedica.example" in page
     assert "Försök skicka igen" not in page

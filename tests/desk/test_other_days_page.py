@@ -36,14 +36,14 @@ def test_another_day_is_asked_for_and_answered(cast: Cast) -> None:
         url, {"version": 1, "rad-1-day": in_a_month(), "reason": "Stängt i juni"}, follow=True
     )
     assert answer.redirect_chain == [(address_of(order), 302)]
-    shown = answer.content.decode()
-    assert "är begärd, inte besvarad" in shown
-    assert f"{cast.manager.full_name} bad om" in shown
+    content = answer.content.decode()
+    assert "är begärd, inte besvarad" in content
+    assert f"{cast.manager.full_name} bad om" in content
     answering = reverse("desk:order_answer", args=[order.number])
     form = client.get(answering)
     assert "Ja, levereras" in form.content.decode()
-    given = {"key": form.context["form"]["key"].value(), "version": 2, "rad-1-outcome": "begard-dag"}
-    assert "är begärd, inte besvarad" not in client.post(answering, given, follow=True).content.decode()
+    fields = {"key": form.context["form"]["key"].value(), "version": 2, "rad-1-outcome": "begard-dag"}
+    assert "är begärd, inte besvarad" not in client.post(answering, fields, follow=True).content.decode()
     line = OrderLine.objects.get()
     assert (line.expected_date, line.asked_date) == (in_a_month(), None)
 

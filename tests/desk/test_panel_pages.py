@@ -168,8 +168,8 @@ def test_line_page_tells_others_why_they_cannot_decide(cast: Cast) -> None:
     auditor = signed_in(cast.auditor).get(url).content.decode()
     assert "Karin Sundblad ansvarar för raden." in auditor
     assert "Spara beslutet" not in auditor
-    own = signed_in(cast.requester).get(url).content.decode()
-    assert "Du får inte besluta om din egen beställning" in own
+    content = signed_in(cast.requester).get(url).content.decode()
+    assert "Du får inte besluta om din egen beställning" in content
     assert signed_in(cast.stranger).get(url).status_code == 404
 
 
@@ -189,8 +189,10 @@ def test_absurd_quantity_is_refused_in_swedish(quantity: str, cast: Cast) -> Non
     line = worlds.line(cast)
     page = answer(signed_in(cast.manager), line, decision="adjust", quantity=quantity, adjust_comment="x")
     assert page.status_code == 422
-    said = page.content.decode()
-    assert "Antalet ska vara större än 0 och högst 100 000." in said or "Skriv antalet med siffror" in said
+    content = page.content.decode()
+    assert (
+        "Antalet ska vara större än 0 och högst 100 000." in content or "Skriv antalet med siffror" in content
+    )
     line.refresh_from_db()
     assert line.status == LineStatus.AWAITING
 
@@ -217,20 +219,20 @@ def test_panel_shows_a_condition_before_it_is_taken(cast: Cast) -> None:
     page = client.get(reverse("desk:line", args=[line.pk])).content.decode()
     assert "Med villkor:" in page
     assert "Ersätter enligt sortimentet: 10 förpackningar för 10 askar." in " ".join(page.split())
-    hidden = f'name="shown_condition" value="{cast.gown.number}:Bara vuxna"'
-    assert hidden in page
+    hidden_field = f'name="shown_condition" value="{cast.gown.number}:Bara vuxna"'
+    assert hidden_field in page
     fields = {
         "decision": "substitute",
         "other_item": cast.gown.number,
         "substitute_quantity": "3",
         "substitute_comment": "Slut.",
     }
-    refused = answer(client, line, **fields)
-    assert refused.status_code == 422
-    assert "Likvärdig med villkor: ”Bara vuxna”" in refused.content.decode()
-    assert hidden in refused.content.decode()
+    response = answer(client, line, **fields)
+    assert response.status_code == 422
+    assert "Likvärdig med villkor: ”Bara vuxna”" in response.content.decode()
+    assert hidden_field in response.content.decode()
     answer(client, line, **fields, shown_condition=f"{cast.gown.number}:Bara vuxna")
     line.refresh_from_db()
     assert (line.status, line.approved_condition) == (LineStatus.APPROVED, "Bara vuxna")
-    hers = signed_in(cast.requester).get(address_of(line.requisition)).content.decode()
-    assert "<strong>Villkor:</strong> Bara vuxna" in hers
+    own_page = signed_in(cast.requester).get(address_of(line.requisition)).content.decode()
+    assert "<strong>Villkor:</strong> Bara vuxna" in own_page

@@ -43,13 +43,13 @@ def statuses(*proposals: PriceProposal) -> list[str]:
 
 def test_the_list_tells_what_waits_with_old_and_new_price_and_what_it_costs_in_a_year(cast: Cast) -> None:
     proposed(cast)
-    shown = text_of(signed_in(cast.deputy).get(LIST))
-    assert "58,00 → <strong>61,00 kr</strong>, +5,2 %, +360,00 kr på ett år" in shown
-    assert "1 pris från 17 juni" in shown
-    assert "Karin Sundblad registrerade" in shown
-    assert "Råvaran har blivit dyrare." in shown
-    assert "Sofia Ekdahl beslutar." in shown
-    assert "Godkänn markerade" in shown
+    text = text_of(signed_in(cast.deputy).get(LIST))
+    assert "58,00 → <strong>61,00 kr</strong>, +5,2 %, +360,00 kr på ett år" in text
+    assert "1 pris från 17 juni" in text
+    assert "Karin Sundblad registrerade" in text
+    assert "Råvaran har blivit dyrare." in text
+    assert "Sofia Ekdahl beslutar." in text
+    assert "Godkänn markerade" in text
 
 
 @pytest.mark.parametrize(
@@ -85,15 +85,15 @@ def test_who_has_no_part_sees_none(cast: Cast) -> None:
 def test_several_are_decided_in_one_act_and_twice_is_told(cast: Cast) -> None:
     first = proposed(cast)
     second = proposed(cast, prices={price_of(cast.gown): Decimal(160)})
-    deputy, given = signed_in(cast.deputy), {"gor": "godkann-alla", "avtal": cast.agreement.pk}
+    deputy, fields = signed_in(cast.deputy), {"gor": "godkann-alla", "avtal": cast.agreement.pk}
     assert "Godkänn alla 2" in text_of(deputy.get(LIST))
-    done = text_of(deputy.post(f"{LIST}besluta/", given, follow=True))
-    assert "2 prisförslag är beslutade." in done
+    text = text_of(deputy.post(f"{LIST}besluta/", fields, follow=True))
+    assert "2 prisförslag är beslutade." in text
     assert statuses(first, second) == [PriceProposalStatus.APPROVED] * 2
-    assert deputy.post(f"{LIST}besluta/", given).status_code == 422
+    assert deputy.post(f"{LIST}besluta/", fields).status_code == 422
     again = {"gor": "avsla", "forslag": [first.pk], "skal": "Nej"}
-    told = text_of(deputy.post(f"{LIST}besluta/", again, follow=True))
-    assert cast.agreement.number in told
+    repeat_text = text_of(deputy.post(f"{LIST}besluta/", again, follow=True))
+    assert cast.agreement.number in repeat_text
     assert statuses(first) == [PriceProposalStatus.APPROVED]
     assert len(Price.objects.filter(item=cast.gloves)) == 2
 
@@ -102,7 +102,7 @@ def test_who_decides_sees_what_a_list_says_beside_the_price(cast: Cast) -> None:
     """58 kr for 100 pieces and 61 kr for 80: a piece becomes 31 per cent dearer."""
     proposal = proposed(cast)
     proposal.rows.update(units_per_order_unit=80, lead_days=9, through_date=NEXT + timedelta(days=364))
-    shown = text_of(signed_in(cast.deputy).get(page(proposal)))
+    text = text_of(signed_in(cast.deputy).get(page(proposal)))
     for words in (
         "80 st per",
         "var 100",
@@ -110,7 +110,7 @@ def test_who_decides_sees_what_a_list_says_beside_the_price(cast: Cast) -> None:
         "Levereras på 9 dagar",
         "Till och med 2022-06-16",
     ):
-        assert words in shown
+        assert words in text
 
 
 def test_a_no_of_several_says_why(cast: Cast) -> None:
@@ -123,17 +123,17 @@ def test_a_no_of_several_says_why(cast: Cast) -> None:
 def test_one_price_of_several_is_chosen_and_a_lower_one_agreed_on(cast: Cast) -> None:
     proposal, deputy = proposed(cast, prices=both(cast)), signed_in(cast.deputy)
     row = proposal.rows.get(price__item=cast.gloves)
-    given = {"answer": "yes", "scope": "marked", "rad": [row.pk], "most_percent": "2"}
-    unsaid = deputy.post(page(proposal, "besluta/"), given)
+    fields = {"answer": "yes", "scope": "marked", "rad": [row.pk], "most_percent": "2"}
+    unsaid = deputy.post(page(proposal, "besluta/"), fields)
     assert (unsaid.status_code, "Skriv varför" in text_of(unsaid)) == (422, True)
     none = deputy.post(page(proposal, "besluta/"), {"answer": "no", "scope": "marked", "reason": "Nej"})
     assert (none.status_code, "Välj minst ett" in text_of(none)) == (422, True)
-    assert deputy.post(page(proposal, "besluta/"), {**given, "reason": "Samtal"}).status_code == 302
+    assert deputy.post(page(proposal, "besluta/"), {**fields, "reason": "Samtal"}).status_code == 302
     part = PriceProposal.objects.get(split_from=proposal)
-    shown = text_of(deputy.get(page(part)))
-    assert "59,16" in shown
-    assert "Föreslaget: 61,00" in shown
-    assert "kostar +139,20 kr på ett år" in shown
+    text = text_of(deputy.get(page(part)))
+    assert "59,16" in text
+    assert "Föreslaget: 61,00" in text
+    assert "kostar +139,20 kr på ett år" in text
     assert "1 pris är godkänt" in text_of(deputy.get(page(proposal)))
 
 
@@ -158,8 +158,8 @@ def test_a_proposal_tells_that_its_day_has_come_or_its_price_changed(
     assert "Dagen har kommit utan beslut" in text_of(deputy.get(page(proposal)))
     answer = deputy.post(page(proposal, "besluta/"), {"answer": "yes"})
     assert (answer.status_code, "dagen efter beslutet" in text_of(answer)) == (422, True)
-    given = {"answer": "yes", "from_date": (late + timedelta(days=9)).date().isoformat()}
-    assert deputy.post(page(proposal, "besluta/"), given).status_code == 302
+    fields = {"answer": "yes", "from_date": (late + timedelta(days=9)).date().isoformat()}
+    assert deputy.post(page(proposal, "besluta/"), fields).status_code == 302
 
 
 def test_the_one_who_proposed_takes_it_back(cast: Cast) -> None:
@@ -173,19 +173,19 @@ def test_a_proposal_is_made_on_a_page_with_the_suppliers_letter(cast: Cast) -> N
     worlds.received(cast, (cast.gloves, 10), at=NOW - timedelta(days=1))
     manager, name = signed_in(cast.manager), f"price_{price_of(cast.gloves).pk}"
     assert "Nytt pris på Undersökningshandske" in text_of(manager.get(raise_page(cast)))
-    given = {
+    fields = {
         "from_date": NEXT.isoformat(),
         "reason": "Dyrare råvara",
         name: "61,50",
         "letters": SimpleUploadedFile("brev.pdf", files.pdf("brev")),
     }
-    made = manager.post(raise_page(cast), given)
+    response = manager.post(raise_page(cast), fields)
     proposal = PriceProposal.objects.get()
-    assert (made.status_code, made.headers["Location"]) == (302, page(proposal))
+    assert (response.status_code, response.headers["Location"]) == (302, page(proposal))
     assert proposal.rows.get().annual_effect == Decimal(35)
     deputy, requester = signed_in(cast.deputy), signed_in(cast.requester)
-    shown = text_of(deputy.get(page(proposal)))
-    assert "brev.pdf" in shown
+    text = text_of(deputy.get(page(proposal)))
+    assert "brev.pdf" in text
     key = proposal.files.get().attachment.key
     assert deputy.get(reverse("attachments:attachment", args=[key])).status_code == 200
     assert requester.get(raise_page(cast)).status_code == 403
@@ -193,8 +193,8 @@ def test_a_proposal_is_made_on_a_page_with_the_suppliers_letter(cast: Cast) -> N
 
 def test_all_prices_rise_by_a_percentage_on_every_page(cast: Cast) -> None:
     many_items(cast, 40)
-    given = {"from_date": NEXT.isoformat(), "reason": "Index", "percent": "2,5"}
-    assert signed_in(cast.manager).post(raise_page(cast), given).status_code == 302
+    fields = {"from_date": NEXT.isoformat(), "reason": "Index", "percent": "2,5"}
+    assert signed_in(cast.manager).post(raise_page(cast), fields).status_code == 302
     rows = PriceProposal.objects.get().rows
     assert rows.count() == 42
     assert rows.get(price__item=cast.gloves).new_price == Decimal("59.45")
@@ -246,12 +246,12 @@ def test_the_orderer_sees_the_coming_price_with_its_day(cast: Cast) -> None:
 def test_as_many_statements_for_many_proposals_as_for_one(cast: Cast) -> None:
     items = many_items(cast, 6)
     deputy = signed_in(cast.deputy)
-    counted = []
+    counts = []
     for some in (items[:1], items[1:]):
         for each in some:
             proposed(cast, prices={price_of(each): Decimal(2)})
-        counted.append(_statements(deputy, LIST))
-    assert counted[1] <= counted[0] <= 14
+        counts.append(_statements(deputy, LIST))
+    assert counts[1] <= counts[0] <= 14
 
 
 def _statements(client: Client, address: str) -> int:

@@ -216,9 +216,9 @@ def test_decided_lists_what_she_decided_and_offers_undo(cast: Cast) -> None:
 
 def test_queue_refuses_an_act_that_it_does_not_know(cast: Cast) -> None:
     line = worlds.line(cast)
-    refused = signed_in(cast.manager).post(reverse("desk:queue_act"), {"line": line.pk, "act": "approv"})
-    assert refused.status_code == 422
-    assert "Välj vad du vill göra med raderna." in refused.content.decode()
+    response = signed_in(cast.manager).post(reverse("desk:queue_act"), {"line": line.pk, "act": "approv"})
+    assert response.status_code == 422
+    assert "Välj vad du vill göra med raderna." in response.content.decode()
     line.refresh_from_db()
     assert line.status == LineStatus.AWAITING
 
@@ -226,9 +226,9 @@ def test_queue_refuses_an_act_that_it_does_not_know(cast: Cast) -> None:
 @pytest.mark.parametrize("name", ["queue_act", "queue_undo"])
 def test_queue_acts_find_no_line_of_somebody_else(name: str, cast: Cast) -> None:
     line = worlds.line(cast)
-    refused = signed_in(cast.stranger).post(reverse(f"desk:{name}"), {"line": line.pk, "act": "approve"})
-    assert refused.status_code == 404
-    assert "Raderna finns inte i din kö." in refused.content.decode()
+    response = signed_in(cast.stranger).post(reverse(f"desk:{name}"), {"line": line.pk, "act": "approve"})
+    assert response.status_code == 404
+    assert "Raderna finns inte i din kö." in response.content.decode()
     line.refresh_from_db()
     assert line.status == LineStatus.AWAITING
 
@@ -253,9 +253,9 @@ def test_an_answer_stands_on_its_row_has_a_filter_and_is_told_on_the_page_of_the
     page = text_of(client.get(QUEUE))
     assert "<b>Elin:</b> ”Ja, vi tar tre därifrån”" in page
     assert "visa=svar" in page
-    shown = text_of(client.get(f"{QUEUE}?visa=svar"))
-    assert "Ja, vi tar tre därifrån" in shown
-    assert "Undersökningshandske" not in shown
+    text = text_of(client.get(f"{QUEUE}?visa=svar"))
+    assert "Ja, vi tar tre därifrån" in text
+    assert "Undersökningshandske" not in text
     today = text_of(client.get("/i-dag/"))
     assert "fråga har fått svar" in today
     assert "Elin: ”Ja, vi tar tre därifrån”" in today

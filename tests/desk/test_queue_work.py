@@ -24,8 +24,8 @@ BESIDE = {"HX-Request": "true", "HX-Target": "queue-page"}
 def test_the_note_stands_where_the_row_was_and_is_read_out_once(cast: Cast) -> None:
     first, second, third = (worlds.line(cast, (cast.gloves, number)) for number in (1, 2, 3))
     client = signed_in(cast.manager)
-    opened = client.get(QUEUE).context
-    data = {"approve": second.pk, "order": opened["order"], "address": opened["address"]}
+    context = client.get(QUEUE).context
+    data = {"approve": second.pk, "order": context["order"], "address": context["address"]}
     page = text_of(client.post("/ko/beslut/", data, follow=True))
     assert (
         page.index(f'id="rad-{first.pk}"')
@@ -91,26 +91,26 @@ def test_the_line_at_hand_is_on_the_page_that_opens(cast: Cast) -> None:
 
 
 def test_an_answer_and_a_new_version_are_news_until_she_has_seen_them(cast: Cast) -> None:
-    asked, changed, calm = (worlds.line(cast, (cast.gloves, number)) for number in (1, 2, 3))
-    decisions.return_with_question(lines=[asked], question="Varför?", by=cast.manager, at=NOW)
-    amendments.answer(line=asked, text="För att", by=cast.requester, at=NOW)
+    question_line, changed, calm = (worlds.line(cast, (cast.gloves, number)) for number in (1, 2, 3))
+    decisions.return_with_question(lines=[question_line], question="Varför?", by=cast.manager, at=NOW)
+    amendments.answer(line=question_line, text="För att", by=cast.requester, at=NOW)
     new = amendments.revise_line(
         line=changed, quantity=Decimal(4), specification="", by=cast.requester, at=NOW
     )
     client = signed_in(cast.manager)
     page = client.get(QUEUE, {"visa": "nytt"})
-    assert sorted(map(int, page.context["order"].split(","))) == sorted([asked.pk, new.pk])
+    assert sorted(map(int, page.context["order"].split(","))) == sorted([question_line.pk, new.pk])
     assert "Nytt svar" in text_of(page)
     assert "Ny version" in text_of(page)
     assert f'id="rad-{calm.pk}"' not in text_of(page)
-    client.post("/ko/sett/", {"rader": str(asked.pk)}, headers=BESIDE)
-    assert SeenLine.objects.get().line == asked
+    client.post("/ko/sett/", {"rader": str(question_line.pk)}, headers=BESIDE)
+    assert SeenLine.objects.get().line == question_line
     assert client.get(QUEUE, {"visa": "nytt"}).context["order"] == str(new.pk)
     client.post("/ko/sett/", {"rader": str(new.pk), "address": "visa=nytt"})
     assert "Inga rader här" in text_of(client.get(QUEUE, {"visa": "nytt"}))
-    decisions.return_with_question(lines=[asked], question="Säkert?", by=cast.manager, at=NOW)
-    amendments.answer(line=asked, text="Ja", by=cast.requester, at=NOW + timedelta(hours=1))
-    assert client.get(QUEUE, {"visa": "nytt"}).context["order"] == str(asked.pk)
+    decisions.return_with_question(lines=[question_line], question="Säkert?", by=cast.manager, at=NOW)
+    amendments.answer(line=question_line, text="Ja", by=cast.requester, at=NOW + timedelta(hours=1))
+    assert client.get(QUEUE, {"visa": "nytt"}).context["order"] == str(question_line.pk)
 
 
 def test_a_view_is_saved_opened_renamed_and_removed(cast: Cast) -> None:
@@ -123,15 +123,15 @@ def test_a_view_is_saved_opened_renamed_and_removed(cast: Cast) -> None:
     client.post(reverse("desk:queue_save"), {"name": "Enheternas", "address": page.context["address"]})
     saved = SavedQueue.objects.get()
     assert saved.query == "visa=avviker&grupp=enhet"
-    opened = text_of(client.get(QUEUE, view))
-    assert '<a href="/ko/?visa=avviker&amp;grupp=enhet" aria-current="page">Enheternas</a>' in opened
-    assert "Ändra vyn" in opened
+    text = text_of(client.get(QUEUE, view))
+    assert '<a href="/ko/?visa=avviker&amp;grupp=enhet" aria-current="page">Enheternas</a>' in text
+    assert "Ändra vyn" in text
     client.post(reverse("desk:queue_rename", args=[saved.pk]), {"name": "Avvikelser"})
     assert ">Avvikelser</a>" in text_of(client.get(QUEUE))
-    refused = client.post(
+    response = client.post(
         reverse("desk:queue_save"), {"name": "avvikelser", "address": "visa=svar"}, follow=True
     )
-    assert "Du har redan en vy som heter avvikelser." in text_of(refused)
+    assert "Du har redan en vy som heter avvikelser." in text_of(response)
     assert signed_in(cast.deputy).post(reverse("desk:queue_remove", args=[saved.pk])).status_code == 404
     client.post(reverse("desk:queue_remove", args=[saved.pk]))
     assert not SavedQueue.objects.exists()
@@ -141,19 +141,19 @@ def test_a_refused_decision_and_a_rejection_are_asked_beside_the_list(cast: Cast
     line = worlds.line(cast)
     client = signed_in(cast.manager)
     url = reverse("desk:decide", args=[line.pk])
-    refused = client.post(url, {"decision": "adjust", "quantity": "10"}, headers=BESIDE)
-    assert refused.status_code == 422
-    assert (refused.headers["HX-Retarget"], refused.headers["HX-Push-Url"]) == ("#panel", "false")
-    assert text_of(refused).lstrip().startswith("<aside")
-    asked = client.post(
+    response = client.post(url, {"decision": "adjust", "quantity": "10"}, headers=BESIDE)
+    assert response.status_code == 422
+    assert (response.headers["HX-Retarget"], response.headers["HX-Push-Url"]) == ("#panel", "false")
+    assert text_of(response).lstrip().startswith("<aside")
+    rejection = client.post(
         url,
         {"decision": "reject", "reason_code": "in_stock", "order": str(line.pk)},
         headers=BESIDE,
         follow=True,
     )
-    assert asked.headers["HX-Retarget"] == "#panel"
-    assert "Avslå Undersökningshandske" in text_of(asked)
-    where = asked.redirect_chain[-1][0]
+    assert rejection.headers["HX-Retarget"] == "#panel"
+    assert "Avslå Undersökningshandske" in text_of(rejection)
+    where = rejection.redirect_chain[-1][0]
     assert text_of(client.get(where)).startswith("<!doctype html>")
     client.post(where, {"reason_code": "in_stock", "comment": ""}, headers=BESIDE)
     line.refresh_from_db()
@@ -168,11 +168,11 @@ def test_hand_over_from_the_queue(cast: Cast) -> None:
     page = client.get(answered.headers["Location"])
     assert "Vem ska ha Undersökningshandske" in text_of(page)
     assert client.post(answered.headers["Location"], {"to": str(cast.stranger.pk)}).status_code == 422
-    given = client.post(
+    response = client.post(
         answered.headers["Location"], {"to": str(cast.deputy.pk), "note": "Din sort"}, follow=True
     )
-    assert given.redirect_chain[0][0] == f"/ko/?nasta={second.pk}"
-    assert "Sofia Ekdahl har nu raden och vet om det." in text_of(given)
+    assert response.redirect_chain[0][0] == f"/ko/?nasta={second.pk}"
+    assert "Sofia Ekdahl har nu raden och vet om det." in text_of(response)
     first.refresh_from_db()
     assert first.responsible == cast.deputy
 
@@ -182,10 +182,10 @@ def test_another_category_is_chosen_where_a_line_is_handed_over(cast: Cast) -> N
     client = signed_in(cast.manager)
     page = text_of(client.get(f"/ko/lamna-over/?rader={need.pk}&address=grupp%3Denhet"))
     assert "Hör raden hemma någon annanstans?" in page
-    moved = client.post(
+    response = client.post(
         reverse("desk:reassign", args=[need.pk]), {"category": cast.services.pk, "address": "grupp=enhet"}
     )
-    assert moved.headers["Location"] == "/ko/?grupp=enhet"
+    assert response.headers["Location"] == "/ko/?grupp=enhet"
     need.refresh_from_db()
     assert need.responsible == cast.deputy
 

@@ -15,23 +15,23 @@ from tests.reporting import follow_ups
 
 def test_the_auditor_sees_what_the_last_locked_report_says_of_it(cast: Cast) -> None:
     IndicatorTarget.objects.create(indicator="loyalty", direction="at_least", value=80, valid_during=ALWAYS)
-    made = worlds.carried_out(cast)
-    made.indicator = Proving.AGREEMENT_LOYALTY
-    made.save()
-    address = f"/styrning/rekommendationer/{made.pk}/"
+    recommendation = worlds.carried_out(cast)
+    recommendation.indicator = Proving.AGREEMENT_LOYALTY
+    recommendation.save()
+    address = f"/styrning/rekommendationer/{recommendation.pk}/"
     auditor = signed_in(cast.auditor)
     report = follow_ups.approved(cast)
     assert "Avtalstrohet, procent" not in text_of(auditor.get(address)), "what is not locked proves nothing"
     report = lock_report(report=report, diary_number="RS 2020/1154", by=cast.head, at=NOW)
     page = text_of(auditor.get(address))
     assert report.snapshot is not None
-    (told,) = (each for each in report.snapshot["indicators"] if each["key"] == "loyalty")
-    shown = (
-        told["now"]["value"].replace(".", ",").removesuffix(",0")
-        if told["now"]["value"]
+    (indicator,) = (each for each in report.snapshot["indicators"] if each["key"] == "loyalty")
+    percent = (
+        indicator["now"]["value"].replace(".", ",").removesuffix(",0")
+        if indicator["now"]["value"]
         else "uppgift saknas"
     )
-    assert f"Avtalstrohet, procent: <strong>{shown}</strong>" in page
+    assert f"Avtalstrohet, procent: <strong>{percent}</strong>" in page
     assert "målet är minst 80" in page
     assert f'href="/rapporter/{report.pk}/"' in page
     assert "Återrapporten till och med 2020-12-31" in page

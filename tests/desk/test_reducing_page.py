@@ -31,16 +31,16 @@ def test_fewer_come_and_the_order_says_so(cast: Cast) -> None:
 
 def test_what_was_written_stays_when_it_is_refused(cast: Cast) -> None:
     client, _order, url, field = page(cast)
-    for given, status, sentence in [
+    for fields, status, sentence in [
         ({field: "4", "reason": ""}, 422, "Skriv varför färre behövs"),
         ({field: "fyra", "reason": "Stängt"}, 422, "Skriv antalet med siffror"),
         ({field: "12", "reason": "Stängt"}, 422, "är kvar att leverera"),
         ({field: "0", "reason": "Stängt"}, 409, "Makulera den i stället"),
     ]:
-        answer = client.post(url, {"version": 1, **given})
+        answer = client.post(url, {"version": 1, **fields})
         content = answer.content.decode()
-        assert (answer.status_code, sentence in content) == (status, True), given
-        assert f'value="{given[field]}"' in content
+        assert (answer.status_code, sentence in content) == (status, True), fields
+        assert f'value="{fields[field]}"' in content
     assert not ChangeNotice.objects.exists()
 
 

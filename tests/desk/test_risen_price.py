@@ -61,9 +61,9 @@ def test_a_page_from_before_the_rise_approves_nothing_and_the_next_one_does(cast
     after = client.post("/ko/beslut/", {"approve": str(line.pk), "seen": shown(before)}, follow=True)
     assert SENTENCE in text_of(after)
     assert state_of(line) == (LineStatus.AWAITING, None)
-    seen = shown(after.content.decode())
-    assert seen == [f"{line.pk}:66.0000"]
-    client.post("/ko/beslut/", {"approve": str(line.pk), "seen": seen})
+    prices = shown(after.content.decode())
+    assert prices == [f"{line.pk}:66.0000"]
+    client.post("/ko/beslut/", {"approve": str(line.pk), "seen": prices})
     assert state_of(line) == (LineStatus.APPROVED, Decimal(66))
 
 
@@ -72,9 +72,9 @@ def test_a_price_that_rose_again_is_not_the_one_that_was_seen(cast: Cast) -> Non
     price_rose(cast)
     accept_prices(cast)
     client = signed_in(cast.manager)
-    seen = shown(client.get("/ko/").content.decode())
+    prices = shown(client.get("/ko/").content.decode())
     price_of(cast.gloves, "70")
-    client.post("/ko/beslut/", {"approve": str(line.pk), "seen": seen})
+    client.post("/ko/beslut/", {"approve": str(line.pk), "seen": prices})
     assert state_of(line) == (LineStatus.AWAITING, None)
 
 
@@ -84,10 +84,10 @@ def test_in_bulk_only_what_was_seen_is_taken(cast: Cast) -> None:
     price_rose(cast)
     accept_prices(cast)
     client = signed_in(cast.manager)
-    seen = shown(client.get("/ko/").content.decode())
+    prices = shown(client.get("/ko/").content.decode())
     price_of(cast.gown, "160")
     accept_prices(cast)
-    client.post("/ko/beslut/", {"act": "approve", "line": [gloves.pk, gown.pk], "seen": seen})
+    client.post("/ko/beslut/", {"act": "approve", "line": [gloves.pk, gown.pk], "seen": prices})
     assert state_of(gloves) == (LineStatus.APPROVED, Decimal(66))
     assert state_of(gown) == (LineStatus.AWAITING, None)
 
@@ -97,9 +97,9 @@ def test_the_panel_carries_the_price_it_shows(cast: Cast) -> None:
     client = signed_in(cast.manager)
     price_rose(cast)
     accept_prices(cast)
-    refused = answer(client, line, decision="approve")
-    assert SENTENCE in text_of(refused)
-    assert 'name="seen_price" value="66.0000"' in refused.content.decode()
+    response = answer(client, line, decision="approve")
+    assert SENTENCE in text_of(response)
+    assert 'name="seen_price" value="66.0000"' in response.content.decode()
     answer(client, line, decision="approve", seen_price="66.0000")
     assert state_of(line) == (LineStatus.APPROVED, Decimal(66))
 
@@ -130,9 +130,9 @@ def test_the_api_says_the_same_of_one_line_and_of_many(cast: Cast) -> None:
     many = program.post("lines/approve/", lines=[line.pk])
     assert [each["code"] for each in many.data["refused"]] == ["price_rose"]
     assert state_of(line) == (LineStatus.AWAITING, None)
-    done = program.post(f"lines/{line.pk}/approve/", unit_price="66.00")
-    assert done.data["approval"]["unit_price"] == "66.0000"
-    assert done.data["approval"]["amount"] == "660.00"
+    response = program.post(f"lines/{line.pk}/approve/", unit_price="66.00")
+    assert response.data["approval"]["unit_price"] == "66.0000"
+    assert response.data["approval"]["amount"] == "660.00"
 
 
 def test_a_price_that_is_named_higher_than_it_is_is_taken_as_it_is(cast: Cast) -> None:

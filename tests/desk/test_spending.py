@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import Role
-from procurement.operations.parting import AS_THE_REST, Delivery
+from procurement.operations.line_deliveries import AS_THE_REST, Delivery
 from tests import worlds
 from tests.cast import Cast, membership
 from tests.pages import signed_in, text_of
-from tests.procurement.parting import frame, placed
+from tests.procurement.part_deliveries import frame, placed
 
 
 def test_the_page_says_what_is_taken_and_left(cast: Cast) -> None:
@@ -36,9 +36,9 @@ def test_only_what_is_charged_to_the_department_is_on_it(cast: Cast) -> None:
 @pytest.mark.parametrize("ending", ["", "rader/", "rader.csv", "rader.xlsx"])
 def test_others_departments_are_not_hers_to_see(cast: Cast, ending: str) -> None:
     assert signed_in(cast.stranger).get(f"/enheter/{cast.ward.cost_center}/{ending}").status_code == 404
-    seen = signed_in(cast.controller).get(f"/enheter/{cast.ward.cost_center}/{ending}")
-    assert seen.status_code == 200
-    assert seen.getvalue() if ending.startswith("rader.") else seen.content
+    response = signed_in(cast.controller).get(f"/enheter/{cast.ward.cost_center}/{ending}")
+    assert response.status_code == 200
+    assert response.getvalue() if ending.startswith("rader.") else response.content
 
 
 def test_the_lines_come_as_files(cast: Cast) -> None:

@@ -66,9 +66,9 @@ def test_a_supplier_that_the_register_has_is_chosen_already(cast: Cast) -> None:
 
 
 def test_the_head_examines_on_the_page(cast: Cast) -> None:
-    made = proposal(cast)
+    supplier_proposal = proposal(cast)
     client = signed_in(cast.head)
-    assert f'value="{ORDERS}"' in client.get(page_of(made)).content.decode()
+    assert f'value="{ORDERS}"' in client.get(page_of(supplier_proposal)).content.decode()
     form = {
         **YES,
         "tax": "not_applicable",
@@ -76,7 +76,7 @@ def test_the_head_examines_on_the_page(cast: Cast) -> None:
         "outcome": "accepted",
         "order_email": ORDERS,
     }
-    text = text_of(client.post(page_of(made), form, follow=True))
+    text = text_of(client.post(page_of(supplier_proposal), form, follow=True))
     assert "Prövningen är sparad." in text
     assert "Prövad och godkänd" in text
     assert "Ideell förening" in text
@@ -97,8 +97,8 @@ def test_the_head_examines_on_the_page(cast: Cast) -> None:
 def test_a_form_that_is_refused_keeps_what_was_written(
     cast: Cast, form: dict[str, str], sentence: str
 ) -> None:
-    made = proposal(cast)
-    page = signed_in(cast.head).post(page_of(made), form)
+    supplier_proposal = proposal(cast)
+    page = signed_in(cast.head).post(page_of(supplier_proposal), form)
     assert page.status_code in (409, 422)
     assert sentence in text_of(page)
     content = page.content.decode()
@@ -111,12 +111,12 @@ def test_a_form_that_is_refused_keeps_what_was_written(
 
 
 def test_who_may_not_examine_reads_why(cast: Cast) -> None:
-    made = proposal(cast)
+    supplier_proposal = proposal(cast)
     for user in (cast.requester, cast.deputy, cast.auditor):
-        text = text_to(user, page_of(made))
+        text = text_to(user, page_of(supplier_proposal))
         assert "Bara inköpschefen prövar" in text
         assert "Spara prövningen" not in text
-    assert signed_in(cast.stranger).get(page_of(made)).status_code == 404
+    assert signed_in(cast.stranger).get(page_of(supplier_proposal)).status_code == 404
 
 
 def test_the_list_tells_what_waits_and_how_others_ended(cast: Cast) -> None:

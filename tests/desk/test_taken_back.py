@@ -89,8 +89,8 @@ def test_the_reason_is_read_in_the_readers_language(
         (auditor, "/sparlogg/"),
     ):
         assert sentence in text_of(client.get(address)), address
-    told = Program(cast.manager, language).get(f"lines/{dearer.pk}/")
-    assert told.data["taken_back_reason"].replace(NBSP, " ") == sentence
+    response = Program(cast.manager, language).get(f"lines/{dearer.pk}/")
+    assert response.data["taken_back_reason"].replace(NBSP, " ") == sentence
 
 
 def test_a_person_who_writes_like_the_gate_is_quoted_as_she_wrote(

@@ -124,10 +124,10 @@ def test_today_draws_the_saving_against_the_plan(cast: Cast) -> None:
     curve = answer.context["curve"]
     assert [str(amount) for amount in curve.actual] == ["0.00", "520.00", "520.00", "520.00"]
     assert len(curve.plan) == 12
-    said = text_of(answer)
+    text = text_of(answer)
     assert curve.figure == "520\xa0kr"
-    assert "har kommit hem till och med april. Planen är 8 902 kr." in said
-    assert "Plan hela året 18 027 kr" in said
+    assert "har kommit hem till och med april. Planen är 8 902 kr." in text
+    assert "Plan hela året 18 027 kr" in text
     assert curve.url == "/besparingar/?ar=2021&till=2021-04-30&kategori=10"
     assert "520 kr" in text_of(signed_in(cast.manager).get(curve.url))
 
@@ -152,11 +152,11 @@ def test_today_shows_what_was_bought_outside_the_agreements(cast: Cast) -> None:
         ("Säboenhet Hemse", Decimal("1260.00")),
         ("Medicinavdelning 1", Decimal("315.00")),
     ]
-    said = text_of(answer)
-    assert "2 köp sedan mars" in said
-    assert "ett köp 7 apr" in said
-    assert "1 575 kr i år, av två enheter." in said
-    assert "Alla 3 köp" in said
+    text = text_of(answer)
+    assert "2 köp sedan mars" in text
+    assert "ett köp 7 apr" in text
+    assert "1 575 kr i år, av två enheter." in text
+    assert "Alla 3 köp" in text
     lines = text_of(signed_in(cast.manager).get(leaks.link.url))
     assert "3 köp utanför avtalen för 1 575 kr" in lines
     assert "2 köp utanför avtalen för 1 260 kr" in text_of(signed_in(cast.manager).get(leaks.rows[0].url))
@@ -167,10 +167,10 @@ def test_outside_agreements_tells_of_orders_without_one(cast: Cast) -> None:
     worlds.received(cast, (cast.chair, 1))
     address = "/utanfor-avtal/"
     for person in (cast.deputy, cast.head, cast.controller, cast.auditor):
-        said = text_of(signed_in(person).get(address))
-        assert "1 köp utanför avtalen för 3 480 kr" in said
-        assert str(cast.chair.name) in said
-        assert "order " in said
+        text = text_of(signed_in(person).get(address))
+        assert "1 köp utanför avtalen för 3 480 kr" in text
+        assert str(cast.chair.name) in text
+        assert "order " in text
     assert "Inget har köpts utanför avtalen" in text_of(signed_in(cast.manager).get(address))
     assert "Inget har köpts" in text_of(signed_in(cast.deputy).get(f"{address}?kategori=10"))
     assert signed_in(cast.deputy).get(f"{address}?kategori=finns-inte").status_code == 404

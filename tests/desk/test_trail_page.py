@@ -58,9 +58,9 @@ def test_trail_says_who_did_what_by_which_right(cast: Cast) -> None:
 def test_trail_is_filtered(cast: Cast, query: str, count: int) -> None:
     worlds.ordered(cast, (cast.gloves, 10))
     page = signed_in(cast.auditor).get(f"{TRAIL}?{query}").content.decode()
-    found = page.count('<tr id="post-')
-    assert found == count or (count == 4 and found == Entry.objects.count())  # all of them
-    assert (found == 0) is (count == 0)
+    row_count = page.count('<tr id="post-')
+    assert row_count == count or (count == 4 and row_count == Entry.objects.count())  # all of them
+    assert (row_count == 0) is (count == 0)
 
 
 def test_trail_refuses_what_is_no_date_or_event(cast: Cast) -> None:
@@ -89,9 +89,9 @@ def test_trail_is_paged_by_a_cursor_both_ways(
         second = client.get(f"{TRAIL}?fore={ids[49]}").content.decode()
     assert f'id="post-{ids[50]}"' in second
     assert f"efter={ids[50]}" in second
-    back = client.get(f"{TRAIL}?efter={ids[50]}").content.decode()
-    assert f'id="post-{ids[0]}"' in back
-    assert f'id="post-{ids[50]}"' not in back
+    content = client.get(f"{TRAIL}?efter={ids[50]}").content.decode()
+    assert f'id="post-{ids[0]}"' in content
+    assert f'id="post-{ids[50]}"' not in content
 
 
 def test_trail_is_for_those_who_see_the_region(cast: Cast) -> None:
@@ -131,9 +131,9 @@ def test_trail_is_taken_along_as_csv_as_it_is_filtered(cast: Cast) -> None:
 def test_trail_in_a_file_is_harmless_to_a_spreadsheet(cast: Cast) -> None:
     label = '=HYPERLINK("https://example.org")'
     cast.gloves.name = label
-    written = trail.entry(Event.LINE_APPROVED, subject=cast.gloves, by=cast.manager, at=NOW, text="+1")
-    written.subject_label = label
-    trail.record_entries([written])
+    entry = trail.entry(Event.LINE_APPROVED, subject=cast.gloves, by=cast.manager, at=NOW, text="+1")
+    entry.subject_label = label
+    trail.record_entries([entry])
     (row,) = csv_of(signed_in(cast.auditor).get(f"{TRAIL}csv/"))
     assert row["Nummer eller namn"] == f"'{label}"
 
@@ -193,8 +193,8 @@ def test_seals_are_shown_and_handed_out(cast: Cast) -> None:
     assert "from hashlib import sha256" in page
     entries = auditor.get(f"{SEALS}poster/?first_date=2021-05-18").getvalue()
     assert entries.count(b"\n") == Entry.objects.count()
-    [told] = auditor.get(f"{SEALS}lista/").getvalue().splitlines()
-    assert json.loads(told)["digest"] == seal.digest
+    [line] = auditor.get(f"{SEALS}lista/").getvalue().splitlines()
+    assert json.loads(line)["digest"] == seal.digest
     assert "Inget är förseglat de dagarna" in text_of(auditor.get(f"{SEALS}?first_date=2021-05-19"))
     assert auditor.get(f"{SEALS}?first_date=hej").status_code == 422
     assert signed_in(cast.requester).get(SEALS).status_code == 403

@@ -27,11 +27,11 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     var = tmp_path_factory.mktemp("prepared") / "var"
     port = free_port()
     process = develop(var, port)
-    said = until_it_says(process, "Rauk is running")
+    output = until_it_says(process, "Rauk is running")
     process.send_signal(signal.SIGHUP)
     process.send_signal(signal.SIGTERM)
-    said += process.communicate(timeout=60)[0]
-    return FirstStart(var, port, said, process.returncode)
+    output += process.communicate(timeout=60)[0]
+    return FirstStart(var, port, output, process.returncode)
 
 
 @pytest.fixture(scope="package")

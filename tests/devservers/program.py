@@ -52,16 +52,16 @@ def answers(port: int) -> bool:
 
 def alive(var: Path) -> list[psutil.Process]:
     """Every process that has the directory in its environment or its command, but the test itself."""
-    found = []
+    processes = []
     for process in psutil.process_iter():
         try:
             if process.pid != os.getpid() and (
                 process.environ().get("RAUK_VAR") == str(var) or str(var) in " ".join(process.cmdline())
             ):
-                found.append(process)
+                processes.append(process)
         except psutil.Error:
             continue
-    return found
+    return processes
 
 
 def wait_until_it_answers(port: int, process: "subprocess.Popen[str]") -> None:
@@ -74,10 +74,10 @@ def wait_until_it_answers(port: int, process: "subprocess.Popen[str]") -> None:
 
 def until_it_says(process: "subprocess.Popen[str]", words: str) -> str:
     """Everything that it says, up to the line with the words."""
-    said = ""
-    while words not in said:
+    output = ""
+    while words not in output:
         assert process.stdout
         line = process.stdout.readline()
-        assert line, said
-        said += line
-    return said
+        assert line, output
+        output += line
+    return output

@@ -49,22 +49,22 @@ def test_develop_runs_as_who_owns_nothing_outlives_its_servers_and_stops_when_a_
         wait_until_it_answers(port, process)
     beat = next(each for each in alive(var) if "beat" in each.cmdline())
     beat.kill()
-    said, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert "Rauk stopped, because a process ended: " in said
-    assert "beat (exit code -9)" in said
-    assert "Traceback" not in said
+    assert "Rauk stopped, because a process ended: " in output
+    assert "beat (exit code -9)" in output
+    assert "Traceback" not in output
     assert alive(var) == []
 
 
 def test_develop_on_a_taken_port(var: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        said, _ = (process := develop(var, taken.getsockname()[1], **SMALL)).communicate(timeout=120)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        output, _ = (process := develop(var, listener.getsockname()[1], **SMALL)).communicate(timeout=120)
     assert process.returncode == 1
-    assert "is taken" in said
-    assert "Traceback" not in said
+    assert "is taken" in output
+    assert "Traceback" not in output
     assert alive(var) == []
 
 
@@ -73,11 +73,11 @@ def test_orphans_are_those_of_a_dead_starter_for_this_directory(
 ) -> None:
     monkeypatch.setenv("RAUK_VAR", str(tmp_path))
     ours = processes.mark()
-    pid, began, var = ours.split(" ", 2)
+    pid, started_at, var = ours.split(" ", 2)
     marks = {
         "alive": ours,
-        "dead": f"{pid} {int(began) - 3600} {var}",
-        "elsewhere": f"{pid} {int(began) - 3600} {var}/other",
+        "dead": f"{pid} {int(started_at) - 3600} {var}",
+        "elsewhere": f"{pid} {int(started_at) - 3600} {var}/other",
         "unreadable": f"x y {var}",
         "short": "17",
     }

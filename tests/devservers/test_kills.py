@@ -55,8 +55,8 @@ def test_starts_again_after_the_death_of_each_process(var: Path) -> None:
     try:
         for name, find in VICTIMS.items():
             started.append(process := develop(var, port, **SMALL))
-            said = until_it_says(process, "Rauk is running")
-            assert ("An earlier start was killed" in said) == (len(started) > 1), name
+            output = until_it_says(process, "Rauk is running")
+            assert ("An earlier start was killed" in output) == (len(started) > 1), name
             victims = find(var)
             assert victims, name
             for victim in victims:
@@ -67,11 +67,11 @@ def test_starts_again_after_the_death_of_each_process(var: Path) -> None:
                     name
                 )
         started.append(process := develop(var, port, **SMALL))
-        said = until_it_says(process, "Rauk is running")
+        output = until_it_says(process, "Rauk is running")
         process.send_signal(signal.SIGTERM)
-        said += process.communicate(timeout=30)[0]
+        output += process.communicate(timeout=30)[0]
         assert process.returncode == 0
-        assert "Traceback" not in said
+        assert "Traceback" not in output
         assert alive(var) == []
     finally:
         for process in started:

@@ -78,15 +78,15 @@ def servers(tmp_path: Path) -> Iterator[Servers]:
 
 
 def processes_of(servers: Servers) -> list[psutil.Process]:
-    found = []
+    processes = []
     for process in psutil.process_iter():
         try:
             words = " ".join(process.cmdline())
         except psutil.Error:
             continue
         if str(servers.var) in words and ("postgres" in process.name() or "valkey" in process.name()):
-            found.extend([process, *process.children(recursive=True)])
-    return found
+            processes.extend([process, *process.children(recursive=True)])
+    return processes
 
 
 def kill_all(servers: Servers) -> None:

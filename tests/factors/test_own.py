@@ -40,9 +40,9 @@ STEP = "/logga-in/andra-steget/"
 
 
 def shown_secret(content: str) -> str:
-    found = re.search(r"<code>([A-Z2-7 ]+)</code>", content)
-    assert found
-    return found[1].replace(" ", "")
+    match = re.search(r"<code>([A-Z2-7 ]+)</code>", content)
+    assert match
+    return match[1].replace(" ", "")
 
 
 def both_steps(user: User) -> Client:
@@ -63,16 +63,16 @@ def test_app_is_added_on_its_page(cast: Cast) -> None:
     assert wrong.status_code == 422
     assert shown_secret(wrong.content.decode()) == secret
     code = code_at(secret, timezone.now())
-    done = client.post(APP, {"one_time_code": code})
-    assert done.status_code == 200
-    assert "no-store" in done["Cache-Control"]
-    codes = re.findall(r"<code>(\d{4}) (\d{4})</code>", done.content.decode())
+    response = client.post(APP, {"one_time_code": code})
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    codes = re.findall(r"<code>(\d{4}) (\d{4})</code>", response.content.decode())
     assert len(codes) == 10
-    kept = Authenticator.objects.get(user=cast.requester, type=Type.TOTP)
-    assert get_adapter().decrypt(kept.data["secret"]) == secret
+    authenticator = Authenticator.objects.get(user=cast.requester, type=Type.TOTP)
+    assert get_adapter().decrypt(authenticator.data["secret"]) == secret
     assert not any("".join(each) in str(list(Entry.objects.values())) for each in codes)
-    told = Notice.objects.get(recipient=cast.requester)
-    assert (told.facts, told.delivery) == ({"how": "totp"}, "at_once")
+    notice = Notice.objects.get(recipient=cast.requester)
+    assert (notice.facts, notice.delivery) == ({"how": "totp"}, "at_once")
     # The code that added it is used.
     again, _ = enter(cast.requester)
     assert again.post(STEP, {"one_time_code": code}).status_code == 422
@@ -85,9 +85,9 @@ def test_factors_are_changed_only_by_who_has_just_shown_that_it_is_she(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in(cast.requester)
-    away = client.get(APP)
-    assert away["Location"] == f"{CONFIRM}?next=%2Fmitt-konto%2Ftva-steg%2Fapp%2F"
-    page = client.get(away["Location"])
+    redirect = client.get(APP)
+    assert redirect["Location"] == f"{CONFIRM}?next=%2Fmitt-konto%2Ftva-steg%2Fapp%2F"
+    page = client.get(redirect["Location"])
     assert 'name="password"' in page.content.decode()
     assert client.post(CONFIRM, {"password": "fel", "next": APP}).status_code == 422
     assert client.get(APP).status_code == 302
@@ -108,8 +108,8 @@ def test_who_has_a_factor_confirms_with_it_and_not_with_the_password(cast: Cast)
     remove = f"{FACTORS}{factor.pk}/ta-bort/"
     assert client.post(remove)["Location"].startswith(CONFIRM)
     assert Authenticator.objects.filter(pk=factor.pk).exists()
-    shown = client.post(CONFIRM, {"one_time_code": code_of(cast.requester), "next": FACTORS})
-    assert shown["Location"] == FACTORS
+    response = client.post(CONFIRM, {"one_time_code": code_of(cast.requester), "next": FACTORS})
+    assert response["Location"] == FACTORS
     assert "borttaget" in text_of(client.post(remove, follow=True))
     assert not Authenticator.objects.exists()
     _client, answer = enter(cast.requester, next_page="/korg/")
@@ -168,7 +168,7 @@ def test_last_factor_that_the_role_needs_stays(cast: Cast, settings: Settings) -
 
 def test_administrator_removes_them_and_reads_nothing(cast: Cast) -> None:
     secret, codes = with_app(cast.requester)
-    hers = both_steps(cast.requester)
+    requester = both_steps(cast.requester)
     created = create_token(
         user=cast.requester,
         name="x",
@@ -185,10 +185,10 @@ def test_administrator_removes_them_and_reads_nothing(cast: Cast) -> None:
     page = client.get(address).content.decode()
     assert "Förvissa dig" in page
     assert not any(each in page for each in (secret, *codes))
-    done = client.post(address, follow=True)
-    assert "har fått veta det" in text_of(done)
+    response = client.post(address, follow=True)
+    assert "har fått veta det" in text_of(response)
     assert not Authenticator.objects.exists()
-    assert hers.get("/mitt-konto/").status_code == 302
+    assert requester.get("/mitt-konto/").status_code == 302
     entry = Entry.objects.get(event="factor.all_removed")
     assert (entry.by_id, entry.subject_id) == (cast.administrator.pk, cast.requester.pk)
     assert Notice.objects.latest("pk").facts == {"how": "all_removed"}

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from categories.operations.delegations import accept_delegation, delegate
 from factors.codes import code_at
-from factors.holdings import has_factor, lacking
+from factors.holdings import has_factor, people_without_factor
 from factors.middleware import OPEN, SecondFactorFirst
 from organizations.models import ApiToken, KeyScope, User
 from organizations.operations.api_tokens import create_token
@@ -39,7 +39,7 @@ def test_the_administrator_sees_who_lacks_one(cast: Cast, settings: Settings) ->
     settings.SECOND_FACTOR_ROLES = frozenset({"requester", "budget_holder"})
     with_app(cast.colleague)
     week = DateRange(timezone.localdate(), None)
-    given = delegate(
+    delegation = delegate(
         delegator=cast.budget_holder,
         delegate=cast.stranger,
         valid_during=DateRange(week.lower, week.lower + timedelta(days=7)),
@@ -47,9 +47,9 @@ def test_the_administrator_sees_who_lacks_one(cast: Cast, settings: Settings) ->
         by=cast.budget_holder,
         at=timezone.now(),
     )
-    accept_delegation(delegation=given, by=cast.stranger, at=timezone.now())
+    accept_delegation(delegation=delegation, by=cast.stranger, at=timezone.now())
     day = timezone.localdate()
-    lack = set(lacking(day))
+    lack = set(people_without_factor(day))
     assert {cast.requester, cast.budget_holder, cast.stranger} <= lack
     assert lack == {
         each
@@ -63,16 +63,16 @@ def test_the_administrator_sees_who_lacks_one(cast: Cast, settings: Settings) ->
     assert cast.requester.email in page
     assert cast.colleague.email not in page
     settings.SECOND_FACTOR_ROLES = frozenset({"everybody"})
-    assert cast.manager in lacking(day)
+    assert cast.manager in people_without_factor(day)
     User.objects.filter(pk=cast.manager.pk).update(password="!x")
-    assert cast.manager not in lacking(day)
+    assert cast.manager not in people_without_factor(day)
 
 
 def test_nothing_else_is_open_to_who_has_none(cast: Cast) -> None:
     """An ordinary run reads one address and writes to the next; a long run tries both at each."""
     client, _ = enter(cast.requester)
     client.raise_request_exception = False
-    opened = []
+    open_pages = []
     for number, (name, address, _pattern) in enumerate(addresses(get_resolver())):
         if name in PUBLIC | OPEN:
             continue
@@ -82,8 +82,8 @@ def test_nothing_else_is_open_to_who_has_none(cast: Cast) -> None:
             is_refused = answer.status_code == 403 and answer.json()["code"] == "second_factor_needed"
             is_for_directories = name.startswith("scim:") and answer.status_code == 401
             if not (is_led or is_for_directories or (is_refused and address.startswith("api/"))):
-                opened.append(f"{name} {answer.status_code}")
-    assert opened == []
+                open_pages.append(f"{name} {answer.status_code}")
+    assert open_pages == []
 
 
 def test_public_pages_show_her_nothing_of_what_waits(cast: Cast) -> None:
@@ -102,8 +102,8 @@ def test_she_is_led_to_set_one_up_and_back(cast: Cast) -> None:
     add = f"{APP}?next=%2Fkorg%2F%3Fx%3D1"
     assert f'href="{add}"' in page.content.decode()
     secret = shown_secret(client.get(add).content.decode())
-    sent = {"one_time_code": code_at(secret, timezone.now()), "next": "/korg/?x=1"}
-    codes = client.post(APP, sent)
+    data = {"one_time_code": code_at(secret, timezone.now()), "next": "/korg/?x=1"}
+    codes = client.post(APP, data)
     assert 'href="/korg/?x=1"' in codes.content.decode()
     assert client.get("/korg/").status_code == 200
     assert client.get(FACTORS).status_code == 200
@@ -112,18 +112,18 @@ def test_she_is_led_to_set_one_up_and_back(cast: Cast) -> None:
 def test_form_that_she_sent_before_the_role_asked_for_it_is_kept(cast: Cast) -> None:
     client = signed_in(cast.colleague)
     client.get(CONFIRM)
-    sent = {"name": "Kökets beställningssystem", "scope": "read", "days": "30"}
-    led = client.post("/api-nycklar/", sent, headers={"origin": "http://testserver"})
+    data = {"name": "Kökets beställningssystem", "scope": "read", "days": "30"}
+    led = client.post("/api-nycklar/", data, headers={"origin": "http://testserver"})
     assert led["Location"].startswith(REQUIRED)
     with_app(cast.colleague)
     answer = client.get(led["Location"])
     assert answer["Location"].startswith(CONFIRM)
-    done = client.post(
+    response = client.post(
         CONFIRM,
         {"one_time_code": code_of(cast.colleague), "next": led["Location"].partition("next=")[2]},
         follow=True,
     )
-    assert "Kökets beställningssystem" in done.content.decode()
+    assert "Kökets beställningssystem" in response.content.decode()
 
 
 def test_session_from_before_shows_the_factor_that_she_has_since(cast: Cast) -> None:
@@ -159,11 +159,11 @@ def test_who_acts_for_somebody_by_delegation_is_asked_as_she_would_be(cast: Cast
     at, today = timezone.now(), timezone.localdate()
     client, _ = enter(cast.auditor)
     week = DateRange(today, today + timedelta(days=7))
-    given = delegate(
+    delegation = delegate(
         delegator=cast.head, delegate=cast.auditor, valid_during=week, reason="x", by=cast.head, at=at
     )
     assert client.get("/besparingar/").status_code == 200
-    accept_delegation(delegation=given, by=cast.auditor, at=at)
+    accept_delegation(delegation=delegation, by=cast.auditor, at=at)
     assert client.get("/besparingar/")["Location"].startswith(REQUIRED)
     assert not needs_second_factor(cast.auditor, at=at + timedelta(days=8))
     settings.SECOND_FACTOR_ROLES = frozenset({"controller"})
@@ -194,8 +194,8 @@ def test_key_is_no_way_round(cast: Cast, client: Client, settings: Settings) -> 
     page = both_steps(cast.requester)
     cast.requester.refresh_from_db()  # the cast's password is kept anew when it is used
     weak, strong = (key(cast.requester, has_second_factor=each) for each in (False, True))
-    refused = client.get("/api/v1/me/", headers=weak)
-    assert (refused.status_code, refused.json()["code"]) == (403, "key_without_second_factor")
+    response = client.get("/api/v1/me/", headers=weak)
+    assert (response.status_code, response.json()["code"]) == (403, "key_without_second_factor")
     assert client.get("/api/v1/me/", headers=strong).status_code == 200
     assert text_of(page.get("/api-nycklar/")).count("Gäller inte längre") == 1
     settings.SECOND_FACTOR_ROLES = frozenset({"auditor"})
@@ -207,11 +207,11 @@ def test_key_remembers_how_she_had_signed_in(cast: Cast) -> None:
     client = both_steps(cast.requester)
     client.post("/api-nycklar/", {"name": "sida", "scope": "read", "days": "30"})
     client.post("/api/v1/tokens/", {"name": "api", "days": 30}, content_type="application/json")
-    plain, _ = enter(cast.controller)
-    plain.post("/api-nycklar/", {"name": "svag", "scope": "read", "days": "30"})
-    plain.post("/api/v1/tokens/", {"name": "svag api", "days": 30}, content_type="application/json")
-    made = {each.name: each.has_second_factor for each in ApiToken.objects.all()}
-    assert made == {"sida": True, "api": True, "svag": False, "svag api": False}
+    weak_client, _ = enter(cast.controller)
+    weak_client.post("/api-nycklar/", {"name": "svag", "scope": "read", "days": "30"})
+    weak_client.post("/api/v1/tokens/", {"name": "svag api", "days": 30}, content_type="application/json")
+    has_factor_by_name = {each.name: each.has_second_factor for each in ApiToken.objects.all()}
+    assert has_factor_by_name == {"sida": True, "api": True, "svag": False, "svag api": False}
 
 
 def test_name_that_is_no_role_stops_the_program(settings: Settings) -> None:

@@ -47,8 +47,8 @@ def test_person_with_app_shows_its_code_too(cast: Cast) -> None:
     assert not Session.objects.filter(person=cast.requester).exists()
     page = client.get(STEP)
     assert "no-store" in page["Cache-Control"]
-    done = client.post(STEP, {"one_time_code": code_of(cast.requester)})
-    assert (done.status_code, done["Location"]) == (302, "/korg/")
+    response = client.post(STEP, {"one_time_code": code_of(cast.requester)})
+    assert (response.status_code, response["Location"]) == (302, "/korg/")
     assert client.get("/korg/").status_code == 200
     assert "rauk_device" in client.cookies
     assert "began_at" in Session.objects.get(person=cast.requester).get_decoded()
@@ -98,8 +98,8 @@ def test_recovery_code_opens_once_and_she_is_told(cast: Cast) -> None:
     again, _ = enter(cast.requester)
     assert again.post(STEP, {"one_time_code": codes[3]}).status_code == 422
     assert again.post(STEP, {"one_time_code": codes[4]}).status_code == 302
-    told = [each.facts["how"] for each in Notice.objects.filter(recipient=cast.requester).order_by("pk")]
-    assert told == ["totp", "code_used", "code_used"]
+    kinds = [each.facts["how"] for each in Notice.objects.filter(recipient=cast.requester).order_by("pk")]
+    assert kinds == ["totp", "code_used", "code_used"]
 
 
 def test_guessing_codes_gets_slow_from_wherever(cast: Cast) -> None:
@@ -113,9 +113,9 @@ def test_guessing_codes_gets_slow_from_wherever(cast: Cast) -> None:
     # A new password begins anew: whoever guessed knew the old one.
     cast.requester.set_password("tre kor i hagen")
     cast.requester.save()
-    sent = {"username": cast.requester.email, "password": "tre kor i hagen"}
+    data = {"username": cast.requester.email, "password": "tre kor i hagen"}
     client = Client(REMOTE_ADDR="10.0.1.1")
-    client.post("/logga-in/", sent)
+    client.post("/logga-in/", data)
     assert client.post(STEP, {"one_time_code": code_of(cast.requester)}).status_code == 302
 
 
@@ -141,14 +141,14 @@ def test_what_she_wrote_is_kept_through_both_steps(cast: Cast) -> None:
     client = signed_in(cast.requester)
     client.get("/mitt-konto/")
     Session.objects.all().delete()
-    sent = {"name": "Kökets beställningssystem", "scope": "read", "days": "30"}
-    away = client.post("/api-nycklar/", sent, headers={"origin": "http://testserver"})
-    assert away.status_code == 302
-    assert away["Location"].startswith("/logga-in/?next=")
-    next_page = away["Location"].partition("next=")[2]
+    data = {"name": "Kökets beställningssystem", "scope": "read", "days": "30"}
+    redirect = client.post("/api-nycklar/", data, headers={"origin": "http://testserver"})
+    assert redirect.status_code == 302
+    assert redirect["Location"].startswith("/logga-in/?next=")
+    next_page = redirect["Location"].partition("next=")[2]
     enter(cast.requester, next_page=next_page, client=client)
-    back = client.post(STEP, {"one_time_code": code_of(cast.requester)}, follow=True)
-    assert "Kökets beställningssystem" in back.content.decode()
+    response = client.post(STEP, {"one_time_code": code_of(cast.requester)}, follow=True)
+    assert "Kökets beställningssystem" in response.content.decode()
 
 
 def test_next_page_elsewhere_is_not_followed(cast: Cast) -> None:
@@ -159,9 +159,9 @@ def test_next_page_elsewhere_is_not_followed(cast: Cast) -> None:
 
 def test_secret_is_kept_locked_and_under_the_newest_key(cast: Cast, settings: Settings) -> None:
     secret, codes = with_app(cast.requester)
-    kept = str(list(Authenticator.objects.values()))
-    assert secret not in kept
-    assert not any(code in kept for code in codes)
+    stored_rows = str(list(Authenticator.objects.values()))
+    assert secret not in stored_rows
+    assert not any(code in stored_rows for code in codes)
     older, settings.SECRET_KEY = settings.SECRET_KEY, "another-key-that-is-long-enough-to-be-one-0123456789"
     settings.SECRET_KEY_FALLBACKS = [older]
     client, _ = enter(cast.requester)
@@ -192,8 +192,8 @@ def test_the_same_code_twice_at_once_is_taken_once(cast: Cast) -> None:
     user, at = cast.requester, timezone.now()
     _secret, codes = with_app(user)
     for code in (code_of(user), codes[0]):
-        taken = race(*[partial(use_code, user=user, code=code, at=at)] * 3)
-        assert sum(each is not None for each in taken) == 1, taken
+        results = race(*[partial(use_code, user=user, code=code, at=at)] * 3)
+        assert sum(each is not None for each in results) == 1, results
 
 
 HOSTILE = [
@@ -222,12 +222,12 @@ HOSTILE = [
 def test_answer_that_no_browser_gives_opens_nothing(cast: Cast, answer: str) -> None:
     client = Client()
     assert client.get("/logga-in/losennyckel/").json()["publicKey"]["userVerification"] == "required"
-    refused = client.post("/logga-in/losennyckel/", {"credential": answer}, follow=True)
-    assert "Lösennyckeln gick inte att använda" in text_of(refused)
-    asked, _ = enter(cast.requester)
+    response = client.post("/logga-in/losennyckel/", {"credential": answer}, follow=True)
+    assert "Lösennyckeln gick inte att använda" in text_of(response)
+    user_client, _ = enter(cast.requester)
     name = {"name": "x", "credential": answer}
-    assert asked.get("/mitt-konto/tva-steg/losennyckel/").status_code == 200
-    assert asked.post("/mitt-konto/tva-steg/losennyckel/", name).status_code == 422
+    assert user_client.get("/mitt-konto/tva-steg/losennyckel/").status_code == 200
+    assert user_client.post("/mitt-konto/tva-steg/losennyckel/", name).status_code == 422
     with_app(cast.requester)
     stage, _ = enter(cast.requester)
     assert stage.post(STEP, {"credential": answer}).status_code == 422

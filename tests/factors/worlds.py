@@ -23,12 +23,12 @@ def with_app(user: User) -> tuple[str, list[str]]:
 
 def code_of(user: User) -> str:
     """What her app shows now."""
-    kept = Authenticator.objects.get(user=user, type=Type.TOTP)
-    return code_at(get_adapter().decrypt(kept.data["secret"]), timezone.now())
+    authenticator = Authenticator.objects.get(user=user, type=Type.TOTP)
+    return code_at(get_adapter().decrypt(authenticator.data["secret"]), timezone.now())
 
 
 def enter(user: User, *, next_page: str = "", client: Client | None = None) -> tuple[Client, Answer]:
     """Write her password on the sign-in page."""
     client = client or Client()
-    sent = {"username": user.email, "password": "rauk", "next": next_page}
-    return client, client.post("/logga-in/", sent)
+    data = {"username": user.email, "password": "rauk", "next": next_page}
+    return client, client.post("/logga-in/", data)

@@ -34,14 +34,14 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 
 def loaded_once() -> Servers:
     """Load the demo region of this code and this day, unless some process has; its servers rest afterwards."""
-    kept = var_dir() / "regions"
-    folder = kept / fingerprint(*REGION_SOURCES, str(timezone.localdate()))
+    regions = var_dir() / "regions"
+    folder = regions / fingerprint(*REGION_SOURCES, str(timezone.localdate()))
     servers = Servers(folder / "servers", durable=False)
-    kept.mkdir(parents=True, exist_ok=True)
-    with (kept / "lock").open("w") as lock:
+    regions.mkdir(parents=True, exist_ok=True)
+    with (regions / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
-            for earlier in kept.iterdir():
+            for earlier in regions.iterdir():
                 shutil.rmtree(earlier, ignore_errors=True)
             folder.mkdir()
             begin(servers)

@@ -55,12 +55,12 @@ class Worker:
         return self._timed(path, lambda: self.browser.post(path, **content))
 
     def _timed(self, path: str, ask: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
-        began = time.monotonic()
-        status, said = ask()
+        start = time.monotonic()
+        status, content = ask()
         ended = time.monotonic()
-        self.took.append((ended, ended - began))
+        self.took.append((ended, ended - start))
         self.answers[re.sub(r"\d+", "N", path.removeprefix("/api/v1")), status] += 1
-        return status, said
+        return status, content
 
     def keep_on(self, until: threading.Event) -> None:
         """Work, and rest a little when there is nothing to do."""
@@ -79,13 +79,13 @@ def decide(who: Worker) -> bool:
 
 def receive(who: Worker) -> bool:
     """Receive the first of what is on its way."""
-    found = who.get("/api/v1/deliveries/?page_size=5").get("results", [])
-    if found:
-        rows = [each for each in found if each["department"] == found[0]["department"]]
+    deliveries = who.get("/api/v1/deliveries/?page_size=5").get("results", [])
+    if deliveries:
+        rows = [each for each in deliveries if each["department"] == deliveries[0]["department"]]
         entries = [{"allocation": each["id"], "quantity": each["quantity"]} for each in rows]
         department = rows[0]["department"]["code"]
         who.post("/api/v1/receipts/", key=str(uuid4()), department=department, entries=entries)
-    return bool(found)
+    return bool(deliveries)
 
 
 @dataclass

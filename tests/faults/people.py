@@ -39,7 +39,7 @@ class Orderer:
         status, basket = self.post("/api/v1/baskets/", department=self.department)
         if status != 200:
             return False
-        here = f"/api/v1/baskets/{basket['id']}"
+        address = f"/api/v1/baskets/{basket['id']}"
         details = {
             "delivery_place": self.place,
             "charged_department": self.department,
@@ -48,9 +48,9 @@ class Orderer:
             "reason": "Prov",
         }
         return (
-            self.post(f"{here}/add-item/", item=self.item, quantity="1")[0] == 201
-            and self.post(f"{here}/save-details/", **details)[0] == 200
-            and self.post(f"{here}/submit/")[0] == 200
+            self.post(f"{address}/add-item/", item=self.item, quantity="1")[0] == 201
+            and self.post(f"{address}/save-details/", **details)[0] == 200
+            and self.post(f"{address}/submit/")[0] == 200
         )
 
     def post(self, path: str, **content: object) -> "tuple[int, dict[str, object]]":

@@ -46,8 +46,10 @@ def wait_until(happened: Callable[[], Any], seconds: float = PATIENCE) -> Any:
 
 def started_by() -> dict[str, str]:
     """The command of each process: those of Procfile, and the worker that takes from all queues."""
-    known = commands()
-    return known | {ALL_IN_ONE: known["worker"].replace("=short", f"={','.join(sorted(queues()))}", 1)}
+    command_by_name = commands()
+    return command_by_name | {
+        ALL_IN_ONE: command_by_name["worker"].replace("=short", f"={','.join(sorted(queues()))}", 1)
+    }
 
 
 @dataclass
@@ -65,10 +67,10 @@ class Program:
     def env(self, role: str) -> dict[str, str]:
         """What a process finds that connects as this role."""
         host = str(self.servers.socket_dir)
-        kept = {
+        environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))
         }
-        return kept | {
+        return environment | {
             "DATABASE_URL": f"postgresql://{role}@/{self.database}?host={host}",
             "REDIS_URL": self.servers.redis_url.replace("virtual_host=0", f"virtual_host={self.queue}"),
             "RAUK_VAR": str(self.folder / "var"),

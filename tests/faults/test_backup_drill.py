@@ -69,28 +69,28 @@ def test_everything_comes_back_from_a_backup_that_was_taken_under_load(
     for thread in threads:
         thread.start()
     wait_until(lambda: submitted(program) > before + 3)
-    began = submitted(program)
-    taken = json.loads(program.manage("backup", str(tmp_path), "--output", "json"))
-    wait_until(lambda: submitted(program) > began + 3)
+    initial_count = submitted(program)
+    backup = json.loads(program.manage("backup", str(tmp_path), "--output", "json"))
+    wait_until(lambda: submitted(program) > initial_count + 3)
     over.set()
     for thread in threads:
         thread.join(60)
-    file = Path(taken["file"])
+    file = Path(backup["file"])
     assert file.parent == tmp_path
     assert file.stat().st_mode & 0o777 == 0o600
-    assert file.stat().st_size > taken["bytes"] > 1_000_000
+    assert file.stat().st_size > backup["bytes"] > 1_000_000
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
-    back = json.loads(elsewhere.manage("restore", str(file), "--output", "json"))
-    assert {name: back[name] for name in ("rows", "trail", "files", "made_at")} == {
-        name: taken[name] for name in ("rows", "trail", "files", "made_at")
+    restoration = json.loads(elsewhere.manage("restore", str(file), "--output", "json"))
+    assert {name: restoration[name] for name in ("rows", "trail", "files", "made_at")} == {
+        name: backup[name] for name in ("rows", "trail", "files", "made_at")
     }
-    assert back["files"] == 1
+    assert restoration["files"] == 1
     assert (elsewhere.folder / "var" / "outbox" / "2021-00417.eml").read_bytes().endswith(b"Hej \xe5")
     assert before < submitted(elsewhere) < submitted(program)
     every_rule_holds(elsewhere)
     trail, source = elsewhere.query(TRAIL), dict(program.query(TRAIL))
-    assert len(trail) == back["trail"] > 0
+    assert len(trail) == restoration["trail"] > 0
     assert [row for row in trail if source.get(row[0]) != row[1]] == []
     assert elsewhere.value(UNRECORDED) == 0
     with pytest.raises(psycopg2.Error, match="append-only"):
@@ -113,13 +113,13 @@ def test_restore_refuses_what_it_cannot_trust(program: Program, elsewhere: Progr
     with file.open("wb") as target:
         answer = program.run("backup", "-", "--output", "json", stdout=target)
     assert json.loads(answer.stderr)["file"] == "-"
-    code, said = refused(program, "backup", str(file))
-    assert (code, said) == (5, f"{file} exists already. No backup was taken.")
+    code, message = refused(program, "backup", str(file))
+    assert (code, message) == (5, f"{file} exists already. No backup was taken.")
 
-    code, said = refused(program, "restore", str(file))
+    code, message = refused(program, "restore", str(file))
     assert code == 5
-    assert said.startswith(f"The database {program.database} is not empty: public.")
-    assert said.endswith("Restore the backup into an empty database. Nothing has been changed.")
+    assert message.startswith(f"The database {program.database} is not empty: public.")
+    assert message.endswith("Restore the backup into an empty database. Nothing has been changed.")
 
     whole = file.read_bytes()
     middle = len(whole) // 2
@@ -135,14 +135,14 @@ def test_restore_refuses_what_it_cannot_trust(program: Program, elsewhere: Progr
     older = remade(file, tmp_path / "older", added=[], left_out=["catalog.0001_initial"])
     ended = restored(elsewhere, *(tmp_path / name for name in (*copies, "absent", "newer", "older")))
     for name in copies:
-        code, said = ended[name]
+        code, message = ended[name]
         assert (name, code) == (name, 3)
-        assert said.startswith("The file is damaged or is no backup: "), said
+        assert message.startswith("The file is damaged or is no backup: "), message
     assert ended["absent"][0] == 3
-    code, said = ended["newer"]
-    assert (code, "core.9999_later" in said) == (4, True)
-    code, said = ended["older"]
-    assert (code, "catalog.0001_initial" in said, "--older" in said) == (4, True, True)
+    code, message = ended["newer"]
+    assert (code, "core.9999_later" in message) == (4, True)
+    code, message = ended["older"]
+    assert (code, "catalog.0001_initial" in message, "--older" in message) == (4, True, True)
     answer = elsewhere.run("restore", str(newer), "--output", "json")
     assert (answer.returncode, json.loads(answer.stdout)["code"]) == (4, "newer_schema")
     assert elsewhere.query("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace") == []
@@ -190,8 +190,8 @@ def remade(file: Path, target: Path, *, added: list[str], left_out: list[str]) -
                     shutil.copyfileobj(member, other)
                     continue
                 manifest = json.load(member)
-                kept = [name for name in manifest["migrations"] if name not in left_out]
-                other.write(json.dumps(manifest | {"migrations": [*kept, *added]}).encode())
+                migrations = [name for name in manifest["migrations"] if name not in left_out]
+                other.write(json.dumps(manifest | {"migrations": [*migrations, *added]}).encode())
     return target
 
 
@@ -202,7 +202,7 @@ def test_backup_that_is_interrupted_leaves_no_file(program: Program, tmp_path: P
         "head -c 3000000 /dev/zero; echo 'pg_dump: error: connection to server was lost' >&2; exit 1\n"
     )
     (tmp_path / "pg_dump").chmod(0o700)
-    code, said = refused(program, "backup", str(tmp_path / "x.zip"))
+    code, message = refused(program, "backup", str(tmp_path / "x.zip"))
     assert code == 1
-    assert said.endswith("pg_dump: error: connection to server was lost")
+    assert message.endswith("pg_dump: error: connection to server was lost")
     assert [path.name for path in tmp_path.glob("*x.zip*")] == []

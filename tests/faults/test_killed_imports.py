@@ -47,15 +47,15 @@ def test_a_file_is_compared_and_applied_once_whenever_its_worker_is_killed(progr
     program.start("worker-long")
     with program.transaction() as connection:
         connection.cursor().execute(HALF_WRITTEN)
-        made = int(program.act(HAND_IN))
+        import_id = int(program.act(HAND_IN))
         wait_until(program.somebody_waits_for_a_lock)
-        assert program.value(IMPORT, made) == "running"
-        assert program.query(KINDS, made) == [("new", 5_000)]
+        assert program.value(IMPORT, import_id) == "running"
+        assert program.query(KINDS, import_id) == [("new", 5_000)]
         program.kill("worker-long")
         connection.rollback()
     program.start(ALL_IN_ONE, "beat")
-    wait_until(lambda: program.value(IMPORT, made) == "done")
-    assert program.query(KINDS, made) == [("new", 5_000)]
+    wait_until(lambda: program.value(IMPORT, import_id) == "done")
+    assert program.query(KINDS, import_id) == [("new", 5_000)]
     assert program.value(PEOPLE) == 0
 
     with program.transaction() as connection:
@@ -69,8 +69,8 @@ def test_a_file_is_compared_and_applied_once_whenever_its_worker_is_killed(progr
     program.start(ALL_IN_ONE)
     wait_until(lambda: program.value(APPLICATION, application) == "done")
     assert program.value(PEOPLE) == 5_000
-    written = "SELECT count(*) FROM audit_entry WHERE event = 'register.row_added' AND details->>'file' = 'personer.csv'"
-    assert program.value(written) == 5_000
+    count_query = "SELECT count(*) FROM audit_entry WHERE event = 'register.row_added' AND details->>'file' = 'personer.csv'"
+    assert program.value(count_query) == 5_000
     assert program.audit_entries("register.import_compared") >= 1
     applied = "SELECT count(*) FROM audit_entry WHERE event = 'register.import_applied' AND subject_id = %s"
-    assert program.value(applied, made) == 1
+    assert program.value(applied, import_id) == 1

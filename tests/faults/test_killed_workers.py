@@ -76,14 +76,14 @@ def test_report_interrupted_while_one_file_is_made_goes_on_with_that_one(program
     program.start("worker-long")
     wait_until(lambda: statuses(program, number)[:1] == ["done"])
     program.kill("worker-long")
-    made = program.query(
+    first_files = program.query(
         "SELECT kind, file_id FROM reporting_reportfile WHERE report_id = %s AND status = 'done'", number
     )
     digest = program.value("SELECT snapshot_sha256 FROM reporting_followupreport WHERE id = %s", number)
     restart(program)
     wait_until(lambda: statuses(program, number) == ["done"] * 4)
     again = program.query("SELECT kind, file_id FROM reporting_reportfile WHERE report_id = %s", number)
-    assert set(made) <= set(again)
+    assert set(first_files) <= set(again)
     assert (
         program.value("SELECT snapshot_sha256 FROM reporting_followupreport WHERE id = %s", number) == digest
     )
@@ -155,8 +155,8 @@ def test_order_interrupted_between_claim_and_mark(program: Program) -> None:
     mail.may_answer.set()
     end_leases(program)
     restart(program)
-    sent = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND status = 'sent'"
-    wait_until(lambda: program.value(sent, orders) == len(orders))
+    query = "SELECT count(*) FROM procurement_purchaseorder WHERE id = ANY(%s) AND status = 'sent'"
+    wait_until(lambda: program.value(query, orders) == len(orders))
     entries = program.query(
         "SELECT subject_id, count(*) FROM audit_entry WHERE event = 'order.sent' AND subject_id = ANY(%s) GROUP BY 1",
         orders,
@@ -189,8 +189,8 @@ def test_a_mail_server_that_holds_its_breath_keeps_nobody_waiting(program: Progr
     program.start(*WORKERS, "beat")
     program.act(ORDER)
     assert mail.has_message.wait(60)
-    waited = float(program.act(CANCEL))
-    assert waited < 30, "a cancellation waited for the mail server, which holds a message for 90 s"
+    seconds = float(program.act(CANCEL))
+    assert seconds < 30, "a cancellation waited for the mail server, which holds a message for 90 s"
     report = int(program.act(ASK_FOR_REPORT))
     wait_until(
         lambda: program.value("SELECT status FROM reporting_followupreport WHERE id = %s", report) == "done"
@@ -226,8 +226,8 @@ def test_letters_interrupted_between_claim_and_mark(program: Program) -> None:
     restart(program)
     # The region's own work may tell somebody meanwhile, so only these are looked at.
     of_these = "FROM notices_letter l JOIN notices_notice n ON n.letter_id = l.id AND n.address = '/x/'"
-    sent = f"SELECT count(*) {of_these} WHERE l.status = 'sent' AND NOT l.is_under_way"
-    wait_until(lambda: program.value(sent) == count)
+    query = f"SELECT count(*) {of_these} WHERE l.status = 'sent' AND NOT l.is_under_way"
+    wait_until(lambda: program.value(query) == count)
     ours = {
         f"Message-ID: <notis-{number}@localhost>" for (number,) in program.query(f"SELECT l.id {of_these}")
     }

@@ -34,13 +34,13 @@ def test_a_region_at_work_for_ten_minutes(program: Program) -> None:
     for _strike in range(STRIKES):
         people.work_for(SECONDS / STRIKES)
         program.act(ORDER_ALL)
-    taken = sum(
+    submitted_count = sum(
         count for (path, status), count in people.answers.items() if "submit" in path and status == 200
     )
     print(dict(sorted(people.answers.items())))
     print("p95 by part, seconds:", [round(each, 3) for each in people.p95_by_part(4)])
-    assert taken > 0
-    assert program.audit_entries("requisition.submitted") - before == taken, (
+    assert submitted_count > 0
+    assert program.audit_entries("requisition.submitted") - before == submitted_count, (
         "no requisition is lost, none made twice"
     )
     assert program.value(UNTOLD) == 0

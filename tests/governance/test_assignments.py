@@ -86,16 +86,16 @@ def test_a_meeting_that_is_moved_is_reminded_of_again(cast: Cast) -> None:
 
 def test_whoever_takes_over_is_reminded_and_nobody_else_any_more(cast: Cast) -> None:
     """What was told at sixty days is put away by what is told at thirty, and by another who answers."""
-    made = worlds.assignment(cast)
-    told = Notice.objects.unread().filter(kind="assignment_due")
+    assignment = worlds.assignment(cast)
+    notices = Notice.objects.unread().filter(kind="assignment_due")
     for days in (60, 30):
-        assert remind_of_assignments(at=morning(made.due_date - timedelta(days=days))) == 1
-        (notice,) = told.all()
-        assert (notice.recipient, notice.facts["reminder"]) == (made.responsible, str(days))
+        assert remind_of_assignments(at=morning(assignment.due_date - timedelta(days=days))) == 1
+        (notice,) = notices.all()
+        assert (notice.recipient, notice.facts["reminder"]) == (assignment.responsible, str(days))
     BoardAssignment.objects.update(responsible=cast.controller)
-    later = morning(made.due_date - timedelta(days=29))
+    later = morning(assignment.due_date - timedelta(days=29))
     assert remind_of_assignments(at=later) == 1
-    assert [each.recipient for each in told.all()] == [cast.controller]
+    assert [each.recipient for each in notices.all()] == [cast.controller]
     assert remind_of_assignments(at=later + timedelta(hours=1)) == 0
 
 
@@ -105,14 +105,14 @@ def test_nobody_is_reminded_of_what_is_reported(cast: Cast) -> None:
 
 
 def test_a_reminder_of_what_is_reported_since_is_put_away(cast: Cast) -> None:
-    made = worlds.assignment(cast)
+    assignment = worlds.assignment(cast)
     remind_of_assignments(at=NOW)
     assert Notice.objects.unread().exists()
     operations.report_assignment(
-        assignment=made,
+        assignment=assignment,
         diary_number="RS 2020/1154",
         day=TODAY,
-        by=made.responsible,
+        by=assignment.responsible,
         at=NOW + timedelta(hours=1),
     )
     assert not Notice.objects.unread().exists()
@@ -134,9 +134,9 @@ def test_reminders_of_many_are_as_few_statements(cast: Cast, django_assert_num_q
 
 
 def test_report_assignment(cast: Cast) -> None:
-    made = worlds.reported(cast)
-    made.refresh_from_db()
-    assert (made.status, made.report_diary_number, made.reported_by) == (
+    assignment = worlds.reported(cast)
+    assignment.refresh_from_db()
+    assert (assignment.status, assignment.report_diary_number, assignment.reported_by) == (
         "reported",
         "RS 2020/1154",
         cast.manager,
@@ -145,21 +145,25 @@ def test_report_assignment(cast: Cast) -> None:
 
 
 def test_close_assignment(cast: Cast) -> None:
-    made = worlds.closed(cast)
-    made.refresh_from_db()
-    assert (made.status, made.closing_paragraph, made.closed_date) == ("closed", "§ 114", TODAY)
+    assignment = worlds.closed(cast)
+    assignment.refresh_from_db()
+    assert (assignment.status, assignment.closing_paragraph, assignment.closed_date) == (
+        "closed",
+        "§ 114",
+        TODAY,
+    )
 
 
 @pytest.mark.parametrize("who", ["requester", "deputy", "controller", "auditor", "administrator"])
 def test_who_answers_for_nothing_reports_and_closes_nothing(cast: Cast, who: str) -> None:
-    made = worlds.assignment(cast)
+    assignment = worlds.assignment(cast)
     with pytest.raises(NotPermitted):
         operations.report_assignment(
-            assignment=made, diary_number="RS 2021/1", day=TODAY, by=getattr(cast, who), at=NOW
+            assignment=assignment, diary_number="RS 2021/1", day=TODAY, by=getattr(cast, who), at=NOW
         )
     with pytest.raises(NotPermitted):
         operations.close_assignment(
-            assignment=made, paragraph="§ 1", day=TODAY, by=getattr(cast, who), at=NOW
+            assignment=assignment, paragraph="§ 1", day=TODAY, by=getattr(cast, who), at=NOW
         )
 
 
@@ -205,7 +209,7 @@ def test_report_with_what_cannot_be_so(
 def test_how_it_stood_on_a_day(cast: Cast) -> None:
     worlds.closed(cast)
     BoardAssignment.objects.update(closed_date=TODAY + timedelta(days=1))
-    stood = [
+    statuses = [
         [each.status_then for each in BoardAssignment.objects.as_of(day)]
         for day in (
             date(2020, 11, 16),
@@ -215,4 +219,4 @@ def test_how_it_stood_on_a_day(cast: Cast) -> None:
             TODAY + timedelta(days=1),
         )
     ]
-    assert stood == [[], ["open"], ["open"], ["reported"], ["closed"]]
+    assert statuses == [[], ["open"], ["open"], ["reported"], ["closed"]]

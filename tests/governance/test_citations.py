@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from core.citations import citation_for, citation_of, codes_of
-from core.errors import DomainError, NotPermitted, RefusalSentence, reread, stored, telling
+from core.errors import DomainError, NotPermitted, RefusalSentence, localized, stored, telling
 from demo.data import governance as demo
 from governance.citations import cited
 from governance.permissions import GovernanceIsForTheRegion, OnlyHeadWritesGuideline
@@ -45,9 +45,9 @@ def guideline(cast: Cast, at_nine: None, monkeypatch: pytest.MonkeyPatch) -> Cas
 
 
 def test_citation_of_a_rule(guideline: Cast) -> None:
-    found = citation_of(OwnRequest.code)
-    assert found is not None
-    assert (found.text, found.address) == (CITED, "/riktlinje/#p-4-2")
+    citation = citation_of(OwnRequest.code)
+    assert citation is not None
+    assert (citation.text, citation.address) == (CITED, "/riktlinje/#p-4-2")
     assert citation_of("busy") is None
     assert citation_of("") is None
 
@@ -67,11 +67,11 @@ def test_the_guideline_is_asked_for_once_and_only_when_somebody_is_refused(guide
 def test_a_sentence_keeps_its_code() -> None:
     sentence = str(NotYourLine())
     assert isinstance(sentence, RefusalSentence)
-    own = (NotYourLine.code,)
+    codes = (NotYourLine.code,)
     assert (codes_of(sentence), codes_of(str(sentence)), codes_of(NotYourLine()), codes_of("annat")) == (
-        own,
-        own,
-        own,
+        codes,
+        codes,
+        codes,
         (),
     )
     assert str(NotPermitted()) == str(NotPermitted.sentence)
@@ -84,20 +84,20 @@ def test_a_sentence_keeps_its_code() -> None:
         telling("Handskar: %(why)s", why=telling("Så här: %(why)s", why=OwnRequest())),
         str(HeadingsUnreadable(reason=OwnRequest())),
         str(HeadingsUnreadable(reason=str(OwnRequest()))),
-        reread(stored(OwnRequest())),
+        localized(stored(OwnRequest())),
     ],
     ids=["sentence", "sentence in a sentence", "refusal", "its sentence", "kept"],
 )
 def test_a_refusal_inside_another_sentence_is_cited(guideline: Cast, said: str) -> None:
-    found = citation_for(said)
-    assert found is not None
-    assert found.text == CITED
+    citation = citation_for(said)
+    assert citation is not None
+    assert citation.text == CITED
 
 
 def test_a_refusal_that_is_kept_keeps_what_it_tells_of(guideline: Cast) -> None:
-    kept = stored(HeadingsUnreadable(reason=str(OwnRequest())))
-    assert codes_of(reread(kept)) == (HeadingsUnreadable.code, OwnRequest.code)
-    assert reread(kept) == str(HeadingsUnreadable(reason=str(OwnRequest())))
+    record = stored(HeadingsUnreadable(reason=str(OwnRequest())))
+    assert codes_of(localized(record)) == (HeadingsUnreadable.code, OwnRequest.code)
+    assert localized(record) == str(HeadingsUnreadable(reason=str(OwnRequest())))
 
 
 def test_a_thing_that_has_codes_of_its_own_is_no_refusal(guideline: Cast) -> None:
@@ -142,8 +142,8 @@ def test_a_form_that_refuses_cites(guideline: Cast, headers: dict[str, str]) -> 
 def test_many_that_are_refused_cite(guideline: Cast) -> None:
     line = chain.line(guideline)
     answer = Program(guideline.requester).post("lines/approve/", lines=[line.pk])
-    (refused,) = json.loads(answer.content)["refused"]
-    assert (refused["code"], refused["guideline"]["text"]) == (OwnRequest.code, CITED)
+    (refusal,) = json.loads(answer.content)["refused"]
+    assert (refusal["code"], refusal["guideline"]["text"]) == (OwnRequest.code, CITED)
 
 
 def test_the_api_cites(guideline: Cast) -> None:

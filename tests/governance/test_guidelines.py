@@ -23,28 +23,28 @@ pytestmark = pytest.mark.django_db
 
 
 def adopt(cast: Cast, made: Guideline, **facts: Any) -> Guideline:
-    said: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "adopted_by": "regiondirektören",
         "adopted_date": TODAY,
         "diary_number": "RS 1154-2020",
         "from_date": TODAY,
         "by": cast.head,
     }
-    return guidelines.adopt_guideline(guideline=made, at=NOW, **(said | facts))
+    return guidelines.adopt_guideline(guideline=made, at=NOW, **(defaults | facts))
 
 
 def write(cast: Cast, made: Guideline, **facts: Any) -> Paragraph:
-    said: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "number": "5", "heading": "Avtal", "text": "Köp görs från avtal.", "rules": (), "by": cast.head,
     }  # fmt: skip
-    return guidelines.write_paragraph(guideline=made, at=NOW, **(said | facts))
+    return guidelines.write_paragraph(guideline=made, at=NOW, **(defaults | facts))
 
 
 def test_adopt_guideline(cast: Cast) -> None:
-    made = adopt(cast, worlds.draft(cast))
-    assert Guideline.objects.in_force(TODAY).get() == made
+    guideline = adopt(cast, worlds.draft(cast))
+    assert Guideline.objects.in_force(TODAY).get() == guideline
     assert not Guideline.objects.in_force(TODAY - timedelta(days=1)).exists()
-    assert (made.adopted_by, made.diary_number, made.recorded_by) == (
+    assert (guideline.adopted_by, guideline.diary_number, guideline.recorded_by) == (
         "regiondirektören",
         "RS 2020/1154",
         cast.head,
@@ -76,9 +76,9 @@ def test_the_next_version_begins_with_the_paragraphs_of_the_last_and_ends_it(cas
 def test_adopt_guideline_with_what_cannot_be_so(
     cast: Cast, facts: dict[str, Any], refusal: type[DomainError]
 ) -> None:
-    made = worlds.draft(cast)
+    guideline = worlds.draft(cast)
     with pytest.raises(refusal):
-        adopt(cast, made, **facts)
+        adopt(cast, guideline, **facts)
     assert Guideline.objects.get().is_draft
 
 
@@ -89,9 +89,9 @@ def test_adopt_guideline_before_the_one_before_it(cast: Cast) -> None:
 
 
 def test_adopt_guideline_without_paragraphs(cast: Cast) -> None:
-    made = guidelines.begin_guideline(title="Riktlinje", by=cast.head, at=NOW)
+    guideline = guidelines.begin_guideline(title="Riktlinje", by=cast.head, at=NOW)
     with pytest.raises(guidelines.GuidelineIsEmpty):
-        adopt(cast, made)
+        adopt(cast, guideline)
 
 
 def test_adopt_guideline_twice(cast: Cast) -> None:
@@ -101,14 +101,14 @@ def test_adopt_guideline_twice(cast: Cast) -> None:
 
 @pytest.mark.parametrize("who", ["controller", "auditor", "manager", "requester", "administrator"])
 def test_only_the_head_writes(cast: Cast, who: str) -> None:
-    made, by = worlds.draft(cast), getattr(cast, who)
+    guideline, by = worlds.draft(cast), getattr(cast, who)
     acts: list[Callable[[], object]] = [
         lambda: guidelines.begin_guideline(title="x", by=by, at=NOW),
-        lambda: guidelines.rename_guideline(guideline=made, title="x", by=by, at=NOW),
-        lambda: write(cast, made, by=by),
-        lambda: guidelines.remove_paragraph(paragraph=made.paragraphs.get(), by=by, at=NOW),
-        lambda: guidelines.discard_guideline(guideline=made, by=by, at=NOW),
-        lambda: adopt(cast, made, by=by),
+        lambda: guidelines.rename_guideline(guideline=guideline, title="x", by=by, at=NOW),
+        lambda: write(cast, guideline, by=by),
+        lambda: guidelines.remove_paragraph(paragraph=guideline.paragraphs.get(), by=by, at=NOW),
+        lambda: guidelines.discard_guideline(guideline=guideline, by=by, at=NOW),
+        lambda: adopt(cast, guideline, by=by),
     ]
     for act in acts:
         with pytest.raises(OnlyHeadWritesGuideline):
@@ -135,50 +135,52 @@ def test_begin_guideline_while_there_is_a_draft(cast: Cast) -> None:
 def test_write_paragraph_with_what_cannot_be_so(
     cast: Cast, facts: dict[str, Any], refusal: type[DomainError]
 ) -> None:
-    made = worlds.draft(cast)
+    guideline = worlds.draft(cast)
     with pytest.raises(refusal):
-        write(cast, made, **facts)
+        write(cast, guideline, **facts)
 
 
 def test_write_paragraph_anew(cast: Cast) -> None:
-    made = worlds.draft(cast)
-    first = made.paragraphs.get()
-    written = write(cast, made, paragraph=first, seen=first.content, number="§ 4.10", rules=["own_request"])
-    write(cast, made, number="4.9")
-    assert [each.number for each in made.ordered_paragraphs()] == ["4.9", "4.10"]
-    assert (written.rules, written.anchor) == (["own_request"], "p-4-10")
+    guideline = worlds.draft(cast)
+    first = guideline.paragraphs.get()
+    paragraph = write(
+        cast, guideline, paragraph=first, seen=first.content, number="§ 4.10", rules=["own_request"]
+    )
+    write(cast, guideline, number="4.9")
+    assert [each.number for each in guideline.ordered_paragraphs()] == ["4.9", "4.10"]
+    assert (paragraph.rules, paragraph.anchor) == (["own_request"], "p-4-10")
 
 
 def test_write_paragraph_that_somebody_else_has_written_or_removed(cast: Cast) -> None:
     """From two tabs: the later one writes over nothing unseen, and does not bring back what is removed."""
-    made = worlds.draft(cast)
-    paragraph = made.paragraphs.get()
+    guideline = worlds.draft(cast)
+    paragraph = guideline.paragraphs.get()
     page = f"/riktlinje/utkast/paragraf/{paragraph.pk}/"
     head = signed_in(cast.head)
-    said = {"number": "4.2", "heading": "Undantag", "text": "Den ena.", "seen": paragraph.content}
+    data = {"number": "4.2", "heading": "Undantag", "text": "Den ena.", "seen": paragraph.content}
     assert f'value="{paragraph.content}"' in text_of(head.get(page))
-    assert head.post(page, said).status_code == 302
-    refused = head.post(page, said | {"text": "Den andra."})
-    assert (refused.status_code, "medan du skrev" in text_of(refused)) == (409, True)
-    assert "Den andra." in text_of(refused)
-    assert made.paragraphs.get().text == "Den ena."
-    guidelines.remove_paragraph(paragraph=made.paragraphs.get(), by=cast.head, at=NOW)
+    assert head.post(page, data).status_code == 302
+    response = head.post(page, data | {"text": "Den andra."})
+    assert (response.status_code, "medan du skrev" in text_of(response)) == (409, True)
+    assert "Den andra." in text_of(response)
+    assert guideline.paragraphs.get().text == "Den ena."
+    guidelines.remove_paragraph(paragraph=guideline.paragraphs.get(), by=cast.head, at=NOW)
     with pytest.raises(guidelines.ParagraphIsElsewhere):
-        write(cast, made, paragraph=paragraph)
-    assert not made.paragraphs.exists()
+        write(cast, guideline, paragraph=paragraph)
+    assert not guideline.paragraphs.exists()
 
 
 def test_a_program_says_what_it_has_read_of_a_paragraph(cast: Cast) -> None:
-    made = worlds.draft(cast)
-    paragraph = made.paragraphs.get()
-    head, address = Program(cast.head), f"guidelines/{made.pk}/write-paragraph/"
-    said = {"paragraph": paragraph.pk, "number": "4.2", "heading": "Undantag", "text": "Den ena."}
-    silent = head.post(address, **said)
+    guideline = worlds.draft(cast)
+    paragraph = guideline.paragraphs.get()
+    head, address = Program(cast.head), f"guidelines/{guideline.pk}/write-paragraph/"
+    data = {"paragraph": paragraph.pk, "number": "4.2", "heading": "Undantag", "text": "Den ena."}
+    silent = head.post(address, **data)
     assert (silent.status_code, set(silent.data["fields"])) == (400, {"content"})
-    assert head.post(address, **said, content=paragraph.content).status_code == 201
-    late = head.post(address, **said | {"text": "Den andra."}, content=paragraph.content)
+    assert head.post(address, **data, content=paragraph.content).status_code == 201
+    late = head.post(address, **data | {"text": "Den andra."}, content=paragraph.content)
     assert (late.status_code, late.data["code"]) == (409, "guideline_paragraph_has_changed")
-    assert made.paragraphs.get().text == "Den ena."
+    assert guideline.paragraphs.get().text == "Den ena."
 
 
 def test_write_paragraph_of_another_version(cast: Cast) -> None:
@@ -194,14 +196,14 @@ def test_discard_guideline(cast: Cast) -> None:
 
 
 def test_what_is_adopted_is_frozen(cast: Cast) -> None:
-    made = worlds.adopted(cast)
-    paragraph = made.paragraphs.get()
+    guideline = worlds.adopted(cast)
+    paragraph = guideline.paragraphs.get()
     changes: list[Callable[[], object]] = [
         lambda: Guideline.objects.update(title="Annat"),
         lambda: Guideline.objects.update(valid_during=DateRange(TODAY - timedelta(days=1), None)),
-        lambda: Guideline.objects.filter(pk=made.pk)._raw_delete("default"),
+        lambda: Guideline.objects.filter(pk=guideline.pk)._raw_delete("default"),
         lambda: Paragraph.objects.update(text="Annat"),
-        lambda: Paragraph.objects.create(guideline=made, number="9", heading="x", text="x"),
+        lambda: Paragraph.objects.create(guideline=guideline, number="9", heading="x", text="x"),
         paragraph.delete,
     ]
     for change in changes:

@@ -17,16 +17,16 @@ pytestmark = pytest.mark.django_db
 
 
 def test_finish_activity(cast: Cast) -> None:
-    done = plans.finish_activity(activity=worlds.activity(cast), day=TODAY, by=cast.manager, at=NOW)
-    assert done.done_date == TODAY
+    activity = plans.finish_activity(activity=worlds.activity(cast), day=TODAY, by=cast.manager, at=NOW)
+    assert activity.done_date == TODAY
     with pytest.raises(plans.AlreadyDone):
-        plans.finish_activity(activity=done, day=TODAY, by=cast.head, at=NOW)
+        plans.finish_activity(activity=activity, day=TODAY, by=cast.head, at=NOW)
 
 
 def test_finish_onboarding(cast: Cast) -> None:
-    done = plans.finish_onboarding(onboarding=worlds.onboarding(cast), day=TODAY, by=cast.head, at=NOW)
+    onboarding = plans.finish_onboarding(onboarding=worlds.onboarding(cast), day=TODAY, by=cast.head, at=NOW)
     with pytest.raises(plans.AlreadyDone):
-        plans.finish_onboarding(onboarding=done, day=TODAY, by=cast.head, at=NOW)
+        plans.finish_onboarding(onboarding=onboarding, day=TODAY, by=cast.head, at=NOW)
 
 
 @pytest.mark.parametrize("who", ["requester", "deputy", "controller", "auditor"])
@@ -46,12 +46,12 @@ def test_nothing_is_done_before_its_day(cast: Cast) -> None:
 def test_how_the_plan_stood_on_a_day(cast: Cast) -> None:
     plans.finish_activity(activity=worlds.activity(cast), day=date(2021, 5, 10), by=cast.manager, at=NOW)
     plans.finish_onboarding(onboarding=worlds.onboarding(cast), day=TODAY, by=cast.head, at=NOW)
-    stood = [
-        (then.is_begun_then, then.is_done_then, then.is_late_then)
+    states = [
+        (activity.is_begun_then, activity.is_done_then, activity.is_late_then)
         for day in (date(2021, 1, 1), date(2021, 4, 30), date(2021, 5, 1), date(2021, 5, 10))
-        for then in PlannedActivity.objects.as_of(day)
+        for activity in PlannedActivity.objects.as_of(day)
     ]
-    assert stood == [
+    assert states == [
         (False, False, False),
         (True, False, False),
         (True, False, True),
@@ -62,7 +62,7 @@ def test_how_the_plan_stood_on_a_day(cast: Cast) -> None:
 
 
 def test_an_administration_that_has_gone_up_in_another_is_late_with_nothing(cast: Cast) -> None:
-    made = worlds.onboarding(cast)
+    onboarding = worlds.onboarding(cast)
     into = Administration.objects.create(authority=cast.authority, code="SOF", name="Socialförvaltningen")
     july = date(2021, 7, 1)
     assert Onboarding.objects.as_of(july).get().is_late_then
@@ -71,6 +71,6 @@ def test_an_administration_that_has_gone_up_in_another_is_late_with_nothing(cast
     )
     assert not Onboarding.objects.as_of(july).get().is_late_then
     assert Onboarding.objects.as_of(date(2021, 6, 14)).get().is_late_then
-    page = text_of(signed_in(cast.head).get(f"/styrning/planer/{made.plan.code}/"))
+    page = text_of(signed_in(cast.head).get(f"/styrning/planer/{onboarding.plan.code}/"))
     assert "Uppgått i SOF" in page
     assert f"Anteckna {cast.administration.code} som inne" not in page

@@ -56,18 +56,18 @@ def do(cast: Cast, act: str, recommendation: Recommendation, **facts: Any) -> Re
         "verify": {"evidence": ""},
         "replace": {"guideline": None},
     }
-    said = {"day": TODAY, "words": "Så här.", "by": getattr(cast, DOERS[act]), **more.get(act, {})}
+    defaults = {"day": TODAY, "words": "Så här.", "by": getattr(cast, DOERS[act]), **more.get(act, {})}
     operation = getattr(operations, f"{act}_recommendation")
-    made: Recommendation = operation(recommendation=recommendation, at=NOW, **(said | facts))
-    return made
+    result: Recommendation = operation(recommendation=recommendation, at=NOW, **(defaults | facts))
+    return result
 
 
 def test_from_received_to_verified(cast: Cast) -> None:
-    made = worlds.verified(cast)
-    made.refresh_from_db()
-    assert (made.status, made.indicator) == ("verified", Indicator.AGREEMENT_LOYALTY)
-    assert (made.carried_out_by, made.verified_by) == (cast.manager, cast.auditor)
-    assert list(made.steps.order_by("pk").values_list("status", "by")) == [
+    recommendation = worlds.verified(cast)
+    recommendation.refresh_from_db()
+    assert (recommendation.status, recommendation.indicator) == ("verified", Indicator.AGREEMENT_LOYALTY)
+    assert (recommendation.carried_out_by, recommendation.verified_by) == (cast.manager, cast.auditor)
+    assert list(recommendation.steps.order_by("pk").values_list("status", "by")) == [
         ("answered", cast.head.pk),
         ("planned", cast.head.pk),
         ("carried_out", cast.manager.pk),
@@ -82,13 +82,13 @@ def test_from_received_to_verified(cast: Cast) -> None:
 @pytest.mark.parametrize("status", list(WORLDS))
 @pytest.mark.parametrize("act", list(DONE_IN))
 def test_each_act_in_each_state(cast: Cast, act: str, status: str) -> None:
-    made = WORLDS[status](cast)
+    recommendation = WORLDS[status](cast)
     if status in DONE_IN[act]:
-        do(cast, act, made)
+        do(cast, act, recommendation)
         return
     steps = RecommendationStep.objects.count()
     with pytest.raises((WrongState, NotPermitted)):
-        do(cast, act, made)
+        do(cast, act, recommendation)
     assert RecommendationStep.objects.count() == steps
 
 
@@ -111,39 +111,43 @@ def test_verify_is_for_auditors(cast: Cast) -> None:
 
 @pytest.mark.parametrize("field", ["carried_out_by", "responsible"])
 def test_nobody_verifies_her_own(cast: Cast, field: str) -> None:
-    made = worlds.carried_out(cast)
+    recommendation = worlds.carried_out(cast)
     Recommendation.objects.update(**{field: cast.auditor})
     with pytest.raises(OwnMeasure):
-        do(cast, "verify", made)
+        do(cast, "verify", recommendation)
     with pytest.raises(IntegrityError, match="verified_by_another"), transaction.atomic():
         Recommendation.objects.update(status="verified", verified_by=cast.auditor)
 
 
 def test_a_head_who_is_an_auditor_too_does_not_verify_what_she_carried_out(cast: Cast) -> None:
     membership(cast.head, Role.AUDITOR)
-    made = do(cast, "carry_out", worlds.planned(cast), by=cast.head)
+    recommendation = do(cast, "carry_out", worlds.planned(cast), by=cast.head)
     with pytest.raises(OwnMeasure):
-        do(cast, "verify", made, by=cast.head)
+        do(cast, "verify", recommendation, by=cast.head)
 
 
 def test_send_back_lets_it_be_carried_out_again(cast: Cast) -> None:
-    made = do(cast, "send_back", worlds.carried_out(cast), words="Den största leverantören saknas.")
-    assert (made.status, made.carried_out_by, made.responsible) == ("planned", None, cast.manager)
-    made = do(cast, "verify", do(cast, "carry_out", made))
-    assert made.steps.count() == 6
+    recommendation = do(cast, "send_back", worlds.carried_out(cast), words="Den största leverantören saknas.")
+    assert (recommendation.status, recommendation.carried_out_by, recommendation.responsible) == (
+        "planned",
+        None,
+        cast.manager,
+    )
+    recommendation = do(cast, "verify", do(cast, "carry_out", recommendation))
+    assert recommendation.steps.count() == 6
 
 
 def test_replaced_by_the_guideline(cast: Cast) -> None:
     guideline = worlds.adopted(cast)
-    made = do(cast, "replace", worlds.answered(cast), guideline=guideline)
-    assert made.replaced_by == guideline
-    assert list(guideline.replacements.all()) == [made]
+    recommendation = do(cast, "replace", worlds.answered(cast), guideline=guideline)
+    assert recommendation.replaced_by == guideline
+    assert list(guideline.replacements.all()) == [recommendation]
 
 
 def test_a_promise_is_not_replaced_by_a_draft(cast: Cast) -> None:
-    made = worlds.answered(cast)
+    recommendation = worlds.answered(cast)
     with pytest.raises(operations.NotAdoptedYet):
-        do(cast, "replace", made, guideline=worlds.draft(cast))
+        do(cast, "replace", recommendation, guideline=worlds.draft(cast))
 
 
 @pytest.mark.parametrize(
@@ -158,23 +162,23 @@ def test_a_promise_is_not_replaced_by_a_draft(cast: Cast) -> None:
     ],
 )
 def test_what_cannot_be_so(cast: Cast, act: str, facts: dict[str, Any], refusal: type[DomainError]) -> None:
-    made = WORLDS[min(DONE_IN[act])](cast)
+    recommendation = WORLDS[min(DONE_IN[act])](cast)
     with pytest.raises(refusal):
-        do(cast, act, made, **facts)
-    made.refresh_from_db()
-    assert made.status == min(DONE_IN[act])
+        do(cast, act, recommendation, **facts)
+    recommendation.refresh_from_db()
+    assert recommendation.status == min(DONE_IN[act])
 
 
 def test_nobody_whose_account_is_closed_answers_for_a_measure(cast: Cast) -> None:
-    made = worlds.answered(cast)
+    recommendation = worlds.answered(cast)
     cast.manager.is_active = False
     with pytest.raises(operations.ResponsibleIsAway):
-        do(cast, "plan", made)
+        do(cast, "plan", recommendation)
 
 
 def test_how_it_stood_on_a_day(cast: Cast) -> None:
     worlds.verified(cast)
-    stood = {
+    statuses_by_day = {
         day: [each.status_then for each in Recommendation.objects.as_of(day)]
         for day in (
             date(2020, 3, 31),
@@ -185,18 +189,18 @@ def test_how_it_stood_on_a_day(cast: Cast) -> None:
             TODAY,
         )
     }
-    assert list(stood.values()) == [
+    assert list(statuses_by_day.values()) == [
         [], ["received"], ["answered"], ["planned"], ["carried_out"], ["verified"],
     ]  # fmt: skip
-    then = Recommendation.objects.as_of(date(2021, 5, 10)).get()
-    assert (then.words_then, then.evidence_then) == ("Den mäts.", "RS 2021/7")
+    recommendation = Recommendation.objects.as_of(date(2021, 5, 10)).get()
+    assert (recommendation.words_then, recommendation.evidence_then) == ("Den mäts.", "RS 2021/7")
 
 
 def test_who_sees_it(cast: Cast) -> None:
-    made = worlds.planned(cast)
+    recommendation = worlds.planned(cast)
     sees = [cast.head, cast.controller, cast.auditor, cast.manager]
     for person in sees:
-        assert list(Recommendation.objects.visible_to(person, TODAY)) == [made]
+        assert list(Recommendation.objects.visible_to(person, TODAY)) == [recommendation]
     for person in (cast.requester, cast.deputy, cast.administrator):
         assert not Recommendation.objects.visible_to(person, TODAY).exists()
 
@@ -211,9 +215,9 @@ def told_later() -> set[tuple[User, str]]:
 
 
 def test_whoever_is_to_carry_a_measure_out_is_told(cast: Cast) -> None:
-    made = worlds.answered(cast)
+    recommendation = worlds.answered(cast)
     operations.plan_recommendation(
-        recommendation=made, day=TODAY, words="Mät.", responsible=cast.manager, due_date=TODAY, indicator="",
+        recommendation=recommendation, day=TODAY, words="Mät.", responsible=cast.manager, due_date=TODAY, indicator="",
         by=cast.head, at=LATER,
     )  # fmt: skip
     title = "Du ansvarar för åtgärden för rekommendation 1 i Granskning av inköpsprocessen"
@@ -221,9 +225,14 @@ def test_whoever_is_to_carry_a_measure_out_is_told(cast: Cast) -> None:
 
 
 def test_the_auditors_and_the_head_are_told_of_what_is_carried_out(cast: Cast) -> None:
-    made = worlds.planned(cast)
+    recommendation = worlds.planned(cast)
     operations.carry_out_recommendation(
-        recommendation=made, day=TODAY, words="Den mäts.", evidence="RS 2021/7", by=cast.manager, at=LATER
+        recommendation=recommendation,
+        day=TODAY,
+        words="Den mäts.",
+        evidence="RS 2021/7",
+        by=cast.manager,
+        at=LATER,
     )
     title = "Åtgärden för rekommendation 1 i Granskning av inköpsprocessen är genomförd"
     assert told_later() == {(cast.auditor, title), (cast.head, title)}
@@ -245,15 +254,15 @@ def test_whoever_answers_for_a_measure_is_told_what_the_auditor_found(cast: Cast
 
 def test_what_was_told_of_a_step_is_done_with_the_next(cast: Cast) -> None:
     """The auditor is told that it waits for her, and no longer when she has judged it."""
-    made = worlds.planned(cast)
-    told = Notice.objects.unread().filter(recipient=cast.auditor, kind="recommendation")
+    recommendation = worlds.planned(cast)
+    notices = Notice.objects.unread().filter(recipient=cast.auditor, kind="recommendation")
     later: dict[str, Any] = {
-        "recommendation": made,
+        "recommendation": recommendation,
         "day": TODAY,
         "words": "Den mäts.",
         "evidence": "RS 2021/7",
     }
     operations.carry_out_recommendation(**later, by=cast.manager, at=LATER)
-    assert [notice.facts["event"] for notice in told.all()] == ["recommendation.carried_out"]
+    assert [notice.facts["event"] for notice in notices.all()] == ["recommendation.carried_out"]
     operations.verify_recommendation(**later, by=cast.auditor, at=LATER + timedelta(hours=1))
-    assert not told.exists()
+    assert not notices.exists()

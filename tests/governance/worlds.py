@@ -22,14 +22,14 @@ RULES = ("own_request", "not_your_line")
 
 def draft(cast: Cast, *, rules: tuple[str, ...] = RULES) -> Guideline:
     """A draft with § 4.2, which stands behind some rules."""
-    made = guidelines.begin_guideline(title="Riktlinje för inköp", by=cast.head, at=NOW)
-    if made.paragraphs.exists():
-        return made
+    guideline = guidelines.begin_guideline(title="Riktlinje för inköp", by=cast.head, at=NOW)
+    if guideline.paragraphs.exists():
+        return guideline
     guidelines.write_paragraph(
-        guideline=made, number="4.2", heading="Två personer", text="Ingen beslutar om sitt eget.",
+        guideline=guideline, number="4.2", heading="Två personer", text="Ingen beslutar om sitt eget.",
         rules=rules, by=cast.head, at=NOW,
     )  # fmt: skip
-    return made
+    return guideline
 
 
 def adopted(cast: Cast, *, from_date: date = TODAY, rules: tuple[str, ...] = RULES) -> Guideline:
@@ -54,8 +54,8 @@ def audit() -> AuditReport:
 
 def received(cast: Cast, **facts: Any) -> Recommendation:
     """A recommendation that is not answered."""
-    said = {"number": 1, "text": "Inför rutiner för uppföljning.", "received_date": date(2020, 4, 1)}
-    return Recommendation.objects.create(audit=audit(), **(said | facts))
+    defaults = {"number": 1, "text": "Inför rutiner för uppföljning.", "received_date": date(2020, 4, 1)}
+    return Recommendation.objects.create(audit=audit(), **(defaults | facts))
 
 
 def answered(cast: Cast) -> Recommendation:
@@ -111,7 +111,7 @@ def replaced(cast: Cast) -> Recommendation:
 
 def assignment(cast: Cast, **facts: Any) -> BoardAssignment:
     """§ 229, which Karin is to report in June 2021."""
-    said = {
+    defaults = {
         "paragraph": "§ 229",
         "body": "Regionstyrelsens arbetsutskott",
         "meeting_date": date(2020, 11, 17),
@@ -120,7 +120,7 @@ def assignment(cast: Cast, **facts: Any) -> BoardAssignment:
         "due_date": date(2021, 6, 16),
         "responsible": cast.manager,
     }
-    return BoardAssignment.objects.create(**(said | facts))
+    return BoardAssignment.objects.create(**(defaults | facts))
 
 
 def reported(cast: Cast) -> BoardAssignment:
@@ -150,7 +150,7 @@ def plan(cast: Cast) -> ImplementationPlan:
 
 def activity(cast: Cast, **facts: Any) -> PlannedActivity:
     """Something of Karin's to be done in the spring."""
-    said = {
+    defaults = {
         "plan": plan(cast),
         "number": 1,
         "text": "För in alla avtal",
@@ -158,7 +158,7 @@ def activity(cast: Cast, **facts: Any) -> PlannedActivity:
         "start_date": date(2021, 1, 18),
         "end_date": date(2021, 4, 30),
     }
-    return PlannedActivity.objects.create(**(said | facts))
+    return PlannedActivity.objects.create(**(defaults | facts))
 
 
 def onboarding(cast: Cast) -> Onboarding:

@@ -73,7 +73,7 @@ def _parts(things: list[Told]) -> Parts:
     old, new = sum(v0 for _q0, v0, *_ in matched), sum(each[3] for each in matched)
     at_old = sum((cents(v0 * q1 / q0) for q0, v0, q1, _v1, _units in matched), Decimal(0))
     at_new = sum((cents(v1 * q0 / q1) for q0, _v0, q1, v1, _units in matched), Decimal(0))
-    found: Parts = {
+    result: Parts = {
         "before": cents(Fraction(sum(each[1] for each in things))),
         "after": cents(Fraction(sum(each[3] for each in things))),
         "price": cents(new - Fraction(at_old)),
@@ -89,5 +89,5 @@ def _parts(things: list[Told]) -> Parts:
     if len(units) == 1 and "" not in units:
         q0, q1 = sum(each[0] for each in matched), sum(each[2] for each in matched)
         volume = cents(Fraction(q1 * old) / Fraction(q0)) - cents(Fraction(old))
-        found["volume"], found["mix"] = volume, cents(Fraction(at_old) - old) - volume
-    return found
+        result["volume"], result["mix"] = volume, cents(Fraction(at_old) - old) - volume
+    return result

@@ -15,21 +15,21 @@ IMPORTS = "register-imports/"
 def test_a_program_hands_in_purchases_and_takes_them_back(cast: Cast) -> None:
     program = Program(cast.controller).client
 
-    def hand_in(**said: str) -> dict[str, object]:
+    def hand_in(**fields: str) -> dict[str, object]:
         file = SimpleUploadedFile("rader.csv", table({}).encode())
-        given = {"register": "purchases", "file": file, **said}
-        return dict(program.post(f"/api/v1/{IMPORTS}", given, format="multipart").json())
+        data = {"register": "purchases", "file": file, **fields}
+        return dict(program.post(f"/api/v1/{IMPORTS}", data, format="multipart").json())
 
     assert hand_in()["code"] == "register_source_missing"
-    made = hand_in(source="scms")
-    assert (made["source"], made["register"]) == ("scms", "purchases")
-    tasks.run_import(import_id=made["id"])
-    here = f"/api/v1/{IMPORTS}{made['id']}/"
+    import_data = hand_in(source="scms")
+    assert (import_data["source"], import_data["register"]) == ("scms", "purchases")
+    tasks.run_import(import_id=import_data["id"])
+    address = f"/api/v1/{IMPORTS}{import_data['id']}/"
     auditor = Program(cast.auditor).client
-    assert auditor.get(here).json()["counts"]["new"] == 1
-    assert auditor.post(f"{here}apply/").status_code == 403
-    assert Program(cast.manager).client.get(here).status_code == 404
+    assert auditor.get(address).json()["counts"]["new"] == 1
+    assert auditor.post(f"{address}apply/").status_code == 403
+    assert Program(cast.manager).client.get(address).status_code == 404
     for act, count in (("apply", 1), ("take-back", 0)):
-        assert program.post(f"{here}{act}/").status_code == 202
+        assert program.post(f"{address}{act}/").status_code == 202
         tasks.run_application(application_id=Application.objects.latest("pk").pk)
         assert PurchaseHistoryLine.objects.count() == count

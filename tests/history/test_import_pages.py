@@ -37,18 +37,18 @@ def done(client: Client, this: Import, act: str) -> None:
 def test_a_file_is_compared_applied_and_taken_back(cast: Cast) -> None:
     client = signed_in(cast.controller)
     answer = handed_in(client, EXTRACT.read_bytes())
-    made = Import.objects.get()
-    assert (answer.status_code, answer.headers["Location"]) == (302, address_of(made))
-    run_import(of_import=made, at=NOW)
-    assert "Filen har 21 nya rader" in page_of(client, made)
-    done(client, made, "genomfor")
-    assert "21 rader är inlästa" in page_of(client, made)
+    of_import = Import.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (302, address_of(of_import))
+    run_import(of_import=of_import, at=NOW)
+    assert "Filen har 21 nya rader" in page_of(client, of_import)
+    done(client, of_import, "genomfor")
+    assert "21 rader är inlästa" in page_of(client, of_import)
     listed = client.get("/inlasningar/").content.decode()
     assert "rader.csv.gz" in listed
     assert "Genomförd" in listed
     assert "Lägre priser gav 609" in client.get("/prisjamforelse/").content.decode()
     assert "10868" in client.get("/register/purchases/").content.decode()
-    done(client, made, "ta-tillbaka")
+    done(client, of_import, "ta-tillbaka")
     assert not PurchaseHistoryLine.objects.exists()
     assert "Det finns inget att jämföra än" in client.get("/prisjamforelse/").content.decode()
 
@@ -58,11 +58,11 @@ def test_what_a_source_calls_things_is_asked_once_and_remembered_for_it(cast: Ca
     handed_in(client, RAINDANCE, "rd.csv", "Raindance")
     first = Import.objects.get()
     assert "Vad står filens rubriker för?" in page_of(client, first)
-    said = dict.fromkeys((f"rubrik-{place}" for place in range(8)), "") | {
+    data = dict.fromkeys((f"rubrik-{place}" for place in range(8)), "") | {
         "rubrik-0": "external_id", "rubrik-1": "delivered_date", "rubrik-2": "description", "rubrik-3": "quantity",
         "rubrik-4": "unit_price", "rubrik-5": "department_name", "rubrik-6": "category_name", "rubrik-7": "supplier_name",
     }  # fmt: skip
-    client.post(f"{address_of(first)}las-om/", {"rubriker": "1", **said})
+    client.post(f"{address_of(first)}las-om/", {"rubriker": "1", **data})
     second = run_import(of_import=Import.objects.latest("pk"), at=NOW)
     assert "Vad står först i filens datum?" in page_of(client, second)
     client.post(f"{address_of(second)}las-om/", {"day_order": "dmy"})
@@ -84,18 +84,18 @@ def test_what_a_source_calls_things_is_asked_once_and_remembered_for_it(cast: Ca
 
 
 def test_those_who_see_the_history_see_its_files_and_may_do_nothing(cast: Cast) -> None:
-    made = compared(table({}, {"Vendor": ""}).encode(), cast.controller)
+    of_import = compared(table({}, {"Vendor": ""}).encode(), cast.controller)
     client = signed_in(cast.auditor)
-    page = page_of(client, made)
+    page = page_of(client, of_import)
     assert "Ange enhet, kategori och leverantör" in page
     assert "genomfor" not in page
-    assert 'name="rad"' not in client.get(f"{address_of(made)}?visa=new").content.decode()
+    assert 'name="rad"' not in client.get(f"{address_of(of_import)}?visa=new").content.decode()
     assert 'type="file"' not in client.get("/inlasningar/").content.decode()
     for act in ("las-om", "utelamna", "genomfor"):
-        client.post(f"{address_of(made)}{act}/")
-    made.refresh_from_db()
-    assert (made.applied_at, Import.objects.count(), Application.objects.count()) == (None, 1, 0)
-    assert signed_in(cast.manager).get(address_of(made)).status_code == 404
+        client.post(f"{address_of(of_import)}{act}/")
+    of_import.refresh_from_db()
+    assert (of_import.applied_at, Import.objects.count(), Application.objects.count()) == (None, 1, 0)
+    assert signed_in(cast.manager).get(address_of(of_import)).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,8 @@ PURCHASES = "purchases"
 
 def counts(this: Import) -> tuple[int, int, int]:
     """New, there already, and refused."""
-    found = this.counts()
-    return found["new"], found["unchanged"], found["refused"]
+    count_by_kind = this.counts()
+    return count_by_kind["new"], count_by_kind["unchanged"], count_by_kind["refused"]
 
 
 def refused(this: Import) -> list[tuple[int, str, str]]:
@@ -60,21 +60,25 @@ def refused(this: Import) -> list[tuple[int, str, str]]:
 
 def test_a_file_is_kept_with_its_source_and_recorded(cast: Cast) -> None:
     content = gzip.compress(table({}).encode())
-    made = handed_in(content, cast.controller)
-    made.refresh_from_db()
-    assert made.file.open().read() == content
-    assert (made.status, made.requested_by, made.source) == (WorkStatus.QUEUED, cast.controller, "scms")
-    entry = Entry.objects.about(made).get()
-    assert (entry.event, entry.details["sha256"]) == ("register.import_requested", made.file.sha256)
+    of_import = handed_in(content, cast.controller)
+    of_import.refresh_from_db()
+    assert of_import.file.open().read() == content
+    assert (of_import.status, of_import.requested_by, of_import.source) == (
+        WorkStatus.QUEUED,
+        cast.controller,
+        "scms",
+    )
+    entry = Entry.objects.about(of_import).get()
+    assert (entry.event, entry.details["sha256"]) == ("register.import_requested", of_import.file.sha256)
 
 
 @pytest.mark.parametrize("who", ["requester", "manager", "head", "auditor", "administrator", "budget_holder"])
 def test_files_are_for_finance(cast: Cast, who: str) -> None:
     with pytest.raises(NotPermitted):
         handed_in(table({}).encode(), getattr(cast, who))
-    made = compared(table({}).encode(), cast.controller)
+    of_import = compared(table({}).encode(), cast.controller)
     with pytest.raises(NotPermitted):
-        apply_import(of_import=made, by=getattr(cast, who), at=NOW)
+        apply_import(of_import=of_import, by=getattr(cast, who), at=NOW)
     assert not PurchaseHistoryLine.objects.exists()
 
 
@@ -98,13 +102,22 @@ def test_the_source_must_be_said_where_it_is_kept_and_nowhere_else(cast: Cast) -
             by=cast.administrator, at=NOW,
         )  # fmt: skip
     handed_in(table({}).encode(), cast.controller, source="Raindance")
-    for said, known in (("SCMS-leveranshistorik", "scms"), (" Scms", "scms"), ("RAINDANCE", "Raindance")):
-        assert handed_in(table({}).encode(), cast.controller, source=said).source == known
+    for source, expected in (
+        ("SCMS-leveranshistorik", "scms"),
+        (" Scms", "scms"),
+        ("RAINDANCE", "Raindance"),
+    ):
+        assert handed_in(table({}).encode(), cast.controller, source=source).source == expected
 
 
 def test_every_line_comes_in(db: None) -> None:
-    made = brought_in(EXTRACT.read_bytes())
-    assert (made.status, made.done, made.total, counts(made)) == (WorkStatus.DONE, 21, 21, (21, 0, 0))
+    of_import = brought_in(EXTRACT.read_bytes())
+    assert (of_import.status, of_import.done, of_import.total, counts(of_import)) == (
+        WorkStatus.DONE,
+        21,
+        21,
+        (21, 0, 0),
+    )
     line = PurchaseHistoryLine.objects.get(external_id="10868")
     assert (line.source, line.currency, line.unit, line.department_name) == (
         "scms",
@@ -112,11 +125,11 @@ def test_every_line_comes_in(db: None) -> None:
         "pack",
         "Côte d'Ivoire",
     )
-    assert (line.category_name, line.of_import) == ("HRDT / HIV test", made)
+    assert (line.category_name, line.of_import) == ("HRDT / HIV test", of_import)
     assert line.item_key == "hiv, genie ii hiv-1/hiv-2 kit, 40 tests"
     assert (line.quantity, line.unit_price, line.amount) == (615, 76, 46740)
     assert line.note.startswith("Weight (Kilograms): See DN-356 (ID#:10867)")
-    entry = Entry.objects.about(made).get(event="register.import_applied")
+    entry = Entry.objects.about(of_import).get(event="register.import_applied")
     assert entry.details["counts"]["new"] == 21
     assert Entry.objects.count() == 3  # the file's own: no line has one
     assert price_savings(source="scms").total.lines == 11
@@ -124,41 +137,41 @@ def test_every_line_comes_in(db: None) -> None:
 
 
 def test_nothing_is_in_the_history_before_it_is_applied(db: None) -> None:
-    made = compared(EXTRACT.read_bytes())
-    assert counts(made) == (21, 0, 0)
+    of_import = compared(EXTRACT.read_bytes())
+    assert counts(of_import) == (21, 0, 0)
     assert not PurchaseHistoryLine.objects.exists()
 
 
 def test_the_same_file_again_changes_nothing(db: None) -> None:
     brought_in(EXTRACT.read_bytes())
-    kept = list(PurchaseHistoryLine.objects.order_by("pk").values())
+    rows = list(PurchaseHistoryLine.objects.order_by("pk").values())
     assert counts(brought_in(EXTRACT.read_bytes())) == (0, 21, 0)
-    assert list(PurchaseHistoryLine.objects.order_by("pk").values()) == kept
+    assert list(PurchaseHistoryLine.objects.order_by("pk").values()) == rows
 
 
 def test_a_half_broken_file_loses_its_broken_rows_only(db: None) -> None:
-    made = brought_in(table({}, {QUANTITY: "många"}, {VENDOR: ""}, {}).encode())
-    assert counts(made) == (2, 0, 2)
-    assert [row[:2] for row in refused(made)] == [(3, "quantity"), (4, "supplier_name")]
+    of_import = brought_in(table({}, {QUANTITY: "många"}, {VENDOR: ""}, {}).encode())
+    assert counts(of_import) == (2, 0, 2)
+    assert [row[:2] for row in refused(of_import)] == [(3, "quantity"), (4, "supplier_name")]
     assert list(PurchaseHistoryLine.objects.order_by("pk").values_list("import_row", flat=True)) == [2, 5]
 
 
 def test_a_known_line_with_other_facts_is_refused(db: None) -> None:
     brought_in(table({}).encode())
-    made = brought_in(table({PRICE: "30"}).encode())
-    assert refused(made) == [(2, "", "Raden finns redan, men med andra uppgifter.")]
+    of_import = brought_in(table({PRICE: "30"}).encode())
+    assert refused(of_import) == [(2, "", "Raden finns redan, men med andra uppgifter.")]
     assert PurchaseHistoryLine.objects.get().unit_price == 29
 
 
 def test_what_is_spelled_in_another_way_is_the_same_line(db: None) -> None:
     brought_in(table({}).encode())
-    made = compared(table({DESCRIPTION: f"#7** {GOOD[DESCRIPTION].upper()}"}).encode())
-    assert counts(made) == (0, 1, 0)
+    of_import = compared(table({DESCRIPTION: f"#7** {GOOD[DESCRIPTION].upper()}"}).encode())
+    assert counts(of_import) == (0, 1, 0)
 
 
 def test_the_same_id_twice_in_a_file_is_refused(db: None) -> None:
-    made = brought_in(table({ID: "7"}, {QUANTITY: "x", ID: "8"}, {ID: "7"}, {ID: "8"}).encode())
-    assert refused(made)[1] == (4, "", "Samma rad finns redan på rad 2 i filen.")
+    of_import = brought_in(table({ID: "7"}, {QUANTITY: "x", ID: "8"}, {ID: "7"}, {ID: "8"}).encode())
+    assert refused(of_import)[1] == (4, "", "Samma rad finns redan på rad 2 i filen.")
     assert list(PurchaseHistoryLine.objects.order_by("pk").values_list("import_row", flat=True)) == [2, 5]
 
 
@@ -195,8 +208,8 @@ def test_a_line_that_is_known_to_the_registers_keeps_what_they_said_that_day(cas
         "2;2026-05-02;Handske;2;90;999999;10;;\n"
         f"3;2026-05-02;Handske;2;90;{ward.cost_center};{item.category.code};;\n"
     )
-    made = brought_in(rows.encode(), cast.controller, source="Raindance")
-    assert [row[:2] for row in refused(made)] == [(3, "supplier_name"), (4, "supplier_name")]
+    of_import = brought_in(rows.encode(), cast.controller, source="Raindance")
+    assert [row[:2] for row in refused(of_import)] == [(3, "supplier_name"), (4, "supplier_name")]
     line = PurchaseHistoryLine.objects.get()
     assert (line.department, line.department_name, line.cost_center) == (ward, ward.name, ward.cost_center)
     assert (line.category_name, line.supplier_name) == (item.category.name, cast.supplier.name)
@@ -205,8 +218,8 @@ def test_a_line_that_is_known_to_the_registers_keeps_what_they_said_that_day(cas
 
 
 def test_refused_rows_come_as_a_file_that_can_be_mended(cast: Cast) -> None:
-    made = brought_in(table({}, {QUANTITY: "många"}).encode(), cast.controller)
-    page = signed_in(cast.controller).get(f"/inlasta-register/{made.pk}/avvisade/")
+    of_import = brought_in(table({}, {QUANTITY: "många"}).encode(), cast.controller)
+    page = signed_in(cast.controller).get(f"/inlasta-register/{of_import.pk}/avvisade/")
     mended = page.getvalue().decode().replace("många", "20")
     assert counts(brought_in(mended.encode(), cast.controller)) == (1, 0, 0)
     line = PurchaseHistoryLine.objects.latest("pk")
@@ -227,36 +240,36 @@ def test_nobody_writes_a_line_by_hand(cast: Cast) -> None:
 
 def test_a_complete_file_ends_nothing(db: None) -> None:
     brought_in(table({}, {}).encode())
-    made = request_import(
+    of_import = request_import(
         register=REGISTERS[PURCHASES], file_name="x.csv", content=BytesIO(table({}).encode()), source="scms",
         is_complete=True, by=None, at=NOW,
     )  # fmt: skip
-    assert counts(run_import(of_import=made, at=NOW)) == (0, 1, 0)
-    assert made.counts()["removed"] == 0
+    assert counts(run_import(of_import=of_import, at=NOW)) == (0, 1, 0)
+    assert of_import.counts()["removed"] == 0
 
 
 def test_old_files_and_differences_are_forgotten_and_the_lines_stay(db: None) -> None:
-    made = brought_in(table({}, {QUANTITY: "x"}).encode())
+    of_import = brought_in(table({}, {QUANTITY: "x"}).encode())
     clean(at=NOW + timedelta(days=89))
-    assert made.changes.count() == 2
+    assert of_import.changes.count() == 2
     clean(at=NOW + timedelta(days=91))
-    made.refresh_from_db()
-    assert made.forgotten_at is not None
+    of_import.refresh_from_db()
+    assert of_import.forgotten_at is not None
     assert not Change.objects.exists()
-    assert PurchaseHistoryLine.objects.get().of_import == made
-    assert len(made.file.sha256) == 64
+    assert PurchaseHistoryLine.objects.get().of_import == of_import
+    assert len(of_import.file.sha256) == 64
     with pytest.raises(Forgotten):
-        made.file.open().read()
+        of_import.file.open().read()
 
 
 def test_comparing_and_applying_take_few_queries(
     db: None, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    made = handed_in(table(*[{}] * 4000).encode())
+    of_import = handed_in(table(*[{}] * 4000).encode())
     with django_assert_max_num_queries(45):
-        run_import(of_import=made, at=NOW)
+        run_import(of_import=of_import, at=NOW)
     with django_assert_max_num_queries(41):
-        apply_import(of_import=made, by=None, at=NOW)
+        apply_import(of_import=of_import, by=None, at=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -279,11 +292,11 @@ def test_command_says_what_became_of_the_rows(
     path.write_bytes(table({}, {PRICE: "gratis"}).encode())
     with pytest.raises(SystemExit) as ended:
         call_command("import_purchases", str(path))
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert ended.value.code == 3
-    assert "new: 1\n" in said
-    assert "refused: 1\n" in said
-    assert "row 3 unit_price: “gratis” is not a number." in said
+    assert "new: 1\n" in output
+    assert "refused: 1\n" in output
+    assert "row 3 unit_price: “gratis” is not a number." in output
     with pytest.raises(SystemExit):
         call_command(
             "import_register", PURCHASES, str(path), "--source", "scms", "--apply", "--output", "json"

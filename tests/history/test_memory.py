@@ -65,7 +65,7 @@ def memory_of(program: str, *arguments: str) -> int:
     """The most memory that a program took, kB."""
     at = connection.settings_dict
     address = f"postgresql://{quote(at['USER'])}@/{quote(at['NAME'])}?host={quote(at['HOST'], safe='')}"
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.settings"},
@@ -74,18 +74,18 @@ def memory_of(program: str, *arguments: str) -> int:
         capture_output=True,
         text=True,
     )
-    return int(done.stdout.splitlines()[-1])
+    return int(result.stdout.splitlines()[-1])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_import_of_four_times_as_many_rows_takes_no_more_memory(tmp_path: Path) -> None:
-    taken = []
+    peaks = []
     for count in (8_000, 32_000):
         path = tmp_path / f"{count}.csv"
         path.write_text(table(*({"ID": f"{count}-{number}"} for number in range(count))))
-        taken.append(memory_of(IMPORT, str(path)))
+        peaks.append(memory_of(IMPORT, str(path)))
     assert PurchaseHistoryLine.objects.count() == 40_000
-    assert taken[1] - taken[0] < ALLOWED, taken
+    assert peaks[1] - peaks[0] < ALLOWED, peaks
 
 
 @pytest.mark.django_db(transaction=True)

@@ -99,9 +99,9 @@ def test_lines_are_the_same_with_the_baselines_that_were_kept(
     extract: None, chosen: dict[str, Any], only: str
 ) -> None:
     assert PriceBaseline.objects.filter(source="scms").exists()
-    kept = price_savings.lines(source="scms", only=only, limit=100, **chosen)
+    expected = price_savings.lines(source="scms", only=only, limit=100, **chosen)
     PriceComparison.objects.all().delete()
-    assert price_savings.lines(source="scms", only=only, limit=100, **chosen) == kept
+    assert price_savings.lines(source="scms", only=only, limit=100, **chosen) == expected
 
 
 def test_baselines_are_kept_once(extract: None) -> None:
@@ -124,10 +124,10 @@ def test_comparison_is_kept_when_lines_have_come_in(
     extract: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1):
-        kept = price_savings.price_savings(source="scms")
+        expected = price_savings.price_savings(source="scms")
     PriceComparison.objects.all().delete()
     with django_assert_num_queries(3):
-        assert price_savings.price_savings(source="scms") == kept
+        assert price_savings.price_savings(source="scms") == expected
 
 
 def test_comparison_holds_until_another_line_comes_in(extract: None) -> None:
@@ -175,9 +175,9 @@ def test_command_prints_amounts_as_text_and_no_number_with_decimals(
 
 def test_command_prints_text(extract: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("price_savings")
-    said = capsys.readouterr().out
-    assert said.startswith("Total: lines=11 spend=414077.01 saving_net=609.02 ")
-    assert "lines without baseline: 9" in said
+    output = capsys.readouterr().out
+    assert output.startswith("Total: lines=11 spend=414077.01 saving_net=609.02 ")
+    assert "lines without baseline: 9" in output
 
 
 @dataclass(frozen=True)

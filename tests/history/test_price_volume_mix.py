@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 from agreements.indexing import IndexMonthMissing, Series
 from core.money import to_amount
 from history.index_changes import Period, index_change
-from history.price_volume_mix import Bought, Split, Thing, old_equivalents, split, summed
+from history.price_volume_mix import ComparedItem, Purchase, Split, old_equivalents, split, summed
 from tests.history.plain_splits import parts
 
 CLOSE = Decimal("1e-26")
 """How near Fisher's price index × his quantity index comes to V1 ÷ V0, of the ratio."""
 
 
-def thing(before: tuple[str, str], after: tuple[str, str], unit: str = "st", **facts: bool) -> Thing:
+def thing(before: tuple[str, str], after: tuple[str, str], unit: str = "st", **facts: bool) -> ComparedItem:
     """An item by quantity and amount in either period."""
     (quantity, amount), (later_quantity, later_amount) = before, after
-    return Thing(
-        Bought(Decimal(quantity), Decimal(amount)),
-        Bought(Decimal(later_quantity), Decimal(later_amount)),
+    return ComparedItem(
+        Purchase(Decimal(quantity), Decimal(amount)),
+        Purchase(Decimal(later_quantity), Decimal(later_amount)),
         unit,
         **facts,
     )
@@ -36,14 +36,14 @@ B = thing(("500", "20000"), ("300", "12600"))
 
 def test_worked_example_d() -> None:
     """DOMAIN 2.5, example D: A 10 → 9 kr, 1 000 → 1 500; B 40 → 42 kr, 500 → 300."""
-    found = split([A, B])
-    assert parts(found, "before after change") == [30_000, 26_100, -3_900]
-    assert parts(found, "price volume mix") == [-900, 6_000, -9_000]
-    assert found.quantity == -3_000
-    assert found.price_at_old_quantities == 0
-    indices = found.indices
+    result = split([A, B])
+    assert parts(result, "before after change") == [30_000, 26_100, -3_900]
+    assert parts(result, "price volume mix") == [-900, 6_000, -9_000]
+    assert result.quantity == -3_000
+    assert result.price_at_old_quantities == 0
+    indices = result.indices
     assert indices is not None
-    written = [
+    texts = [
         f"{index:.4f}"
         for index in (
             indices.laspeyres_price,
@@ -53,43 +53,45 @@ def test_worked_example_d() -> None:
             indices.value,
         )
     ]
-    assert written == ["1.0000", "0.9667", "0.9832", "0.8849", "0.8700"]
+    assert texts == ["1.0000", "0.9667", "0.9832", "0.8849", "0.8700"]
 
 
 def test_items_in_different_base_units_have_no_volume_and_no_mix() -> None:
-    found = split([A, thing(("500", "20000"), ("300", "12600"), "kg")])
-    assert parts(found, "price quantity volume mix") == [-900, -3_000, None, None]
+    result = split([A, thing(("500", "20000"), ("300", "12600"), "kg")])
+    assert parts(result, "price quantity volume mix") == [-900, -3_000, None, None]
 
 
 def test_a_base_unit_that_nobody_knows_is_not_one() -> None:
-    found = split([thing(("10", "100"), ("20", "220"), "")])
-    assert parts(found, "price quantity volume") == [20, 100, None]
+    result = split([thing(("10", "100"), ("20", "220"), "")])
+    assert parts(result, "price quantity volume") == [20, 100, None]
 
 
 def test_what_is_new_and_what_is_gone_have_no_price_and_no_unit_to_agree_with() -> None:
     new, gone = thing(("0", "0"), ("7", "700"), "kg"), thing(("3", "90"), ("0", "0"), "kg")
-    found = split([A, B, new, gone])
-    assert parts(found, "price volume mix new gone") == [-900, 6_000, -9_000, 700, -90]
-    assert found.change == -3_900 + 700 - 90
+    result = split([A, B, new, gone])
+    assert parts(result, "price volume mix new gone") == [-900, 6_000, -9_000, 700, -90]
+    assert result.change == -3_900 + 700 - 90
 
 
 def test_an_item_of_which_all_was_sent_back_has_no_price() -> None:
     """Ten bought before and eleven sent back after: what is left of its amount is counted, in what is new."""
-    found = split([A, thing(("10", "100"), ("-1", "-10"))])
-    assert parts(found, "new gone change") == [-10, -100, 3_500 - 110]
+    result = split([A, thing(("10", "100"), ("-1", "-10"))])
+    assert parts(result, "new gone change") == [-10, -100, 3_500 - 110]
 
 
 def test_lines_without_item_are_apart() -> None:
-    found = split([A, thing(("5", "50"), ("9", "80"), "", is_known=False)])
-    assert parts(found, "unknown price quantity") == [30, -1_500, 5_000]
-    assert found.price + found.quantity + found.unknown == found.change
+    result = split([A, thing(("5", "50"), ("9", "80"), "", is_known=False)])
+    assert parts(result, "unknown price quantity") == [30, -1_500, 5_000]
+    assert result.price + result.quantity + result.unknown == result.change
 
 
 def test_what_replaces_an_item_is_told_in_the_old_ones_base_units() -> None:
     """A solution of half the strength: two litres do for one. 100 l at 30 kr become 240 l at 14 kr, which is 120 at 28."""
     quantity = old_equivalents(Decimal(240), Decimal(2))
-    found = split([Thing(Bought(Decimal(100), Decimal(3000)), Bought(quantity, Decimal(3360)), "l")])
-    assert parts(found, "price volume mix") == [-240, 600, 0]
+    result = split(
+        [ComparedItem(Purchase(Decimal(100), Decimal(3000)), Purchase(quantity, Decimal(3360)), "l")]
+    )
+    assert parts(result, "price volume mix") == [-240, 600, 0]
 
 
 def test_nothing_has_no_index() -> None:
@@ -105,40 +107,41 @@ def test_a_sum_over_categories_has_no_volume() -> None:
 
 quantities = st.decimals(min_value=-500, max_value=1_000_000, places=3)
 amounts = st.decimals(min_value=-500, max_value=10_000_000, places=2)
-bought = st.builds(Bought, quantities, amounts)
+bought = st.builds(Purchase, quantities, amounts)
 things = st.lists(
-    st.builds(Thing, bought, bought, st.sampled_from(["st", "st", "st", "l", ""]), st.booleans()), max_size=12
+    st.builds(ComparedItem, bought, bought, st.sampled_from(["st", "st", "st", "l", ""]), st.booleans()),
+    max_size=12,
 )
 above_nought = st.builds(
-    Bought,
+    Purchase,
     st.decimals(min_value=Decimal("0.001"), max_value=1_000_000, places=3),
     st.decimals(min_value=1, max_value=10_000_000, places=2),
 )
 
 
 @given(things)
-def test_the_parts_add_up_to_the_change_in_spend(told: list[Thing]) -> None:
-    found = split(told)
-    assert found.before == sum(each.before.amount for each in told)
-    assert found.after == sum(each.after.amount for each in told)
-    assert found.price + found.quantity + found.new + found.gone + found.unknown == found.change
-    if found.volume is not None and found.mix is not None:
-        every = found.price + found.volume + found.mix + found.new + found.gone + found.unknown
-        assert every == found.change
-    for part in (found.price, found.quantity, found.volume or Decimal(0)):
+def test_the_parts_add_up_to_the_change_in_spend(told: list[ComparedItem]) -> None:
+    result = split(told)
+    assert result.before == sum(each.before.amount for each in told)
+    assert result.after == sum(each.after.amount for each in told)
+    assert result.price + result.quantity + result.new + result.gone + result.unknown == result.change
+    if result.volume is not None and result.mix is not None:
+        every = result.price + result.volume + result.mix + result.new + result.gone + result.unknown
+        assert every == result.change
+    for part in (result.price, result.quantity, result.volume or Decimal(0)):
         assert part == to_amount(part)
 
 
 @given(st.lists(things, max_size=4))
-def test_categories_add_up(categories: list[list[Thing]]) -> None:
-    splits = [split(told) for told in categories]
+def test_categories_add_up(categories: list[list[ComparedItem]]) -> None:
+    splits = [split(group) for group in categories]
     total = summed(splits)
     for name in ("before", "after", "price", "quantity", "new", "gone", "unknown", "change"):
         assert getattr(total, name) == sum(getattr(each, name) for each in splits)
 
 
-@given(st.lists(st.builds(Thing, above_nought, above_nought), min_size=1, max_size=12))
-def test_fishers_price_times_his_quantity_is_the_ratio_of_values(told: list[Thing]) -> None:
+@given(st.lists(st.builds(ComparedItem, above_nought, above_nought), min_size=1, max_size=12))
+def test_fishers_price_times_his_quantity_is_the_ratio_of_values(told: list[ComparedItem]) -> None:
     indices = split(told).indices
     if indices is None:  # an amount that is nought when it is rounded to öre
         return
@@ -148,8 +151,8 @@ def test_fishers_price_times_his_quantity_is_the_ratio_of_values(told: list[Thin
     assert low * (1 - CLOSE) <= indices.fisher_price <= high * (1 + CLOSE)
 
 
-@given(st.builds(Thing, above_nought, above_nought, st.just("st")))
-def test_one_item_has_no_mix(told: Thing) -> None:
+@given(st.builds(ComparedItem, above_nought, above_nought, st.just("st")))
+def test_one_item_has_no_mix(told: ComparedItem) -> None:
     assert split([told]).mix == 0
 
 
@@ -177,10 +180,10 @@ def test_real_change_is_beside_the_index() -> None:
         before=Period(date(2020, 1, 1), date(2020, 1, 31)),
         after=Period(date(2021, 1, 1), date(2021, 1, 31)),
     )
-    found = split([A])
-    assert found.indices is not None
-    assert f"{change.real_price(found.indices):.6f}" == "0.818182"
-    assert change.beyond(found) == -3_000
+    result = split([A])
+    assert result.indices is not None
+    assert f"{change.real_price(result.indices):.6f}" == "0.818182"
+    assert change.beyond(result) == -3_000
 
 
 def test_a_series_with_a_new_base_is_told_in_the_old_one() -> None:

@@ -46,8 +46,8 @@ CPI = "index/us_cpi_u_monthly.csv"
 
 
 def of(splits: list[PurchaseSplit], category: str, year: int) -> Split:
-    (found,) = (each.split for each in splits if (each.category, each.year) == (category, year))
-    return found
+    (result,) = (each.split for each in splits if (each.category, each.year) == (category, year))
+    return result
 
 
 def test_splits_of_the_extract_by_hand(db: None) -> None:
@@ -76,11 +76,11 @@ def test_splits_are_kept_when_lines_have_come_in(
 ) -> None:
     brought_in(EXTRACT.read_bytes())
     with django_assert_num_queries(1):
-        kept = purchase_splits(source="scms")
+        expected = purchase_splits(source="scms")
     PriceComparison.objects.all().delete()
     with django_assert_num_queries(2):
-        assert purchase_splits(source="scms") == kept
-    assert kept == split_purchases("scms")
+        assert purchase_splits(source="scms") == expected
+    assert expected == split_purchases("scms")
     assert purchase_splits(source="none") == []
 
 
@@ -120,24 +120,27 @@ def test_packs_are_compared_per_base_unit_and_one_unit_without_packs_has_volume_
     ]
     brought_in(table(*rows).encode())
     splits = split_purchases("scms")
-    packs, plain = of(splits, "HRDT / HIV test", 2011), of(splits, "HRDT / B", 2011)
+    packs, single_unit = of(splits, "HRDT / HIV test", 2011), of(splits, "HRDT / B", 2011)
     assert parts(packs, "price quantity volume") == [-200, 600, None]
-    assert parts(plain, "price volume mix unit") == [0, 50, 0, "pack"]
+    assert parts(single_unit, "price volume mix unit") == [0, 50, 0, "pack"]
 
 
 def assert_same(splits: list[PurchaseSplit], expected: dict[tuple[str, int], Parts]) -> None:
     """What the program says of every group and year is what plain Python says, and adds up; Fisher's product is the ratio of values."""
     assert [(each.category, each.year) for each in splits] == sorted(expected)
     for each in splits:
-        found, told = each.split, expected[each.category, each.year]
+        result, reference = each.split, expected[each.category, each.year]
         for name in ("before", "after", "price", "quantity", "new", "gone", "volume", "mix"):
-            assert getattr(found, name) == told[name], (each.category, each.year, name)
-        assert found.price + found.quantity + found.new + found.gone == found.after - found.before
-        if (indices := found.indices) is not None:
-            assert (indices.laspeyres_price, indices.paasche_price) == (told["laspeyres"], told["paasche"])
+            assert getattr(result, name) == reference[name], (each.category, each.year, name)
+        assert result.price + result.quantity + result.new + result.gone == result.after - result.before
+        if (indices := result.indices) is not None:
+            assert (indices.laspeyres_price, indices.paasche_price) == (
+                reference["laspeyres"],
+                reference["paasche"],
+            )
             product = indices.fisher_price * indices.fisher_quantity
             assert abs(product - indices.value) <= CLOSE * indices.value
-            assert indices.value == found.matched_after / found.matched_before
+            assert indices.value == result.matched_after / result.matched_before
 
 
 def test_splits_of_the_scms_file_equal_plain_python(db: None) -> None:
@@ -186,8 +189,8 @@ def test_dollar_prices_of_scms_beside_the_us_consumer_price_index(db: None) -> N
     IndexValue.objects.bulk_create(
         [
             IndexValue(series=series, month=month, value=value, published_date=add_months(month, 1))
-            for series, told in ((old, values), (new, rebased))
-            for month, value in told.items()
+            for series, points in ((old, values), (new, rebased))
+            for month, value in points.items()
             if (series == old and 2006 <= month.year < 2010)
             or (series == new and 2010 <= month.year <= 2015)
             or month == link
@@ -195,22 +198,22 @@ def test_dollar_prices_of_scms_beside_the_us_consumer_price_index(db: None) -> N
     )
     brought_in(shared(SCMS).read_bytes())
     splits = purchase_splits(source="scms")
-    known = known_series([old.pk], day=date(2016, 6, 1))[old.pk]
-    told = {
+    index = known_series([old.pk], day=date(2016, 6, 1))[old.pk]
+    points = {
         month: value if month.year < 2010 else rebased[month] * values[link] / 100
         for month, value in values.items()
     }
     for year in range(2007, 2016):
-        found = index_change(known, before=Period.year(year - 1), after=Period.year(year))
+        change = index_change(index, before=Period.year(year - 1), after=Period.year(year))
         before, after = (
-            sum((value for month, value in told.items() if month.year == at), Decimal(0))
+            sum((value for month, value in points.items() if month.year == at), Decimal(0))
             for at in (year - 1, year)
         )
-        assert abs(found.ratio - after / before) < CLOSE
+        assert abs(change.ratio - after / before) < CLOSE
         indices = summed(each.split for each in splits if each.year == year).indices
         assert indices is not None
         real = indices.fisher_price * before / after
-        assert abs(found.real_price(indices) - real) < CLOSE
+        assert abs(change.real_price(indices) - real) < CLOSE
 
 
 UCI_MAPPING = Mapping(
@@ -243,7 +246,7 @@ def uci_lines() -> list[dict[str, str]]:
     """
     rows = list(csv.DictReader(StringIO(unpacked(UCI).decode("utf-8-sig"), newline="")))
     items = sorted({row["StockCode"] for row in rows})
-    taken = {*items} if LONG else {*items[::20]}
+    codes = {*items} if LONG else {*items[::20]}
     return [
         {
             "Row": str(number),
@@ -255,7 +258,7 @@ def uci_lines() -> list[dict[str, str]]:
             "Country": row["Country"],
         }
         for number, row in enumerate(rows, start=1)
-        if row["StockCode"] in taken
+        if row["StockCode"] in codes
     ]
 
 
@@ -267,7 +270,7 @@ def test_splits_of_the_uci_file_equal_plain_python(db: None) -> None:
     writer = csv.DictWriter(text, fieldnames=list(lines[0]))
     writer.writeheader()
     writer.writerows(lines)
-    made = request_import(
+    of_import = request_import(
         register=REGISTERS["purchases"],
         file_name="online_retail.csv",
         content=BytesIO(text.getvalue().encode()),
@@ -276,7 +279,7 @@ def test_splits_of_the_uci_file_equal_plain_python(db: None) -> None:
         mapping=UCI_MAPPING,
         conventions=Conventions(decimal_sign="."),
     )
-    apply_import(of_import=run_import(of_import=made, at=NOW), by=None, at=NOW)
+    apply_import(of_import=run_import(of_import=of_import, at=NOW), by=None, at=NOW)
     assert PurchaseHistoryLine.objects.filter(source="uci").count() == len(lines)
     expected = plain_splits(
         Row(

@@ -61,9 +61,9 @@ def test_days_are_read_in_every_form(db: None) -> None:
 
 
 def test_a_row_is_refused_with_its_column_and_why(db: None) -> None:
-    made = compared(table(*({heading: text} for heading, text, _column, _says in REFUSED), {}).encode())
-    assert made.counts()["new"] == 1
-    rows = list(made.changes.filter(kind="refused").in_order())
+    of_import = compared(table(*({heading: text} for heading, text, _column, _says in REFUSED), {}).encode())
+    assert of_import.counts()["new"] == 1
+    rows = list(of_import.changes.filter(kind="refused").in_order())
     assert [(row.row, row.column) for row in rows] == [
         (place, column) for place, (_heading, _text, column, _says) in enumerate(REFUSED, start=2)
     ]
@@ -90,16 +90,16 @@ def test_a_file_of_a_spreadsheet_program_is_read_whatever_it_wrote(
     db: None, encoding: str, delimiter: str
 ) -> None:
     row = {VENDOR: "Läkarhjälp Öst AB", VALUE: "12 340,50", PRICE: "649,5"}
-    made = compared(table(row, line_end="\r\n", delimiter=delimiter).encode(encoding))
-    (change,) = made.changes.all()
+    of_import = compared(table(row, line_end="\r\n", delimiter=delimiter).encode(encoding))
+    (change,) = of_import.changes.all()
     assert change.kind == "new"
     assert (change.values["supplier_name"], change.values["amount"]) == ("Läkarhjälp Öst AB", "12340.5")
 
 
 def test_a_row_of_another_length_is_refused_and_the_others_are_read(db: None) -> None:
     heading, first, second = table({}, {}, line_end="\n").splitlines()
-    made = compared("\n".join([heading, f"{first},x", "1,2,3", second]).encode())
-    rows = list(made.changes.in_order().values_list("row", "kind"))
+    of_import = compared("\n".join([heading, f"{first},x", "1,2,3", second]).encode())
+    rows = list(of_import.changes.in_order().values_list("row", "kind"))
     assert rows == [(2, "refused"), (3, "refused"), (4, "new")]
 
 

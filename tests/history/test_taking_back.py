@@ -44,40 +44,40 @@ def known_lines(cast: Cast, item: str = "") -> Import:
 
 
 def test_what_baselines_are_frozen_on_is_not_taken_back(cast: Cast) -> None:
-    made = known_lines(cast, cast.gloves.number)
+    of_import = known_lines(cast, cast.gloves.number)
     initiatives.frozen(cast, initiatives.initiative(cast, effective=date(2021, 3, 1)))
     with pytest.raises(BaselinesFrozen):
-        take_back_import(of_import=made, by=cast.controller, at=NOW)
-    assert PurchaseHistoryLine.objects.filter(of_import=made).count() == 3
+        take_back_import(of_import=of_import, by=cast.controller, at=NOW)
+    assert PurchaseHistoryLine.objects.filter(of_import=of_import).count() == 3
 
 
 def test_what_is_counted_as_saved_is_not_taken_back(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     initiatives.confirmed(cast)
-    made = known_lines(cast, cast.gloves.number)
+    of_import = known_lines(cast, cast.gloves.number)
     initiatives.computed()
     with pytest.raises(SavingsCounted):
-        take_back_import(of_import=made, by=cast.controller, at=NOW)
+        take_back_import(of_import=of_import, by=cast.controller, at=NOW)
 
 
 def test_what_a_report_has_told_is_not_taken_back(cast: Cast) -> None:
-    made, other = known_lines(cast), brought_in(EXTRACT.read_bytes(), cast.controller)
+    of_import, other = known_lines(cast), brought_in(EXTRACT.read_bytes(), cast.controller)
     follow_ups.built(cast)
     with pytest.raises(Reported, match="2020"):
-        take_back_import(of_import=made, by=cast.controller, at=NOW)
+        take_back_import(of_import=of_import, by=cast.controller, at=NOW)
     take_back_import(of_import=other, by=cast.controller, at=NOW)
 
 
 def test_what_a_report_compares_with_is_not_taken_back(cast: Cast) -> None:
     """Each indicator of a report on 2021 is told beside that of the same time in 2020."""
-    made = known_lines(cast)
+    of_import = known_lines(cast)
     follow_ups.frozen(cast, year=2021, through_date=date(2021, 3, 31))
     with pytest.raises(Reported, match="2021"):
-        take_back_import(of_import=made, by=cast.controller, at=NOW)
+        take_back_import(of_import=of_import, by=cast.controller, at=NOW)
 
 
 def test_lines_go_only_with_their_import(db: None) -> None:
-    made = brought_in(table({}, {}).encode())
+    of_import = brought_in(table({}, {}).encode())
     for statement in (
         "DELETE FROM history_purchasehistoryline",
         "UPDATE history_purchasehistoryline SET amount = 0",
@@ -85,15 +85,15 @@ def test_lines_go_only_with_their_import(db: None) -> None:
     ):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             connection.cursor().execute(statement)
-    take_back_import(of_import=made, by=None, at=NOW)
+    take_back_import(of_import=of_import, by=None, at=NOW)
     assert not PurchaseHistoryLine.objects.exists()
 
 
 def test_the_months_of_lines_that_went_are_summed_anew(db: None) -> None:
-    made = brought_in(table({}).encode())
+    of_import = brought_in(table({}).encode())
     sum_up_months()
     assert not ChangedMonth.objects.exists()
-    take_back_import(of_import=made, by=None, at=NOW)
+    take_back_import(of_import=of_import, by=None, at=NOW)
     assert set(ChangedMonth.objects.values_list("month", flat=True)) == {date(2006, 6, 1)}
 
 
@@ -101,10 +101,10 @@ def test_the_months_of_lines_that_went_are_summed_anew(db: None) -> None:
 def test_lines_are_counted_as_saved_or_taken_back_and_never_both(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     initiatives.confirmed(cast)
-    made = known_lines(cast, cast.gloves.number)
+    of_import = known_lines(cast, cast.gloves.number)
     _run, taken_back = race(
-        initiatives.computed, lambda: take_back_import(of_import=made, by=cast.controller, at=NOW)
+        initiatives.computed, lambda: take_back_import(of_import=of_import, by=cast.controller, at=NOW)
     )
     is_refused = isinstance(taken_back, DomainError)
-    assert Saving.objects.filter(history_line__of_import=made).exists() == is_refused
-    assert PurchaseHistoryLine.objects.filter(of_import=made).exists() == is_refused
+    assert Saving.objects.filter(history_line__of_import=of_import).exists() == is_refused
+    assert PurchaseHistoryLine.objects.filter(of_import=of_import).exists() == is_refused

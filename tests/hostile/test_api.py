@@ -83,29 +83,29 @@ def there(stage: Cast) -> dict[str, dict[str, Any]]:
 def test_act_fails_on_nothing(stage: Cast, there: dict[str, dict[str, Any]], operation: Any) -> None:
     resource = operation.path.removeprefix("/api/v1/").split("/")[0]
     about = there.get(resource, {})
-    asked, method = Asked(stage, WHO.get(resource, "requester")), operation.method.lower()
+    sender, method = Asked(stage, WHO.get(resource, "requester")), operation.method.lower()
     path = operation.path
     for name, value in about.items():
         path = path.replace(f"{{{name}}}", str(value))
     for parameter in operation.query:
         for value in some(VALUES, parameter.name, 14):
-            asked.send(method, f"{path}?{parameter.name}={quote(value.encode('utf-8', 'surrogatepass'))}")
+            sender.send(method, f"{path}?{parameter.name}={quote(value.encode('utf-8', 'surrogatepass'))}")
     if method == "post":
         names = fields(operation)
         for value in some(BODIES, path, 14):
-            asked.send(method, path, json.dumps(dict.fromkeys(names, value)))
-            asked.send(method, path, json.dumps(value))
+            sender.send(method, path, json.dumps(dict.fromkeys(names, value)))
+            sender.send(method, path, json.dumps(value))
         for name in names:
             for value in some(BODIES, path + name, len(BODIES)):
-                asked.send(method, path, json.dumps({name: value}))
+                sender.send(method, path, json.dumps({name: value}))
     if "{" in operation.path:
         for value in some(VALUES, path, 14):
             odd = quote(value.encode("utf-8", "surrogatepass"), safe="")
             address = operation.path
             for name in about:
                 address = address.replace(f"{{{name}}}", odd)
-            asked.send(method, address, "{}")
-    assert asked.failures == []
+            sender.send(method, address, "{}")
+    assert sender.failures == []
 
 
 KEY = "00000000-0000-0000-0000-000000000001"
@@ -119,16 +119,16 @@ WHOLE: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", [*sorted(WHOLE), "key", "account", "activity", "project", "delivery_place"])
 def test_order_with_one_odd_field_fails_on_nothing(stage: Cast, name: str) -> None:
-    asked = Asked(stage, "requester")
+    sender = Asked(stage, "requester")
     for value in some(BODIES, name):
-        asked.send("post", "/api/v1/requisitions/", json.dumps({"key": KEY, **WHOLE, name: value}))
-    assert asked.failures == []
+        sender.send("post", "/api/v1/requisitions/", json.dumps({"key": KEY, **WHOLE, name: value}))
+    assert sender.failures == []
 
 
 @pytest.mark.parametrize("name", ["item", "quantity"])
 def test_order_with_one_odd_field_of_a_line_fails_on_nothing(stage: Cast, name: str) -> None:
-    asked = Asked(stage, "requester")
+    sender = Asked(stage, "requester")
     for value in BODIES:
         line = {"item": "104412", "quantity": "1", name: value}
-        asked.send("post", "/api/v1/requisitions/", json.dumps({"key": KEY, **WHOLE, "lines": [line]}))
-    assert asked.failures == []
+        sender.send("post", "/api/v1/requisitions/", json.dumps({"key": KEY, **WHOLE, "lines": [line]}))
+    assert sender.failures == []

@@ -65,28 +65,28 @@ def routes() -> dict[str, str]:
 
 def _routes(resolver: Any, before: str, spaces: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for pattern in resolver.url_patterns:
-        here = before + str(pattern.pattern)
+        route = before + str(pattern.pattern)
         if hasattr(pattern, "url_patterns"):
-            yield from _routes(pattern, here, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+            yield from _routes(pattern, route, (*spaces, pattern.namespace) if pattern.namespace else spaces)
         else:
-            yield ":".join([*spaces, pattern.name or here]), here
+            yield ":".join([*spaces, pattern.name or route]), route
 
 
 @contextmanager
 def parameters_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """Which parameters are read meanwhile."""
-    read: set[str] = set()
+    parameters: set[str] = set()
     with monkeypatch.context() as patched:
         for name in ("get", "getlist", "__getitem__", "__contains__"):
             original = getattr(QueryDict, name)
 
             def noting(self: QueryDict, key: Any, *args: Any, original: Any = original, **more: Any) -> Any:
                 if isinstance(key, str) and key not in ("csrfmiddlewaretoken", "_method", "encoding"):
-                    read.add(key)
+                    parameters.add(key)
                 return original(self, key, *args, **more)
 
             patched.setattr(QueryDict, name, noting)
-        yield read
+        yield parameters
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def world(stage: Cast) -> dict[str, list[Any]]:
     proposed = assortment.proposed(cast)
     may_rise(cast)
     raised = proposing.proposed(cast, prices=proposing.both(cast), by=cast.deputy)
-    missed = MissedSearch.objects.create(text="xylofon", first_at=NOW, last_at=NOW)
+    missed_search = MissedSearch.objects.create(text="xylofon", first_at=NOW, last_at=NOW)
     imported = compared(table({}).encode())
     return {
         "katalog/": [cast.gloves.number],
@@ -143,7 +143,7 @@ def world(stage: Cast) -> dict[str, list[Any]]:
         "forslag/": [proposed.pk],
         "prisforslag/": [raised.pk],
         "sortiment/forslag/": [proposed.pk],
-        "sortiment/sokningar/": [missed.pk],
+        "sortiment/sokningar/": [missed_search.pk],
         "api-nycklar/": [token.pk],
     }
 
@@ -152,7 +152,7 @@ def filled(route: str, objects: dict[str, list[Any]]) -> str:
     """The address of a page about something that is there."""
     about = max((start for start in objects if route.startswith(start)), key=len, default="")
     value = str(objects[about][0]) if about else "1"
-    return "/" + PARAMETER.sub(lambda found: "pdf" if found[2] == "kind" else value, route)
+    return "/" + PARAMETER.sub(lambda match: "pdf" if match[2] == "kind" else value, route)
 
 
 @pytest.fixture(scope="module")
@@ -166,12 +166,12 @@ def parameters_of_roles_let_in(
 ) -> Iterator[tuple[str, list[str]]]:
     """Those whom the page lets in, with the parameters that it reads then. A method is for all or none."""
     for role, client in clients.items():
-        with parameters_read(monkeypatch) as read:
+        with parameters_read(monkeypatch) as parameters:
             status = asked(client, method, address, []).status_code
         if status == 405:
             return
         if status not in (403, 404):
-            yield role, sorted(read)
+            yield role, sorted(parameters)
 
 
 def asked(client: Client, method: str, address: str, pairs: list[tuple[str, str]]) -> Any:
@@ -223,9 +223,9 @@ def test_page_fails_on_nothing(
                     attempt(role, method, address, [(each, value)])
     if PARAMETER.search(route):
         for value in some(VALUES, name, len(VALUES)):
-            there = "/" + PARAMETER.sub(quote(value.encode("utf-8", "surrogatepass"), safe=""), route)
+            url = "/" + PARAMETER.sub(quote(value.encode("utf-8", "surrogatepass"), safe=""), route)
             for method in ("get", "post"):
-                attempt("manager", method, there, [])
+                attempt("manager", method, url, [])
     assert failures == []
     assert Requisition.objects.exists()
     assert PurchaseOrder.objects.exists()

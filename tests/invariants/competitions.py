@@ -78,10 +78,10 @@ class Competitions(Walk):
 
     def competition(self, *, is_open: bool = True) -> RenewedCompetition | None:
         """Mostly an open one."""
-        found = RenewedCompetition.objects.order_by("pk")
+        competitions = RenewedCompetition.objects.order_by("pk")
         if is_open and self.random.random() < 0.9:
-            found = found.filter(status=CompetitionStatus.OPEN)
-        every = list(found)
+            competitions = competitions.filter(status=CompetitionStatus.OPEN)
+        every = list(competitions)
         return self.random.choice(every) if every else None
 
     def join(self) -> object:
@@ -108,10 +108,10 @@ class Competitions(Walk):
             return None
         invited = list(Supplier.objects.filter(competition_bids__competition=competition).order_by("pk"))
         outcome = self.random.choice([BidOutcome.BID] * 4 + [BidOutcome.DECLINED])
-        asked = [each.item for each in competition.items.select_related("item").order_by("item")]
-        if asked and self.random.random() < 0.1:
-            asked = asked[1:]
-        prices = [self.offer(each) for each in asked] if outcome == BidOutcome.BID else []
+        items = [each.item for each in competition.items.select_related("item").order_by("item")]
+        if items and self.random.random() < 0.1:
+            items = items[1:]
+        prices = [self.offer(each) for each in items] if outcome == BidOutcome.BID else []
         return register_bid(
             competition=competition, supplier=self.random.choice(invited), outcome=outcome,
             amount=Decimal(self.random.randint(500, 900)) if outcome == BidOutcome.BID else None, prices=prices,
@@ -148,8 +148,8 @@ class Competitions(Walk):
         """Mostly a need that is not decided."""
         if self.random.random() < 0.1:
             return self.line(*LineStatus)
-        found = list(RequisitionLine.objects.undecided().filter(item=None).order_by("pk"))
-        return self.random.choice(found) if found else None
+        needs = list(RequisitionLine.objects.undecided().filter(item=None).order_by("pk"))
+        return self.random.choice(needs) if needs else None
 
     def tie(self) -> object:
         line, competition = self.waiting_need(), self.competition()
@@ -163,10 +163,10 @@ class Competitions(Walk):
 
     def approve(self) -> object:
         """Lines of items, at any price that has been said yes to."""
-        found = list(
+        candidates = list(
             RequisitionLine.objects.filter(status=LineStatus.AWAITING, item__isnull=False).order_by("pk")
         )
-        lines = self.random.sample(found, k=min(len(found), 4))
+        lines = self.random.sample(candidates, k=min(len(candidates), 4))
         return lines and decisions.approve(
             lines=lines,
             by=self.decider(),

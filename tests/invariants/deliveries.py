@@ -72,27 +72,35 @@ class Deliveries(Walk):
         decisions.approve(lines=list(waiting), by=User.objects.get(pk=self.cast.head.pk), at=self.at)
         for attest in BudgetAttest.objects.filter(status=AttestStatus.PENDING).order_by("pk"):
             attests.attest(attest=attest, by=User.objects.get(pk=self.cast.budget_holder.pk), at=self.at)
-        made = orders.consolidate(at=self.at, due_only=False)
+        new_orders = orders.consolidate(at=self.at, due_only=False)
         sending.send_due(at=self.at)
-        return made
+        return new_orders
 
-    def _on_its_way(self) -> PurchaseOrder | None:
+    def _undelivered_order(self) -> PurchaseOrder | None:
         """Mostly an order of which something is left to come."""
-        coming = Allocation.objects.filter(STILL_TO_COME).values("order_line__order")
-        found = list(PurchaseOrder.objects.filter(status=OrderStatus.SENT, pk__in=coming).order_by("pk"))
-        return self.random.choice(found) if found and self.random.random() < 0.9 else self._order()
+        order_ids = Allocation.objects.filter(STILL_TO_COME).values("order_line__order")
+        rows = list(PurchaseOrder.objects.filter(status=OrderStatus.SENT, pk__in=order_ids).order_by("pk"))
+        return self.random.choice(rows) if rows and self.random.random() < 0.9 else self._order()
 
     def supplier_answers(self) -> object:
-        order = self._on_its_way()
+        order = self._undelivered_order()
         lines = list(order.lines.exclude(answer__in=WILL_NOT_COME).order_by("position")) if order else []
         if order is None or not lines:
             return None
-        said = [self._said(each) for each in self.random.sample(lines, k=self.random.randint(1, len(lines)))]
+        line_answers = [
+            self._line_answer(each)
+            for each in self.random.sample(lines, k=self.random.randint(1, len(lines)))
+        ]
         return answers.register_answer(
-            order=order, key=self._key(), version=order.version, lines=said, by=self.cast.head, at=self.at
+            order=order,
+            key=self._key(),
+            version=order.version,
+            lines=line_answers,
+            by=self.cast.head,
+            at=self.at,
         )
 
-    def _said(self, line: OrderLine) -> LineAnswer:
+    def _line_answer(self, line: OrderLine) -> LineAnswer:
         outcome = self.random.choice(OUTCOMES)
         if outcome == AnswerOutcome.REFUSED:
             return LineAnswer(line.position, outcome)
@@ -106,10 +114,10 @@ class Deliveries(Walk):
         )
 
     def settle_changes(self) -> object:
-        found = list(PurchaseOrder.objects.with_changes().order_by("pk"))
-        if not found:
+        rows = list(PurchaseOrder.objects.with_changes().order_by("pk"))
+        if not rows:
             return None
-        order = self.random.choice(found)
+        order = self.random.choice(rows)
         agreed: list[int] = []
         declined: list[int] = []
         for line in order.lines.filter(answer=AnswerStatus.CHANGED).order_by("position"):
@@ -124,10 +132,10 @@ class Deliveries(Walk):
         )
 
     def receive(self) -> object:
-        coming = list(Allocation.objects.filter(line__status__in=DELIVERABLE).order_by("pk"))
-        if not coming:
+        allocations = list(Allocation.objects.filter(line__status__in=DELIVERABLE).order_by("pk"))
+        if not allocations:
             return None
-        chosen = self.random.sample(coming, k=min(len(coming), self.random.randint(1, 3)))
+        chosen = self.random.sample(allocations, k=min(len(allocations), self.random.randint(1, 3)))
         return receipts.receive(
             key=self._key(), department=self.cast.ward, entries=[self._entry(each) for each in chosen],
             by=self.person(self.cast.colleague, self.cast.requester), at=self.at,
@@ -135,13 +143,13 @@ class Deliveries(Walk):
 
     def _entry(self, allocation: Allocation) -> ReceiptEntry:
         """Some of it, and whatever may be wrong with it, with whatever may be expected of that."""
-        came = Decimal(self.random.randint(0, int(allocation.remaining)))
+        quantity = Decimal(self.random.randint(0, int(allocation.remaining)))
         deviation = self.random.choice([Deviation.NONE, *Deviation])
         if deviation == Deviation.NONE:
-            return ReceiptEntry(allocation.pk, came)
+            return ReceiptEntry(allocation.pk, quantity)
         expects = self.random.choice([None, Expectation.NOTHING, *sorted(POSSIBLE[deviation])])
         wrong = Decimal(0) if deviation == Deviation.SHORT else self.quantity(3)
-        return ReceiptEntry(allocation.pk, came, deviation, wrong, "", expects)
+        return ReceiptEntry(allocation.pk, quantity, deviation, wrong, "", expects)
 
     def wish(self) -> object:
         """Whoever waits for something would rather have it up to a week later."""
@@ -158,8 +166,8 @@ class Deliveries(Walk):
         )
 
     def _receipt(self) -> Receipt | None:
-        found = list(Receipt.objects.filter(kind=ReceiptKind.DELIVERY).order_by("pk"))
-        return self.random.choice(found) if found else None
+        rows = list(Receipt.objects.filter(kind=ReceiptKind.DELIVERY).order_by("pk"))
+        return self.random.choice(rows) if rows else None
 
     def take_back(self) -> object:
         receipt = self._receipt()
@@ -179,21 +187,21 @@ class Deliveries(Walk):
         )  # fmt: skip
 
     def settle_complaint(self) -> object:
-        found = list(Complaint.objects.open().order_by("pk"))
-        return bool(found) and complaints.settle_complaint(
-            complaint=self.random.choice(found), outcome=self.random.choice(list(SettlementOutcome)), reference="K1",
+        rows = list(Complaint.objects.open().order_by("pk"))
+        return bool(rows) and complaints.settle_complaint(
+            complaint=self.random.choice(rows), outcome=self.random.choice(list(SettlementOutcome)), reference="K1",
             by=self.cast.colleague, at=self.at,
         )  # fmt: skip
 
     def end(self) -> None:
         """Let everybody do what is left: answer suppliers, settle complaints, and receive what is on its way."""
         for order in PurchaseOrder.objects.with_changes().order_by("pk"):
-            asked = order.lines.filter(still_to_come(), answer=AnswerStatus.CHANGED)
+            changed_lines = order.lines.filter(still_to_come(), answer=AnswerStatus.CHANGED)
             settling.settle_changes(
                 order=order,
                 version=order.version,
                 agreed=(),
-                declined=list(asked.values_list("position", flat=True)),
+                declined=list(changed_lines.values_list("position", flat=True)),
                 by=self.cast.head,
                 at=self.at,
             )
@@ -201,8 +209,8 @@ class Deliveries(Walk):
             complaints.settle_complaint(
                 complaint=complaint, outcome=SettlementOutcome.DONE, reference="K2", by=self.cast.colleague, at=self.at
             )  # fmt: skip
-        coming = Allocation.objects.filter(line__status__in=DELIVERABLE).order_by("pk")
-        entries = [ReceiptEntry(each.pk, each.remaining) for each in coming]
+        allocations = Allocation.objects.filter(line__status__in=DELIVERABLE).order_by("pk")
+        entries = [ReceiptEntry(each.pk, each.remaining) for each in allocations]
         if entries:
             receipts.receive(
                 key=self._key(),

@@ -84,12 +84,12 @@ class Region(Walk):
         )  # fmt: skip
 
     def accept(self) -> object:
-        asked = Delegation.objects.filter(accepted_at=None, revoked_at=None).order_by("pk").first()
-        return asked and accept_delegation(delegation=asked, by=asked.delegate, at=self.at)
+        delegation = Delegation.objects.filter(accepted_at=None, revoked_at=None).order_by("pk").first()
+        return delegation and accept_delegation(delegation=delegation, by=delegation.delegate, at=self.at)
 
     def take_back_delegation(self) -> object:
-        given = Delegation.objects.filter(revoked_at=None).order_by("pk").first()
-        return given and revoke_delegation(delegation=given, by=given.delegator, at=self.at)
+        delegation = Delegation.objects.filter(revoked_at=None).order_by("pk").first()
+        return delegation and revoke_delegation(delegation=delegation, by=delegation.delegator, at=self.at)
 
     def go_away(self) -> object:
         who = self.person(self.cast.manager, self.cast.deputy, self.cast.budget_holder, self.cast.head)

@@ -57,17 +57,17 @@ def locked_together(statements: list[str]) -> Iterator[list[str]]:
 
 
 def test_every_act_locks_in_one_order(cast: Cast) -> None:
-    walk, seen = Walk(cast, 14), set[tuple[str, ...]]()
+    walk, sequences = Walk(cast, 14), set[tuple[str, ...]]()
     for step in range(MOST_STEPS):
         connection.queries_log.clear()
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             walk.go(1)
-        seen |= {tuple(each) for each in locked_together(in_full([query["sql"] for query in asked]))}
-        if step >= STEPS and steps_of(seen) >= set(pairwise(ORDER)):
+        sequences |= {tuple(each) for each in locked_together(in_full([query["sql"] for query in queries]))}
+        if step >= STEPS and steps_of(sequences) >= set(pairwise(ORDER)):
             break
-    for tables in (each for each in seen if len(each) > 1):
+    for tables in (each for each in sequences if len(each) > 1):
         assert list(tables) == [table for table in ORDER if table in tables], tables
-    assert steps_of(seen) >= set(pairwise(ORDER)), walk.done
+    assert steps_of(sequences) >= set(pairwise(ORDER)), walk.done
 
 
 def steps_of(seen: set[tuple[str, ...]]) -> set[tuple[str, str]]:

@@ -38,8 +38,8 @@ def was_won(decision: LineDecision, day: date) -> bool:
 
 def check(walk: Competitions) -> None:
     """Every rule, and what they cannot ask: that approvals were won, and that what is proposed can be decided."""
-    found = [each for each in breaches(walk.at) if not each.rule.number.startswith(OF_THE_CLOCK)]
-    assert not found, [(each.rule.number, each.rule.sentence, each.rows[:3]) for each in found]
+    violations = [each for each in breaches(walk.at) if not each.rule.number.startswith(OF_THE_CLOCK)]
+    assert not violations, [(each.rule.number, each.rule.sentence, each.rows[:3]) for each in violations]
     approved = LineDecision.objects.filter(
         kind__in=APPROVALS, line__approved_agreement__call_off_method=CallOffMethod.MINI_COMPETITION
     )
@@ -60,8 +60,8 @@ def check_can_be_decided(walk: Competitions, proposal: PriceProposal) -> None:
     except DomainError as refusal:
         refusals.append(refusal)
     row = proposal.rows.select_related("price").get()
-    known = (proposal.from_date, row.old_price, row.price.valid_during)
-    assert not any(isinstance(each, PriceHasChanged) for each in refusals), known
+    details = (proposal.from_date, row.old_price, row.price.valid_during)
+    assert not any(isinstance(each, PriceHasChanged) for each in refusals), details
 
 
 @pytest.mark.parametrize("seed", range(1, 41) if LONG else [1, 2])
@@ -77,9 +77,9 @@ def test_rules_hold_after_random_competitions(cast: Cast, seed: int) -> None:
     assert follow_competitions(at=walk.at) == 0
     dead = RenewedCompetition.objects.filter(status=CompetitionStatus.CANCELLED)
     assert not RequisitionLine.objects.filter(tied_competition__in=dead).exists()
-    told = Notice.objects.filter(kind="competed_order").values_list("recipient", flat=True)
+    recipient_ids = Notice.objects.filter(kind="competed_order").values_list("recipient", flat=True)
     tied = RequisitionLine.objects.exclude(tied_competition=None).select_related("requisition")
-    assert {each.requisition.requester_id for each in tied} <= set(told)
+    assert {each.requisition.requester_id for each in tied} <= set(recipient_ids)
     walk.end()
     assert not RequisitionLine.objects.undecided().exists()
     check(walk)

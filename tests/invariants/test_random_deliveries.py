@@ -19,8 +19,8 @@ def test_rules_hold_after_random_deliveries(cast: Cast, seed: int) -> None:
         if step % 15 == 0:
             walk.order()
         walk.go(BETWEEN)
-        found = [each for each in breaches(walk.at) if not each.rule.number.startswith(("4d", "9"))]
-        assert not found, [(each.rule.number, each.rule.sentence, each.rows[:3]) for each in found]
+        violations = [each for each in breaches(walk.at) if not each.rule.number.startswith(("4d", "9"))]
+        assert not violations, [(each.rule.number, each.rule.sentence, each.rows[:3]) for each in violations]
     assert sum(walk.done.values()) > STEPS / 5, walk.done
     unexplained = [what for what in walk.refused if what.endswith(f": {WrongState.code}")]
     assert unexplained == []

@@ -40,11 +40,11 @@ def machine(cast: Cast, done: Counter[str]) -> type[RuleBasedStateMachine]:
 
         @invariant()
         def every_rule_holds(self) -> None:
-            found = [
+            violations = [
                 each for each in breaches(self.region.at) if not each.rule.number.startswith(OF_THE_CLOCK)
             ]
-            assert not found, [
-                (each.rule.number, each.rule.sentence, each.rows, each.failure) for each in found
+            assert not violations, [
+                (each.rule.number, each.rule.sentence, each.rows, each.failure) for each in violations
             ]
 
         def teardown(self) -> None:
@@ -53,8 +53,10 @@ def machine(cast: Cast, done: Counter[str]) -> type[RuleBasedStateMachine]:
                 self.region.settle()
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                found = breaches(self.region.at)
-                assert not found, [(each.rule.number, each.rule.sentence, each.rows) for each in found]
+                violations = breaches(self.region.at)
+                assert not violations, [
+                    (each.rule.number, each.rule.sentence, each.rows) for each in violations
+                ]
                 done.update(self.region.done)
             finally:
                 transaction.set_rollback(True)
@@ -64,9 +66,9 @@ def machine(cast: Cast, done: Counter[str]) -> type[RuleBasedStateMachine]:
 
 
 def test_rules_hold_after_every_step(cast: Cast) -> None:
-    done: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     run_state_machine_as_test(
-        machine(cast, done),
+        machine(cast, counts),
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
@@ -76,7 +78,7 @@ def test_rules_hold_after_every_step(cast: Cast) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert sum(done.values()) > EXAMPLES * 2, done
+    assert sum(counts.values()) > EXAMPLES * 2, counts
 
 
 @takes_long

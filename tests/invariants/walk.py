@@ -110,19 +110,19 @@ class Walk:
     def line(self, *statuses: LineStatus) -> RequisitionLine | None:
         if self.random.random() < 0.1:
             statuses = tuple(LineStatus)
-        found = list(RequisitionLine.objects.filter(status__in=statuses).order_by("pk"))
-        return self.random.choice(found) if found else None
+        rows = list(RequisitionLine.objects.filter(status__in=statuses).order_by("pk"))
+        return self.random.choice(rows) if rows else None
 
     def place(self) -> object:
         items = [self.cast.gloves, self.cast.gown, self.cast.chair]
-        wanted = [
+        wishes = [
             Wish(item, self.quantity(4 if item == self.cast.chair else 12))
             for item in self.random.choices(items, weights=(5, 3, 1), k=self.random.randint(1, 3))
         ]
         cast = self.cast
         details = baskets.Details(cast.place, cast.ward, cast.activity, (self.at + timedelta(days=7)).date())
         return requisitions.place(
-            key=UUID(int=self.random.getrandbits(128)), department=cast.ward, wanted=wanted, details=details,
+            key=UUID(int=self.random.getrandbits(128)), department=cast.ward, wanted=wishes, details=details,
             by=self.orderer(), at=self.at,
         )  # fmt: skip
 
@@ -198,8 +198,8 @@ class Walk:
     def _attest(self) -> BudgetAttest | None:
         waiting = self.random.random() < 0.8
         attests = BudgetAttest.objects.filter(status="pending") if waiting else BudgetAttest.objects.all()
-        found = list(attests.order_by("pk"))
-        return self.random.choice(found) if found else None
+        rows = list(attests.order_by("pk"))
+        return self.random.choice(rows) if rows else None
 
     def attest(self) -> object:
         attest = self._attest()
@@ -219,8 +219,8 @@ class Walk:
         return orders.consolidate(at=self.at, due_only=False)
 
     def _order(self) -> PurchaseOrder | None:
-        found = list(PurchaseOrder.objects.order_by("pk"))
-        return self.random.choice(found) if found else None
+        rows = list(PurchaseOrder.objects.order_by("pk"))
+        return self.random.choice(rows) if rows else None
 
     def send(self) -> object:
         order = self._order()
@@ -238,19 +238,19 @@ class Walk:
 
     def reduce(self) -> object:
         """Fewer of an order are needed: none, or half of what is left of one row."""
-        sent = list(
+        allocations = list(
             Allocation.objects.filter(STILL_TO_COME, order_line__order__status=OrderStatus.SENT).order_by(
                 "pk"
             )
         )
-        if not sent:
+        if not allocations:
             return None
-        left = self.random.choice(sent)
-        order = left.order_line.order
+        allocation = self.random.choice(allocations)
+        order = allocation.order_line.order
         return reducing.reduce_order(
             order=order,
             version=order.version,
-            coming={left.pk: self.random.choice([Decimal(0), left.remaining // 2])},
+            coming={allocation.pk: self.random.choice([Decimal(0), allocation.remaining // 2])},
             reason="Räcker",
             by=self._who_may_cancel(order),
             at=self.at,
@@ -275,20 +275,22 @@ class Walk:
         )
 
     def receive(self) -> object:
-        coming = list(
+        allocations = list(
             Allocation.objects.filter(line__status__in=["ordered", "partly_received"]).order_by("pk")
         )
-        if not coming:
+        if not allocations:
             return None
-        chosen = self.random.sample(coming, k=min(len(coming), self.random.randint(1, 3)))
+        chosen = self.random.sample(allocations, k=min(len(allocations), self.random.randint(1, 3)))
         entries = []
         for allocation in chosen:
-            came = Decimal(self.random.randint(0, int(allocation.quantity - allocation.received_quantity)))
+            quantity = Decimal(
+                self.random.randint(0, int(allocation.quantity - allocation.received_quantity))
+            )
             deviation = self.random.choice(
                 [Deviation.NONE, Deviation.NONE, Deviation.SHORT, Deviation.DAMAGED]
             )
             missing = Decimal(0) if deviation == Deviation.NONE else Decimal(1)
-            entries.append(ReceiptEntry(allocation.pk, came, deviation, missing))
+            entries.append(ReceiptEntry(allocation.pk, quantity, deviation, missing))
         return receipts.receive(
             key=UUID(int=self.random.getrandbits(128)), department=self.cast.ward, entries=entries,
             by=self.person(self.cast.colleague, self.cast.requester), at=self.at,
@@ -302,8 +304,8 @@ class Walk:
             {"ID": str(self.random.randint(1, 20)), "Pack Price": self.random.choice(["29", "31", "billig"])}
             for _row in range(5)
         ]
-        made = compared(table(*rows).encode(), self.cast.controller)
-        return applying.apply_import(of_import=made, by=self.cast.controller, at=self.at)
+        of_import = compared(table(*rows).encode(), self.cast.controller)
+        return applying.apply_import(of_import=of_import, by=self.cast.controller, at=self.at)
 
     def confirm_another(self) -> object:
         """A later initiative takes over what the first one counted, once."""
@@ -346,8 +348,8 @@ class Walk:
         asked_for = reports.request_report(
             year=2020, through_date=date(2020, 12, 31), title="Återrapport", by=self.cast.head, at=self.at
         )
-        written = follow_ups.wrote(self.cast, asked_for, **follow_ups.TEXTS)
-        report = reports.build_report(report=written, at=self.at)
+        draft = follow_ups.wrote(self.cast, asked_for, **follow_ups.TEXTS)
+        report = reports.build_report(report=draft, at=self.at)
         review_report(report=report, shown=follow_ups.sha256_of(report), by=self.cast.controller, at=self.at)
         approve_report(report=report, shown=follow_ups.sha256_of(report), by=self.cast.head, at=self.at)
         lock_report(report=report, diary_number="RS 2020/1154", by=self.cast.head, at=self.at)

@@ -32,13 +32,13 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def server(settings: Any) -> Iterator[MailServer]:
     """A mail server that really listens, and settings that send to it."""
-    made = MailServer()
-    made.may_answer.set()
+    mail_server = MailServer()
+    mail_server.may_answer.set()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", made.port
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
     settings.EMAIL_TIMEOUT = 1
-    yield made
-    made.end()
+    yield mail_server
+    mail_server.end()
 
 
 def ask(cast: Cast, at: Any = NOW) -> None:
@@ -58,14 +58,14 @@ def sweep_until_it_ends() -> int:
 def test_a_question_is_mailed_once_with_a_link_to_its_place(cast: Cast, settings: Any) -> None:
     settings.PUBLIC_URL = "https://rauk.example.se"
     ask(cast)
-    (made,) = mailed()
+    (message,) = mailed()
     assert mailed(NOW + HOUR) == []
     notice = Notice.objects.get()
-    assert made.to == [cast.requester.email]
-    assert made.subject == f"Fråga om beställning {notice.facts['number']}"
-    assert f"https://rauk.example.se{notice.address}" in made.body
-    assert "”Varför <tio>?”" in made.body
-    html = html_of(made)
+    assert message.to == [cast.requester.email]
+    assert message.subject == f"Fråga om beställning {notice.facts['number']}"
+    assert f"https://rauk.example.se{notice.address}" in message.body
+    assert "”Varför <tio>?”" in message.body
+    html = html_of(message)
     assert f'href="https://rauk.example.se{notice.address}"' in html
     assert "”Varför &lt;tio&gt;?”" in html
     assert 'lang="sv"' in html
@@ -76,34 +76,34 @@ def test_a_question_is_mailed_once_with_a_link_to_its_place(cast: Cast, settings
 def test_a_letter_is_in_the_recipients_language(cast: Cast) -> None:
     User.objects.filter(pk=cast.requester.pk).update(language="en")
     ask(cast)
-    (made,) = mailed()
-    assert made.subject.startswith("Question about")
-    assert "Hello Elin" in made.body
-    assert 'lang="en"' in html_of(made)
+    (message,) = mailed()
+    assert message.subject.startswith("Question about")
+    assert "Hello Elin" in message.body
+    assert 'lang="en"' in html_of(message)
 
 
 def test_a_letter_fetches_nothing_from_anywhere(cast: Cast) -> None:
     """Nobody learns whether and when it is opened."""
     ask(cast)
-    (made,) = mailed()
-    html = html_of(made)
+    (message,) = mailed()
+    html = html_of(message)
     assert not [word for word in ("<img", "src=", "url(", "<link", "<script", "@import") if word in html]
-    assert made.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
 def test_what_is_due_for_one_person_is_one_letter(cast: Cast) -> None:
     ask(cast)
     ask(cast, NOW + timedelta(seconds=1))
-    (made,) = mailed(NOW + timedelta(minutes=1))
-    assert re.fullmatch(r"Fråga om beställning 2021-\d{5}, och en notis till", str(made.subject))
-    assert made.body.count("Varför <tio>?") == 2
+    (message,) = mailed(NOW + timedelta(minutes=1))
+    assert re.fullmatch(r"Fråga om beställning 2021-\d{5}, och en notis till", str(message.subject))
+    assert message.body.count("Varför <tio>?") == 2
 
 
 def test_a_long_letter_says_how_many_more_there_are(cast: Cast) -> None:
     tell([News(cast.requester.pk, QUESTION, f"/{number}/") for number in range(53)], by=None, at=NOW)
-    (made,) = mailed()
-    assert made.subject.endswith(", och 52 notiser till")
-    assert "Och 3 till:" in made.body
+    (message,) = mailed()
+    assert message.subject.endswith(", och 52 notiser till")
+    assert "Och 3 till:" in message.body
 
 
 @pytest.mark.parametrize("delivery", [Delivery.DIGEST, Delivery.PROGRAM])
@@ -128,8 +128,8 @@ def test_what_comes_to_a_manager_waits_for_the_morning(cast: Cast) -> None:
     tell(
         [News(cast.manager.pk, ANSWER, "/y/", {"number": 1, "who": 2, "what": 3, "text": 4})], by=None, at=NOW
     )
-    (made,) = mailed()
-    assert made.subject == "Svar om beställning 1"
+    (message,) = mailed()
+    assert message.subject == "Svar om beställning 1"
 
 
 def test_what_has_been_read_is_not_mailed(cast: Cast) -> None:
@@ -163,12 +163,16 @@ def test_a_sender_that_died_after_its_claim_is_followed_by_another(cast: Cast) -
     claimed = mailing._claim(letter().pk, at=NOW)
     assert claimed is not None
     assert mailed(NOW + LEASE / 2) == []
-    (made,) = mailed(NOW + LEASE)
-    sent = letter()
-    assert (sent.status, sent.attempts, sent.uncertain_attempts) == (LetterStatus.SENT, 2, 1)
-    assert made.extra_headers["Message-ID"] == f"<notis-{sent.pk}@localhost>"
+    (message,) = mailed(NOW + LEASE)
+    sent_letter = letter()
+    assert (sent_letter.status, sent_letter.attempts, sent_letter.uncertain_attempts) == (
+        LetterStatus.SENT,
+        2,
+        1,
+    )
+    assert message.extra_headers["Message-ID"] == f"<notis-{sent_letter.pk}@localhost>"
     mailing._mark(claimed, None, at=NOW + LEASE * 2)
-    assert letter().sent_at == sent.sent_at, "whoever was slow marks nothing"
+    assert letter().sent_at == sent_letter.sent_at, "whoever was slow marks nothing"
 
 
 def test_a_server_that_breaks_off_gets_the_letter_three_times_at_most(cast: Cast, server: MailServer) -> None:

@@ -10,12 +10,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
 from notices.models import Morning, Notice
-from notices.operations import mornings
+from notices.operations import digests
 from notices.states import Delivery
 from organizations.models import Absence
 from procurement.models import OrderLine, RequisitionLine
 from procurement.operations import decisions
-from procurement.operations.mornings import tell_morning
+from procurement.operations.morning_notices import tell_morning
 from procurement.operations.sending import send_due as send_orders
 from tests import worlds
 from tests.cast import NOW, Cast, delegation, many_items
@@ -40,11 +40,11 @@ def test_a_manager_has_one_letter_not_thirty(cast: Cast) -> None:
     decisions.return_with_question(lines=[line], question="Varför?", by=cast.head, at=NOW)
     assert mailed() != [], "the question goes at once to who ordered"
     assert tell_morning(at=MORNING)
-    (made,) = [each for each in mailed(MORNING) if each.to == [cast.manager.email]]
-    assert made.subject.replace("\xa0", " ") == "5 rader väntar på ditt beslut, och en notis till"
-    assert "5 rader väntar på ditt beslut" in made.body.replace("\xa0", " ")
-    assert "Den tidigaste svarsdagen är tor 20 maj." in made.body.replace("\xa0", " ")
-    assert "/ko/" in made.body
+    (message,) = [each for each in mailed(MORNING) if each.to == [cast.manager.email]]
+    assert message.subject.replace("\xa0", " ") == "5 rader väntar på ditt beslut, och en notis till"
+    assert "5 rader väntar på ditt beslut" in message.body.replace("\xa0", " ")
+    assert "Den tidigaste svarsdagen är tor 20 maj." in message.body.replace("\xa0", " ")
+    assert "/ko/" in message.body
 
 
 def test_nothing_waits_and_nothing_is_told(cast: Cast) -> None:
@@ -86,12 +86,12 @@ def test_what_was_kept_for_the_digest_goes_in_the_same_letter(cast: Cast) -> Non
     worlds.unsent(cast)
     assert mailed() == []
     tell_morning(at=MORNING)
-    (made,) = mailed(MORNING)
-    assert made.to == [cast.manager.email]
+    (message,) = mailed(MORNING)
+    assert message.to == [cast.manager.email]
     assert re.fullmatch(
-        r"Inköpsorder .* gick inte att skicka, och 2 notiser till", made.subject.replace("\xa0", " ")
+        r"Inköpsorder .* gick inte att skicka, och 2 notiser till", message.subject.replace("\xa0", " ")
     ), "what went wrong before what waits"
-    assert "gick inte att skicka" in made.body
+    assert "gick inte att skicka" in message.body
     assert mailed(MORNING + timedelta(hours=1)) == []
 
 
@@ -153,10 +153,10 @@ def test_a_late_delivery_is_told_once_to_who_asked_and_who_answers(cast: Cast) -
     late = Notice.objects.filter(kind="late_delivery").order_by("recipient")
     assert {each.recipient for each in late} == {cast.requester, cast.manager}
     assert len(late) == 2
-    hers = late.get(recipient=cast.requester)
+    notice = late.get(recipient=cast.requester)
     placed = RequisitionLine.objects.order_by("pk")[0].requisition.number
-    assert hers.sentence.title == f"En leverans till beställning {placed} är försenad"
-    assert hers.address == f"/bestallningar/{placed}/"
+    assert notice.sentence.title == f"En leverans till beställning {placed} är försenad"
+    assert notice.address == f"/bestallningar/{placed}/"
     assert late.get(recipient=cast.manager).sentence.title == "2 rader har inte levererats i tid"
 
 
@@ -166,22 +166,22 @@ def test_the_digest_asks_as_much_for_many_lines_as_for_one(cast: Cast) -> None:
         worlds.submitted(cast, *((item, 1) for item in many_items(cast, count)))
         Morning.objects.all().delete()
         Notice.objects.all().delete()
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             tell_morning(at=MORNING)
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert counts[0] == counts[1]
 
 
 def test_the_moment_of_a_day_is_in_swedish_time() -> None:
-    assert mornings.moment_of(date(2021, 1, 4)).utcoffset() == timedelta(hours=1)
-    assert mornings.moment_of(date(2021, 7, 5)).utcoffset() == timedelta(hours=2)
+    assert digests.moment_of(date(2021, 1, 4)).utcoffset() == timedelta(hours=1)
+    assert digests.moment_of(date(2021, 7, 5)).utcoffset() == timedelta(hours=2)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clocks_make_one_digest(cast: Cast) -> None:
     worlds.submitted(cast)
-    made = race(*[lambda: tell_morning(at=MORNING)] * 3)
-    assert sorted(made) == [False, False, True]
+    results = race(*[lambda: tell_morning(at=MORNING)] * 3)
+    assert sorted(results) == [False, False, True]
     assert told(cast.manager) == BOTH
     mailed(MORNING)
     assert [each.to for each in mails()] == [[cast.manager.email]]

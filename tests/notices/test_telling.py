@@ -198,9 +198,9 @@ def test_the_same_thing_twice_in_one_moment_is_one(cast: Cast) -> None:
 @pytest.mark.parametrize("count", [0, 1, 30])
 def test_telling_is_one_statement_and_none_for_nobody(cast: Cast, count: int) -> None:
     news = [News(cast.requester.pk, QUESTION, f"/{number}/") for number in range(count)]
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         tell(news, by=cast.manager, at=NOW)
-    assert len(asked) == min(count, 1)
+    assert len(queries) == min(count, 1)
 
 
 def test_what_goes_as_it_was_asked_for_is_not_told(cast: Cast) -> None:

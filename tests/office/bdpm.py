@@ -41,27 +41,29 @@ def names() -> dict[str, str]:
 def content(day: str, *, every: int = 1) -> bytes:
     """A list with the products' names and numbers last in its rows; of a part of them, as their codes tell."""
     name, encoding = LISTS[day]
-    named = names()
+    name_by_code = names()
     lines = [line.rstrip("\r") for line in unpacked(f"catalogue/bdpm/{name}").decode(encoding).split("\n")]
     rows = [line.split("\t") for line in lines if line]
-    told = (
-        "\t".join([*row, (named.get(row[0]) or row[2])[:150], row[6]])
+    output_lines = (
+        "\t".join([*row, (name_by_code.get(row[0]) or row[2])[:150], row[6]])
         for row in rows
         if int(row[0]) % every == 0
     )
-    return "".join(f"{line}\r\n" for line in told).encode(encoding)
+    return "".join(f"{line}\r\n" for line in output_lines).encode(encoding)
 
 
 def presentations(day: str, written: bytes) -> dict[str, Presentation]:
     """The rows of a list by their numbers."""
     rows = (line.split("\t") for line in written.decode(LISTS[day][1]).split("\r\n") if line)
     return {
-        row[6]: Presentation(_spaced(row[0]), _spaced(row[2]), _spaced(row[13]), _price(row[9].strip()))
+        row[6]: Presentation(
+            _single_spaced(row[0]), _single_spaced(row[2]), _single_spaced(row[13]), _price(row[9].strip())
+        )
         for row in rows
     }
 
 
-def _spaced(text: str) -> str:
+def _single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
@@ -79,19 +81,19 @@ class Told:
 
     def take(self, rows: Mapping[str, Presentation]) -> dict[str, int]:
         """Take a list in, and give how many rows of each kind it has; a price of nothing is refused."""
-        said = {number: row[:3] for number, row in rows.items()}
+        items = {number: row[:3] for number, row in rows.items()}
         priced = {number: row.price for number, row in rows.items() if row.price}
         free = {number for number, row in rows.items() if row.price == 0}
         both = priced.keys() & self.prices.keys()
         counts = {
-            "added": len(said.keys() - self.items.keys()),
-            "changed otherwise": sum(self.items.get(number, row) != row for number, row in said.items()),
+            "added": len(items.keys() - self.items.keys()),
+            "changed otherwise": sum(self.items.get(number, row) != row for number, row in items.items()),
             "first price": len(priced.keys() - self.prices.keys()),
             "up": sum(priced[number] > self.prices[number] for number in both),
             "down": sum(priced[number] < self.prices[number] for number in both),
             "ended": len(self.prices.keys() - priced.keys() - free),
             "refused": len(free),
         }
-        self.items |= said
+        self.items |= items
         self.prices = {number: self.prices[number] for number in free & self.prices.keys()} | priced
         return counts

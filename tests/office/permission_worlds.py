@@ -93,10 +93,10 @@ def people_of(cast: Cast) -> People:
         "nobody": nobody,
     }
     others = ("requester", "colleague", "stranger", "budget_holder", "manager", "head", "controller", "auditor", "administrator")  # fmt: skip
-    made = People(users | {name: getattr(cast, name) for name in others})
-    for who in made.users:
-        made.browser(who), made.program(who)
-    return made
+    people = People(users | {name: getattr(cast, name) for name in others})
+    for who in people.users:
+        people.browser(who), people.program(who)
+    return people
 
 
 def take_part(cast: Cast, who: str) -> None:
@@ -167,8 +167,8 @@ def _changed_order(cast: Cast) -> PurchaseOrder:
 
 
 def _refused_order(cast: Cast) -> PurchaseOrder:
-    order, said = door_worlds.sent_order(cast), [LineAnswer(1, AnswerOutcome.REFUSED)]
-    answers.register_answer(order=order, key=uuid4(), version=1, lines=said, by=cast.manager, at=NOW)
+    order, line_answers = door_worlds.sent_order(cast), [LineAnswer(1, AnswerOutcome.REFUSED)]
+    answers.register_answer(order=order, key=uuid4(), version=1, lines=line_answers, by=cast.manager, at=NOW)
     return PurchaseOrder.objects.get()
 
 
@@ -207,9 +207,11 @@ def _line_ended(cast: Cast) -> Receipt:
     entry = ReceiptEntry(
         Allocation.objects.get().pk, Decimal(0), Deviation.DAMAGED, Decimal(2), "", Expectation.NOTHING
     )
-    made = receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=LATER)
+    receipt = receipts.receive(
+        key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=LATER
+    )
     say(order, LineAnswer(1, REFUSED), by=cast.head)
-    return made
+    return receipt
 
 
 Make = Callable[[Cast], Model | None]

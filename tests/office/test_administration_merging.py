@@ -33,8 +33,8 @@ def test_departments_that_come_call_off_what_they_could_before(cast: Cast) -> No
     )
     for agreement in (cast.agreement, over):
         AgreementAdministration.objects.create(agreement=agreement, administration=cast.administration)
-    told = {"code": "HSF", "into": "SOF", "from_date": NEW_YEAR.isoformat(), "status": "planned"}
-    proposal = Proposal(None, {}, told, by=cast.administrator, at=NOW)
+    values = {"code": "HSF", "into": "SOF", "from_date": NEW_YEAR.isoformat(), "status": "planned"}
+    proposal = Proposal(None, {}, values, by=cast.administrator, at=NOW)
     assert "1 avtal öppnas för hela förvaltningen som går vidare." in of_administration_plan(proposal)
     merge_administrations(administration=cast.administration, into=into, by=cast.administrator, at=ON_THE_DAY)
     cast.agreement.refresh_from_db()

@@ -19,7 +19,7 @@ MAPPING = Path(__file__).parents[2] / "docs" / "mappings" / "bdpm.json"
 
 def taken_in(path: Path, day: str, cast: Cast) -> dict[str, int]:
     """Have the command read and apply a list, and give its counts in the words of the plain ones."""
-    said = {
+    constants = {
         "items.category": cast.medical.code,
         "prices.agreement": cast.agreement.number,
         "prices.supplier": cast.supplier.org_number,
@@ -31,7 +31,7 @@ def taken_in(path: Path, day: str, cast: Cast) -> dict[str, int]:
             "import_register",
             "price_list",
             str(path),
-            *(f"--constant={name}={text}" for name, text in said.items()),
+            *(f"--constant={name}={text}" for name, text in constants.items()),
             mapping=MAPPING,
             complete=True,
             apply=True,
@@ -46,30 +46,32 @@ def taken_in(path: Path, day: str, cast: Cast) -> dict[str, int]:
         "first price": prices["counts"]["new"] - moves["rises"] - moves["falls"],
         "up": moves["rises"],
         "down": moves["falls"],
-        "ended": _ended(),
+        "ended": _ended_count(),
         "refused": items["counts"]["refused"] + prices["counts"]["refused"],
     }
 
 
-def _ended() -> int:
+def _ended_count() -> int:
     """How many prices end, and not because another one follows."""
     prices = Import.objects.filter(register_name="prices").latest("pk")
     begun = prices.changes.filter(kind=ChangeKind.NEW).values_list("values__item", flat=True)
-    gone = prices.changes.filter(kind=ChangeKind.ENDED).values_list("subject_id", flat=True)
-    return Price.objects.filter(pk__in=gone).exclude(item__number__in=list(begun)).count()
+    ended_ids = prices.changes.filter(kind=ChangeKind.ENDED).values_list("subject_id", flat=True)
+    return Price.objects.filter(pk__in=ended_ids).exclude(item__number__in=list(begun)).count()
 
 
 @pytest.mark.parametrize("every", [97, *([1] if LONG else [])])
 def test_three_lists_in_a_row_tell_what_plain_python_counts(every: int, cast: Cast, tmp_path: Path) -> None:
     Price.objects.filter(agreement=cast.agreement).delete()
-    told = bdpm.Told()
+    reference = bdpm.Told()
     for day in list(bdpm.LISTS)[: 3 if LONG else 2]:
         path = tmp_path / f"bdpm-{day}.txt"
         path.write_bytes(bdpm.content(day, every=every))
-        expected = told.take(bdpm.presentations(day, path.read_bytes()))
+        expected = reference.take(bdpm.presentations(day, path.read_bytes()))
         assert taken_in(path, day, cast) == expected, day
         if every == 1 and day == "2017-03-01":
             assert (expected["added"], expected["refused"]) == (20_083, 1)
     medicines = Item.objects.filter(gtin__startswith="34009")
-    assert medicines.count() == len(told.items)
-    assert Price.objects.filter(item__in=medicines, valid_during__endswith=None).count() == len(told.prices)
+    assert medicines.count() == len(reference.items)
+    assert Price.objects.filter(item__in=medicines, valid_during__endswith=None).count() == len(
+        reference.prices
+    )

@@ -32,19 +32,19 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 def other(cast: Cast) -> Category:
     """Another category with a manager of its own."""
     account = AccountingCode.objects.create(dimension=Dimension.ACCOUNT, code="9876", name="Annat")
-    made = Category.objects.create(
+    category = Category.objects.create(
         code="99", name="Annat", kind=CategoryKind.BOTH, account=account, tree_code="99"
     )
-    made.assignments.create(manager=cast.office_deputy, valid_during=DateRange(date(2020, 1, 1), None))
+    category.assignments.create(manager=cast.office_deputy, valid_during=DateRange(date(2020, 1, 1), None))
     settle_tree()
-    made.refresh_from_db()
-    return made
+    category.refresh_from_db()
+    return category
 
 
 def test_what_goes_on_goes_along_and_what_has_been_stays(cast: Cast, other: Category) -> None:
     old = cast.gloves_category
     received = worlds.received(cast, (cast.gloves, 3)).lines.get()
-    waits = worlds.submitted(cast, (cast.gloves, 1)).lines.get()
+    line = worlds.submitted(cast, (cast.gloves, 1)).lines.get()
     basket = worlds.basket(cast, (cast.gloves, 2)).lines.get()
     old.assignments.create(
         manager=cast.manager, valid_during=DateRange(date(2020, 1, 1), TODAY + timedelta(9))
@@ -60,13 +60,13 @@ def test_what_goes_on_goes_along_and_what_has_been_stays(cast: Cast, other: Cate
         code="1099", name="Under", parent=old, kind=CategoryKind.GOODS, tree_code="x"
     )
     settle_tree()
-    assert waits.responsible == cast.manager
+    assert line.responsible == cast.manager
     merge_categories(category=old, into=other, by=cast.head, at=NOW)
-    for each in (old, below, cast.gloves, waits, basket, received):
+    for each in (old, below, cast.gloves, line, basket, received):
         each.refresh_from_db()
     assert (old.closed_date, old.merged_into) == (TODAY, other)
-    assert cast.gloves.category == waits.category == basket.category == other
-    assert (waits.account, waits.responsible) == (other.account, cast.office_deputy)
+    assert cast.gloves.category == line.category == basket.category == other
+    assert (line.account, line.responsible) == (other.account, cast.office_deputy)
     assert received.category == old
     assert ReceiptLine.objects.get(pk=received.pk).category_lineage == old.lineage
     assert below.lineage == [other.pk, below.pk]
@@ -117,7 +117,7 @@ def test_over_agreements_keep_their_category(cast: Cast, other: Category) -> Non
 
 
 def test_who_may_and_what_cannot_be(cast: Cast, other: Category) -> None:
-    refused: list[tuple[type[DomainError], dict[str, object]]] = [
+    cases: list[tuple[type[DomainError], dict[str, object]]] = [
         (AssignmentsAreForTheHead, {"category": cast.gloves_category, "into": other, "by": cast.manager}),
         (
             AssignmentsAreForTheHead,
@@ -126,7 +126,7 @@ def test_who_may_and_what_cannot_be(cast: Cast, other: Category) -> None:
         (CategoryMergedIntoItself, {"category": other, "into": other, "by": cast.head}),
         (CategoryMergedIntoItself, {"category": cast.medical, "into": cast.gloves_category, "by": cast.head}),
     ]
-    for refusal, facts in refused:
+    for refusal, facts in cases:
         with pytest.raises(refusal), transaction.atomic():
             merge_categories(**facts, at=NOW)  # type: ignore[arg-type]
     merge_categories(category=cast.gloves_category, into=other, by=cast.head, at=NOW)
@@ -165,13 +165,13 @@ def test_the_page_says_what_moves_and_the_program_the_same(cast: Cast, other: Ca
     assert address in client.get(row).content.decode()
     page = text_of(client.get(address))
     assert "gå upp i en annan kategori?" in page
-    said = program.post("category-mergers/preview/", category=old.code, into=other.code).data
-    assert (said["items"], said["lines"], said["children"]) == (1, 1, 0)
+    preview = program.post("category-mergers/preview/", category=old.code, into=other.code).data
+    assert (preview["items"], preview["lines"], preview["children"]) == (1, 1, 0)
     assert "<dt>Rader som inte är klara</dt><dd>1</dd>" in page
     assert client.post(address, {"into": "finns inte"}).status_code == 422
     with transaction.atomic():
-        made = program.post("category-mergers/", category=old.code, into=other.code)
-        assert (made.status_code, made.data["into"]) == (201, other.code)
+        response = program.post("category-mergers/", category=old.code, into=other.code)
+        assert (response.status_code, response.data["into"]) == (201, other.code)
         transaction.set_rollback(True)
     answer = client.post(address, {"into": other.code}, follow=True)
     assert "Ingår i Annat från och med" in text_of(answer)
@@ -187,13 +187,13 @@ def test_a_category_is_renamed_and_moved_with_what_waits(cast: Cast, other: Cate
     """The register itself renames and moves; a received line keeps the branch of its day."""
     received = worlds.received(cast, (cast.gloves, 1)).lines.get()
     lineage = ReceiptLine.objects.get(pk=received.pk).category_lineage
-    waits = worlds.submitted(cast, (cast.gloves, 1)).lines.get()
+    line = worlds.submitted(cast, (cast.gloves, 1)).lines.get()
     program, address = Program(cast.head), f"registers/categories/{cast.gloves_category.pk}/"
     change = {"name": "Handskar och mer", "parent": other.code}
     moves = program.post(f"{address}preview/", values=change).data["moves"]
     assert moves == ["1 rad som väntar flyttas till den som ansvarar då."]
     assert program.client.patch(f"/api/v1/{address}", {"values": change}, format="json").status_code == 200
-    waits.refresh_from_db()
-    assert waits.responsible == cast.office_deputy
+    line.refresh_from_db()
+    assert line.responsible == cast.office_deputy
     assert ReceiptLine.objects.get(pk=received.pk).category_lineage == lineage
     assert Category.objects.get(pk=cast.gloves_category.pk).lineage == [other.pk, cast.gloves_category.pk]

@@ -39,8 +39,10 @@ def plan(cast: Cast, name: str = "category_changes", /, **cells: Any) -> int:
 
 
 def told(user: User) -> list[tuple[str, str]]:
-    found = Notice.objects.filter(recipient=user, kind__in=["category_change", "plan_refused"]).order_by("pk")
-    return [(notice.kind, notice.facts.get("how", "")) for notice in found]
+    notices = Notice.objects.filter(recipient=user, kind__in=["category_change", "plan_refused"]).order_by(
+        "pk"
+    )
+    return [(notice.kind, notice.facts.get("how", "")) for notice in notices]
 
 
 def initiative(category: Category, code: str, day: date) -> SavingInitiative:
@@ -65,8 +67,8 @@ def test_a_merger_on_its_day_moves_what_there_is_then(cast: Cast) -> None:
         == [("category_change", "merged")]
     )
     line = worlds.submitted(cast, (cast.gloves, 2)).lines.get()
-    waits = proposed(cast)
-    Proposal.objects.filter(pk=waits.pk).update(
+    proposal = proposed(cast)
+    Proposal.objects.filter(pk=proposal.pk).update(
         status=ProposalStatus.ASSESSED, council=old, vote_through_date=date(2022, 2, 1)
     )
     search = MissedSearch.objects.create(text="x", first_at=NOW, last_at=NOW, category=old)
@@ -77,21 +79,21 @@ def test_a_merger_on_its_day_moves_what_there_is_then(cast: Cast) -> None:
     to_come, over = initiative(old, "I1", date(2022, 3, 1)), initiative(old, "I2", date(2021, 1, 1))
     assert carry_out_due(at=ON_THE_DAY - timedelta(days=1)) == 0
     assert (carry_out_due(at=ON_THE_DAY), carry_out_due(at=ON_THE_DAY)) == (1, 0)
-    for each in (old, cast.gloves, line, waits, search, candidate, to_come, over):
+    for each in (old, cast.gloves, line, proposal, search, candidate, to_come, over):
         each.refresh_from_db()
     assert (old.closed_date, old.merged_into) == (NEW_YEAR, into)
-    assert {cast.gloves.category, line.category, waits.category, search.category} == {into}
+    assert {cast.gloves.category, line.category, proposal.category, search.category} == {into}
     assert candidate.category == to_come.category == into
     assert over.category == old
     assert old.policies.get().valid_during.upper == NEW_YEAR
     assert not CouncilSeat.objects.on(NEW_YEAR).filter(category=old).exists()
     sits = CouncilSeat.objects.on(NEW_YEAR).filter(category=into).values_list("user", flat=True)
     assert sorted(sits) == sorted([cast.requester.pk, cast.colleague.pk, cast.stranger.pk])
-    assert waits.council == into
+    assert proposal.council == into
     assert Notice.objects.filter(recipient=cast.stranger, kind="council").count() == 1
     assert not Notice.objects.filter(recipient=cast.colleague, kind="council").exists()
-    made = CategoryChange.objects.get()
-    assert (made.status, made.done_at) == (PlanStatus.DONE, ON_THE_DAY)
+    change = CategoryChange.objects.get()
+    assert (change.status, change.done_at) == (PlanStatus.DONE, ON_THE_DAY)
     with pytest.raises(IntegrityError), transaction.atomic():
         CategoryChange.objects.update(name="Nytt")
 
@@ -148,10 +150,10 @@ def test_what_can_no_longer_be_done_is_told_to_the_head(cast: Cast) -> None:
 def test_what_cannot_be_is_refused_when_it_is_planned(cast: Cast, cells: dict[str, Any], column: str) -> None:
     codes = {"gloves": cast.gloves_category.code, "office": cast.office.code}
     plan(cast, category=cast.office.code, into=cast.medical.code)
-    said = {name: cell.format(**codes) if isinstance(cell, str) else cell for name, cell in cells.items()}
-    with pytest.raises(RowRefused) as refused:
-        plan(cast, category=cast.medical.code, **{"from_date": NEW_YEAR - timedelta(9)} | said)
-    assert list(refused.value.by_column) == [column]
+    values = {name: cell.format(**codes) if isinstance(cell, str) else cell for name, cell in cells.items()}
+    with pytest.raises(RowRefused) as exc_info:
+        plan(cast, category=cast.medical.code, **{"from_date": NEW_YEAR - timedelta(9)} | values)
+    assert list(exc_info.value.by_column) == [column]
 
 
 def test_only_the_head_plans_and_the_page_says_what_moves(cast: Cast, at_nine: None) -> None:
@@ -188,9 +190,9 @@ def test_departments_that_would_go_up_in_each_other_are_refused(cast: Cast) -> N
         {"cost_center": "3310", "into": "2140", "from_date": TODAY},
         {"cost_center": "2140", "name": "Nytt", "from_date": NEW_YEAR + timedelta(9)},
     ):
-        with pytest.raises(RowRefused, match="annan planerad ändring") as refused:
+        with pytest.raises(RowRefused, match="annan planerad ändring") as exc_info:
             plan(cast, "department_changes", **cells)
-        assert list(refused.value.by_column) == ["from_date"]
+        assert list(exc_info.value.by_column) == ["from_date"]
     plan(cast, "department_changes", cost_center="2140", name="Nytt", from_date=NEW_YEAR - timedelta(9))
 
 
@@ -198,13 +200,13 @@ def test_people_who_would_take_over_after_each_other_are_refused(cast: Cast) -> 
     register, day = REGISTERS["departures"], NEW_YEAR
     first: dict[str, Cell] = {"email": cast.manager.email, "successor": cast.deputy.email, "last_date": day}
     add_row(register=register, cells=first, by=cast.administrator, at=NOW)
-    back: dict[str, Cell] = {
+    cells: dict[str, Cell] = {
         "email": cast.deputy.email,
         "successor": cast.manager.email,
         "last_date": day + timedelta(9),
     }
     with pytest.raises(RowRefused, match="tar de över efter varandra"):
-        add_row(register=register, cells=back, by=cast.administrator, at=NOW)
+        add_row(register=register, cells=cells, by=cast.administrator, at=NOW)
     on: dict[str, Cell] = {
         "email": cast.deputy.email,
         "successor": person("ny.ek", "Ny", "Ek").email,

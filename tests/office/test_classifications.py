@@ -46,15 +46,15 @@ def part_of(name: str) -> bytes:
 def codes(cast: Cast) -> None:
     """The codes that the tests speak of."""
     for name in ("cpv.csv.gz", "emdn.csv.gz"):
-        made = request_import(
+        upload = request_import(
             register=REGISTERS["classifications"],
             file_name=name,
             content=BytesIO(part_of(name)),
             by=None,
             at=NOW,
         )
-        done = apply_import(of_import=run_import(of_import=made, at=NOW), by=None, at=NOW)
-        assert done.counts()["refused"] == 0
+        of_import = apply_import(of_import=run_import(of_import=upload, at=NOW), by=None, at=NOW)
+        assert of_import.counts()["refused"] == 0
 
 
 @pytest.mark.usefixtures("codes")
@@ -88,8 +88,8 @@ def test_items_and_agreements_are_given_codes_of_the_right_scheme(cast: Cast) ->
     of_import = compared(
         "items", f"{head}{number};{SYRINGES[0]};A010101;42142500\n{cast.gown.number};A010101;;\n"
     )
-    (refused,) = of_import.changes.filter(kind=ChangeKind.REFUSED)
-    assert refused.sentence == "A010101 finns inte i registret som raden hänvisar till."
+    (change,) = of_import.changes.filter(kind=ChangeKind.REFUSED)
+    assert change.sentence == "A010101 finns inte i registret som raden hänvisar till."
     apply_import(of_import=of_import, by=None, at=NOW)
     item = Item.objects.get(number=number)
     assert (str(item.cpv), item.unspsc) == ("33141310-6 Injektionssprutor", "42142500")
@@ -128,15 +128,15 @@ def test_a_code_is_written_as_its_scheme_has_it(cast: Cast) -> None:
 @pytest.mark.skipif(not LONG, reason="make test-long takes both classifications in, all of them")
 @pytest.mark.parametrize(("name", "count"), [("cpv", 9454), ("emdn", 8453)])
 def test_the_whole_of_a_classification_comes_in(cast: Cast, name: str, count: int) -> None:
-    made = request_import(
+    upload = request_import(
         register=REGISTERS["classifications"],
         file_name=f"{name}.csv.gz",
         content=BytesIO((FILES / f"{name}.csv.gz").read_bytes()),
         by=None,
         at=NOW,
     )
-    done = apply_import(of_import=run_import(of_import=made, at=NOW), by=None, at=NOW)
-    assert (done.counts()["new"], done.counts()["refused"]) == (count, 0)
+    of_import = apply_import(of_import=run_import(of_import=upload, at=NOW), by=None, at=NOW)
+    assert (of_import.counts()["new"], of_import.counts()["refused"]) == (count, 0)
     source = {"cpv": "cpv_2008_en_sv.csv", "emdn": "emdn_v2.tsv"}[name]
     text = shared(f"classification/{source}").read_text("utf-8-sig")
     assert all(code in text for code in ClassificationCode.objects.values_list("code", flat=True))

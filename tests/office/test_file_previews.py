@@ -45,16 +45,16 @@ def page(cast: Cast, this: Import, act: str) -> str:
 def test_a_complete_file_that_forgets_people_says_what_they_hold(cast: Cast) -> None:
     submitted(cast, (cast.gloves, 1))
     this = in_file(cast, "people", f"{PEOPLE}{cast.requester.email};Elin;Bergvall\n")
-    said = page(cast, this, "genomfor")
-    assert "3 kategorier går till ersättaren" in said
-    assert "1 rad flyttas till den som ansvarar då." in said
-    assert "roller upphör." in said
+    text = page(cast, this, "genomfor")
+    assert "3 kategorier går till ersättaren" in text
+    assert "1 rad flyttas till den som ansvarar då." in text
+    assert "roller upphör." in text
 
 
 def test_a_file_that_closes_one_account_says_so_too(cast: Cast) -> None:
     text = f"E-postadress;Öppet konto;Titel\n{cast.requester.email};nej;Sjuksköterska\n{cast.colleague.email};ja;Chef\n"
-    said = page(cast, in_file(cast, "people", text, is_complete=False), "genomfor")
-    assert "1 roll upphör." in said
+    content = page(cast, in_file(cast, "people", text, is_complete=False), "genomfor")
+    assert "1 roll upphör." in content
 
 
 def test_taking_back_says_that_roles_and_passwords_do_not_come_back(cast: Cast) -> None:
@@ -63,8 +63,8 @@ def test_taking_back_says_that_roles_and_passwords_do_not_come_back(cast: Cast) 
     apply_import(of_import=this, by=cast.administrator, at=timezone.now())
     closed = count - User.objects.filter(is_active=True).count()
     assert closed > 5
-    said = page(cast, this, "ta-tillbaka")
-    assert f"{closed} konton öppnas utan de roller och lösenord som de hade." in said
+    text = page(cast, this, "ta-tillbaka")
+    assert f"{closed} konton öppnas utan de roller och lösenord som de hade." in text
     take_back_import(of_import=this, by=cast.administrator, at=timezone.now())
     assert User.objects.filter(is_active=True).count() == count
 
@@ -74,13 +74,13 @@ def test_departments_that_a_complete_file_forgets(cast: Cast, tmp_path: Path) ->
     basket(cast)
     home: Department = cast.home
     text = f"{DEPARTMENTS}{home.cost_center};{home.name};{cast.administration.code};{cast.activity.code}\n"
-    said = page(cast, in_file(cast, "departments", text), "genomfor")
+    content = page(cast, in_file(cast, "departments", text), "genomfor")
     for sentence in (
         "3 personer kan inte beställa för enheten längre.",
         "1 korg kan inte skickas.",
         "1 rad som väntar på beslut går vidare.",
     ):
-        assert sentence in said
+        assert sentence in content
     path = tmp_path / "enheter.csv"
     path.write_text(text)
     out = StringIO()
@@ -90,16 +90,16 @@ def test_departments_that_a_complete_file_forgets(cast: Cast, tmp_path: Path) ->
 
 def test_what_is_only_renamed_moves_nothing(cast: Cast) -> None:
     text = f"{PEOPLE}{cast.requester.email};Elin;Berg\n"
-    said = page(cast, in_file(cast, "people", text, is_complete=False), "genomfor")
-    assert "Ändras: 1." in said
-    assert "upphör" not in said
+    content = page(cast, in_file(cast, "people", text, is_complete=False), "genomfor")
+    assert "Ändras: 1." in content
+    assert "upphör" not in content
 
 
 def test_a_file_that_hands_categories_over_says_how_many_lines_go_along(cast: Cast) -> None:
     """They are counted by trying the file, which leaves nothing behind."""
     lines = [submitted(cast, (cast.gloves, 1)).lines.get() for _ in range(2)]
-    said = page(cast, handed_over(cast), "genomfor")
-    assert "2 rader som väntar får en annan ansvarig." in said
+    text = page(cast, handed_over(cast), "genomfor")
+    assert "2 rader som väntar får en annan ansvarig." in text
     for line in lines:
         line.refresh_from_db()
         assert line.responsible == cast.manager

@@ -89,13 +89,13 @@ def test_what_cannot_be_taken_is_said_beside_its_field(
 
 
 def test_others_look_and_change_nothing(cast: Cast) -> None:
-    shown, written = picture(cast, item=cast.gloves), document(cast, item=cast.gloves)
+    item_picture, item_document = picture(cast, item=cast.gloves), document(cast, item=cast.gloves)
     posts = [
         f"{PAGE}bild/",
         f"{PAGE}dokument/",
-        reverse("office:picture_first", args=[shown.pk]),
-        reverse("office:picture_remove", args=[shown.pk]),
-        reverse("office:document_remove", args=[written.pk]),
+        reverse("office:picture_first", args=[item_picture.pk]),
+        reverse("office:picture_remove", args=[item_picture.pk]),
+        reverse("office:document_remove", args=[item_document.pk]),
     ]
     for person in (cast.auditor, cast.office_deputy, cast.head):
         client = signed_in(person)
@@ -105,7 +105,7 @@ def test_others_look_and_change_nothing(cast: Cast) -> None:
         assert [client.post(address).status_code for address in posts] == [403] * len(posts)
     for person in (cast.requester, cast.stranger):
         assert signed_in(person).get(PAGE).status_code == 403
-    assert (shown.removed_at, cast.gloves.pictures.standing().count()) == (None, 1)
+    assert (item_picture.removed_at, cast.gloves.pictures.standing().count()) == (None, 1)
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(cast: Cast) -> None:

@@ -65,12 +65,12 @@ def clause(cast: Cast) -> IndexClause:
         IndexValue(series=series, month=month, value=value, published_date=published)
         for month, value, published in cpi_u()
     )
-    made = entered(
+    clause_id = entered(
         "index_clauses", cast.manager, agreement=cast.agreement.number, series="CPI-U", base_month="2020-03",
         share_percent="80", cap_percent="2", interval_months="12", lag_months="4", notice_days="30",
         first_date=FROM.isoformat(), from_date="2020-07-01",
     )  # fmt: skip
-    return IndexClause.objects.get(pk=made)
+    return IndexClause.objects.get(pk=clause_id)
 
 
 def run(at: datetime = NOW) -> list[PriceProposal]:
@@ -87,20 +87,20 @@ def test_values_come_in_as_a_workbook_of_months(cast: Cast) -> None:
     rows[0][1], rows[1][1], rows[2][1] = date(2018, 1, 31), "2018M02", "mars 2018"
     content = xlsx([["Prisindex", "Månad", "Indextal", "Publicerat"], *rows])
     for kind in ("new", "unchanged"):
-        made = request_import(
+        of_import = request_import(
             register=REGISTERS["index_values"],
             file_name="cpi.xlsx",
             content=io.BytesIO(content),
             by=cast.head,
             at=NOW,
         )
-        run_import(of_import=made, at=NOW)
-        assert dict(Change.objects.filter(of_import=made).values_list("kind").annotate(n=Count("pk"))) == (
-            {kind: 60}
-        )
-        apply_import(of_import=made, by=cast.head, at=NOW)
-    known = IndexValue.objects.order_by("month").values_list("month", "value", "published_date")
-    assert list(known) == [(month, Decimal(value), published) for month, value, published in cpi_u()]
+        run_import(of_import=of_import, at=NOW)
+        assert dict(
+            Change.objects.filter(of_import=of_import).values_list("kind").annotate(n=Count("pk"))
+        ) == ({kind: 60})
+        apply_import(of_import=of_import, by=cast.head, at=NOW)
+    values = IndexValue.objects.order_by("month").values_list("month", "value", "published_date")
+    assert list(values) == [(month, Decimal(value), published) for month, value, published in cpi_u()]
 
 
 def test_prices_are_proposed_by_index_with_their_effect_and_why(cast: Cast, clause: IndexClause) -> None:

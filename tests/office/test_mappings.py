@@ -116,14 +116,14 @@ def test_what_is_no_mapping_is_refused_and_nothing_is_kept(cast: Cast, content: 
 def test_programs_choose_a_mapping_too(cast: Cast) -> None:
     client = program(cast.manager)
     facts = {"register": "price_list", "constants": json.dumps(said(cast))}
-    wanted = facts | {"file": listed(row("3400930000011", "2,50")), "mapping": "BDPM"}
-    refused = client.post(IMPORTS, wanted, format="multipart")
-    assert (refused.status_code, refused.json()["code"]) == (400, "register_mapping_unknown")
+    fields = facts | {"file": listed(row("3400930000011", "2,50")), "mapping": "BDPM"}
+    response = client.post(IMPORTS, fields, format="multipart")
+    assert (response.status_code, response.json()["code"]) == (400, "register_mapping_unknown")
     mapping = SimpleUploadedFile("bdpm.json", BDPM)
-    wanted = facts | {"file": listed(row("3400930000011", "2,50")), "mapping_file": mapping}
-    assert client.post(IMPORTS, wanted, format="multipart").status_code == 202
+    fields = facts | {"file": listed(row("3400930000011", "2,50")), "mapping_file": mapping}
+    assert client.post(IMPORTS, fields, format="multipart").status_code == 202
     taken_in(Import.objects.filter(led_by=None).latest("pk"))
-    wanted = facts | {"file": listed(row("3400930000028", "3,50")), "mapping": "BDPM"}
-    assert client.post(IMPORTS, wanted, format="multipart").status_code == 202
+    fields = facts | {"file": listed(row("3400930000028", "3,50")), "mapping": "BDPM"}
+    assert client.post(IMPORTS, fields, format="multipart").status_code == 202
     taken_in(Import.objects.filter(led_by=None).latest("pk"))
     assert prices() == {"3400930000011": Decimal("2.5000"), "3400930000028": Decimal("3.5000")}

@@ -23,8 +23,8 @@ def test_a_merger_to_come_is_a_plan_that_the_department_shows(cast: Cast) -> Non
     planned = DepartmentChange.objects.get()
     assert answer.headers["Location"] == f"/register/department_changes/{planned.pk}/"
     assert not Department.objects.exclude(closed_date=None).exists()
-    shown = text_of(client.get(f"/register/departments/{cast.ward.pk}/"))
-    assert "Går upp i Säboenhet Hemse från och med lördag 1 januari 2022." in shown
+    text = text_of(client.get(f"/register/departments/{cast.ward.pk}/"))
+    assert "Går upp i Säboenhet Hemse från och med lördag 1 januari 2022." in text
     # Planned once more for the same day, it is the same thing.
     assert client.post(page, {"into": "3310", "from_date": "2022-01-01"}).status_code == 422
 
@@ -43,8 +43,8 @@ def test_a_last_day_to_come_is_a_plan(cast: Cast) -> None:
     assert (departure.from_date.isoformat(), departure.successor) == ("2022-01-01", cast.deputy)
     cast.manager.refresh_from_db()
     assert cast.manager.is_active
-    shown = text_of(client.get(f"/register/people/{cast.manager.pk}/"))
-    assert "har inget konto från och med lördag 1 januari 2022. Sofia Ekdahl tar över." in shown
+    text = text_of(client.get(f"/register/people/{cast.manager.pk}/"))
+    assert "har inget konto från och med lördag 1 januari 2022. Sofia Ekdahl tar över." in text
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_the_form_of_a_plan_knows_whose_it_is(cast: Cast) -> None:
 
 def test_a_plan_says_what_it_moves_before_it_is_kept(cast: Cast) -> None:
     answers = {"cost_center": "2140", "from_date": "2022-01-01", "into": "3310", "status": "planned"}
-    asked = signed_in(cast.administrator).post("/register/department_changes/ny/", answers)
-    assert "3 personer får beställa eller attestera i båda enheterna." in text_of(asked)
+    response = signed_in(cast.administrator).post("/register/department_changes/ny/", answers)
+    assert "3 personer får beställa eller attestera i båda enheterna." in text_of(response)
     assert not DepartmentChange.objects.exists()
 
 
@@ -92,22 +92,22 @@ def test_the_program_says_what_moves_as_the_page_does(cast: Cast) -> None:
     leaving = program.post("leavers/preview/", **answers).data
     assert (leaving["waiting"], leaving["posts"] > 0) == (1, True)
     other = Program(cast.requester)
-    for address, said in (
+    for address, fields in (
         ("leavers", answers),
         ("department-mergers", {"department": "2140", "into": "3310"}),
     ):
-        assert other.post(f"{address}/preview/", **said).status_code == 403
+        assert other.post(f"{address}/preview/", **fields).status_code == 403
 
 
 def test_what_was_typed_stays_when_the_act_is_refused(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     last = timezone.localdate() + timedelta(days=9)
-    typed = {"successor": cast.manager.email, "last_date": last.isoformat()}
-    page = client.post(f"/personer/{cast.manager.pk}/avsluta/", typed)
+    fields = {"successor": cast.manager.email, "last_date": last.isoformat()}
+    page = client.post(f"/personer/{cast.manager.pk}/avsluta/", fields)
     assert page.status_code == 422
-    said = page.content.decode()
-    assert f'value="{cast.manager.email}"' in said
-    assert f'value="{last.isoformat()}"' in said
+    content = page.content.decode()
+    assert f'value="{cast.manager.email}"' in content
+    assert f'value="{last.isoformat()}"' in content
     assert "Välj någon annan" in text_of(page)
 
 

@@ -114,8 +114,8 @@ def test_a_file_leaves_one_agreement_that_does_not_go_together_and_writes_the_ot
         (other.number, third.org_number, 2, ""),
     ]
     of_import = compared("agreement_suppliers", HEAD + "".join(f"{a};{b};{c};{d}\n" for a, b, c, d in lines))
-    refused = of_import.changes.filter(kind=ChangeKind.REFUSED)
-    assert {(row.row, row.sentence.split(".")[0]) for row in refused} == {
+    changes = of_import.changes.filter(kind=ChangeKind.REFUSED)
+    assert {(row.row, row.sentence.split(".")[0]) for row in changes} == {
         (2, "Andelarna på ett avtal som gäller ska tillsammans vara 100 procent"),
         (3, "Andelarna på ett avtal som gäller ska tillsammans vara 100 procent"),
     }

@@ -37,12 +37,12 @@ WITHOUT_A_ROW = {
     "assortment.decide_standard": "the life cycle's; tests/procurement/test_life_cycle.py",
     "assortment.phase_out": "the life cycle's; tests/procurement/test_life_cycle.py",
     "assortment.retire": "the life cycle's; tests/procurement/test_life_cycle.py",
-    "parting.set_deliveries": "fills the basket of whoever asks; tests/api/door_cases.py",
+    "line_deliveries.set_deliveries": "fills the basket of whoever asks; tests/api/door_cases.py",
     "award_records.document": "whoever answers for the category; tests/procurement/test_award_records.py",
     "observations.answer_observation": "the head's; tests/procurement/test_observation_answers.py",
     "recalls.lift": "whoever answers for the item; tests/procurement/test_recalls.py",
     "recalls.acknowledge": "who orders for the department; tests/procurement/test_recalls.py",
-    "queues.see": "her own queue; tests/procurement/test_queues.py",
+    "queues.mark_seen": "her own queue; tests/procurement/test_queues.py",
     "queues.keep": "her own views; tests/procurement/test_queues.py",
     "queues.rename": "her own views; tests/procurement/test_queues.py",
     "queues.remove": "her own views; tests/procurement/test_queues.py",
@@ -86,24 +86,26 @@ def test_the_page_is_fresh() -> None:
 
 
 def test_every_operation_has_a_row() -> None:
-    written = {
+    operation_names = {
         each
         for app, before in APPS.items()
         for path in sorted((code.ROOT / app / "operations").glob("*.py"))
         for each in operations_of(path, before)
     }
-    missing = sorted(written - NAMED - WITHOUT_A_ROW.keys())
+    missing = sorted(operation_names - NAMED - WITHOUT_A_ROW.keys())
     assert not missing, (
         f"Put {missing} in a row of office/rights/acts.py or governing.py, with the permission that it requires."
     )
-    gone = sorted((NAMED | WITHOUT_A_ROW.keys()) - written)
-    assert not gone, f"{gone} is no operation any longer: take it out of its row."
+    stale_names = sorted((NAMED | WITHOUT_A_ROW.keys()) - operation_names)
+    assert not stale_names, f"{stale_names} is no operation any longer: take it out of its row."
 
 
 def test_every_permission_is_asked_by_a_row() -> None:
-    asked = {act.asks for act in EVERY} | ASKED_ELSEWHERE.keys()
-    known = {*permissions.__all__, *vars(governance_permissions), *vars(reporting_permissions)}
-    unasked = sorted(name for name in known if name.startswith("can_") and name not in asked)
+    row_permissions = {act.asks for act in EVERY} | ASKED_ELSEWHERE.keys()
+    permission_names = {*permissions.__all__, *vars(governance_permissions), *vars(reporting_permissions)}
+    unasked = sorted(
+        name for name in permission_names if name.startswith("can_") and name not in row_permissions
+    )
     assert not unasked, f"No row of office/rights/acts.py or governing.py asks {unasked}."
 
 
@@ -144,17 +146,19 @@ def test_every_cell_at_both_doors(stage: Cast, people: People, states: tuple[str
 
 def differences(stage: Cast, people: People, act: Act, state: str, thing: Any) -> Iterator[str]:
     """Where a door says something else than the page."""
-    said = {who: answer(act, who, state) for who in PEOPLE}
+    page_answers = {who: answer(act, who, state) for who in PEOPLE}
     share = max(each for each in SHARES if each <= len(act.states))
     for (turn, operation), (place, who) in product(enumerate(act.operations), enumerate(PEOPLE)):
         doors = BY_PERMISSION.get(act.asks, DOORS[operation])
         is_her_turn = turn == 0 and (place + act.states.index(state)) % share == 0
-        if isinstance(doors, str) or not (said[who] == YES or is_her_turn or LONG):
+        if isinstance(doors, str) or not (page_answers[who] == YES or is_her_turn or LONG):
             continue
         for door in ("api", "web") if LONG else (("api", "web")[(turn + place) % 2],):
-            got = go_through(door, doors, stage, people, who, thing)
-            if got not in (None, said[who]) and not (got in UNSAID and said[who] != YES):
-                yield f"{operation} when {state}, by {PEOPLE[who].words}: the page says {said[who]}, the {door} {got}"
+            door_answer = go_through(door, doors, stage, people, who, thing)
+            if door_answer not in (None, page_answers[who]) and not (
+                door_answer in UNSAID and page_answers[who] != YES
+            ):
+                yield f"{operation} when {state}, by {PEOPLE[who].words}: the page says {page_answers[who]}, the {door} {door_answer}"
 
 
 SHARES = (1, 3, 5)
@@ -171,7 +175,7 @@ class Undone(Exception):
 def go_through(door: str, doors: Doors, stage: Cast, people: People, who: str, thing: Any) -> str | None:
     """What a door says: yes, a code, that it is not there, or no more than no; None when it has no such door."""
     says = getattr(doors, door)
-    got: list[str | None] = []
+    answers: list[str | None] = []
     with suppress(Undone), transaction.atomic():
         take_part(stage, who)
         last = Entry.objects.order_by("-pk").values_list("pk", flat=True)[0]
@@ -184,12 +188,12 @@ def go_through(door: str, doors: Doors, stage: Cast, people: People, who: str, t
         else:
             response = people.browser(who).post(address, body)
         is_done = Entry.objects.filter(pk__gt=last).exists()
-        got.append(_heard(response, is_done, doors, door))
+        answers.append(_door_answer(response, is_done, doors, door))
         raise Undone
-    return got[0] if got else None
+    return answers[0] if answers else None
 
 
-def _heard(response: Any, is_done: bool, doors: Doors, door: str) -> str | None:
+def _door_answer(response: Any, is_done: bool, doors: Doors, door: str) -> str | None:
     status = response.status_code
     if is_done or (status in (200, 201, 204) and door == "api"):
         return YES
@@ -200,7 +204,7 @@ def _heard(response: Any, is_done: bool, doors: Doors, door: str) -> str | None:
     if door == "api" and response.data.get("code") in doors.unseen:
         return "not there"
     if door == "web":
-        refused = None if doors.beyond else "no"
-        return refused if status in (302, 403, 409, 422) else f"answers {status}"
-    told = response.data.get("code", f"answers {status}")
-    return YES if told in doors.beyond else str(told)
+        answer_without_code = None if doors.beyond else "no"
+        return answer_without_code if status in (302, 403, 409, 422) else f"answers {status}"
+    refusal_code = response.data.get("code", f"answers {status}")
+    return YES if refusal_code in doors.beyond else str(refusal_code)

@@ -73,12 +73,12 @@ def test_it_changes_on_its_day_once(cast: Cast, late: int) -> None:
     assert (carry_out_due(at=at), carry_out_due(at=at)) == (1, 0)
     cast.ward.refresh_from_db()
     assert (cast.ward.name, cast.ward.administration.code) == ("Omvårdnad 1", "SOF")
-    made = DepartmentChange.objects.get(pk=pk)
-    assert (made.status, made.done_at) == (PlanStatus.DONE, at)
+    change = DepartmentChange.objects.get(pk=pk)
+    assert (change.status, change.done_at) == (PlanStatus.DONE, at)
     changed = Entry.objects.about(cast.ward).get()
     assert (changed.event, changed.by_name) == ("register.row_changed", "Rauk")
     assert changed.details["after"] == {"name": "Omvårdnad 1", "administration": "SOF"}
-    assert [entry.event for entry in Entry.objects.about(made)] == ["register.row_added", "plan.done"]
+    assert [entry.event for entry in Entry.objects.about(change)] == ["register.row_added", "plan.done"]
     # Somebody gives it another name afterwards, and the plan does not come back.
     change_row(register=REGISTERS["departments"], row_id=cast.ward.pk, cells={"name": "Nytt"}, by=None, at=at)
     assert carry_out_due(at=at) == 0
@@ -88,11 +88,11 @@ def test_it_changes_on_its_day_once(cast: Cast, late: int) -> None:
 
 def test_a_merger_on_its_day_moves_what_there_is_then(cast: Cast) -> None:
     plan(cast, cost_center="2140", into="3310")
-    hers = basket(cast, (cast.gloves, 3), by=cast.colleague, at=NOW + timedelta(days=30))
+    own_basket = basket(cast, (cast.gloves, 3), by=cast.colleague, at=NOW + timedelta(days=30))
     carry_out_due(at=ON_THE_DAY)
-    hers.refresh_from_db()
+    own_basket.refresh_from_db()
     cast.ward.refresh_from_db()
-    assert (hers.department, cast.ward.closed_date, cast.ward.merged_into) == (
+    assert (own_basket.department, cast.ward.closed_date, cast.ward.merged_into) == (
         cast.home,
         NEW_YEAR,
         cast.home,
@@ -203,8 +203,8 @@ def test_those_concerned_are_told_once(cast: Cast) -> None:
     rename_and_move(cast)
     plan(cast, "departures", email=cast.manager.email, successor=cast.deputy.email)
     facts = {"how": "moved", "what": "Medicinavdelning 1", "name": "Omvårdnad 1"}
-    ((kind, said),) = told(cast.requester)
-    assert (kind, said) == ("reorganisation", facts | {"to": "Socialförvaltningen", "day": "2022-01-01"})
+    ((kind, values),) = told(cast.requester)
+    assert (kind, values) == ("reorganisation", facts | {"to": "Socialförvaltningen", "day": "2022-01-01"})
     assert told(cast.stranger) == []
     assert [facts["how"] for _kind, facts in told(cast.deputy)] == ["successor"]
     assert [facts["how"] for _kind, facts in told(cast.manager)] == ["leaver"]
@@ -218,12 +218,12 @@ def test_what_can_no_longer_be_done_is_said_and_mended(cast: Cast) -> None:
     pk = rename_and_move(cast)
     close_the_ward(cast)
     assert carry_out_due(at=ON_THE_DAY) == 0
-    refused = DepartmentChange.objects.get(pk=pk)
-    assert refused.status == PlanStatus.REFUSED
-    assert "plan_of_what_is_closed" in refused.refusal
+    change = DepartmentChange.objects.get(pk=pk)
+    assert change.status == PlanStatus.REFUSED
+    assert "plan_of_what_is_closed" in change.refusal
     assert [kind for kind, _facts in told(cast.administrator)] == ["plan_refused"]
     (hole,) = [hole for hole in holes_on(NEW_YEAR) if hole.code == "department_change_refused"]
-    assert [each.row for each in hole.rows] == [refused]
+    assert [each.row for each in hole.rows] == [change]
     assert carry_out_due(at=ON_THE_DAY) == 0
     # Mended: the ward is open again, and somebody plans it anew.
     Department.objects.filter(pk=cast.ward.pk).update(closed_date=None)
@@ -358,8 +358,8 @@ def test_a_reorganisation_is_a_file(cast: Cast) -> None:
         "3310;2022-01-01;;SOF;2140\n"
     )
     of_import = apply_import(of_import=compared("department_changes", text), by=cast.administrator, at=NOW)
-    written = dict(of_import.changes.values_list("row", "kind"))
-    assert written == {2: "new", 3: "refused", 4: "refused", 5: "refused"}
+    kind_by_row = dict(of_import.changes.values_list("row", "kind"))
+    assert kind_by_row == {2: "new", 3: "refused", 4: "refused", 5: "refused"}
     assert carry_out_due(at=ON_THE_DAY) == 1
     cast.ward.refresh_from_db()
     assert (cast.ward.name, cast.ward.administration.code) == ("Omvårdnad 1", "SOF")

@@ -27,13 +27,13 @@ def test_command_says_what_does_not_hold(cast: Cast) -> None:
     worlds.approved(cast, (cast.gloves, 1))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE agreements_agreement SET committed_amount = committed_amount + 1")
-    text, plain = StringIO(), StringIO()
+    text, json_output = StringIO(), StringIO()
     with pytest.raises(SystemExit):
         call_command("check_rules", stdout=text)
     assert "3b does not hold: committed = before + approved live lines" in text.getvalue()
     with pytest.raises(SystemExit):
-        call_command("check_rules", output="json", stdout=plain)
-    answer = json.loads(plain.getvalue())
+        call_command("check_rules", output="json", stdout=json_output)
+    answer = json.loads(json_output.getvalue())
     assert (answer["hold"], answer["rules"]) == (False, len(rules()))
     assert "3b" in {each["rule"] for each in answer["broken"]}
 

@@ -121,14 +121,14 @@ def test_each_column_is_settled_in_its_states(cast: Cast, state: Callable[[Cast]
         if column == "until_further_notice":
             cells["through_date"] = ""
         before = Agreement.objects.values().get(pk=cast.agreement.pk)
-        told = change_agreement(cast, **cells)
-        settled = told in {
+        code = change_agreement(cast, **cells)
+        settled = code in {
             "agreement_has_ended", "agreement_notice_is_given", "agreement_days_follow_options",
             "agreement_has_run_out",
         }  # fmt: skip
-        assert settled is (column in STATES[state]), (column, told)
-        assert settled or told == "", (column, told)
-        if told:
+        assert settled is (column in STATES[state]), (column, code)
+        assert settled or code == "", (column, code)
+        if code:
             assert Agreement.objects.values().get(pk=cast.agreement.pk) == before
         else:
             Agreement.objects.filter(pk=cast.agreement.pk).update(
@@ -216,8 +216,8 @@ def test_what_belongs_to_an_agreement_is_settled_with_it(cast: Cast) -> None:
 def test_options_that_have_fallen_are_not_followed_by_others(cast: Cast) -> None:
     option_let_go(cast)
     cells = {"agreement": cast.agreement.number, "number": "2", "months": "1", "decide_by_date": "2023-01-01"}
-    told = refusal(add_row, register=REGISTERS["agreement_options"], cells=cells)
-    assert told == "agreement_option_has_fallen"
+    code = refusal(add_row, register=REGISTERS["agreement_options"], cells=cells)
+    assert code == "agreement_option_has_fallen"
 
 
 def test_a_supplier_with_prices_stays_a_party(cast: Cast) -> None:
@@ -228,8 +228,8 @@ def test_a_supplier_with_prices_stays_a_party(cast: Cast) -> None:
     )  # fmt: skip
     parties = REGISTERS["agreement_suppliers"]
     assert refusal(remove_row, register=parties, row_id=second.pk) == "agreement_supplier_has_prices"
-    told = change_agreement(cast, supplier=cast.paper_supplier.org_number)
-    assert told == "agreement_supplier_has_prices"
+    code = change_agreement(cast, supplier=cast.paper_supplier.org_number)
+    assert code == "agreement_supplier_has_prices"
     Price.objects.filter(supplier=cast.paper_supplier).update(valid_during=DateRange(date(2019, 1, 1), TODAY))
     assert refusal(remove_row, register=parties, row_id=second.pk) == ""
 

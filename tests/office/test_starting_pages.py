@@ -22,5 +22,5 @@ def test_the_pages_ask_once_for_all_registers_and_checks(
 
 
 def test_every_register_stands_in_a_step() -> None:
-    named = [name for plan in PLANS for name in plan.registers]
-    assert sorted(named) == sorted(REGISTERS)
+    names = [name for plan in PLANS for name in plan.registers]
+    assert sorted(names) == sorted(REGISTERS)

@@ -104,16 +104,16 @@ def test_where_no_time_is_in_force_the_usual_one_holds(
 def test_a_closed_day_moves_orders_and_keeps_promises(
     cast: Cast, django_capture_on_commit_callbacks: OnCommit
 ) -> None:
-    waits = worlds.line(cast)
+    open_line = worlds.line(cast)
     ordered = worlds.ordered(cast, (cast.gown, 2))[0]
     line = worlds.approved(cast, (cast.gown, 1)).lines.get()
     with django_capture_on_commit_callbacks(execute=True):
         closed = added("closed_days", cast.administrator, day=TODAY.isoformat(), reason="Storm")
-    promised = waits.response_due_date
+    promised = open_line.response_due_date
     line.refresh_from_db()
-    waits.refresh_from_db()
+    open_line.refresh_from_db()
     assert line.order_due_at == at(15, days=1)
-    assert waits.response_due_date == promised
+    assert open_line.response_due_date == promised
     assert (ordered.__class__.objects.get(pk=ordered.pk).lines.get().expected_date) == (
         ordered.shown_lines[0].expected_date
     )
@@ -140,15 +140,15 @@ def test_a_change_that_is_taken_back_moves_nothing(
     line = worlds.approved(cast, (cast.gloves, 1)).lines.get()
     content = io.BytesIO("Dag;Varför\n2021-05-18;Storm\n".encode())
     with django_capture_on_commit_callbacks(execute=True):
-        made = request_import(
+        of_import = request_import(
             register=REGISTERS["closed_days"], file_name="dagar.csv", content=content, by=None, at=NOW
         )
-        run_import(of_import=made, at=NOW)
+        run_import(of_import=of_import, at=NOW)
     line.refresh_from_db()
     assert line.order_due_at == at(15)
     assert is_working_day(TODAY)
     with django_capture_on_commit_callbacks(execute=True):
-        apply_import(of_import=made, by=None, at=NOW)
+        apply_import(of_import=of_import, by=None, at=NOW)
     line.refresh_from_db()
     assert line.order_due_at == at(15, days=1)
 
@@ -167,9 +167,9 @@ def test_a_process_asks_once_in_a_while(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment = 0.0
-    monkeypatch.setattr("core.remembered.time.monotonic", lambda: moment)
-    for remembered in (calendar, order_times):
-        monkeypatch.setattr(remembered, "kept", None)
+    monkeypatch.setattr("core.timed_cache.time.monotonic", lambda: moment)
+    for cache in (calendar, order_times):
+        monkeypatch.setattr(cache, "kept", None)
     with django_assert_num_queries(2):
         assert next_order_time(NOW) == next_order_time(NOW) == at(15)
     ClosedDay.objects.create(day=TODAY, reason="Storm")  # as another process does it
@@ -186,17 +186,17 @@ def test_moves_are_said_before_they_are_made(cast: Cast) -> None:
     def said(preview: Callable[[Proposal], Any], **after: str) -> list[str]:
         return list(preview(Proposal(None, {}, after, head, NOW)))
 
-    moved = ["2 godkända rader får en annan beställningstid."]
-    assert said(calendar_previews.of_closed_day, day="2021-05-18") == moved
+    sentences = ["2 godkända rader får en annan beställningstid."]
+    assert said(calendar_previews.of_closed_day, day="2021-05-18") == sentences
     assert said(calendar_previews.of_closed_day, day="2021-05-19") == []
-    assert said(calendar_previews.of_order_time, weekday="tuesday", time="10:00") == moved
+    assert said(calendar_previews.of_order_time, weekday="tuesday", time="10:00") == sentences
     assert said(calendar_previews.of_order_time, weekday="tuesday", time="15:00") == []
-    assert said(calendar_previews.of_order_time, weekday="friday", time="10:00") == moved
+    assert said(calendar_previews.of_order_time, weekday="friday", time="10:00") == sentences
     added("order_times", cast.head, weekday="tuesday", time="15.00", from_date="2020-01-01")
     assert said(calendar_previews.of_order_time, weekday="friday", time="10:00") == []
     assert said(calendar_previews.of_order_time, weekday="tuesday", number="2", time="10:00") == []
     later = {"weekday": "tuesday", "time": "10:00", "from_date": TODAY.isoformat()}
-    assert said(calendar_previews.of_order_time, **later) == moved
+    assert said(calendar_previews.of_order_time, **later) == sentences
     assert said(calendar_previews.of_order_time, **later | {"from_date": TOMORROW.isoformat()}) == []
 
 
@@ -222,10 +222,10 @@ def test_a_time_is_read_as_people_and_programs_write_it(cell: Any, there: str | 
 
 def test_a_workbook_with_times_is_read(cast: Cast) -> None:
     content = io.BytesIO(xlsx([["Veckodag", "Klockslag"], ["Fredag", time(13, 0)], ["måndag", "15.00"]]))
-    made = request_import(
+    of_import = request_import(
         register=REGISTERS["order_times"], file_name="tider.xlsx", content=content, by=None, at=NOW
     )
-    apply_import(of_import=run_import(of_import=made, at=NOW), by=None, at=NOW)
+    apply_import(of_import=run_import(of_import=of_import, at=NOW), by=None, at=NOW)
     assert dict(OrderTime.objects.values_list("weekday", "time")) == {"friday": time(13), "monday": time(15)}
     page = text_of(signed_in(cast.head).get("/register/order_times/"))
     assert "Fredag" in page
@@ -363,13 +363,13 @@ def test_a_report_begins_with_the_standard_texts(cast: Cast) -> None:
     answer = Program(cast.head).post("reports/", year=2020, through_date="2020-06-30", title="Återrapport")
     other = FollowUpReport.objects.get(pk=answer.data["id"])
     assert other.read_texts()["proposal"] == "Nämnden godkänner återrapporten."
-    built = build_report(report=report, at=NOW)
+    new_report = build_report(report=report, at=NOW)
     ReportText.objects.update(text="Något annat")
-    document = compose(content_of(built))
+    document = compose(content_of(new_report))
     assert ("Till", "Hälso- och sjukvårdsnämnden") in document.facts
     assert document.sender_unit == "Regionstyrelseförvaltningen"
     assert document.sections[3].heading == "Vår bedömning"
-    assert built.read_texts()["proposal"] == "Nämnden godkänner återrapporten."
+    assert new_report.read_texts()["proposal"] == "Nämnden godkänner återrapporten."
 
 
 def test_weekdays_stand_in_their_order_and_a_new_period_begins_today(cast: Cast) -> None:

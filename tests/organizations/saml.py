@@ -68,8 +68,8 @@ class Directory:
         self, question: str, *, number: str, said: Mapping[str, Sequence[str]], is_signed: bool = True
     ) -> dict[str, str]:
         """What the browser is told to post when the person has signed in."""
-        (asked,) = parse_qs(urlsplit(question).query)["SAMLRequest"]
-        request = self.server.parse_authn_request(asked, BINDING_HTTP_REDIRECT).message
+        (saml_request,) = parse_qs(urlsplit(question).query)["SAMLRequest"]
+        request = self.server.parse_authn_request(saml_request, BINDING_HTTP_REDIRECT).message
         response = self.server.create_authn_response(
             identity=dict(said),
             in_response_to=request.id,
@@ -82,10 +82,10 @@ class Directory:
             sign_alg=xmldsig.SIG_RSA_SHA256,
             digest_alg=xmldsig.DIGEST_SHA256,
         )
-        sent = self.server.apply_binding(
+        http_args = self.server.apply_binding(
             BINDING_HTTP_POST, str(response), request.assertion_consumer_service_url, response=True
         )
-        form = etree.HTML(str(sent["data"]))
+        form = etree.HTML(str(http_args["data"]))
         return {each.get("name"): each.get("value") for each in form.findall(".//input[@name]")}
 
 

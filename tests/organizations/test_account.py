@@ -24,8 +24,8 @@ PHONE = (
 
 def entered(cast: Cast, agent: str) -> Client:
     client = Client(headers={"user-agent": agent})
-    sent = {"username": cast.requester.email, "password": "rauk"}
-    assert client.post("/logga-in/", sent).status_code == 302
+    credentials = {"username": cast.requester.email, "password": "rauk"}
+    assert client.post("/logga-in/", credentials).status_code == 302
     return client
 
 
@@ -37,37 +37,37 @@ def test_browser_is_named(agent: str, browser: str) -> None:
 
 
 def test_page_lists_where_the_person_is_signed_in(cast: Cast) -> None:
-    here, phone = entered(cast, EDGE), entered(cast, PHONE)
+    browser, phone = entered(cast, EDGE), entered(cast, PHONE)
     stranger = signed_in(cast.stranger)
-    page = text_of(here.get("/mitt-konto/"))
+    page = text_of(browser.get("/mitt-konto/"))
     assert "Edge, Windows" in page
     assert "Safari, iPhone" in page
     key = phone.cookies[project.SESSION_COOKIE_NAME].value
-    content = here.get("/mitt-konto/").content.decode()
+    content = browser.get("/mitt-konto/").content.decode()
     assert key not in content
     name = Session.objects.get(session_key=key).name
     assert stranger.post(f"/mitt-konto/inloggningar/{name}/avsluta/").status_code == 302
     assert phone.get("/mitt-konto/").status_code == 200
-    assert here.post(f"/mitt-konto/inloggningar/{name}/avsluta/").status_code == 302
+    assert browser.post(f"/mitt-konto/inloggningar/{name}/avsluta/").status_code == 302
     assert phone.get("/mitt-konto/").status_code == 302
-    assert "Safari, iPhone" not in text_of(here.get("/mitt-konto/"))
+    assert "Safari, iPhone" not in text_of(browser.get("/mitt-konto/"))
     assert Entry.objects.exclude(event="person.signed_in").get().event == "session.ended"
 
 
 def test_others_end_and_this_stays(cast: Cast) -> None:
-    here, others = entered(cast, EDGE), [entered(cast, PHONE), entered(cast, EDGE)]
+    browser, others = entered(cast, EDGE), [entered(cast, PHONE), entered(cast, EDGE)]
     colleague = signed_in(cast.colleague)
-    page = here.post("/mitt-konto/inloggningar/avsluta-andra/", follow=True)
+    page = browser.post("/mitt-konto/inloggningar/avsluta-andra/", follow=True)
     assert "2 inloggningar är avslutade" in text_of(page)
     assert [each.get("/mitt-konto/").status_code for each in others] == [302, 302]
     assert colleague.get("/mitt-konto/").status_code == 200
 
 
 def test_session_of_an_older_password_is_not_listed(cast: Cast) -> None:
-    here = entered(cast, EDGE)
+    browser = entered(cast, EDGE)
     entered(cast, PHONE)
-    here.post("/mitt-konto/losenord/", {"old_password": "rauk", "password": "tre kor i hagen"})
-    assert "Safari, iPhone" not in text_of(here.get("/mitt-konto/"))
+    browser.post("/mitt-konto/losenord/", {"old_password": "rauk", "password": "tre kor i hagen"})
+    assert "Safari, iPhone" not in text_of(browser.get("/mitt-konto/"))
 
 
 def test_nobody_ends_anothers_session(cast: Cast) -> None:
@@ -84,8 +84,8 @@ def test_nobody_ends_anothers_session(cast: Cast) -> None:
 
 
 def test_language_is_kept_with_the_person(cast: Cast) -> None:
-    here = entered(cast, EDGE)
-    page = here.post("/mitt-konto/sprak/", {"language": "en"}, follow=True)
+    browser = entered(cast, EDGE)
+    page = browser.post("/mitt-konto/sprak/", {"language": "en"}, follow=True)
     assert '<html lang="en">' in page.content.decode()
     elsewhere = entered(cast, PHONE)
     assert '<html lang="en">' in elsewhere.get("/mitt-konto/").content.decode()
@@ -94,19 +94,19 @@ def test_language_is_kept_with_the_person(cast: Cast) -> None:
 
 
 def test_name_is_changed_by_the_person_herself(cast: Cast) -> None:
-    here = entered(cast, EDGE)
-    assert "Ändra ditt namn" in text_of(here.get("/mitt-konto/"))
-    assert 'value="Elin"' in here.get("/mitt-konto/namn/").content.decode()
+    browser = entered(cast, EDGE)
+    assert "Ändra ditt namn" in text_of(browser.get("/mitt-konto/"))
+    assert 'value="Elin"' in browser.get("/mitt-konto/namn/").content.decode()
     for wrong in ({"first_name": "", "last_name": "Bergvall"}, {"first_name": "E" * 61, "last_name": "x"}):
-        assert here.post("/mitt-konto/namn/", wrong).status_code == 422
-    page = here.post("/mitt-konto/namn/", {"first_name": " Elin ", "last_name": "Åkesson"}, follow=True)
+        assert browser.post("/mitt-konto/namn/", wrong).status_code == 422
+    page = browser.post("/mitt-konto/namn/", {"first_name": " Elin ", "last_name": "Åkesson"}, follow=True)
     assert "Namnet är ändrat" in text_of(page)
     cast.requester.refresh_from_db()
     assert cast.requester.full_name == "Elin Åkesson"
     entry = Entry.objects.get(event="person.name_changed")
     assert (entry.by_id, entry.details) == (cast.requester.pk, {"before": "Elin Bergvall"})
     # The same again is no change.
-    here.post("/mitt-konto/namn/", {"first_name": "Elin", "last_name": "Åkesson"})
+    browser.post("/mitt-konto/namn/", {"first_name": "Elin", "last_name": "Åkesson"})
     assert Entry.objects.filter(event="person.name_changed").count() == 1
 
 
@@ -118,10 +118,10 @@ def test_name_that_a_directory_keeps_is_changed_there(cast: Cast) -> None:
         created_at=timezone.now(),
         changed_at=timezone.now(),
     )
-    here = entered(cast, EDGE)
-    assert "kommer från regionens katalog" in text_of(here.get("/mitt-konto/"))
-    assert here.get("/mitt-konto/namn/").status_code == 403
-    assert here.post("/mitt-konto/namn/", {"first_name": "E", "last_name": "Å"}).status_code == 403
+    browser = entered(cast, EDGE)
+    assert "kommer från regionens katalog" in text_of(browser.get("/mitt-konto/"))
+    assert browser.get("/mitt-konto/namn/").status_code == 403
+    assert browser.post("/mitt-konto/namn/", {"first_name": "E", "last_name": "Å"}).status_code == 403
     for person, by in ((cast.requester, cast.requester), (cast.colleague, cast.administrator)):
         with pytest.raises(NotPermitted):
             change_name(user=person, first_name="E", last_name="Å", by=by, at=timezone.now())

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from core.choosing import MOST_CHOICES, OneOfMany, SeveralOfMany
+from core.choice_fields import MOST_CHOICES, OneOfMany, SeveralOfMany
 from core.forms import SuggestingInput
 from organizations.fields import DepartmentField, DepartmentsField, PersonField
 from organizations.models import Department, User

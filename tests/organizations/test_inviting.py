@@ -56,8 +56,8 @@ def test_one_is_invited_taken_back_and_invited_again_on_the_page(cast: Cast, ny:
     assert [each.to for each in mail.outbox] == [[ny.email]]
     first = address_in(mail.outbox[-1])
     assert "alldeles nyss" in text_of(client.post(f"{PAGE}{ny.pk}/", follow=True))
-    gone = client.post(f"{PAGE}{ny.pk}/ta-tillbaka/", follow=True)
-    assert "gäller inte längre" in text_of(gone)
+    response = client.post(f"{PAGE}{ny.pk}/ta-tillbaka/", follow=True)
+    assert "gäller inte längre" in text_of(response)
     assert Client().get(first, follow=True).status_code == 410
     assert "hade ingen inbjudan" in text_of(client.post(f"{PAGE}{ny.pk}/ta-tillbaka/", follow=True))
     client.post(f"{PAGE}{ny.pk}/")
@@ -109,17 +109,17 @@ def test_api_lists_invites_again_and_takes_back(cast: Cast, ny: User, pia: User)
     assert api.post(API, {"people": [ny.pk]}, content_type="application/json").json() == {"count": 1}
     assert api.get(f"{API}{ny.pk}/").json()["status"] == "waiting"
     send_password_links()
-    told = api.get(f"{API}{ny.pk}/").json()
-    assert (told["status"], told["name"], told["failure"]) == ("sent", "Ny Anställd", "")
-    assert told["sent_at"]
-    assert told["expires_at"]
+    data = api.get(f"{API}{ny.pk}/").json()
+    assert (data["status"], data["name"], data["failure"]) == ("sent", "Ny Anställd", "")
+    assert data["sent_at"]
+    assert data["expires_at"]
     assert api.post(f"{API}{ny.pk}/again/").json() == {"count": 0}
     PasswordLink.objects.filter(user=ny).update(asked_at=at - timedelta(minutes=6), expires_at=at)
     assert api.get(f"{API}{ny.pk}/").json()["status"] == "over"
     assert api.post(f"{API}{ny.pk}/again/").json() == {"count": 1}
     PasswordLink.objects.filter(user=ny).update(attempts=MOST_ATTEMPTS, failure="Adressen finns inte.")
-    told = api.get(f"{API}{ny.pk}/").json()
-    assert (told["status"], told["failure"]) == ("failed", "Adressen finns inte.")
+    data = api.get(f"{API}{ny.pk}/").json()
+    assert (data["status"], data["failure"]) == ("failed", "Adressen finns inte.")
     assert api.post(f"{API}{ny.pk}/take-back/").status_code == 204
     assert api.get(f"{API}{ny.pk}/").json()["status"] == "none"
     invite(people=[pia], by=cast.administrator, at=at)

@@ -49,9 +49,9 @@ def newcomer(cast: Cast) -> User:
 
 
 def address_in(message: EmailMessage) -> str:
-    found = re.search(r"https?://\S+", str(message.body))
-    assert found
-    return re.sub(r"^https?://[^/]+", "", found[0])
+    match = re.search(r"https?://\S+", str(message.body))
+    assert match
+    return re.sub(r"^https?://[^/]+", "", match[0])
 
 
 def invited(user: User, by: User) -> str:
@@ -69,8 +69,8 @@ def test_invited_person_chooses_a_password_and_signs_in(client: Client, cast: Ca
     assert "Ny Anställd" in text_of(page)
     weak = client.post("/losenord/nytt/", {"password": "kort"})
     assert weak.status_code == 422
-    done = client.post("/losenord/nytt/", {"password": GOOD}, follow=True)
-    assert "Lösenordet är valt" in text_of(done)
+    response = client.post("/losenord/nytt/", {"password": GOOD}, follow=True)
+    assert "Lösenordet är valt" in text_of(response)
     entered = client.post("/logga-in/", {"username": newcomer.email, "password": GOOD})
     assert entered.status_code == 302
     assert list(Entry.objects.order_by("pk").values_list("event", flat=True)) == [
@@ -245,8 +245,8 @@ def test_who_has_only_the_directory_gets_no_link(cast: Cast, newcomer: User) -> 
 
 
 def test_forgetting_is_limited(client: Client, cast: Cast) -> None:
-    sent = {"email": cast.requester.email}
-    answers = [client.post("/losenord/glomt/", sent).status_code for _each in range(4)]
+    fields = {"email": cast.requester.email}
+    answers = [client.post("/losenord/glomt/", fields).status_code for _each in range(4)]
     assert answers == [200, 200, 200, 429]
     others = [
         client.post("/losenord/glomt/", {"email": f"n{number}@gotland.example"}).status_code
@@ -259,11 +259,11 @@ def test_changed_password_ends_other_sessions_and_keys(cast: Cast) -> None:
     create_token(
         user=cast.requester, name="x", days=9, scope=KeyScope.READ, by=cast.requester, at=timezone.now()
     )
-    here, elsewhere = signed_in(cast.requester), signed_in(cast.requester)
-    wrong = here.post("/mitt-konto/losenord/", {"old_password": "x", "password": GOOD})
+    browser, elsewhere = signed_in(cast.requester), signed_in(cast.requester)
+    wrong = browser.post("/mitt-konto/losenord/", {"old_password": "x", "password": GOOD})
     assert "stämmer inte" in text_of(wrong)
-    done = here.post("/mitt-konto/losenord/", {"old_password": "rauk", "password": GOOD}, follow=True)
-    assert "Lösenordet är bytt" in text_of(done)
+    response = browser.post("/mitt-konto/losenord/", {"old_password": "rauk", "password": GOOD}, follow=True)
+    assert "Lösenordet är bytt" in text_of(response)
     assert elsewhere.get("/mitt-konto/").status_code == 302
     cast.requester.refresh_from_db()
     assert not ApiToken.objects.get().works_for(cast.requester, at=timezone.now())
@@ -271,8 +271,8 @@ def test_changed_password_ends_other_sessions_and_keys(cast: Cast) -> None:
 
 def test_guessing_the_old_password_is_limited(cast: Cast) -> None:
     client = signed_in(cast.requester)
-    sent = {"old_password": "x", "password": GOOD}
-    answers = [client.post("/mitt-konto/losenord/", sent).status_code for _each in range(9)]
+    fields = {"old_password": "x", "password": GOOD}
+    answers = [client.post("/mitt-konto/losenord/", fields).status_code for _each in range(9)]
     assert answers == [422] * 8 + [429]
 
 
@@ -303,9 +303,9 @@ def test_first_administrator_gets_a_link(client: Client, capsys: pytest.CaptureF
     assert Membership.objects.get().role == Role.ADMINISTRATOR
     assert not user.is_superuser
     printed = capsys.readouterr().out
-    found = re.search(r"https?://[^/]+(/\S+)", printed)
-    assert found
-    client.get(found[1])
+    match = re.search(r"https?://[^/]+(/\S+)", printed)
+    assert match
+    client.get(match[1])
     client.post("/losenord/nytt/", {"password": GOOD})
     assert client.post("/logga-in/", {"username": user.email, "password": GOOD}).status_code == 302
     before = User.objects.values().get()

@@ -58,22 +58,22 @@ def by_file(cast: Cast) -> None:
 
 def in_file(cast: Cast, register: str, text: str) -> Import:
     """A file that is read and compared."""
-    made = request_import(
+    of_import = request_import(
         register=REGISTERS[register],
         file_name="fil.csv",
         content=BytesIO(text.encode()),
         by=cast.administrator,
         at=timezone.now(),
     )
-    return run_import(of_import=made, at=timezone.now())
+    return run_import(of_import=of_import, at=timezone.now())
 
 
 def by_directory(cast: Cast) -> None:
     directory = Directory()
     number = directory.joins(cast.requester)
     for active in (False, True):
-        told = directory.patch(f"/Users/{number}", {"op": "replace", "path": "active", "value": active})
-        assert told.status_code == 200
+        response = directory.patch(f"/Users/{number}", {"op": "replace", "path": "active", "value": active})
+        assert response.status_code == 200
 
 
 def by_directory_anew(cast: Cast) -> None:

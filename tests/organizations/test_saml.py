@@ -34,7 +34,7 @@ def client() -> Client:
 
 
 def configure(settings: Settings, certificate: Path) -> None:
-    written = {
+    provider = {
         "id": "adfs",
         "kind": "saml",
         "name": "Region Gotland",
@@ -43,7 +43,7 @@ def configure(settings: Settings, certificate: Path) -> None:
         "trusts_email": True,
         "groups": "urn:oid:1.3.6.1.4.1.5923.1.1.1.7",
     }
-    settings.SOCIALACCOUNT_PROVIDERS = providers(json.dumps([written]))
+    settings.SOCIALACCOUNT_PROVIDERS = providers(json.dumps([provider]))
 
 
 @pytest.fixture
@@ -52,16 +52,16 @@ def directory(settings: Settings, tmp_path: Path) -> Directory:
     configure(settings, certificate)
     metadata = browser().get(f"{START}metadata/")
     assert metadata.status_code == 200
-    made = Directory(tmp_path, metadata.content.decode())
-    configure(settings, made.certificate)
-    return made
+    idp = Directory(tmp_path, metadata.content.decode())
+    configure(settings, idp.certificate)
+    return idp
 
 
 def ask(client: Client) -> str:
-    there = client.get(START)
-    assert there.status_code == 302
-    assert there["Location"].startswith(SSO)
-    return there["Location"]
+    response = client.get(START)
+    assert response.status_code == 302
+    assert response["Location"].startswith(SSO)
+    return response["Location"]
 
 
 def come_back(client: Client, sent: dict[str, str]) -> Answer:
@@ -75,13 +75,13 @@ def test_person_comes_in_and_her_groups_are_followed(
     client: Client, cast: Cast, directory: Directory
 ) -> None:
     GroupRule.objects.create(directory="adfs", group="Ekonomi", role=Role.CONTROLLER)
-    said = {EMAIL: [cast.stranger.email], GROUP: ["Annat", "Ekonomi"]}
-    answer = come_back(client, directory.answer(ask(client), number="S-1-5-21", said=said))
+    attributes = {EMAIL: [cast.stranger.email], GROUP: ["Annat", "Ekonomi"]}
+    answer = come_back(client, directory.answer(ask(client), number="S-1-5-21", said=attributes))
     assert answer.status_code == 302
     assert cast.stranger.email in text_of(client.get("/mitt-konto/"))
     assert SocialAccount.objects.get().uid == "S-1-5-21"
-    held = Membership.objects.on(timezone.localdate()).filter(user=cast.stranger, directory="adfs")
-    assert [each.role for each in held] == ["controller"]
+    memberships = Membership.objects.on(timezone.localdate()).filter(user=cast.stranger, directory="adfs")
+    assert [each.role for each in memberships] == ["controller"]
 
 
 def test_door_stands_on_the_sign_in_page(client: Client, directory: Directory) -> None:
@@ -91,9 +91,9 @@ def test_door_stands_on_the_sign_in_page(client: Client, directory: Directory) -
 def test_answer_that_is_not_signed_opens_nothing(
     client: Client, cast: Cast, directory: Directory, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = {EMAIL: [cast.stranger.email]}
-    sent = directory.answer(ask(client), number="S-1", said=said, is_signed=False)
-    answer = come_back(client, sent)
+    attributes = {EMAIL: [cast.stranger.email]}
+    saml_response = directory.answer(ask(client), number="S-1", said=attributes, is_signed=False)
+    answer = come_back(client, saml_response)
     assert answer.status_code == 403
     assert "Du kom inte in" in text_of(answer)
     assert "No Signature found" in caplog.text or "not signed" in caplog.text
@@ -103,12 +103,12 @@ def test_answer_that_is_not_signed_opens_nothing(
 def test_answer_that_was_changed_opens_nothing(
     client: Client, cast: Cast, directory: Directory, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sent = directory.answer(ask(client), number="S-1", said={EMAIL: [cast.stranger.email]})
-    xml = base64.b64decode(sent["SAMLResponse"]).decode()
+    saml_response = directory.answer(ask(client), number="S-1", said={EMAIL: [cast.stranger.email]})
+    xml = base64.b64decode(saml_response["SAMLResponse"]).decode()
     assert cast.stranger.email in xml
     forged = xml.replace(cast.stranger.email, cast.head.email)
-    sent["SAMLResponse"] = base64.b64encode(forged.encode()).decode()
-    assert come_back(client, sent).status_code == 403
+    saml_response["SAMLResponse"] = base64.b64encode(forged.encode()).decode()
+    assert come_back(client, saml_response).status_code == 403
     assert "Signature validation failed" in caplog.text
     assert client.get("/mitt-konto/").status_code == 302
 
@@ -119,19 +119,19 @@ def test_answer_signed_by_somebody_else_opens_nothing(
     (tmp_path / "other").mkdir()
     _key, other = keys(tmp_path / "other")
     configure(settings, other)
-    sent = directory.answer(ask(client), number="S-1", said={EMAIL: [cast.stranger.email]})
-    assert come_back(client, sent).status_code == 403
+    saml_response = directory.answer(ask(client), number="S-1", said={EMAIL: [cast.stranger.email]})
+    assert come_back(client, saml_response).status_code == 403
 
 
 def test_answer_opens_once_and_in_the_browser_that_asked(
     client: Client, cast: Cast, directory: Directory
 ) -> None:
-    sent = directory.answer(ask(client), number="S-1", said={EMAIL: [cast.stranger.email]})
+    saml_response = directory.answer(ask(client), number="S-1", said={EMAIL: [cast.stranger.email]})
     other = browser()
-    assert come_back(other, sent).status_code == 403
-    assert come_back(client, sent).status_code == 302
+    assert come_back(other, saml_response).status_code == 403
+    assert come_back(client, saml_response).status_code == 302
     client.post("/logga-ut/")
-    assert come_back(client, sent).status_code == 403
+    assert come_back(client, saml_response).status_code == 403
     assert client.get("/mitt-konto/").status_code == 302
 
 

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 
 def log_in(client: Client, email: str, password: str, address: str = "10.0.0.1", **headers: Any) -> int:
-    sent = {"username": email, "password": password}
-    return client.post("/logga-in/", sent, REMOTE_ADDR=address, **headers).status_code
+    credentials = {"username": email, "password": password}
+    return client.post("/logga-in/", credentials, REMOTE_ADDR=address, **headers).status_code
 
 
 def test_account_is_shut_from_an_address_after_too_many_guesses(client: Client, cast: Cast) -> None:
@@ -68,37 +68,39 @@ def test_address_that_tries_one_password_on_many_accounts_is_shut(client: Client
 
 
 def test_known_device_works_when_its_address_is_shut(cast: Cast) -> None:
-    mine = Client()
-    assert log_in(mine, cast.requester.email, "rauk") == 302
-    assert mine.cookies["rauk_device"]["httponly"]
-    mine.post("/logga-ut/")
+    own_device = Client()
+    assert log_in(own_device, cast.requester.email, "rauk") == 302
+    assert own_device.cookies["rauk_device"]["httponly"]
+    own_device.post("/logga-ut/")
     for number in range(ADDRESS.most + 1):
         log_in(Client(), f"nobody{number}@gotland.example", "Sommar2021!")
     for number in range(ACCOUNT.most + 1):
         log_in(Client(), cast.requester.email, f"guess {number}")
     assert log_in(Client(), cast.requester.email, "rauk") == 429
-    assert log_in(mine, cast.requester.email, "rauk") == 302
+    assert log_in(own_device, cast.requester.email, "rauk") == 302
 
 
 def test_known_device_has_a_limit_of_its_own(cast: Cast) -> None:
-    mine = Client()
-    log_in(mine, cast.requester.email, "rauk")
-    mine.post("/logga-ut/")
-    answers = [log_in(mine, cast.requester.email, f"guess {number}") for number in range(ACCOUNT.most + 1)]
+    own_device = Client()
+    log_in(own_device, cast.requester.email, "rauk")
+    own_device.post("/logga-ut/")
+    answers = [
+        log_in(own_device, cast.requester.email, f"guess {number}") for number in range(ACCOUNT.most + 1)
+    ]
     assert answers == [200] * ACCOUNT.most + [429]
-    assert log_in(mine, cast.colleague.email, "rauk") == 302
+    assert log_in(own_device, cast.colleague.email, "rauk") == 302
 
 
 def test_device_is_known_for_its_people_only_and_not_after_a_change_of_password(cast: Cast) -> None:
-    mine = Client()
-    log_in(mine, cast.requester.email, "rauk")
-    mine.post("/logga-ut/")
+    own_device = Client()
+    log_in(own_device, cast.requester.email, "rauk")
+    own_device.post("/logga-ut/")
     cast.requester.set_password("en annan fras")
     cast.requester.save()
     for number in range(ADDRESS.most + 1):
         log_in(Client(), f"nobody{number}@gotland.example", "Sommar2021!")
-    assert log_in(mine, cast.requester.email, "en annan fras") == 429
-    assert log_in(mine, cast.colleague.email, "rauk") == 429
+    assert log_in(own_device, cast.requester.email, "en annan fras") == 429
+    assert log_in(own_device, cast.colleague.email, "rauk") == 429
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "\x00", "{}", "eyJuYW1lIjoxfQ:1t:x"])
@@ -198,11 +200,11 @@ def test_session_in_use_ends_after_half_a_day(cast: Cast, monkeypatch: pytest.Mo
 
 
 def test_sign_out_everywhere(cast: Cast) -> None:
-    here, there = signed_in(cast.requester), signed_in(cast.requester)
-    assert there.get("/korg/").status_code == 200
-    page = here.post("/logga-ut/overallt/", follow=True)
+    browser, other_browser = signed_in(cast.requester), signed_in(cast.requester)
+    assert other_browser.get("/korg/").status_code == 200
+    page = browser.post("/logga-ut/overallt/", follow=True)
     assert "Du är utloggad överallt." in text_of(page)
-    assert [each.get("/korg/").status_code for each in (here, there)] == [302, 302]
+    assert [each.get("/korg/").status_code for each in (browser, other_browser)] == [302, 302]
     assert Entry.objects.filter(event="sessions.ended").count() == 1
 
 
@@ -221,13 +223,13 @@ def test_session_ends_with_the_password(cast: Cast) -> None:
 def test_session_is_read_with_its_person_and_her_roles(cast: Cast) -> None:
     client = signed_in(cast.requester)
     assert Session.objects.get().person == cast.requester
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get("/hjalp/").status_code == 200
     tables = ("organizations_session", "organizations_membership")
     # The header counts by itself, with the roles of delegators among the rest.
-    others = [query["sql"] for query in asked if "posts_count" not in query["sql"]]
+    others = [query["sql"] for query in queries if "posts_count" not in query["sql"]]
     assert [sql for sql in others if any(table in sql for table in tables)] == []
-    assert sum(query["sql"].startswith("EXECUTE people_") for query in asked) == 1
+    assert sum(query["sql"].startswith("EXECUTE people_") for query in queries) == 1
 
 
 def test_session_of_an_account_that_is_closed_is_nobodys(cast: Cast) -> None:

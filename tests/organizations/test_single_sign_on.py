@@ -48,7 +48,7 @@ def directory(server: str, settings: Settings) -> str:
 
 
 def configured(server: str, **more: Any) -> dict[str, Any]:
-    written: dict[str, Any] = {
+    provider: dict[str, Any] = {
         "id": DIRECTORY,
         "kind": "openid_connect",
         "name": "Region Gotland",
@@ -57,30 +57,36 @@ def configured(server: str, **more: Any) -> dict[str, Any]:
         "client_secret": "secret",
         **more,
     }
-    return providers(json.dumps([written]))
+    return providers(json.dumps([provider]))
 
 
 def known(server: str, number: str, email: str, **claims: Any) -> None:
     """Let the directory know a person."""
-    said = {"email": email, "email_verified": True, "given_name": "Ny", "family_name": "Anställd", **claims}
-    requests.put(f"{server}/users/{number}", json=said, timeout=5).raise_for_status()
+    user_info = {
+        "email": email,
+        "email_verified": True,
+        "given_name": "Ny",
+        "family_name": "Anställd",
+        **claims,
+    }
+    requests.put(f"{server}/users/{number}", json=user_info, timeout=5).raise_for_status()
 
 
 def enter(client: Client, number: str, next_page: str = "") -> Answer:
     """Go to the directory, sign in there, and come back."""
-    there = client.get(f"/logga-in/{DIRECTORY}/", {"next": next_page} if next_page else {})
-    assert there.status_code == 302
-    back = requests.post(there["Location"], data={"sub": number}, allow_redirects=False, timeout=5)
-    assert back.status_code == 302
-    address = urlsplit(back.headers["Location"])
+    response = client.get(f"/logga-in/{DIRECTORY}/", {"next": next_page} if next_page else {})
+    assert response.status_code == 302
+    callback = requests.post(response["Location"], data={"sub": number}, allow_redirects=False, timeout=5)
+    assert callback.status_code == 302
+    address = urlsplit(callback.headers["Location"])
     return client.get(f"{address.path}?{address.query}")
 
 
 def roles(user: User) -> set[tuple[str, str, Decimal | None]]:
-    held = Membership.objects.on(timezone.localdate()).filter(user=user).select_related("department")
+    memberships = Membership.objects.on(timezone.localdate()).filter(user=user).select_related("department")
     return {
         (each.role, each.department.cost_center if each.department else "", each.amount_limit)
-        for each in held
+        for each in memberships
     }
 
 
@@ -115,12 +121,12 @@ def test_second_factor_is_the_directorys_business_unless_it_leaves_it_to_us(
     settings.SOCIALACCOUNT_PROVIDERS = configured(server, second_factor="here")
     # What the directory said before is no longer enough, and what she says now neither.
     assert client.get("/korg/").headers["Location"].startswith("/mitt-konto/tva-steg/kravs/")
-    asked = Client()
-    assert enter(asked, "elin", "/korg/").headers["Location"] == "/logga-in/andra-steget/"
-    assert asked.get("/korg/").status_code == 302
-    done = asked.post("/logga-in/andra-steget/", {"one_time_code": code_of(cast.requester)})
-    assert done.headers["Location"] == "/korg/"
-    assert asked.get("/korg/").status_code == 200
+    browser = Client()
+    assert enter(browser, "elin", "/korg/").headers["Location"] == "/logga-in/andra-steget/"
+    assert browser.get("/korg/").status_code == 302
+    response = browser.post("/logga-in/andra-steget/", {"one_time_code": code_of(cast.requester)})
+    assert response.headers["Location"] == "/korg/"
+    assert browser.get("/korg/").status_code == 200
     assert Entry.objects.latest("pk").details == {"way": DIRECTORY, "second_factor": "totp"}
 
 
@@ -144,12 +150,12 @@ def test_person_without_password_has_factors_only_where_they_are_asked_for(
 
 
 def test_answers_on_the_way_are_kept_by_nobody(client: Client, directory: str) -> None:
-    there = client.get(f"/logga-in/{DIRECTORY}/")
-    assert there["Cache-Control"] == "private, no-store" or "no-store" in there["Cache-Control"]
-    refused = client.get(f"/logga-in/{DIRECTORY}/tillbaka/?error=access_denied&state=x")
-    assert "script-src 'self'" in refused["Content-Security-Policy"]
-    assert "Du kom inte in" in text_of(refused)
-    assert "no-store" in refused["Cache-Control"]
+    response = client.get(f"/logga-in/{DIRECTORY}/")
+    assert response["Cache-Control"] == "private, no-store" or "no-store" in response["Cache-Control"]
+    refusal = client.get(f"/logga-in/{DIRECTORY}/tillbaka/?error=access_denied&state=x")
+    assert "script-src 'self'" in refusal["Content-Security-Policy"]
+    assert "Du kom inte in" in text_of(refusal)
+    assert "no-store" in refusal["Cache-Control"]
 
 
 def test_next_page_elsewhere_is_not_followed(client: Client, cast: Cast, directory: str) -> None:
@@ -168,8 +174,8 @@ def test_stranger_is_refused_unless_the_directory_creates_people(
     assert not User.objects.filter(email="ny.anstalld@gotland.example").exists()
     settings.SOCIALACCOUNT_PROVIDERS = configured(server, creates_people=True)
     assert enter(Client(), "ny").status_code == 302
-    made = User.objects.get(email="ny.anstalld@gotland.example")
-    assert (made.first_name, made.last_name, made.has_usable_password()) == ("Ny", "Anställd", False)
+    user = User.objects.get(email="ny.anstalld@gotland.example")
+    assert (user.first_name, user.last_name, user.has_usable_password()) == ("Ny", "Anställd", False)
 
 
 def test_name_is_the_one_that_the_directory_says_now(client: Client, cast: Cast, directory: str) -> None:
@@ -235,9 +241,9 @@ def test_person_is_known_when_her_address_changes(client: Client, cast: Cast, di
 
 def test_answer_for_another_browser_lets_nobody_in(client: Client, cast: Cast, directory: str) -> None:
     known(directory, "elin", cast.requester.email)
-    there = client.get(f"/logga-in/{DIRECTORY}/")
-    back = requests.post(there["Location"], data={"sub": "elin"}, allow_redirects=False, timeout=5)
-    address = urlsplit(back.headers["Location"])
+    response = client.get(f"/logga-in/{DIRECTORY}/")
+    callback = requests.post(response["Location"], data={"sub": "elin"}, allow_redirects=False, timeout=5)
+    address = urlsplit(callback.headers["Location"])
     victim = Client()
     assert victim.get(f"{address.path}?{address.query}").status_code == 403
     assert victim.get("/mitt-konto/").status_code == 302
@@ -270,8 +276,8 @@ def test_groups_give_roles_and_take_them(client: Client, cast: Cast, server: str
     known(server, "ny", "ny@gotland.example", groups=[])
     enter(Client(), "ny")
     assert roles(user) == set()
-    given = Entry.objects.filter(event__startswith="membership.").order_by("pk")
-    assert [each.event for each in given] == [
+    entries = Entry.objects.filter(event__startswith="membership.").order_by("pk")
+    assert [each.event for each in entries] == [
         "membership.given",
         "membership.ended",
         "membership.given",
@@ -293,8 +299,8 @@ def test_role_of_earlier_days_ends_today_and_is_remembered(
     )
     known(directory, "jonas", cast.stranger.email, groups=[])
     enter(Client(), "jonas")
-    (left,) = Membership.objects.filter(directory=DIRECTORY)
-    assert left.valid_during == DateRange(day - timedelta(days=9), day)
+    (membership,) = Membership.objects.filter(directory=DIRECTORY)
+    assert membership.valid_during == DateRange(day - timedelta(days=9), day)
 
 
 def test_roles_that_the_region_gave_are_left_alone(client: Client, cast: Cast, directory: str) -> None:
@@ -311,11 +317,11 @@ def test_directory_that_says_nothing_of_groups_takes_nothing(
     rule(cast, "Ekonomi", Role.CONTROLLER)
     known(directory, "jonas", cast.stranger.email, groups=["Ekonomi"])
     enter(client, "jonas")
-    held = roles(cast.stranger)
+    role_set = roles(cast.stranger)
     known(directory, "jonas", cast.stranger.email)
     enter(Client(), "jonas")
-    assert roles(cast.stranger) == held
-    assert ("controller", "", None) in held
+    assert roles(cast.stranger) == role_set
+    assert ("controller", "", None) in role_set
 
 
 @pytest.mark.parametrize(("more", "is_kept"), [({}, False), ({"hasgroups": True}, True)])

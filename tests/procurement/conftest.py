@@ -11,10 +11,10 @@ from tests.faults.mail import MailServer
 @pytest.fixture
 def server(settings: Any) -> Iterator[MailServer]:
     """A mail server that really listens, and settings that send to it."""
-    made = MailServer()
-    made.may_answer.set()
+    mail_server = MailServer()
+    mail_server.may_answer.set()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", made.port
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
     settings.EMAIL_TIMEOUT = 1
-    yield made
-    made.end()
+    yield mail_server
+    mail_server.end()

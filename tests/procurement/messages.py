@@ -24,7 +24,7 @@ def outcomes(order: PurchaseOrder) -> list[str]:
 
 def try_until_it_ends(order: PurchaseOrder, at: datetime = NOW) -> int:
     """Let the sweep come again and again, two hours apart; returns how often it tried."""
-    made = 0
+    count = 0
     for hour in range(40):
-        made += sending.send_due(at=at + LATER * hour)
-    return made
+        count += sending.send_due(at=at + LATER * hour)
+    return count

@@ -44,9 +44,9 @@ def in_basket(
 
 def proposed(cast: Cast, said: ProposedSupplier = SAID, *, by: User | None = None) -> RequisitionLine:
     """The need, submitted."""
-    held: Requisition = in_basket(cast, said, by=by).requisition
-    requisitions.submit(basket=held, by=by or cast.requester, at=NOW)
-    return RequisitionLine.objects.get(requisition=held, kind="free_text")
+    requisition: Requisition = in_basket(cast, said, by=by).requisition
+    requisitions.submit(basket=requisition, by=by or cast.requester, at=NOW)
+    return RequisitionLine.objects.get(requisition=requisition, kind="free_text")
 
 
 def proposal(cast: Cast, said: ProposedSupplier = SAID) -> SupplierProposal:
@@ -62,27 +62,29 @@ def proposal_of(line: RequisitionLine) -> SupplierProposal:
 
 def findings(**answers: tuple[Answer, str]) -> list[Finding]:
     """Yes to everything but what is said otherwise."""
-    given: Mapping[str, tuple[Answer, str]] = {each.value: (Answer.YES, "") for each in Check} | answers
-    return [Finding(Check(code), *answer) for code, answer in given.items()]
+    answer_by_check: Mapping[str, tuple[Answer, str]] = {
+        each.value: (Answer.YES, "") for each in Check
+    } | answers
+    return [Finding(Check(code), *answer) for code, answer in answer_by_check.items()]
 
 
 def accept(of: SupplierProposal, *, by: User, **changed: Any) -> SupplierProposal:
     """Examine and accept."""
-    given = {
+    defaults = {
         "findings": findings(), "outcome": ExaminationOutcome.ACCEPTED, "reason": "", "order_email": ORDERS, "at": NOW,
     }  # fmt: skip
-    return examine(proposal=of, by=by, **{**given, **changed})
+    return examine(proposal=of, by=by, **{**defaults, **changed})
 
 
 def refuse(of: SupplierProposal, *, by: User, **changed: Any) -> SupplierProposal:
     """Examine and refuse."""
     no = findings(exclusion=(Answer.NO, "Konkurs inledd 3 maj"))
-    given = {"findings": no, "outcome": ExaminationOutcome.REFUSED, "reason": "Bolaget är i konkurs"}
-    return accept(of, by=by, **{**given, **changed})
+    defaults = {"findings": no, "outcome": ExaminationOutcome.REFUSED, "reason": "Bolaget är i konkurs"}
+    return accept(of, by=by, **{**defaults, **changed})
 
 
 def another_head() -> User:
     """A second head of procurement."""
-    made = person("vera.lind", "Vera", "Lind")
-    membership(made, Role.HEAD_OF_PROCUREMENT)
-    return made
+    head = person("vera.lind", "Vera", "Lind")
+    membership(head, Role.HEAD_OF_PROCUREMENT)
+    return head

@@ -116,9 +116,11 @@ def test_a_deputy_at_the_page_cancels_only_while_the_manager_is_away(cast: Cast)
 
 def test_an_order_of_two_categories_is_cancelled_by_who_answers_for_both(cast: Cast) -> None:
     requisition = worlds.approved(cast, (cast.gloves, 1), (cast.gown, 1))
-    own = category("91", "Skyddskläder", account=cast.account)
-    CategoryAssignment.objects.create(category=own, manager=cast.office_deputy, valid_during=ALWAYS)
-    requisition.lines.filter(item=cast.gown).update(category=own)
+    other_category = category("91", "Skyddskläder", account=cast.account)
+    CategoryAssignment.objects.create(
+        category=other_category, manager=cast.office_deputy, valid_during=ALWAYS
+    )
+    requisition.lines.filter(item=cast.gown).update(category=other_category)
     (order,) = orders.consolidate(at=NOW, due_only=False)
     for by in (cast.manager, cast.office_deputy):
         with pytest.raises(NotYourOrder):
@@ -168,8 +170,8 @@ def test_every_decision_in_somebodys_place_is_told_so(cast: Cast, role: str) -> 
         by = cast.controller
     decisions.approve(lines=lines[1:2], by=by, at=NOW)
     decisions.reject(lines=lines[2:], reason_code=RejectionReason.NOT_NEEDED, comment="x", by=by, at=NOW)
-    told = Entry.objects.filter(event__in=["line.approved", "line.rejected"]).order_by("pk")
-    assert list(told.values_list("event", "by_name", "on_behalf_of_name", "rule")) == [
+    entries = Entry.objects.filter(event__in=["line.approved", "line.rejected"]).order_by("pk")
+    assert list(entries.values_list("event", "by_name", "on_behalf_of_name", "rule")) == [
         ("line.approved", "Karin Sundblad", "", "manager"),
         ("line.approved", by.full_name, "Karin Sundblad", role),
         ("line.rejected", by.full_name, "Karin Sundblad", role),

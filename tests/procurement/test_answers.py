@@ -80,9 +80,9 @@ def test_a_later_day_is_asked_about_and_agreed_to(cast: Cast) -> None:
     assert (line.answer, line.expected_date) == (AnswerStatus.CONFIRMED, late)
     assert Notice.objects.filter(kind="supplier_change", recipient=cast.requester).count() == 1
     assert sending.send_due(at=LATER) == 1
-    (_order, told) = mail.outbox
-    assert "Besked om ändring" in told.subject
-    assert "10 juni 2021" in str(told.body).replace("\xa0", " ")
+    (_order, message) = mail.outbox
+    assert "Besked om ändring" in message.subject
+    assert "10 juni 2021" in str(message.body).replace("\xa0", " ")
     assert ChangeNotice.objects.get().status == OrderStatus.SENT
     assert order.documents.get(kind="change").pdf_sha256
     assert breaches(LATER) == []

@@ -83,11 +83,11 @@ def test_what_is_asked_about_while_it_waits_is_competed_for_all_the_same(cast: C
 @pytest.mark.django_db(transaction=True)
 def test_it_is_tied_while_it_is_answered(cast: Cast) -> None:
     line, competition = returned(cast, need(cast)), started(cast)
-    made, answered = race(
+    outcome, answered = race(
         lambda: tie(cast, line, competition),
         lambda: amendments.answer(line=line, text="M", by=cast.requester, at=NOW),
     )
-    assert isinstance(made, RequisitionLine), made
+    assert isinstance(outcome, RequisitionLine), outcome
     assert isinstance(answered, RequisitionLine | NoQuestionIsOpen), answered
     assert waits(line) == (LineStatus.AWAITING, competition, False)
 

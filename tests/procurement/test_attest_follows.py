@@ -162,8 +162,8 @@ def test_only_the_lines_that_nobody_can_attest_are_refused(cast: Cast) -> None:
 def test_what_nobody_can_attest_is_kept_in_the_queue_and_the_page_says_why(cast: Cast, at_nine: None) -> None:
     lines = dearer(cast)
     ids = ",".join(str(line.pk) for line in lines)
-    seen = [f"{line.pk}:66.0000" for line in lines if line.item == cast.gloves]
-    answer = signed_in(cast.manager).post("/ko/beslut/", {"approve": ids, "seen": seen}, follow=True)
+    seen_prices = [f"{line.pk}:66.0000" for line in lines if line.item == cast.gloves]
+    answer = signed_in(cast.manager).post("/ko/beslut/", {"approve": ids, "seen": seen_prices}, follow=True)
     assert "ingen annan än den som har beställt kan ge den" in text_of(answer)
     assert "Du godkände 2 rader" in text_of(answer)
     assert [line.decisions.count() for line in lines] == [0, 1, 1]

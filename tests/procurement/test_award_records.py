@@ -15,12 +15,12 @@ from core.diary import both_notations
 from core.errors import DomainError
 from notices.models import Notice
 from organizations.models import User
-from procurement.award_records import AwardFacts, Bid, days_to_tell, due_date, holes_of, is_documented
+from procurement.award_records import AwardFacts, Bid, days_to_tell, due_date, is_documented, missing_fields
 from procurement.documents.award_record import award_document, award_pdf, award_text
 from procurement.models import AwardRecord, PurchaseOrder
 from procurement.operations import decisions, orders
 from procurement.operations.award_records import DiaryNumberUnknown, RecordLacks, document
-from procurement.operations.mornings import tell_morning
+from procurement.operations.morning_notices import tell_morning
 from procurement.operations.putting_away import put_away_all
 from procurement.permissions import AwardIsDocumented, NotYourAward
 from tests import worlds
@@ -46,8 +46,10 @@ def awarded(cast: Cast) -> PurchaseOrder:
     """An order of 1 900 kr under no agreement."""
     line = worlds.free_text(cast, "Blodtrycksmanschett", category=cast.medical)
     decisions.approve(lines=[line], supplier=cast.supplier, by=cast.manager, at=NOW)
-    (made,) = [order for order in orders.consolidate(at=NOW, due_only=False) if order.agreement_id is None]
-    return made
+    (awarded_order,) = [
+        order for order in orders.consolidate(at=NOW, due_only=False) if order.agreement_id is None
+    ]
+    return awarded_order
 
 
 def record_of(cast: Cast) -> AwardRecord:
@@ -78,8 +80,8 @@ def test_the_clock_is_thirty_days() -> None:
 
 
 def test_holes_of() -> None:
-    assert holes_of(FULL) == []
-    assert holes_of(AwardFacts()) == [
+    assert missing_fields(FULL) == []
+    assert missing_fields(AwardFacts()) == [
         "diary_number",
         "subject",
         "term",
@@ -229,21 +231,21 @@ def test_what_the_contract_says_is_frozen_from_the_start(cast: Cast) -> None:
 
 def test_who_sees_it(cast: Cast) -> None:
     record_of(cast)
-    seen = {
+    viewers = {
         who
         for who in ("requester", "stranger", "budget_holder", "manager", "deputy", "office_deputy", "head",
                     "controller", "auditor", "administrator")
         if AwardRecord.objects.visible_to(getattr(cast, who), TODAY).exists()
     }  # fmt: skip
-    assert seen == {"manager", "deputy", "head", "controller", "auditor"}
+    assert viewers == {"manager", "deputy", "head", "controller", "auditor"}
 
 
 def test_who_answers_is_told_on_its_days(cast: Cast) -> None:
     record = record_of(cast)
-    told = []
+    counts = []
     for days in range(1, 35):
         tell_morning(at=NOW + timedelta(days=days))
-        told.append(Notice.objects.filter(recipient=cast.manager, kind="award_record").count())
+        counts.append(Notice.objects.filter(recipient=cast.manager, kind="award_record").count())
     hows = list(
         Notice.objects.filter(kind="award_record").order_by("pk").values_list("facts__how", flat=True)
     )
@@ -263,15 +265,15 @@ def test_nobody_is_told_of_what_is_complete(cast: Cast) -> None:
 
 def test_what_came_to_nothing_is_documented_by_nobody(cast: Cast) -> None:
     record = record_of(cast)
-    told = {"kind": "award_record", "recipient": cast.manager, "read_at": None}
+    filters = {"kind": "award_record", "recipient": cast.manager, "read_at": None}
     tell_morning(at=NOW + timedelta(days=1))
-    assert Notice.objects.filter(**told).exists()
+    assert Notice.objects.filter(**filters).exists()
     orders.cancel_order(order=record.order, reason="Behövs inte", by=cast.head, at=NOW + timedelta(days=1))
     put_away_all(at=NOW + timedelta(days=1))
-    assert not Notice.objects.filter(**told).exists()
+    assert not Notice.objects.filter(**filters).exists()
     for days in range(2, 35):
         tell_morning(at=NOW + timedelta(days=days))
-    assert not Notice.objects.filter(**told).exists()
+    assert not Notice.objects.filter(**filters).exists()
     assert not AwardRecord.objects.to_complete().exists()
     client = signed_in(cast.manager)
     for address in (reverse("desk:direct_awards"), address_of(record)):

@@ -95,10 +95,10 @@ def test_agreements_are_locked_before_item_ceilings_and_each_in_the_order_of_the
     lines = [worlds.line(cast, (item, 1)) for item in (cast.gown, cast.gloves)]
     assert [line.agreement_id for line in lines] == [cast.agreement.pk, first]
     assert first < cast.agreement.pk
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         decisions.approve(lines=lines, by=cast.manager, at=NOW)
     whole = prepared_statements()
-    statements = [whole.get(query["sql"].partition("(")[0], query["sql"]) for query in asked]
+    statements = [whole.get(query["sql"].partition("(")[0], query["sql"]) for query in queries]
     locking = [each for each in statements if "FOR NO KEY UPDATE" in each and "SKIP LOCKED" not in each]
     tables = [re.findall(r'FROM "(\w+)"', statement)[0] for statement in locking]
     assert tables == [

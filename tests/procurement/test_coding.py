@@ -58,9 +58,9 @@ def test_a_line_moved_to_a_category_without_account_is_not_approved(cast: Cast) 
     with pytest.raises(AccountMissing):
         approve_as_deputy(cast, moved)
     Category.objects.filter(pk=cast.office.pk).update(account=cast.account)
-    done = approve_as_deputy(cast, moved)
-    done.refresh_from_db()
-    assert (done.status, done.account) == (LineStatus.APPROVED, cast.account)
+    approved = approve_as_deputy(cast, moved)
+    approved.refresh_from_db()
+    assert (approved.status, approved.account) == (LineStatus.APPROVED, cast.account)
 
 
 def test_a_need_without_category_is_not_approved_without_account(cast: Cast) -> None:
@@ -79,11 +79,11 @@ def test_a_closed_account_of_a_category_is_not_booked_on(cast: Cast) -> None:
 def test_a_waiting_line_follows_its_category_to_an_open_account(cast: Cast) -> None:
     line = worlds.line(cast)
     AccountingCode.objects.filter(pk=cast.account.pk).update(closed_date=TODAY)
-    opened = new_account("4611")
-    Category.objects.update(account=opened)
-    done = approve(line, cast.manager)
-    done.refresh_from_db()
-    assert (done.status, done.account) == (LineStatus.APPROVED, opened)
+    open_account = new_account("4611")
+    Category.objects.update(account=open_account)
+    approved = approve(line, cast.manager)
+    approved.refresh_from_db()
+    assert (approved.status, approved.account) == (LineStatus.APPROVED, open_account)
 
 
 def test_a_need_is_bought_under_an_agreement_of_its_own_category(cast: Cast) -> None:
@@ -95,7 +95,7 @@ def test_a_need_is_bought_under_an_agreement_of_its_own_category(cast: Cast) -> 
 
 def test_a_need_is_bought_under_an_agreement_above_its_category(cast: Cast) -> None:
     line = worlds.free_text(cast, "Undersökningshandske extra lång", category=cast.gloves_category)
-    done = decisions.approve(
+    approved = decisions.approve(
         lines=[line],
         by=cast.manager,
         at=NOW,
@@ -103,4 +103,4 @@ def test_a_need_is_bought_under_an_agreement_above_its_category(cast: Cast) -> N
         agreement=cast.agreement,
         unit_price=Decimal(900),
     ).only()
-    assert done.approved_agreement == cast.agreement
+    assert approved.approved_agreement == cast.agreement

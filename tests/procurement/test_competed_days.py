@@ -13,7 +13,7 @@ from notices.models import Notice
 from office.rules import breaches
 from organizations.models import User
 from procurement.models import LineDecision, RejectionReason, RequisitionLine, RoutingRule
-from procurement.operations import amendments, competed, decisions, mornings, rerouting
+from procurement.operations import amendments, competed, decisions, morning_notices, rerouting
 from procurement.response import response_of
 from procurement.states import LineStatus
 from tests import worlds
@@ -63,7 +63,7 @@ def test_it_goes_on_to_nobody_and_is_told_late_to_nobody(cast: Cast) -> None:
     for _number in range(30):
         day += timedelta(days=1)
         rerouting.reroute_waiting(at=day)
-        mornings.tell_morning(at=day)
+        morning_notices.tell_morning(at=day)
     line = fresh(line)
     assert (line.responsible_id, line.routing_rule) == (before, RoutingRule.MANAGER_ABOVE)
     assert not kinds(cast.manager) & {"overdue", "response_reminder", "escalated", "passed_on", "waiting"}
@@ -94,8 +94,8 @@ def test_response_time_counts_from_when_somebody_won(cast: Cast) -> None:
     RequisitionLine.objects.update(competed_at=LONG_AFTER, response_due_date=LONG_AFTER.date())
     at = LONG_AFTER + timedelta(hours=1)
     assert decisions.approve(lines=[line], by=cast.manager, at=at).done
-    made = LineDecision.objects.get(line=line)
-    assert (made.response_days, made.promised_date) == (0, LONG_AFTER.date())
+    decision = LineDecision.objects.get(line=line)
+    assert (decision.response_days, decision.promised_date) == (0, LONG_AFTER.date())
     measured = response_of(None, LONG_AFTER.date())
     assert measured is not None
     assert measured.within == 1
@@ -110,8 +110,8 @@ def test_a_decision_while_it_waits_is_nobodys_response(cast: Cast) -> None:
         by=cast.manager,
         at=LONG_AFTER,
     )
-    made = LineDecision.objects.get(line=line)
-    assert (made.response_days, made.promised_date) == (None, None)
+    decision = LineDecision.objects.get(line=line)
+    assert (decision.response_days, decision.promised_date) == (None, None)
     assert follow(LONG_AFTER) == 0
     assert breaches(LONG_AFTER) == []
 
@@ -148,7 +148,7 @@ def test_the_database_keeps_one_of_the_two(cast: Cast) -> None:
 
 def test_what_it_waited_for_is_put_away_when_it_waits(cast: Cast) -> None:
     asked(cast)
-    mornings.tell_morning(at=NOW.replace(hour=8) + timedelta(days=1))
+    morning_notices.tell_morning(at=NOW.replace(hour=8) + timedelta(days=1))
     assert "waiting" in kinds(cast.manager)
     started(cast, cast.gloves)
     follow(NOW + timedelta(days=1, hours=2))
@@ -169,5 +169,5 @@ def test_the_pages_and_the_api_say_that_it_has_no_day(cast: Cast) -> None:
     assert "Över tiden" not in queue
     assert "Räknas från när konkurrensutsättningen är avgjord" in text_of(karin.get(f"/rader/{line.pk}/"))
     assert "har ingen svarsdag förrän någon har vunnit" in text_of(karin.get("/i-dag/"))
-    told = karin.get(f"/api/v1/lines/{line.pk}/").json()
-    assert (told["response_due_date"], told["awaits_competition"]) == (None, line.awaits_competition_id)
+    data = karin.get(f"/api/v1/lines/{line.pk}/").json()
+    assert (data["response_due_date"], data["awaits_competition"]) == (None, line.awaits_competition_id)

@@ -15,7 +15,7 @@ from categories.models import CategoryPolicy
 from notices.models import Notice
 from organizations.models import Absence
 from procurement.call_off import CompetitionNeeded
-from procurement.competing import Competed, competed_for, items_waiting
+from procurement.competing import CompetitionState, competition_states, items_waiting
 from procurement.gates import PriceNotAccepted
 from procurement.models import RequisitionLine
 from procurement.operations import amendments, decisions, orders
@@ -110,21 +110,21 @@ def test_whoever_decides_sees_the_winner_and_its_price(cast: Cast) -> None:
 
 def test_how_far_it_has_come(cast: Cast) -> None:
     line = asked(cast)
-    assert competed_for([line], day=TODAY) == {line.pk: Competed()}
+    assert competition_states([line], day=TODAY) == {line.pk: CompetitionState()}
     assert items_waiting(cast.agreement, day=TODAY) == {cast.gloves: Decimal(10)}
     going_on = started(cast, cast.gloves)
-    assert competed_for([line], day=TODAY)[line.pk].going_on == going_on
+    assert competition_states([line], day=TODAY)[line.pk].going_on == going_on
     assert items_waiting(cast.agreement, day=TODAY) == {}
     award(cast, going_on)
-    known = competed_for([line], day=TODAY)[line.pk]
-    assert (known.going_on, known.won) == (None, going_on)
-    assert competed_for([line], day=THROUGH + timedelta(days=1))[line.pk] == Competed()
+    competed = competition_states([line], day=TODAY)[line.pk]
+    assert (competed.going_on, competed.won) == (None, going_on)
+    assert competition_states([line], day=THROUGH + timedelta(days=1))[line.pk] == CompetitionState()
 
 
 def test_nothing_is_asked_of_other_agreements(cast: Cast, django_assert_num_queries: Any) -> None:
     lines = list(RequisitionLine.objects.filter(pk=worlds.line(cast).pk).select_related("agreement"))
     with django_assert_num_queries(0):
-        assert competed_for(lines, day=TODAY) == {}
+        assert competition_states(lines, day=TODAY) == {}
 
 
 def test_who_acts_and_who_waits_are_told_how_it_goes(cast: Cast) -> None:

@@ -22,7 +22,7 @@ from procurement.models import (
 )
 from procurement.operations import receipts
 from procurement.operations.complaints import settle_complaint
-from procurement.operations.mornings import tell_morning
+from procurement.operations.morning_notices import tell_morning
 from procurement.operations.receipts import ReceiptEntry
 from procurement.operations.returning import take_back
 from procurement.states import LineStatus
@@ -47,8 +47,8 @@ def received(
     entry = ReceiptEntry(
         Allocation.objects.get().pk, Decimal(quantity), deviation, Decimal(wrong), "", expects, expected_by
     )
-    made = receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
-    return made.lines.get()
+    receipt = receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=NOW)
+    return receipt.lines.get()
 
 
 def settled(cast: Cast, outcome: SettlementOutcome, reference: str = "", by: User | None = None) -> Complaint:
@@ -138,8 +138,8 @@ def test_eight_of_ten_came_and(
     status: LineStatus,
 ) -> None:
     row = received(cast, 8, deviation, wrong, expects)
-    made = [(each.expects, each.quantity) for each in Complaint.objects.all()]
-    assert made == ([complaint] if complaint else [])
+    complaints = [(each.expects, each.quantity) for each in Complaint.objects.all()]
+    assert complaints == ([complaint] if complaint else [])
     assert (row.closed_quantity, Allocation.objects.get().closed_quantity) == (closed, closed)
     assert RequisitionLine.objects.get().status == status
     assert committed(cast) == (10 - closed) * PRICE

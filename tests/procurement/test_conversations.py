@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from attachments.looking import look_at
+from attachments.detection import inspect_file
 from audit.models import Entry
 from core.errors import DomainError, KeyIsTaken
 from core.keys import KeyHasOtherContent
@@ -33,7 +33,7 @@ from procurement.models import (
 )
 from procurement.operations import amendments, conversations, decisions, orders
 from procurement.operations.conversations import CannotBeAsked, MessageMissing
-from procurement.operations.mornings import tell_morning
+from procurement.operations.morning_notices import tell_morning
 from tests import worlds
 from tests.attachments.files import picture
 from tests.cast import NOW, Cast
@@ -68,7 +68,7 @@ def test_a_message_leaves_the_line_with_whoever_answers(cast: Cast, line: Requis
     assert (entry.by_id, entry.details["comment"]) == (cast.manager.pk, "Räcker två?")
     write(line, cast.colleague, "Ja, två räcker.")
     assert told("line_remark") == [cast.manager]
-    assert [(said.name, said.text) for said in conversation_about(line)] == [
+    assert [(message.name, message.text) for message in conversation_about(line)] == [
         ("Karin Sundblad", "Räcker två?"),
         ("Oskar Lindahl", "Ja, två räcker."),
     ]
@@ -108,8 +108,8 @@ def test_who_is_asked_in_answers_and_decides_nothing(cast: Cast, line: Requisiti
     assert told("answer") == [cast.manager]
     assert told("line_message") == [cast.requester]
     assert not consultations_waiting_for(cast.stranger).exists()
-    asked = conversation_about(line)[0].asked
-    assert [(each.name, each.has_answered, each.has_left) for each in asked] == [
+    people = conversation_about(line)[0].asked
+    assert [(each.name, each.has_answered, each.has_left) for each in people] == [
         ("Jonas Kvarnström", True, False)
     ]
     with pytest.raises(permissions.NotYourLine):
@@ -190,12 +190,16 @@ def test_conversation_follows_the_line_to_its_new_version(cast: Cast, line: Requ
     decisions.return_with_question(lines=[line], question="Räcker 5?", by=cast.manager, at=soon)
     new = amendments.revise_line(line=line, quantity=Decimal(5), specification="", by=cast.requester, at=NOW)
     assert sees(cast.stranger, new)
-    written = conversations.write(
+    reply = conversations.write(
         line=line, text="Fem räcker.", by=cast.stranger, at=soon + timedelta(minutes=1)
     )
-    assert written.line == new
-    assert [said.text for said in conversation_about(new)] == ["Räcker två?", "Räcker 5?", "Fem räcker."]
-    assert [said.is_question for said in conversation_about(new)] == [False, True, False]
+    assert reply.line == new
+    assert [message.text for message in conversation_about(new)] == [
+        "Räcker två?",
+        "Räcker 5?",
+        "Fem räcker.",
+    ]
+    assert [message.is_question for message in conversation_about(new)] == [False, True, False]
 
 
 @pytest.mark.parametrize("close", ["withdraw", "reject"])
@@ -208,17 +212,17 @@ def test_what_is_written_about_a_closed_line_is_kept(cast: Cast, line: Requisiti
             lines=[line], reason_code=RejectionReason.IN_STOCK, comment="", by=cast.manager, at=NOW
         )
     write(line, cast.stranger, "Vi har i förråd.")
-    assert [said.text for said in conversation_about(line)][-1] == "Vi har i förråd."
+    assert [message.text for message in conversation_about(line)][-1] == "Vi har i förråd."
     with pytest.raises(permissions.LineNotOpen):
         write(line, cast.manager, asked=[cast.colleague])
 
 
 def test_files_are_seen_by_those_who_see_the_line(cast: Cast, line: RequisitionLine) -> None:
-    file = look_at("sår.jpg", BytesIO(picture()))
+    file = inspect_file("sår.jpg", BytesIO(picture()))
     write(line, cast.requester, "Så här ser det ut.", files=[file])
-    (sent,) = conversation_about(line)[0].files
-    assert sent.is_picture
-    address = reverse("attachments:attachment", args=[sent.key])
+    (attachment,) = conversation_about(line)[0].files
+    assert attachment.is_picture
+    address = reverse("attachments:attachment", args=[attachment.key])
     status = {}
     for who in ("manager", "stranger", "colleague"):
         client = Client()
@@ -232,11 +236,11 @@ def test_files_are_seen_by_those_who_see_the_line(cast: Cast, line: RequisitionL
 
 
 def test_question_and_answer_carry_files(cast: Cast, line: RequisitionLine) -> None:
-    file = look_at("a.jpg", BytesIO(picture()))
+    file = inspect_file("a.jpg", BytesIO(picture()))
     decisions.return_with_question(lines=[line], question="Den här?", files=[file], by=cast.manager, at=NOW)
     amendments.answer(line=line, text="Ja.", files=[file], by=cast.requester, at=NOW)
-    said = conversation_about(line)
-    assert [(each.text, len(each.files)) for each in said] == [("Den här?", 0), ("", 1), ("Ja.", 1)]
+    messages = conversation_about(line)
+    assert [(each.text, len(each.files)) for each in messages] == [("Den här?", 0), ("", 1), ("Ja.", 1)]
 
 
 def test_latest_from_others_is_what_she_has_not_written(cast: Cast, line: RequisitionLine) -> None:
@@ -268,16 +272,16 @@ def test_page_of_who_is_asked_in(cast: Cast, line: RequisitionLine, client: Clie
     )
     assert "Jonas Kvarnström är tillfrågad." in answer.content.decode()
     client.force_login(cast.stranger)
-    shown = client.get(page).content.decode()
-    assert "Vad säger du?" in shown
-    assert reverse("shop:requisition", args=[line.requisition.number]) not in shown
+    content = client.get(page).content.decode()
+    assert "Vad säger du?" in content
+    assert reverse("shop:requisition", args=[line.requisition.number]) not in content
     assert client.get(reverse("shop:requisition", args=[line.requisition.number])).status_code == 404
     assert client.get(reverse("desk:line", args=[line.pk])).status_code == 404
     assert "Vad säger du?" in client.get(reverse("shop:consultations")).content.decode()
     client.post(page, {"text": "Ja.", "key": str(uuid4())})
     client.force_login(cast.requester)
-    shown = client.get(reverse("shop:requisition", args=[line.requisition.number])).content.decode()
-    assert "Vad säger du?" in shown
+    content = client.get(reverse("shop:requisition", args=[line.requisition.number])).content.decode()
+    assert "Vad säger du?" in content
     client.force_login(cast.manager)
     assert "Vad säger du?" in client.get(reverse("desk:line", args=[line.pk])).content.decode()
 

@@ -16,9 +16,9 @@ from tests.pages import signed_in, text_of
 
 def test_item_that_stood_on_two_lines_is_copied_whole(cast: Cast) -> None:
     details = baskets.Details(cast.place, cast.ward, cast.activity, (NOW + timedelta(days=7)).date())
-    wanted = [Wish(cast.gloves, Decimal(3)), Wish(cast.gown, Decimal(2)), Wish(cast.gloves, Decimal(4))]
+    wishes = [Wish(cast.gloves, Decimal(3)), Wish(cast.gown, Decimal(2)), Wish(cast.gloves, Decimal(4))]
     placed = requisitions.place(
-        key=uuid4(), department=cast.ward, wanted=wanted, details=details, by=cast.requester, at=NOW
+        key=uuid4(), department=cast.ward, wanted=wishes, details=details, by=cast.requester, at=NOW
     )
     basket = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
     copied = copying.copy_lines(requisition=placed.requisition, basket=basket, by=cast.requester, at=NOW)
@@ -40,11 +40,11 @@ def test_what_was_ordered_in_a_unit_that_is_no_longer_sold_is_one_line_that_is_t
         minimum_quantity=1,
         valid_during=ALWAYS,
     )
-    held = worlds.basket(cast, (cast.gloves, 3))
+    first_basket = worlds.basket(cast, (cast.gloves, 3))
     baskets.add_item(
-        basket=held, item=cast.gloves, quantity=Decimal(2), unit="kartong", by=cast.requester, at=NOW
+        basket=first_basket, item=cast.gloves, quantity=Decimal(2), unit="kartong", by=cast.requester, at=NOW
     )
-    earlier = requisitions.submit(basket=held, by=cast.requester, at=NOW)
+    earlier = requisitions.submit(basket=first_basket, by=cast.requester, at=NOW)
     carton.delete()
     basket = baskets.open_basket(department=cast.ward, by=cast.requester, at=NOW)
     copied = copying.copy_lines(requisition=earlier, basket=basket, by=cast.requester, at=NOW)

@@ -40,13 +40,13 @@ def line_of(order: PurchaseOrder) -> RequisitionLine:
 
 
 def wish(cast: Cast, line: RequisitionLine, **changed: Any) -> DayWish:
-    given = {"day": WANTED, "reason": "Stängt i juni", "by": cast.requester, "at": NOW}
-    return day_wishes.wish_for_day(line=line, **{**given, **changed})
+    defaults = {"day": WANTED, "reason": "Stängt i juni", "by": cast.requester, "at": NOW}
+    return day_wishes.wish_for_day(line=line, **{**defaults, **changed})
 
 
 def decline(cast: Cast, line: RequisitionLine, **changed: Any) -> DayWish:
-    given = {"reason": "Leverantören har stängt då", "by": cast.manager, "at": LATER}
-    return day_wishes.decline_day(line=line, **{**given, **changed})
+    defaults = {"reason": "Leverantören har stängt då", "by": cast.manager, "at": LATER}
+    return day_wishes.decline_day(line=line, **{**defaults, **changed})
 
 
 def ask(cast: Cast, order: PurchaseOrder, day: date = WANTED, by: User | None = None) -> None:
@@ -74,14 +74,14 @@ def test_whoever_answers_is_told_and_nothing_is_moved(cast: Cast) -> None:
     line = line_of(order)
     before = OrderLine.objects.get().expected_date
     wish(cast, line)
-    held = OrderLine.objects.get()
-    assert (held.expected_date, held.asked_date) == (before, None)
+    order_line = OrderLine.objects.get()
+    assert (order_line.expected_date, order_line.asked_date) == (before, None)
     (notice,) = told(cast.manager, "day_wish")
     assert notice.address == address_of(order)
     assert "Elin" in notice.sentence.text
     assert "”Stängt i juni”" in notice.sentence.text
-    (said,) = conversation_about(line)
-    assert (said.text, said.wish and said.wish.day) == ("Stängt i juni", WANTED)
+    (message,) = conversation_about(line)
+    assert (message.text, message.wish and message.wish.day) == ("Stängt i juni", WANTED)
     assert Entry.objects.about(line).latest("pk").event == "line.day_wished"
     assert DayWish.objects.open().of_order(order.pk).count() == 1
     assert breaches(NOW) == []
@@ -90,10 +90,14 @@ def test_whoever_answers_is_told_and_nothing_is_moved(cast: Cast) -> None:
 def test_asking_the_supplier_answers_it(cast: Cast) -> None:
     order = sent(cast)
     line = line_of(order)
-    made = wish(cast, line)
+    day_wish = wish(cast, line)
     ask(cast, order)
-    made.refresh_from_db()
-    assert (made.outcome, made.settled_by, made.settled_at) == (WishOutcome.ASKED, cast.manager, LATER)
+    day_wish.refresh_from_db()
+    assert (day_wish.outcome, day_wish.settled_by, day_wish.settled_at) == (
+        WishOutcome.ASKED,
+        cast.manager,
+        LATER,
+    )
     assert OrderLine.objects.get().asked_date == WANTED
     (notice,) = told(cast.requester, "delivery_day")
     assert notice.facts["how"] == "asked"
@@ -123,13 +127,16 @@ def test_a_no_has_its_reason_in_the_conversation(cast: Cast) -> None:
     order = sent(cast)
     line = line_of(order)
     wish(cast, line)
-    made = decline(cast, line)
-    assert (made.outcome, made.settled_by) == (WishOutcome.DECLINED, cast.manager)
+    day_wish = decline(cast, line)
+    assert (day_wish.outcome, day_wish.settled_by) == (WishOutcome.DECLINED, cast.manager)
     (notice,) = told(cast.requester, "delivery_day")
     assert "frågar inte leverantören" in notice.sentence.text
     assert "”Leverantören har stängt då”" in notice.sentence.text
-    asked, answered = conversation_about(line)
-    assert (asked.wish and asked.wish.outcome, answered.text) == ("declined", "Leverantören har stängt då")
+    question, answered = conversation_about(line)
+    assert (question.wish and question.wish.outcome, answered.text) == (
+        "declined",
+        "Leverantören har stängt då",
+    )
     (waiting,) = told(cast.manager, "day_wish")
     assert waiting.read_at is not None
     assert Entry.objects.about(line).latest("pk").event == "line.day_declined"
@@ -244,15 +251,15 @@ def test_there_is_one_wish_however_many_wish(cast: Cast) -> None:
 
 
 def test_the_database_keeps_one_a_line_and_a_reply_to_a_no(cast: Cast) -> None:
-    made = wish(cast, line_of(sent(cast)))
+    day_wish = wish(cast, line_of(sent(cast)))
     settled: dict[str, Any] = {"settled_by": cast.manager, "settled_at": NOW}
-    refused: dict[str, dict[str, Any]] = {
+    changes_by_constraint: dict[str, dict[str, Any]] = {
         "day_wish_settled_by_and_at": {"outcome": WishOutcome.ASKED},
         "day_wish_declined_with_reply": {"outcome": WishOutcome.DECLINED, **settled},
     }
-    for name, changed in refused.items():
+    for name, changed in changes_by_constraint.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
-            DayWish.objects.filter(pk=made.pk).update(**changed)
+            DayWish.objects.filter(pk=day_wish.pk).update(**changed)
 
 
 @pytest.mark.usefixtures("at_nine")
@@ -260,8 +267,8 @@ def test_the_pages_wish_show_ask_and_decline(cast: Cast) -> None:
     order = sent(cast)
     line = line_of(order)
     elin, karin = signed_in(cast.requester), signed_in(cast.manager)
-    mine, place = address_of(line.requisition), f"/rader/{line.pk}/annan-dag/"
-    assert place in elin.get(mine).content.decode()
+    address, place = address_of(line.requisition), f"/rader/{line.pk}/annan-dag/"
+    assert place in elin.get(address).content.decode()
     assert "När behöver ni" in text_of(elin.get(place))
     assert elin.post(place, {"day": "", "reason": ""}).status_code == 422
     assert "Den dagen har redan varit" in text_of(elin.post(place, {"day": "2021-01-04", "reason": "x"}))
@@ -282,5 +289,5 @@ def test_the_pages_wish_show_ask_and_decline(cast: Cast) -> None:
     answer = karin.post(no, {"reason": "Går inte"}, follow=True)
     assert answer.redirect_chain[-1][0] == address_of(order)
     assert "Vem vill ha en annan dag?" not in text_of(answer)
-    assert "Svaret var nej" in text_of(elin.get(mine))
+    assert "Svaret var nej" in text_of(elin.get(address))
     assert karin.get(no).status_code == 409

@@ -42,16 +42,16 @@ def test_a_basket_that_is_sent_without_saying_what_was_shown_goes_at_what_was_pu
     with pytest.raises(PricesHaveRisen):
         requisitions.submit(basket=basket, by=cast.requester, at=NOW)
     line = basket.lines.get()
-    shown = {line.pk: Decimal("58.01")}
-    sent = requisitions.submit(basket=basket, by=cast.requester, at=NOW, shown_prices=shown)
-    assert sent.lines.get().unit_price == Decimal("58.01")
+    price_by_line = {line.pk: Decimal("58.01")}
+    requisition = requisitions.submit(basket=basket, by=cast.requester, at=NOW, shown_prices=price_by_line)
+    assert requisition.lines.get().unit_price == Decimal("58.01")
 
 
 @pytest.mark.parametrize(("shown", "is_placed"), [("57.99", False), ("58", True), ("60", True), (None, True)])
 def test_what_is_placed_at_once_costs_no_more_than_was_shown(
     cast: Cast, shown: str | None, is_placed: bool
 ) -> None:
-    def place() -> requisitions.Placed:
+    def place() -> requisitions.PlacedRequisition:
         return requisitions.place(
             key=uuid4(),
             department=cast.ward,
@@ -86,9 +86,9 @@ def revise(
 def test_revise_does_not_take_a_dearer_offer_of_another_supplier(cast: Cast) -> None:
     line = worlds.line(cast)
     other = another_supplier_at(cast, "72")
-    for seen in (None, "71.99"):
+    for price in (None, "71.99"):
         with pytest.raises(amendments.DearerWhenRevised) as refusal:
-            revise(cast, line, 4, seen)
+            revise(cast, line, 4, price)
         assert "72 kr per ask i stället för 58 kr" in str(refusal.value).replace("\xa0", " ")
     assert RequisitionLine.objects.get() == line, "nothing is changed"
     new = revise(cast, line, 4, "72")
@@ -114,9 +114,9 @@ def test_revise_to_fewer_says_what_the_break_was_worth(cast: Cast) -> None:
     assert line.unit_price == 50
     client = signed_in(cast.requester)
     address = reverse("shop:line_revise", args=[line.pk])
-    refused = client.post(address, {"quantity": "4"})
-    assert refused.status_code == 409
-    page = text_of(refused)
+    response = client.post(address, {"quantity": "4"})
+    assert response.status_code == 409
+    page = text_of(response)
     assert "kostar Undersökningshandske nitril, puderfri, blå 58 kr per ask i stället för 50 kr" in page
     assert 'name="unit_price" value="58.0000"' in page
     assert client.post(address, {"quantity": "4", "unit_price": "58.0000"}).status_code == 302

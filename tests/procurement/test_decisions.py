@@ -243,10 +243,10 @@ def test_approve_free_text_needs_a_supplier(cast: Cast) -> None:
     line = worlds.free_text(cast, "Xylofon till väntrummet", category=cast.office)
     with pytest.raises(approving.SupplierMissing):
         approve(line, cast.head)
-    done = decisions.approve(
+    approved = decisions.approve(
         lines=[line], by=cast.head, at=NOW, supplier=cast.paper_supplier, unit_price=Decimal("899.90")
     ).only()
-    assert done.approved_amount == Decimal("1799.80")
+    assert approved.approved_amount == Decimal("1799.80")
 
 
 def queries_of(cast: Cast, count: int, act: Callable[[list[RequisitionLine]], Any]) -> int:

@@ -75,27 +75,27 @@ def test_merge_moves_baskets_and_joins_those_of_one_person(cast: Cast) -> None:
         department=cast.home,
         valid_during=cast.requester.memberships.get().valid_during,
     )
-    there = open_basket(department=cast.home, by=cast.requester, at=NOW)
-    add_item(basket=there, item=cast.gown, quantity=Decimal(1), by=cast.requester, at=NOW)
-    here = basket(cast, (cast.gloves, 2))
-    hers = basket(cast, (cast.gloves, 3), by=cast.colleague)
+    home_basket = open_basket(department=cast.home, by=cast.requester, at=NOW)
+    add_item(basket=home_basket, item=cast.gown, quantity=Decimal(1), by=cast.requester, at=NOW)
+    ward_basket = basket(cast, (cast.gloves, 2))
+    colleague_basket = basket(cast, (cast.gloves, 3), by=cast.colleague)
     merged(cast)
-    assert not Requisition.objects.filter(pk=here.pk).exists()
-    assert [line.item for line in there.lines.order_by("position")] == [cast.gown, cast.gloves]
-    hers.refresh_from_db()
-    assert (hers.department, hers.charged_department) == (cast.home, cast.home)
-    assert hers.delivery_place == cast.home_place
+    assert not Requisition.objects.filter(pk=ward_basket.pk).exists()
+    assert [line.item for line in home_basket.lines.order_by("position")] == [cast.gown, cast.gloves]
+    colleague_basket.refresh_from_db()
+    assert (colleague_basket.department, colleague_basket.charged_department) == (cast.home, cast.home)
+    assert colleague_basket.delivery_place == cast.home_place
 
 
 def test_a_basket_that_went_into_another_says_so(cast: Cast) -> None:
-    there = basket(cast, (cast.gown, 1))
-    Requisition.objects.filter(pk=there.pk).update(department=cast.home)
-    here = basket(cast, (cast.gloves, 2))
+    home_basket = basket(cast, (cast.gown, 1))
+    Requisition.objects.filter(pk=home_basket.pk).update(department=cast.home)
+    ward_basket = basket(cast, (cast.gloves, 2))
     merged(cast)
     with pytest.raises(BasketHasMoved):
-        submit(basket=here, by=cast.requester, at=NOW)
+        submit(basket=ward_basket, by=cast.requester, at=NOW)
     with pytest.raises(BasketHasMoved):
-        add_item(basket=here, item=cast.gown, quantity=Decimal(1), by=cast.requester, at=NOW)
+        add_item(basket=ward_basket, item=cast.gown, quantity=Decimal(1), by=cast.requester, at=NOW)
 
 
 def test_nothing_new_is_ordered_for_a_closed_department(cast: Cast) -> None:
@@ -125,15 +125,15 @@ def test_the_page_can_say_what_moves(cast: Cast) -> None:
 def test_money_that_is_left_is_told_of_until_finance_has_moved_it(cast: Cast) -> None:
     """What is taken stays where it is; a frame that all is taken of, or that has ended, has nothing to move."""
     ordered(cast, (cast.gown, 1))
-    (taken,) = RequisitionLine.objects.values_list("amount", flat=True)
+    (spent,) = RequisitionLine.objects.values_list("amount", flat=True)
     year = DateRange(TODAY.replace(month=1, day=1), TODAY.replace(year=TODAY.year + 1, month=1, day=1))
-    frame = BudgetFrame.objects.create(department=cast.ward, valid_during=year, amount=taken + 1)
+    frame = BudgetFrame.objects.create(department=cast.ward, valid_during=year, amount=spent + 1)
     assert merging_of(cast.ward, day=TODAY).frames == 1
     assert "frame_of_merged_department" not in {hole.code for hole in holes_on(TODAY)}
     merged(cast)
     (hole,) = (hole for hole in holes_on(TODAY) if hole.code == "frame_of_merged_department")
     assert [faulty.row.pk for faulty in hole.rows] == [frame.pk]
-    BudgetFrame.objects.update(amount=taken)
+    BudgetFrame.objects.update(amount=spent)
     assert "frame_of_merged_department" not in {hole.code for hole in holes_on(TODAY)}
 
 

@@ -89,9 +89,9 @@ def test_similar_purchases_are_lines_here_and_lines_elsewhere(cast: Cast) -> Non
     approve(cast, need(cast), cast.manager)
     outside(cast, 400, first_similar_day(TODAY))
     outside(cast, 30, TODAY)
-    known = similar(cast)
-    assert (known.amount, known.limit) == (NEED + 430, Decimal(700_000))
-    assert known.left == Decimal(700_000) - NEED - 430
+    purchases = similar(cast)
+    assert (purchases.amount, purchases.limit) == (NEED + 430, Decimal(700_000))
+    assert purchases.left == Decimal(700_000) - NEED - 430
 
 
 def test_similar_purchases_leave_out_the_rest(cast: Cast) -> None:
@@ -162,8 +162,12 @@ def test_similar_purchases_of_many_categories_are_one_question(
 def test_approve_within_the_limit_says_what_similar_purchases_come_to(cast: Cast) -> None:
     limited(2000)
     line = approve(cast, need(cast), cast.manager).only()
-    made = LineDecision.objects.get(line=line)
-    assert (made.similar_amount, made.similar_limit, made.exception_ground) == (NEED, Decimal(2000), "")
+    decision = LineDecision.objects.get(line=line)
+    assert (decision.similar_amount, decision.similar_limit, decision.exception_ground) == (
+        NEED,
+        Decimal(2000),
+        "",
+    )
     assert Entry.objects.get(event="line.approved").details["similar_amount"] == "1900.00"
 
 
@@ -184,8 +188,8 @@ def test_approve_above_the_limit_goes_to_the_head(cast: Cast) -> None:
     assert line.routing_facts["supplier"] == cast.supplier.pk
     assert Decimal(line.routing_facts["unit_price"]) == Decimal(975)
     assert Notice.objects.filter(recipient=cast.head, kind="handover").count() == 1
-    moved = Entry.objects.get(event="line.moved")
-    assert (moved.rule, moved.details["responsible"]) == ("direct_award", "Helena Stenmark")
+    entry = Entry.objects.get(event="line.moved")
+    assert (entry.rule, entry.details["responsible"]) == ("direct_award", "Helena Stenmark")
 
 
 def test_asking_the_head_twice_tells_her_once(cast: Cast) -> None:
@@ -231,8 +235,8 @@ def test_the_manager_may_still_find_an_agreement(cast: Cast) -> None:
     line = need(cast)
     approve(cast, line, cast.manager)
     assert approve(cast, line, cast.manager, agreement=cast.agreement).only().status == LineStatus.APPROVED
-    made = LineDecision.objects.get(line=line)
-    assert made.similar_amount is None
+    decision = LineDecision.objects.get(line=line)
+    assert decision.similar_amount is None
 
 
 def test_the_head_names_the_ground_and_the_reason(cast: Cast) -> None:
@@ -242,9 +246,9 @@ def test_the_head_names_the_ground_and_the_reason(cast: Cast) -> None:
         ((_line, refusal),) = approve(cast, line, cast.head, **given_ground).refused
         assert isinstance(refusal, ExceptionMissing)
     approved = approve(cast, line, cast.head, **GROUND).only()
-    made = LineDecision.objects.get(line=approved)
-    assert (made.exception_ground, made.exception_reason) == ("urgency", "Ventilationen har stannat")
-    assert (made.similar_amount, made.similar_limit) == (NEED, Decimal(1000))
+    decision = LineDecision.objects.get(line=approved)
+    assert (decision.exception_ground, decision.exception_reason) == ("urgency", "Ventilationen har stannat")
+    assert (decision.similar_amount, decision.similar_limit) == (NEED, Decimal(1000))
     assert Entry.objects.get(event="line.approved").details["exception_ground"] == "urgency"
 
 
@@ -273,8 +277,8 @@ def test_lines_approved_together_count_for_each_other(cast: Cast) -> None:
     lines = [need(cast, f"Stol {number}") for number in range(3)]
     outcome = decisions.approve(lines=lines, supplier=cast.supplier, by=cast.manager, at=NOW)
     assert [line.pk for line in outcome.done] == [line.pk for line in lines[:2]]
-    ((refused, _refusal),) = outcome.refused
-    assert refused.pk == lines[2].pk
+    ((refused_line, _refusal),) = outcome.refused
+    assert refused_line.pk == lines[2].pk
 
 
 def test_an_item_without_agreement_counts_too(cast: Cast) -> None:
@@ -322,7 +326,7 @@ def test_approving_outside_agreements_asks_three_more(
 
 def test_the_database_refuses_what_passes_the_limit_without_a_ground(cast: Cast) -> None:
     line = need(cast)
-    made = {"line": line, "kind": "approved", "by": cast.manager, "rule": "manager", "at": NOW}
+    fields = {"line": line, "kind": "approved", "by": cast.manager, "rule": "manager", "at": NOW}
     for wrong in (
         {"similar_amount": 2, "similar_limit": 1},
         {"similar_amount": 2, "similar_limit": 1, "exception_ground": "urgency"},
@@ -330,7 +334,7 @@ def test_the_database_refuses_what_passes_the_limit_without_a_ground(cast: Cast)
         {"similar_amount": 2, "similar_limit": 1, "exception_ground": "nonsense", "exception_reason": "x"},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
-            LineDecision.objects.create(**made, **wrong)
+            LineDecision.objects.create(**fields, **wrong)
 
 
 @pytest.mark.django_db(transaction=True)

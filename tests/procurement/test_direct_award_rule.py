@@ -11,8 +11,8 @@ from core.errors import DomainError, Names
 from procurement.direct_award import (
     Award,
     DirectAwardLimitPassed,
-    Exceptional,
     ExceptionMissing,
+    LimitException,
     SimilarPurchases,
     SimilarUnknown,
     direct_award,
@@ -23,21 +23,21 @@ from procurement.direct_award import (
 @pytest.mark.parametrize(
     ("before", "amount", "is_of_head", "exception", "refusal"),
     [
-        (600, 100, False, Exceptional(), None),
-        (600, 101, False, Exceptional(), DirectAwardLimitPassed),
-        (600, 101, False, Exceptional("urgency", "Brand"), DirectAwardLimitPassed),
-        (600, 101, True, Exceptional(), ExceptionMissing),
-        (600, 101, True, Exceptional("urgency", ""), ExceptionMissing),
-        (600, 101, True, Exceptional("urgency", "Brand"), None),
-        (900, 0, False, Exceptional(), DirectAwardLimitPassed),
+        (600, 100, False, LimitException(), None),
+        (600, 101, False, LimitException(), DirectAwardLimitPassed),
+        (600, 101, False, LimitException("urgency", "Brand"), DirectAwardLimitPassed),
+        (600, 101, True, LimitException(), ExceptionMissing),
+        (600, 101, True, LimitException("urgency", ""), ExceptionMissing),
+        (600, 101, True, LimitException("urgency", "Brand"), None),
+        (900, 0, False, LimitException(), DirectAwardLimitPassed),
     ],
 )
 def test_direct_award(
-    before: int, amount: int, is_of_head: bool, exception: Exceptional, refusal: type[DomainError] | None
+    before: int, amount: int, is_of_head: bool, exception: LimitException, refusal: type[DomainError] | None
 ) -> None:
-    known = SimilarPurchases(Names("Stolar", "Chairs"), Decimal(before), Decimal(700))
-    found = direct_award(Award(known, is_of_head, exception), Decimal(amount), line="Stol")
-    assert type(found) is (refusal or type(None))
+    purchases = SimilarPurchases(Names("Stolar", "Chairs"), Decimal(before), Decimal(700))
+    outcome = direct_award(Award(purchases, is_of_head, exception), Decimal(amount), line="Stol")
+    assert type(outcome) is (refusal or type(None))
 
 
 def test_direct_award_without_a_category_is_unknown() -> None:

@@ -45,31 +45,33 @@ def world(cast: Cast) -> dict[str, int]:
     facts: dict[str, Any] = {"by": cast.requester, "at": NOW}
     favourites.add(item=cast.gloves, **facts)
     department_favourites.add(department=cast.ward, item=cast.gloves, **facts)
-    made = make_template(
+    template = make_template(
         department=cast.ward, facts=TemplateFacts("Veckan"), wishes=[Wish(cast.gloves, Decimal(1))], **facts
     )
     basket = worlds.basket(cast, (cast.gown, 1))
     worlds.free_text_in(cast, basket, "Undersökningshandske nitril puderfri blå", category=cast.medical)
     requisitions.submit(basket=basket, **facts)
-    return {"template": made.pk}
+    return {"template": template.pk}
 
 
 def doors_with_the_price(cast: Cast, world: dict[str, int], program: Program) -> set[str]:
     """The doors that tell the price."""
     orderer, manager = signed_in(cast.requester), signed_in(cast.manager)
-    told = {name: text_of(orderer.get(address.format(**world))) for name, address in PAGES.items()}
-    told["item"] = told["item"].partition("Hur har priset ändrats?")[0]  # what was is no offer
+    text_by_door = {name: text_of(orderer.get(address.format(**world))) for name, address in PAGES.items()}
+    text_by_door["item"] = text_by_door["item"].partition("Hur har priset ändrats?")[
+        0
+    ]  # what was is no offer
     line = RequisitionLine.objects.get(kind="free_text")
     similar = [group.similar_price for group in manager.get("/ko/").context["groups"]]
-    told["queue"] = str([price.unit_price for price in similar if price])
-    told["line"] = text_of(manager.get(f"/rader/{line.pk}/"))
+    text_by_door["queue"] = str([price.unit_price for price in similar if price])
+    text_by_door["line"] = text_of(manager.get(f"/rader/{line.pk}/"))
     for name, address in (
         ("api", "items/search/?q=handske"),
         ("api item", "items/104412/"),
         ("api kept", "favourites/"),
     ):
-        told[name] = str(program.get(address).data)
-    return {name for name, text in told.items() if "1 234,50" in text or "1234.5" in text}
+        text_by_door[name] = str(program.get(address).data)
+    return {name for name, text in text_by_door.items() if "1 234,50" in text or "1234.5" in text}
 
 
 GONE: list[Callable[[Cast], None]] = [

@@ -211,15 +211,15 @@ def test_pair_of_duties(cast: Cast, first: Duty, way: Way, then: Duty) -> None:
         if rule is None:
             act(cast, person)
             return
-        with pytest.raises(DomainError) as refused:
+        with pytest.raises(DomainError) as refusal:
             act(cast, person)
-        assert refused.value.code == rule.refusal.code, f"{person} {first.label}, {then.label}"
+        assert refusal.value.code == rule.refusal.code, f"{person} {first.label}, {then.label}"
 
 
 def test_every_pair_is_a_rule_or_permitted_for_a_reason() -> None:
     """A new duty is put beside each of the others."""
-    said = {(rule.first, rule.then) for rule in RULES} | PERMITTED.keys()
-    either = {frozenset(pair) for pair in said}
+    pairs = {(rule.first, rule.then) for rule in RULES} | PERMITTED.keys()
+    either = {frozenset(pair) for pair in pairs}
     unsaid = [
         f"{a.label} / {b.label}"
         for a, b in permutations(Duty, 2)

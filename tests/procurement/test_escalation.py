@@ -16,7 +16,7 @@ from notices.models import Notice
 from organizations.models import Absence, Role, User
 from procurement.escalation import Step, is_new, lateness_of, latest_day_for, reminder_day
 from procurement.models import BudgetAttest, DecisionKind, RequisitionLine, RoutingRule
-from procurement.operations import amendments, attests, conversations, decisions, mornings
+from procurement.operations import amendments, attests, conversations, decisions, morning_notices
 from procurement.operations.rerouting import reroute_waiting
 from procurement.operations.unanswered import take_back_unanswered
 from procurement.reasons import reason_for
@@ -154,8 +154,8 @@ def test_undone_approval_has_a_day_to_be_decided_anew(cast: Cast) -> None:
 def test_reminder_before_the_response_day_once(cast: Cast) -> None:
     worlds.line(cast)
     for _number in range(2):
-        mornings.tell_morning(at=moment(add_working_days(DUE, -1)))
-    mornings.tell_morning(at=moment(DUE))
+        morning_notices.tell_morning(at=moment(add_working_days(DUE, -1)))
+    morning_notices.tell_morning(at=moment(DUE))
     assert told("response_reminder") == [cast.manager]
 
 
@@ -164,7 +164,7 @@ def test_question_is_reminded_of_and_then_goes_back(cast: Cast) -> None:
     decisions.return_with_question(lines=[line], question="Räcker två?", by=cast.manager, at=NOW)
     for days in range(1, 6):
         assert take_back_unanswered(at=moment(add_working_days(TODAY, days))) == 0
-        mornings.tell_morning(at=moment(add_working_days(TODAY, days)))
+        morning_notices.tell_morning(at=moment(add_working_days(TODAY, days)))
     assert told("question_reminder") == [cast.requester, cast.requester, cast.colleague]
     at = moment(add_working_days(TODAY, 6))
     assert take_back_unanswered(at=at) == 1
@@ -193,7 +193,7 @@ def test_consultation_is_reminded_of_and_then_told_to_who_decides(cast: Cast) ->
     conversations.write(line=line, text="Vad säger du?", asked=[cast.stranger], by=cast.manager, at=NOW)
     Notice.objects.all().delete()
     for days in range(1, 7):
-        mornings.tell_morning(at=moment(add_working_days(TODAY, days)))
+        morning_notices.tell_morning(at=moment(add_working_days(TODAY, days)))
     assert told("consultation") == [cast.stranger, cast.deputy]
 
 
@@ -203,7 +203,7 @@ def test_consultation_is_told_to_who_decides_when_whoever_asked_has_left(cast: C
     close_account(user=cast.manager, by=cast.administrator, at=NOW)
     Notice.objects.all().delete()
     for days in range(1, 5):
-        mornings.tell_morning(at=moment(add_working_days(TODAY, days)))
+        morning_notices.tell_morning(at=moment(add_working_days(TODAY, days)))
     assert told("consultation") == [cast.stranger, fresh(line).responsible]
 
 
@@ -215,19 +215,19 @@ def test_attest_goes_to_another_and_then_to_the_head(cast: Cast) -> None:
     second = person("anders.holm", "Anders", "Holm")
     membership(second, Role.BUDGET_HOLDER, cast.ward, "300000")
     attest = attest_of(cast)
-    asked = add_working_days(TODAY, 2)
-    assert reroute_waiting(at=moment(add_working_days(asked, 1))) == 0
-    reroute_waiting(at=moment(add_working_days(asked, 2)))
+    start = add_working_days(TODAY, 2)
+    assert reroute_waiting(at=moment(add_working_days(start, 1))) == 0
+    reroute_waiting(at=moment(add_working_days(start, 2)))
     attest.refresh_from_db()
     assert (attest.responsible, attest.escalation, attest.escalated_from) == (
         second, "another", cast.budget_holder,
     )  # fmt: skip
     assert second in told("escalated")
-    reroute_waiting(at=moment(add_working_days(asked, 2)))
+    reroute_waiting(at=moment(add_working_days(start, 2)))
     assert Entry.objects.filter(event="attest.escalated").count() == 1
     head = person("hugo.head", "Hugo", "Dahl")
     membership(head, Role.HEAD_OF_PROCUREMENT)
-    at = moment(add_working_days(asked, 5))
+    at = moment(add_working_days(start, 5))
     reroute_waiting(at=at)
     attest.refresh_from_db()
     assert attest.escalation == "head"

@@ -120,12 +120,12 @@ def test_attest_that_is_given_stays_as_it_was_given(cast: Cast, field: str) -> N
 def test_attest_that_is_given_is_superseded_or_stands_again_and_nothing_else(cast: Cast) -> None:
     attest = worlds.submitted(cast, (cast.chair, 3)).attests.get()
     attests.attest(attest=attest, by=cast.budget_holder, at=NOW)
-    given = BudgetAttest.objects.filter(pk=attest.pk)
-    assert is_refused(lambda: given.update(status=AttestStatus.REFUSED))
-    assert is_refused(lambda: given._raw_delete("default"))
-    assert given.update(status=AttestStatus.SUPERSEDED) == 1
-    assert is_refused(lambda: given.update(status=AttestStatus.CLOSED))
-    assert given.update(status=AttestStatus.ATTESTED) == 1
+    rows = BudgetAttest.objects.filter(pk=attest.pk)
+    assert is_refused(lambda: rows.update(status=AttestStatus.REFUSED))
+    assert is_refused(lambda: rows._raw_delete("default"))
+    assert rows.update(status=AttestStatus.SUPERSEDED) == 1
+    assert is_refused(lambda: rows.update(status=AttestStatus.CLOSED))
+    assert rows.update(status=AttestStatus.ATTESTED) == 1
 
 
 def sent(cast: Cast) -> PurchaseOrder:

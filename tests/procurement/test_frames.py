@@ -20,13 +20,13 @@ from organizations.models import BudgetFrame, Department, Role
 from procurement.frames import FrameState, frames_of_lines
 from procurement.models import Allocation, Deviation, RejectionReason, RequisitionLine
 from procurement.operations import amendments, attests, decisions, orders, receipts, reducing, requisitions
-from procurement.operations.parting import AS_THE_REST, Delivery
+from procurement.operations.line_deliveries import AS_THE_REST, Delivery
 from procurement.spending import PARTS, Spending, spending_of_frames, with_spending
 from tests import worlds
 from tests.cast import NOW, Cast, membership
 from tests.procurement.answering import sent
 from tests.procurement.deciding import approve
-from tests.procurement.parting import frame, line_with, placed
+from tests.procurement.part_deliveries import frame, line_with, placed
 from tests.races import race
 
 
@@ -35,11 +35,11 @@ def spent(made: BudgetFrame) -> Spending:
 
 
 def test_what_fits_asks_for_nothing(cast: Cast) -> None:
-    made = frame(cast.ward, 580)
+    budget_frame = frame(cast.ward, 580)
     requisition = worlds.submitted(cast, (cast.gloves, 10))
     assert not requisition.attests.exists()
     assert not Entry.objects.filter(event="frame.exceeded").exists()
-    assert spent(made).requested == Decimal(580)
+    assert spent(budget_frame).requested == Decimal(580)
 
 
 def test_what_does_not_fit_is_routed_to_the_budget_holder(cast: Cast) -> None:
@@ -80,7 +80,7 @@ def test_a_department_without_frames_is_not_followed(cast: Cast) -> None:
 
 def test_each_line_takes_of_the_frame_of_its_own_department_and_day(cast: Cast) -> None:
     ward, home = frame(cast.ward, 10_000), frame(cast.home, 10_000)
-    coming = frame(cast.ward, 10_000, during=DateRange(date(2022, 1, 1), date(2023, 1, 1)))
+    next_year = frame(cast.ward, 10_000, during=DateRange(date(2022, 1, 1), date(2023, 1, 1)))
     membership(cast.controller, Role.BUDGET_HOLDER, cast.home)
     placed(
         cast,
@@ -88,7 +88,7 @@ def test_each_line_takes_of_the_frame_of_its_own_department_and_day(cast: Cast) 
         (cast.gown, 1, Delivery(cast.home)),
         (cast.gown, 2, Delivery(needed_by_date=date(2022, 2, 1))),
     )
-    assert [spent(each).requested for each in (ward, home, coming)] == [580, 149, 298]
+    assert [spent(each).requested for each in (ward, home, next_year)] == [580, 149, 298]
 
 
 def test_parts_of_one_order_are_judged_together(cast: Cast) -> None:
@@ -122,38 +122,38 @@ def test_an_attest_is_closed_when_what_is_left_fits(cast: Cast) -> None:
 
 
 def test_refused_for_want_of_money_gives_back(cast: Cast) -> None:
-    made = frame(cast.ward, 500)
+    budget_frame = frame(cast.ward, 500)
     requisition = worlds.submitted(cast, (cast.gloves, 10))
     attests.refuse_attest(
         attest=requisition.attests.get(), by=cast.budget_holder, at=NOW, comment="Inga pengar"
     )
-    assert spent(made) == Spending(released=Decimal(580))
+    assert spent(budget_frame) == Spending(released=Decimal(580))
 
 
 def test_the_four_parts_follow_a_line_to_its_end(cast: Cast) -> None:
-    made = frame(cast.ward, 10_000)
+    budget_frame = frame(cast.ward, 10_000)
     line = worlds.line(cast, (cast.gloves, 10))
-    assert spent(made) == Spending(requested=Decimal(580))
+    assert spent(budget_frame) == Spending(requested=Decimal(580))
     approve(line, cast.manager)
-    assert spent(made) == Spending(requested=Decimal(580))
+    assert spent(budget_frame) == Spending(requested=Decimal(580))
     orders.consolidate(at=NOW, due_only=False)
-    assert spent(made) == Spending(ordered=Decimal(580))
+    assert spent(budget_frame) == Spending(ordered=Decimal(580))
     receive(cast, line, 4)
-    assert spent(made) == Spending(ordered=Decimal(348), received=Decimal(232))
+    assert spent(budget_frame) == Spending(ordered=Decimal(348), received=Decimal(232))
     receive(cast, line, 3, Deviation.SHORT)
-    assert spent(made) == Spending(received=Decimal(406), released=Decimal(174))
+    assert spent(budget_frame) == Spending(received=Decimal(406), released=Decimal(174))
 
 
 def test_a_cancelled_order_gives_back(cast: Cast) -> None:
-    made = frame(cast.ward, 10_000)
+    budget_frame = frame(cast.ward, 10_000)
     (order,) = worlds.ordered(cast, (cast.gloves, 10))
     orders.cancel_order(order=order, reason="Fel", by=cast.head, at=NOW)
-    assert spent(made) == Spending(released=Decimal(580))
+    assert spent(budget_frame) == Spending(released=Decimal(580))
 
 
 @pytest.mark.parametrize(("came", "left"), [(0, "348.00"), (4, "116.00")])
 def test_what_is_needed_no_longer_is_free_before_the_rest_has_come(cast: Cast, came: int, left: str) -> None:
-    made = frame(cast.ward, 10_000)
+    budget_frame = frame(cast.ward, 10_000)
     order = sent(cast, (cast.gloves, 10))
     line = RequisitionLine.objects.get()
     if came:
@@ -166,7 +166,7 @@ def test_what_is_needed_no_longer_is_free_before_the_rest_has_come(cast: Cast, c
         by=cast.manager,
         at=NOW,
     )
-    assert spent(made) == Spending(
+    assert spent(budget_frame) == Spending(
         ordered=Decimal(left), received=Decimal(58 * came), released=Decimal("232.00")
     )
 
@@ -195,7 +195,7 @@ ACTS = (
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 9)), max_size=6))
 def test_the_four_parts_add_up_whatever_happens(cast: Cast, acts: list[tuple[str, int]]) -> None:
     sid = transaction.savepoint()
-    made = frame(cast.ward, 100_000)
+    budget_frame = frame(cast.ward, 100_000)
     line = worlds.line(cast, (cast.gloves, 10))
     for act, number in acts:
         with suppress(DomainError, Allocation.DoesNotExist), transaction.atomic():
@@ -204,7 +204,7 @@ def test_the_four_parts_add_up_whatever_happens(cast: Cast, acts: list[tuple[str
         sums = rows.aggregate(**{f"sum_{part}": Sum(part) for part in (*PARTS, "asked")})
         assert sum(sums[f"sum_{part}"] for part in PARTS) == sums["sum_asked"]
         assert all(getattr(row, part) >= ZERO for row in rows for part in PARTS)
-        assert spent(made).taken <= Decimal(100_000)
+        assert spent(budget_frame).taken <= Decimal(100_000)
     transaction.savepoint_rollback(sid)
 
 
@@ -250,10 +250,13 @@ def test_two_orders_at_once_do_not_both_fit(cast: Cast) -> None:
     frame(cast.ward, 1000)
     baskets = [worlds.basket(cast, (cast.gloves, 10), by=by) for by in (cast.requester, cast.colleague)]
     results = race(
-        *[lambda held=held: requisitions.submit(basket=held, by=held.requester, at=NOW) for held in baskets]
+        *[
+            lambda basket=basket: requisitions.submit(basket=basket, by=basket.requester, at=NOW)
+            for basket in baskets
+        ]
     )
     assert not [result for result in results if isinstance(result, Exception)], results
-    assert sorted(held.attests.count() for held in baskets) == [0, 1]
+    assert sorted(basket.attests.count() for basket in baskets) == [0, 1]
 
 
 def test_a_frame_has_its_ends_and_does_not_overlap(cast: Cast) -> None:
@@ -265,8 +268,8 @@ def test_a_frame_has_its_ends_and_does_not_overlap(cast: Cast) -> None:
 
 @given(st.decimals(0, 10**6, places=2), st.decimals(0, 10**6, places=2), st.decimals(0, 10**6, places=2))
 def test_over_is_never_more_than_what_is_asked(amount: Decimal, taken: Decimal, asked: Decimal) -> None:
-    made = BudgetFrame(amount=amount)
-    state = FrameState(Department(), made, "route", Spending(requested=taken), asked)  # type: ignore[arg-type]
+    budget_frame = BudgetFrame(amount=amount)
+    state = FrameState(Department(), budget_frame, "route", Spending(requested=taken), asked)  # type: ignore[arg-type]
     assert state.left == amount - taken - asked
     assert state.is_over == (state.left < 0)
     assert state.over >= ZERO

@@ -52,8 +52,8 @@ def is_reason(thing: object) -> bool:
 def test_every_refusal_of_the_gate_is_met() -> None:
     """A new reason of the gate needs an event that makes it true."""
     reasons = {each.code for each in vars(gates).values() if is_reason(each)}
-    met = {cell for row in TABLE.values() for cell in row}
-    unmet = sorted(reasons - met - UNMET.keys())
+    codes = {cell for row in TABLE.values() for cell in row}
+    unmet = sorted(reasons - codes - UNMET.keys())
     assert not unmet, f"No event of tests/procurement/events.py makes the gate say {unmet}."
 
 
@@ -95,7 +95,7 @@ def test_event_between_approval_and_order(cast: Cast, step: str, event: str, exp
     approve(line, cast.manager)
     EVENTS[event](cast)
     before = committed(cast)
-    made = orders.consolidate(at=NOW, due_only=False)
+    new_orders = orders.consolidate(at=NOW, due_only=False)
     line.refresh_from_db()
     if expected.isdecimal():
         assert line.status == LineStatus.ORDERED
@@ -103,7 +103,7 @@ def test_event_between_approval_and_order(cast: Cast, step: str, event: str, exp
         assert OrderLine.objects.get().amount == line.approved_amount == Decimal(expected) * 10
         assert committed(cast) == before - (580 - Decimal(expected) * 10)
         return
-    assert made == []
+    assert new_orders == []
     assert not PurchaseOrder.objects.exists()
     assert expected in line.taken_back_sentence.replace(NBSP, " ")
     assert (line.status, line.approved_amount, line.decided_by) == (LineStatus.AWAITING, None, None)
@@ -194,14 +194,14 @@ def test_minimum_quantity_is_asked_of_what_leaves_together(cast: Cast) -> None:
 @pytest.mark.parametrize(("event", "new"), [("manager_changed", "office_deputy"), ("manager_left", "deputy")])
 def test_what_comes_back_is_with_who_answers_today(cast: Cast, event: str, new: str) -> None:
     """Neither what the gate takes back nor what is undone waits for who had it when it was approved."""
-    taken, undone = worlds.line(cast), worlds.line(cast, (cast.gown, 1))
-    decisions.approve(lines=[taken, undone], by=cast.manager, at=NOW)
+    taken_back, undone = worlds.line(cast), worlds.line(cast, (cast.gown, 1))
+    decisions.approve(lines=[taken_back, undone], by=cast.manager, at=NOW)
     EVENTS[event](cast)
-    told = decisions.undo(lines=[undone], by=cast.head, at=NOW).only()
-    assert told.responsible == getattr(cast, new)
+    result = decisions.undo(lines=[undone], by=cast.head, at=NOW).only()
+    assert result.responsible == getattr(cast, new)
     EVENTS["item_recalled"](cast)
     orders.consolidate(at=NOW, due_only=False)
-    for line in (taken, undone):
+    for line in (taken_back, undone):
         line.refresh_from_db()
         assert (line.status, line.responsible) == (LineStatus.AWAITING, getattr(cast, new))
 

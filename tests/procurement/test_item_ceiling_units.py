@@ -19,19 +19,19 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _carton(cast: Cast) -> None:
     """Gloves are sold by the carton of ten boxes too, at 480 kr."""
-    own = Price.objects.get(item=cast.gloves)
-    other = own.copy_during(own.valid_during)
+    price = Price.objects.get(item=cast.gloves)
+    other = price.copy_during(price.valid_during)
     other.order_unit, other.units_per_order_unit, other.unit_price = "kartong", Decimal(1000), Decimal(480)
     other.save()
 
 
 def cartons(cast: Cast, quantity: int) -> RequisitionLine:
     """A submitted line of so many cartons of gloves."""
-    held = worlds.basket(cast, (cast.gown, 1))
+    basket = worlds.basket(cast, (cast.gown, 1))
     line = baskets.add_item(
-        basket=held, item=cast.gloves, quantity=Decimal(quantity), unit="kartong", by=cast.requester, at=NOW
+        basket=basket, item=cast.gloves, quantity=Decimal(quantity), unit="kartong", by=cast.requester, at=NOW
     )
-    requisitions.submit(basket=held, by=cast.requester, at=NOW)
+    requisitions.submit(basket=basket, by=cast.requester, at=NOW)
     return RequisitionLine.objects.get(pk=line.pk)
 
 
@@ -54,9 +54,9 @@ def test_a_carton_counts_as_its_boxes(cast: Cast) -> None:
     first = cartons(cast, 2)
     approve(first, cast.manager)
     assert committed(cast) == 20
-    with pytest.raises(gates.ItemCeilingReached) as refused:
+    with pytest.raises(gates.ItemCeilingReached) as refusal:
         approve(cartons(cast, 1), cast.manager)
-    assert (refused.value.facts["remaining"], refused.value.facts["fits"]) == (5, 0)
+    assert (refusal.value.facts["remaining"], refusal.value.facts["fits"]) == (5, 0)
     approve(worlds.line(cast, (cast.gloves, 5)), cast.manager)
     assert committed(cast) == 25
     assert not breaches(NOW)
@@ -67,9 +67,9 @@ def test_a_carton_counts_as_its_boxes(cast: Cast) -> None:
 
 def test_so_many_cartons_fit(cast: Cast) -> None:
     ceiling_of(cast, 25)
-    with pytest.raises(gates.ItemCeilingReached) as refused:
+    with pytest.raises(gates.ItemCeilingReached) as refusal:
         approve(cartons(cast, 3), cast.manager)
-    assert refused.value.facts["fits"] == 2
+    assert refusal.value.facts["fits"] == 2
 
 
 def test_a_ceiling_that_comes_later_counts_cartons_as_their_boxes(cast: Cast) -> None:

@@ -48,10 +48,10 @@ def test_all_that_an_account_held_ends(cast: Cast) -> None:
 
 
 def test_roles_end_and_baskets_go_along(cast: Cast) -> None:
-    hers = basket(cast, (cast.gloves, 2))
+    own_basket = basket(cast, (cast.gloves, 2))
     leave(user=cast.requester, successor=cast.colleague, by=cast.administrator, at=NOW)
-    hers.refresh_from_db()
-    assert hers.requester == cast.colleague
+    own_basket.refresh_from_db()
+    assert own_basket.requester == cast.colleague
     assert not Membership.objects.on(TODAY).filter(user=cast.requester).exists()
     assert Membership.objects.on(TODAY - timedelta(days=1)).filter(user=cast.requester).exists()
 

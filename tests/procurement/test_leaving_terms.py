@@ -29,8 +29,8 @@ def test_a_larger_pack_replaces_a_smaller(cast: Cast, typed: str, factor: str) -
     assert f"1 förpackning motsvarar {typed[:5]} ask" in text_of(
         signed_in(cast.requester).get("/katalog/104600/")
     )
-    shown = Program(cast.manager).get("life-cycles/104600/").data["substitutions"][0]
-    assert Decimal(shown["factor"]) == Decimal(factor)
+    substitution = Program(cast.manager).get("life-cycles/104600/").data["substitutions"][0]
+    assert Decimal(substitution["factor"]) == Decimal(factor)
 
 
 def test_a_larger_pack_replaces_a_smaller_through_the_api(cast: Cast) -> None:
@@ -61,8 +61,8 @@ def test_a_condition_is_asked_for(cast: Cast) -> None:
 
 def test_what_was_to_leave_for_the_other_is_said(cast: Cast) -> None:
     """The gown was leaving for the gloves and stayed; the gloves cannot leave for the gown until that is ended."""
-    wanted: dict[str, Any] = {"last_order_date": LAST, "by": cast.manager, "at": NOW}
-    assortment.phase_out(item=cast.gown, replacement=cast.gloves, **wanted)
+    terms: dict[str, Any] = {"last_order_date": LAST, "by": cast.manager, "at": NOW}
+    assortment.phase_out(item=cast.gown, replacement=cast.gloves, **terms)
     assortment.decide_standard(item=cast.gown, by=cast.manager, at=NOW)
     page = signed_in(cast.manager).post("/livscykel/104412/fasa-ut/", TERMS | {"replacement": "104600"})
     assert page.status_code == 422
@@ -85,10 +85,10 @@ def test_a_department_that_is_named_twice_tries_once(cast: Cast) -> None:
 def test_a_trial_that_is_prolonged_keeps_the_days_that_have_been(cast: Cast) -> None:
     """Those who tried it for ten days did, whatever first day is written when others go on."""
     Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.ASSESSED)
-    began, first = NOW - timedelta(days=10), TODAY - timedelta(days=10)
-    wanted: dict[str, Any] = {"item": cast.gown, "last_date": LAST, "by": cast.manager}
-    assortment.start_trial(departments=[cast.ward, cast.home], first_date=first, at=began, **wanted)
-    assortment.start_trial(departments=[cast.home], first_date=first, at=NOW, **wanted)
+    start, first = NOW - timedelta(days=10), TODAY - timedelta(days=10)
+    terms: dict[str, Any] = {"item": cast.gown, "last_date": LAST, "by": cast.manager}
+    assortment.start_trial(departments=[cast.ward, cast.home], first_date=first, at=start, **terms)
+    assortment.start_trial(departments=[cast.home], first_date=first, at=NOW, **terms)
     days = {
         (each.department, each.valid_during.lower, each.valid_during.upper) for each in cast.gown.trials.all()
     }

@@ -31,20 +31,20 @@ LAST = TODAY + timedelta(days=20)
 
 @pytest.fixture
 def new(cast: Cast) -> Item:
-    made = item("104900", "Munskydd vätskeavvisande", cast.medical, unit="ask", factor=50)
-    Item.objects.filter(pk=made.pk).update(status=ItemStatus.PROPOSED)
-    return Item.objects.get(pk=made.pk)
+    thing = item("104900", "Munskydd vätskeavvisande", cast.medical, unit="ask", factor=50)
+    Item.objects.filter(pk=thing.pk).update(status=ItemStatus.PROPOSED)
+    return Item.objects.get(pk=thing.pk)
 
 
 def trial(cast: Cast, thing: Item, **changes: Any) -> Item:
-    wanted: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "departments": [cast.ward],
         "first_date": TODAY,
         "last_date": LAST,
         "by": cast.manager,
         "at": NOW,
     }
-    return assortment.start_trial(item=thing, **(wanted | changes))
+    return assortment.start_trial(item=thing, **(defaults | changes))
 
 
 def written(cast: Cast, thing: Item, *, at: datetime = NOW, **cells: str) -> None:
@@ -52,13 +52,13 @@ def written(cast: Cast, thing: Item, *, at: datetime = NOW, **cells: str) -> Non
 
 
 def leave(cast: Cast, thing: Item, **changes: Any) -> Item:
-    wanted: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "replacement": cast.gloves,
         "last_order_date": LAST,
         "by": cast.manager,
         "at": NOW,
     }
-    return assortment.phase_out(item=thing, **(wanted | changes))
+    return assortment.phase_out(item=thing, **(defaults | changes))
 
 
 def test_from_proposal_to_the_end(cast: Cast, new: Item) -> None:
@@ -74,8 +74,8 @@ def test_from_proposal_to_the_end(cast: Cast, new: Item) -> None:
     leaving = leave(cast, new)
     assert (leaving.status, leaving.last_order_date) == (ItemStatus.PHASING_OUT, LAST)
     assert Substitution.objects.get(from_item=new).to_item == cast.gloves
-    back = assortment.decide_standard(item=new, by=cast.manager, at=NOW)
-    assert back.last_order_date is None
+    restored = assortment.decide_standard(item=new, by=cast.manager, at=NOW)
+    assert restored.last_order_date is None
     leave(cast, new)
     assert assortment.retire_due(at=NOW) == 0
     later = NOW + timedelta(days=21)
@@ -106,9 +106,9 @@ ACTS: dict[str, Callable[[Cast, Item, Any], Item]] = {
 @pytest.mark.parametrize("act", ACTS)
 def test_only_those_who_answer_for_the_category(cast: Cast, new: Item, act: str) -> None:
     for who in ("requester", "office_deputy", "controller", "administrator", "auditor"):
-        with pytest.raises(DomainError) as refused:
+        with pytest.raises(DomainError) as refusal:
             ACTS[act](cast, new, getattr(cast, who))
-        assert refused.value.code == "item_of_another"
+        assert refusal.value.code == "item_of_another"
     new.refresh_from_db()
     assert new.status == ItemStatus.PROPOSED
 
@@ -124,22 +124,22 @@ def test_only_those_who_answer_for_the_category(cast: Cast, new: Item, act: str)
     ],
 )
 def test_what_a_step_asks_for(cast: Cast, new: Item, act: Any, changes: Any, code: str) -> None:
-    with pytest.raises(DomainError) as refused:
+    with pytest.raises(DomainError) as refusal:
         act(cast, new, **changes)
-    assert refused.value.code == code
+    assert refusal.value.code == code
 
 
 def test_what_replaces_is_another_item_that_is_standard(cast: Cast, new: Item) -> None:
     for replacement, code in ((cast.gown, "substituted_by_itself"), (new, "item_replacement_not_standard")):
-        with pytest.raises(DomainError) as refused:
+        with pytest.raises(DomainError) as refusal:
             leave(cast, cast.gown, replacement=replacement)
-        assert refused.value.code == code
+        assert refusal.value.code == code
     with pytest.raises(DomainError, match="kan inte bli"):
         leave(cast, new)
     Item.objects.filter(pk=cast.gloves.pk).update(status=ItemStatus.RETIRED)
-    with pytest.raises(DomainError) as refused:
+    with pytest.raises(DomainError) as refusal:
         leave(cast, cast.gown, replacement=cast.gloves)
-    assert refused.value.code == "item_replacement_not_standard", "it has left since it was read"
+    assert refusal.value.code == "item_replacement_not_standard", "it has left since it was read"
 
 
 def test_a_trial_is_prolonged_with_other_departments(cast: Cast, new: Item) -> None:
@@ -163,9 +163,9 @@ def test_who_has_it_in_a_basket_or_as_a_favourite_is_told_once(cast: Cast) -> No
     favourites.add(item=cast.gown, by=cast.stranger, at=NOW)
     leave(cast, cast.gown)
     assert assortment.tell_of_leaving(at=NOW) == 1
-    told = Notice.objects.filter(kind="leaving_item")
-    assert {notice.recipient for notice in told} == {cast.requester, cast.stranger}
-    assert told[0].facts["replacement"] == cast.gloves.swedish_name
+    notices = Notice.objects.filter(kind="leaving_item")
+    assert {notice.recipient for notice in notices} == {cast.requester, cast.stranger}
+    assert notices[0].facts["replacement"] == cast.gloves.swedish_name
     assert assortment.tell_of_leaving(at=NOW + timedelta(days=1)) == 0
     Item.objects.filter(pk=cast.gown.pk).update(last_order_date=LAST + timedelta(days=5))
     assert assortment.tell_of_leaving(at=NOW + timedelta(days=2)) == 1
@@ -187,9 +187,9 @@ def test_who_orders_is_told_of_what_leaves_a_template_that_nobody_keeps(cast: Ca
     for thing in (cast.gown, cast.chair):
         leave(cast, thing, by=cast.head)
     assortment.tell_of_leaving(at=NOW)
-    told = Notice.objects.filter(kind="leaving_item")
+    notices = Notice.objects.filter(kind="leaving_item")
     of_gown, of_chair = (
-        {each.recipient for each in told if each.facts["number"] == thing.number}
+        {each.recipient for each in notices if each.facts["number"] == thing.number}
         for thing in (cast.gown, cast.chair)
     )
     assert of_chair == {cast.requester} == {each.person for each in kept.keepers.all()}
@@ -199,16 +199,16 @@ def test_who_orders_is_told_of_what_leaves_a_template_that_nobody_keeps(cast: Ca
 def test_what_stays_after_all_is_told_of_no_more_and_anew_when_it_leaves_again(cast: Cast) -> None:
     """On its page at once; where a register says so, or its last day has passed, within a minute by the clock."""
     worlds.basket(cast, (cast.gown, 2))
-    told = Notice.objects.unread().filter(kind="leaving_item")
+    notices = Notice.objects.unread().filter(kind="leaving_item")
     leave(cast, cast.gown)
     assert assortment.tell_of_leaving(at=NOW) == 1
     assert put_away_all(at=NOW) == 0
     assortment.decide_standard(item=cast.gown, by=cast.manager, at=NOW)
-    assert not told.exists()
+    assert not notices.exists()
     later = NOW + timedelta(hours=1)
     leave(cast, cast.gown, at=later)
     assert assortment.tell_of_leaving(at=later) == 1
-    assert told.count() == 1
+    assert notices.count() == 1
     change_row(
         register=REGISTERS["items"],
         row_id=cast.gown.pk,
@@ -223,9 +223,9 @@ def test_what_is_on_its_way_keeps_an_item_from_retiring_in_the_register_too(cast
     worlds.approved(cast, (cast.gown, 2))
     leave(cast, cast.gown)
     for day in (NOW, NOW + timedelta(days=30)):
-        with pytest.raises(DomainError) as refused:
+        with pytest.raises(DomainError) as refusal:
             written(cast, cast.gown, at=day, status="retired")
-        assert refused.value.code == "item_is_on_its_way"
+        assert refusal.value.code == "item_is_on_its_way"
 
 
 def test_what_is_on_its_way_keeps_an_item_from_retiring(cast: Cast) -> None:
@@ -234,9 +234,9 @@ def test_what_is_on_its_way_keeps_an_item_from_retiring(cast: Cast) -> None:
     leave(cast, cast.gown)
     later = NOW + timedelta(days=30)
     assert assortment.retire_due(at=later) == 0
-    with pytest.raises(DomainError) as refused:
+    with pytest.raises(DomainError) as refusal:
         assortment.retire(item=cast.gown, by=cast.manager, at=later)
-    assert refused.value.code == "item_is_on_its_way"
+    assert refusal.value.code == "item_is_on_its_way"
     assert decisions.approve(lines=[line], by=cast.manager, at=NOW).done
     assert assortment.retire_due(at=later) == 0
     (order,) = orders.consolidate(at=NOW, due_only=False)
@@ -249,9 +249,9 @@ def test_a_basket_is_held_to_the_trial_of_its_department(cast: Cast, new: Item) 
     basket = worlds.basket(cast)
     assortment.assess(item=new, by=cast.manager, at=NOW)
     tried = trial(cast, new, departments=[cast.home])
-    with pytest.raises(DomainError) as refused:
+    with pytest.raises(DomainError) as refusal:
         baskets.add_item(basket=basket, item=tried, quantity=Decimal(1), by=cast.requester, at=NOW)
-    assert refused.value.code == "item_on_trial"
+    assert refusal.value.code == "item_on_trial"
 
 
 def test_a_merged_department_goes_on_trying(cast: Cast, new: Item) -> None:
@@ -266,16 +266,16 @@ def test_a_merged_department_goes_on_trying(cast: Cast, new: Item) -> None:
 
 def said(person: User) -> list[str]:
     """What the person has been told of trials, the latest first."""
-    told = Notice.objects.filter(kind="item_trial", recipient=person).order_by("-pk")
-    return [f"{each.sentence.title}. {each.sentence.text}".replace("\xa0", " ") for each in told]
+    notices = Notice.objects.filter(kind="item_trial", recipient=person).order_by("-pk")
+    return [f"{each.sentence.title}. {each.sentence.text}".replace("\xa0", " ") for each in notices]
 
 
 def test_who_orders_for_a_department_is_told_of_its_trial(cast: Cast, new: Item) -> None:
     assortment.assess(item=new, by=cast.manager, at=NOW)
     trial(cast, new, departments=[cast.ward, cast.home], comment="Säg vad ni tycker.")
     name = new.swedish_name
-    told = f"Medicinavdelning 1 prövar {name}. Ni kan beställa den från och med tis 18 maj till och med mån 7 juni."
-    assert said(cast.requester) == [told + " ”Säg vad ni tycker.”"]
+    sentence = f"Medicinavdelning 1 prövar {name}. Ni kan beställa den från och med tis 18 maj till och med mån 7 juni."
+    assert said(cast.requester) == [sentence + " ”Säg vad ni tycker.”"]
     assert len(said(cast.stranger)) == 1
     trial(cast, new, departments=[cast.ward, cast.home], at=NOW + timedelta(hours=1))
     assert len(said(cast.requester)) == 1, "nothing has changed"

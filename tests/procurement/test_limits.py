@@ -101,8 +101,8 @@ def test_what_a_budget_holder_has_seen_is_not_judged_again(cast: Cast) -> None:
 
 def test_needs_in_free_text_are_judged_by_their_category(cast: Cast) -> None:
     earlier = {
-        splitting.thing_of(None, 7): splitting.Earlier(Decimal(500), Decimal(300)),
-        splitting.thing_of(7, 7): splitting.Earlier(Decimal(90), Decimal(80)),
+        splitting.thing_of(None, 7): splitting.RecentRequests(Decimal(500), Decimal(300)),
+        splitting.thing_of(7, 7): splitting.RecentRequests(Decimal(90), Decimal(80)),
     }
     thing = splitting.thing_of(None, 7)
     ordered = splitting.sums_of([(thing, Decimal(10)), (thing, Decimal(20)), (("item", 7), Decimal(1))])
@@ -217,10 +217,10 @@ def test_an_attested_amount_that_is_raised_is_attested_again(cast: Cast) -> None
 
 def test_undoing_a_raised_amount_takes_the_attest_down_again(cast: Cast) -> None:
     line = worlds.free_text(cast, "Golvmopp", category=cast.office)
-    done = decisions.approve(
+    approved = decisions.approve(
         lines=[line], by=cast.deputy, at=NOW, supplier=cast.paper_supplier, unit_price=Decimal("13187")
     ).only()
-    decisions.undo(lines=[done], by=cast.deputy, at=NOW)
+    decisions.undo(lines=[approved], by=cast.deputy, at=NOW)
     assert line.requisition.attests.get().status == AttestStatus.CLOSED
 
 
@@ -259,8 +259,8 @@ def test_the_requesters_limit_is_judged_with_what_was_asked_for_in_between(cast:
     second = place(cast, (cast.gloves, 150), at=NOW + DAY)
     raised(first, 150, cast, at=NOW + 2 * DAY)
     assert not second.attests.exists()
-    asked = first.attests.get()
-    assert (asked.amount, asked.earlier_amount) == (8700, 8700)
+    attest = first.attests.get()
+    assert (attest.amount, attest.earlier_amount) == (8700, 8700)
 
 
 def test_an_adjustment_is_not_judged_with_what_was_asked_for_afterwards(cast: Cast) -> None:

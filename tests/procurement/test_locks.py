@@ -21,16 +21,16 @@ from tests.races import open_transaction, patience, race
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def place(cast: Cast, *, quantity: int = 1) -> requisitions.Placed:
+def place(cast: Cast, *, quantity: int = 1) -> requisitions.PlacedRequisition:
     details = baskets.Details(
         delivery_place=cast.place,
         charged_department=cast.ward,
         activity=cast.activity,
         needed_by_date=(NOW + timedelta(days=7)).date(),
     )
-    wanted = [Wish(cast.gloves, Decimal(quantity)), Wish(cast.gown, Decimal(quantity))]
+    wishes = [Wish(cast.gloves, Decimal(quantity)), Wish(cast.gown, Decimal(quantity))]
     return requisitions.place(
-        key=uuid4(), department=cast.ward, wanted=wanted, details=details, by=cast.requester, at=NOW
+        key=uuid4(), department=cast.ward, wanted=wishes, details=details, by=cast.requester, at=NOW
     )
 
 
@@ -67,9 +67,9 @@ def test_placing_and_approving_never_deadlock(cast: Cast) -> None:
 def test_placing_does_not_wait_for_an_approval_under_the_same_agreement(cast: Cast) -> None:
     line = worlds.line(cast)
     with open_transaction(lambda: decisions.approve(lines=[line], by=cast.manager, at=NOW)):
-        began = time.monotonic()
+        start_time = time.monotonic()
         place(cast)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - start_time < 1
 
 
 def test_forgotten_session_stops_nobody_else(cast: Cast) -> None:

@@ -67,10 +67,10 @@ def test_owners_are_told_on_the_day_once(cast: Cast, hers: Requisition) -> None:
 
 def test_the_lines_go_along_to_what_she_has_there(cast: Cast, hers: Requisition) -> None:
     close(cast)
-    there = baskets.open_basket(department=cast.home, by=cast.requester, at=NOW)
-    baskets.add_item(basket=there, item=cast.chair, quantity=Decimal(1), by=cast.requester, at=NOW)
+    home_basket = baskets.open_basket(department=cast.home, by=cast.requester, at=NOW)
+    baskets.add_item(basket=home_basket, item=cast.chair, quantity=Decimal(1), by=cast.requester, at=NOW)
     moved = move_basket(basket=hers, department=cast.home, by=cast.requester, at=NOW)
-    assert moved == there
+    assert moved == home_basket
     assert [line.item for line in moved.lines.order_by("position")] == [cast.chair, cast.gloves, cast.gown]
     assert not Requisition.objects.filter(pk=hers.pk).exists()
     with pytest.raises(BasketHasMoved), transaction.atomic():
@@ -92,7 +92,7 @@ def test_the_page_offers_it_and_the_basket_can_be_sent(cast: Cast, hers: Requisi
 
 
 def test_who_may_not_and_what_cannot_be(cast: Cast, hers: Requisition) -> None:
-    sent = worlds.submitted(cast, (cast.gloves, 1), by=cast.colleague)
+    requisition = worlds.submitted(cast, (cast.gloves, 1), by=cast.colleague)
     for refusal, basket, department, by in (
         (NotYourRequisition, hers, cast.home, cast.colleague),
         (
@@ -101,7 +101,7 @@ def test_who_may_not_and_what_cannot_be(cast: Cast, hers: Requisition) -> None:
             cast.home,
             cast.colleague,
         ),
-        (AlreadySubmitted, sent, cast.ward, cast.colleague),
+        (AlreadySubmitted, requisition, cast.ward, cast.colleague),
     ):
         with pytest.raises(refusal), transaction.atomic():
             move_basket(basket=basket, department=department, by=by, at=NOW)
@@ -123,18 +123,18 @@ def test_who_has_moved_takes_her_basket_along(cast: Cast, hers: Requisition, at_
 @pytest.fixture
 def payer(cast: Cast, hers: Requisition) -> Department:
     """Another department, which pays the whole of Elin's basket."""
-    made = Department.objects.create(
+    department = Department.objects.create(
         administration=cast.administration, cost_center="4400", name="Akuten", activity=cast.activity
     )
-    Requisition.objects.filter(pk=hers.pk).update(charged_department=made, account=cast.account)
-    return made
+    Requisition.objects.filter(pk=hers.pk).update(charged_department=department, account=cast.account)
+    return department
 
 
 def test_who_pays_and_the_konto_go_along_with_the_lines(
     cast: Cast, hers: Requisition, payer: Department
 ) -> None:
-    there = baskets.open_basket(department=cast.home, by=cast.requester, at=NOW)
-    baskets.add_item(basket=there, item=cast.chair, quantity=Decimal(1), by=cast.requester, at=NOW)
+    home_basket = baskets.open_basket(department=cast.home, by=cast.requester, at=NOW)
+    baskets.add_item(basket=home_basket, item=cast.chair, quantity=Decimal(1), by=cast.requester, at=NOW)
     moved = move_basket(basket=hers, department=cast.home, by=cast.requester, at=NOW)
     lines = moved.lines.order_by("position")
     assert [(line.charged_department, line.account) for line in lines] == [
@@ -159,7 +159,7 @@ def move(cast: Cast, *, to: Department | None) -> None:
 def test_who_orders_for_another_department_now_is_told_once_and_takes_her_basket_along(
     cast: Cast, at_nine: None
 ) -> None:
-    held = worlds.basket(cast, (cast.gloves, 3))
+    basket = worlds.basket(cast, (cast.gloves, 3))
     assert tell_of_stranded_baskets(at=NOW) == 0
     move(cast, to=cast.home)
     assert [tell_of_stranded_baskets(at=NOW) for _time in range(2)] == [1, 0]
@@ -168,19 +168,19 @@ def test_who_orders_for_another_department_now_is_told_once_and_takes_her_basket
     assert "Du beställer inte längre för enheten." in text_of(client.get("/notiser/"))
     page = text_of(client.get("/korg/"))
     assert f"Du beställer inte längre för {cast.ward}, så 1 rad i din korg där går inte att skicka." in page
-    client.post(f"/korg/flytta/{held.pk}/")
-    held.refresh_from_db()
-    assert held.department == cast.home
+    client.post(f"/korg/flytta/{basket.pk}/")
+    basket.refresh_from_db()
+    assert basket.department == cast.home
     assert "inte längre" not in text_of(client.get("/korg/"))
     assert not Notice.objects.unread().filter(recipient=cast.requester, kind="basket_stranded").exists()
 
 
 def test_the_basket_of_who_orders_for_nobody_goes_to_a_colleague(cast: Cast, at_nine: None) -> None:
-    held = worlds.basket(cast, (cast.gloves, 3))
+    basket = worlds.basket(cast, (cast.gloves, 3))
     move(cast, to=None)
     assert [tell_of_stranded_baskets(at=NOW) for _time in range(2)] == [1, 0]
-    held.refresh_from_db()
-    assert held.requester == cast.colleague
+    basket.refresh_from_db()
+    assert basket.requester == cast.colleague
     notices = text_of(signed_in(cast.colleague).get("/notiser/"))
     assert "Elin Bergvall, som hade den, beställer inte längre." in notices
 

@@ -78,12 +78,12 @@ def test_a_handover_while_she_decides(cast: Cast, change: Callable[[Cast], Act])
 
 
 def test_a_line_is_sent_in_the_moment_of_a_handover(cast: Cast) -> None:
-    held = worlds.basket(cast, (cast.gloves, 20))
-    handed, sent = race(
-        hand_over(cast), partial(requisitions.submit, basket=held, by=cast.requester, at=LATER)
+    basket = worlds.basket(cast, (cast.gloves, 20))
+    handed, submission = race(
+        hand_over(cast), partial(requisitions.submit, basket=basket, by=cast.requester, at=LATER)
     )
     assert not isinstance(handed, Exception), handed
-    assert not isinstance(sent, Exception), sent
+    assert not isinstance(submission, Exception), submission
     # One that was routed before the post had changed, and written after it was read, is found by the sweep.
     assert reroute_waiting(at=LATER) <= 1
     assert RequisitionLine.objects.get().responsible == cast.office_deputy
@@ -91,59 +91,59 @@ def test_a_line_is_sent_in_the_moment_of_a_handover(cast: Cast) -> None:
 
 
 def test_a_department_is_merged_while_she_sends(cast: Cast) -> None:
-    held = worlds.basket(cast, (cast.gloves, 20))
-    merged, sent = race(
+    basket = worlds.basket(cast, (cast.gloves, 20))
+    merged, submission = race(
         partial(merge_departments, department=cast.ward, into=cast.home, by=cast.administrator, at=NOW),
-        partial(requisitions.submit, basket=held, by=cast.requester, at=LATER),
+        partial(requisitions.submit, basket=basket, by=cast.requester, at=LATER),
     )
     assert not isinstance(merged, Exception), merged
-    kept = Requisition.objects.get()
-    if isinstance(sent, Requisition):
-        assert kept.submitted_at == LATER
-        assert kept.delivery_place is not None
-        assert kept.delivery_place.department == kept.department
+    requisition = Requisition.objects.get()
+    if isinstance(submission, Requisition):
+        assert requisition.submitted_at == LATER
+        assert requisition.delivery_place is not None
+        assert requisition.delivery_place.department == requisition.department
     else:
-        assert isinstance(sent, DomainError), sent
-        assert (kept.submitted_at, kept.department) == (None, cast.home)
-    assert kept.lines.get().quantity == 20
+        assert isinstance(submission, DomainError), submission
+        assert (requisition.submitted_at, requisition.department) == (None, cast.home)
+    assert requisition.lines.get().quantity == 20
     every_rule_holds()
 
 
 def test_a_department_is_merged_while_she_fills_two_baskets(cast: Cast) -> None:
-    there = worlds.basket(cast, (cast.gloves, 1))
-    Requisition.objects.filter(pk=there.pk).update(department=cast.home)
-    here = worlds.basket(cast, (cast.gloves, 2))
-    put = partial(baskets.add_item, item=cast.gown, quantity=Decimal(3), by=cast.requester, at=LATER)
+    home_basket = worlds.basket(cast, (cast.gloves, 1))
+    Requisition.objects.filter(pk=home_basket.pk).update(department=cast.home)
+    ward_basket = worlds.basket(cast, (cast.gloves, 2))
+    add_gown = partial(baskets.add_item, item=cast.gown, quantity=Decimal(3), by=cast.requester, at=LATER)
     merged, *added = race(
         partial(merge_departments, department=cast.ward, into=cast.home, by=cast.administrator, at=NOW),
-        partial(put, basket=here),
+        partial(add_gown, basket=ward_basket),
     )
     assert not isinstance(merged, Exception), merged
     assert all(isinstance(each, RequisitionLine | DomainError) for each in added), added
-    kept = Requisition.objects.get()
-    held = sorted(kept.lines.values_list("item__number", "quantity"))
+    requisition = Requisition.objects.get()
+    rows = sorted(requisition.lines.values_list("item__number", "quantity"))
     gowns = [("104600", Decimal(3))] * isinstance(added[0], RequisitionLine)
-    assert held == [("104412", Decimal(1)), ("104412", Decimal(2)), *gowns]
+    assert rows == [("104412", Decimal(1)), ("104412", Decimal(2)), *gowns]
     every_rule_holds()
 
 
 def test_prices_come_in_while_people_order_and_decide(cast: Cast) -> None:
     waiting = worlds.submitted(cast, (cast.gown, 10))
-    held = worlds.basket(cast, (cast.gloves, 20))
+    basket = worlds.basket(cast, (cast.gloves, 20))
     of_import = compared(
         "prices",
         "Artikelnummer;Avtalsnummer;Leverantör;Pris;Från och med\n"
         "104412;RA 2020-014;556000-0001;57,00;2021-05-18\n"
         "104600;RA 2020-014;556000-0001;148,00;2021-05-18\n",
     )
-    applied, sent, decided = race(
+    applied, submission, decided = race(
         partial(apply_import, of_import=of_import, by=None, at=NOW),
-        partial(requisitions.submit, basket=held, by=cast.requester, at=LATER),
+        partial(requisitions.submit, basket=basket, by=cast.requester, at=LATER),
         partial(decisions.approve, lines=list(waiting.lines.all()), by=cast.manager, at=LATER),
     )
-    for outcome in (applied, sent, decided):
+    for outcome in (applied, submission, decided):
         assert not isinstance(outcome, Exception), outcome
-    assert RequisitionLine.objects.get(requisition=held).unit_price in (Decimal(57), Decimal(58))
+    assert RequisitionLine.objects.get(requisition=basket).unit_price in (Decimal(57), Decimal(58))
     every_rule_holds()
     # What was approved at the dearer price is ordered at the lower one.
     (order,) = orders.consolidate(at=LATER + timedelta(minutes=1), due_only=False)
@@ -152,17 +152,17 @@ def test_prices_come_in_while_people_order_and_decide(cast: Cast) -> None:
 
 
 def test_an_import_closes_a_department_while_she_orders_for_it(cast: Cast) -> None:
-    held = worlds.basket(cast, (cast.gloves, 20))
+    basket = worlds.basket(cast, (cast.gloves, 20))
     text = "Ansvar;Namn;Förvaltning;Verksamhet;Stängd från\n2140;Medicinavdelning 1;HSF;512;2021-05-18\n"
     of_import = compared("departments", text)
-    applied, sent = race(
+    applied, submission = race(
         partial(apply_import, of_import=of_import, by=None, at=NOW),
-        partial(requisitions.submit, basket=held, by=cast.requester, at=LATER),
+        partial(requisitions.submit, basket=basket, by=cast.requester, at=LATER),
     )
     assert not isinstance(applied, Exception), applied
-    assert isinstance(sent, Requisition | DomainError), sent
-    held.refresh_from_db()
-    assert (held.submitted_at is None) == isinstance(sent, DomainError)
+    assert isinstance(submission, Requisition | DomainError), submission
+    basket.refresh_from_db()
+    assert (basket.submitted_at is None) == isinstance(submission, DomainError)
     assert not Department.objects.get(cost_center="2140").is_open_on(TODAY)
     every_rule_holds()
 
@@ -172,14 +172,14 @@ def test_a_plan_is_taken_back_in_its_very_moment(cast: Cast) -> None:
     cells: dict[str, Cell] = {"cost_center": "2140", "from_date": TODAY, "name": "Omvårdnad 1"}
     pk = add_row(register=register, cells=cells, by=cast.administrator, at=NOW)
     plan = DepartmentChange.objects.get(pk=pk)
-    back = {"status": PlanStatus.TAKEN_BACK.value}
-    _done, taken = race(
+    new_cells = {"status": PlanStatus.TAKEN_BACK.value}
+    _done, outcome = race(
         partial(carry_out, plan=plan, at=LATER),
-        partial(change_row, register=register, row_id=pk, cells=back, by=cast.administrator, at=LATER),
+        partial(change_row, register=register, row_id=pk, cells=new_cells, by=cast.administrator, at=LATER),
     )
     plan.refresh_from_db()
     cast.ward.refresh_from_db()
-    if isinstance(taken, Exception):
+    if isinstance(outcome, Exception):
         assert (plan.status, cast.ward.name) == (PlanStatus.DONE, "Omvårdnad 1")
         assert Notice.objects.filter(facts__how="taken_back").count() == 0
     else:

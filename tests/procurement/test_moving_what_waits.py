@@ -53,8 +53,8 @@ def test_lines_follow_the_post(
     cast: Cast, change: Callable[[Cast, User], None], takes_over: str, rule: RoutingRule
 ) -> None:
     line = worlds.line(cast)
-    asked = worlds.line(cast, (cast.gown, 1))
-    decisions.return_with_question(lines=[asked], question="Varför?", by=cast.manager, at=NOW)
+    returned_line = worlds.line(cast, (cast.gown, 1))
+    decisions.return_with_question(lines=[returned_line], question="Varför?", by=cast.manager, at=NOW)
     change(cast, cast.manager)
     new = getattr(cast, takes_over)
     rows = list(RequisitionLine.objects.undecided().select_related("responsible"))
@@ -97,12 +97,12 @@ def test_absence_that_begins_and_ends_moves_the_queue_there_and_back(cast: Cast)
     line = worlds.line(cast)
     during = DateRange(TODAY + timedelta(days=1), TODAY + timedelta(days=2))
     absences.report_absence(user=cast.manager, during=during, by=cast.manager, at=NOW)
-    seen = []
+    people = []
     for days in range(3):
         reroute_waiting(at=NOW + timedelta(days=days))
         line.refresh_from_db()
-        seen.append(line.responsible)
-    assert seen == [cast.manager, cast.deputy, cast.manager]
+        people.append(line.responsible)
+    assert people == [cast.manager, cast.deputy, cast.manager]
 
 
 def test_what_nobody_else_can_decide_stays(cast: Cast) -> None:
@@ -140,8 +140,8 @@ def test_a_delegation_from_the_requester_takes_her_lines_off_the_delegate(cast: 
 
 @pytest.mark.parametrize("circumstance", ["membership ended", "account closed", "acts for the requester"])
 def test_attests_move_to_who_may_give_them(cast: Cast, circumstance: str) -> None:
-    near = person("nils.nara", "Nils", "Nära")
-    membership(near, Role.BUDGET_HOLDER, cast.home, "50000")
+    budget_holder = person("nils.nara", "Nils", "Nära")
+    membership(budget_holder, Role.BUDGET_HOLDER, cast.home, "50000")
     attest = worlds.submitted(cast, (cast.chair, 3)).attests.get()
     assert attest.responsible == cast.budget_holder
     if circumstance == "membership ended":
@@ -154,13 +154,13 @@ def test_attests_move_to_who_may_give_them(cast: Cast, circumstance: str) -> Non
         delegation(cast.requester, cast.budget_holder)
         reroute_waiting(at=NOW)
     attest.refresh_from_db()
-    assert attest.responsible == near
-    assert list(BudgetAttest.objects.awaiting(near, TODAY)) == [attest]
+    assert attest.responsible == budget_holder
+    assert list(BudgetAttest.objects.awaiting(budget_holder, TODAY)) == [attest]
     assert Entry.objects.get(event="attest.moved").details["before"] == "Marianne Klintberg"
     if circumstance != "account closed":
         with pytest.raises(NotPermitted):
             attests.attest(attest=attest, by=anew(cast.budget_holder), at=NOW)
-    assert attests.attest(attest=attest, by=near, at=NOW).decided_by == near
+    assert attests.attest(attest=attest, by=budget_holder, at=NOW).decided_by == budget_holder
 
 
 def test_an_attest_goes_to_the_head_when_no_budget_holder_is_left(cast: Cast) -> None:
@@ -225,9 +225,9 @@ def test_standing_approval_is_never_in_the_name_of_who_acts_for_the_requester(ca
     cast.medical.policies.update(standing_approval_limit=1000)
     assert approve_at_once(cast)
     membership(cast.requester, Role.BUDGET_HOLDER, cast.home, "1000")
-    given = delegation(cast.requester, cast.manager)
+    new_delegation = delegation(cast.requester, cast.manager)
     assert not approve_at_once(cast)
-    given.delete()
+    new_delegation.delete()
     close(cast, cast.manager)
     assert not approve_at_once(cast)
 

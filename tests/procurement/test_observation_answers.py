@@ -29,7 +29,7 @@ from procurement.operations.observations import (
 )
 from procurement.permissions import AskedAboutYou, NotYoursToAnswer
 from tests.cast import NOW, TODAY, Cast, delegation, membership, person
-from tests.procurement.observed import (
+from tests.procurement.observation_worlds import (
     YEAR,
     buy_often,
     days_ago,
@@ -67,14 +67,22 @@ def answer(
 
 
 def test_answer_observation_keeps_what_was_found(cast: Cast, digest: str) -> None:
-    made = answer(cast.head, digest, text="  Magsjuka på två avdelningar.\n")
-    assert (made.kind, made.outcome, made.text) == ("split", "explained", "Magsjuka på två avdelningar.")
-    assert (made.amount, made.answered_by, made.answered_at) == (Decimal(5220), cast.head, NOW)
-    assert made.sentence == splits_in(YEAR)[0].sentence
-    assert made.lines.count() == 3
-    (asked,) = questions_in(measures_in(YEAR))
-    assert asked.is_answered
-    assert [each.pk for each in asked.answers] == [made.pk]
+    new_answer = answer(cast.head, digest, text="  Magsjuka på två avdelningar.\n")
+    assert (new_answer.kind, new_answer.outcome, new_answer.text) == (
+        "split",
+        "explained",
+        "Magsjuka på två avdelningar.",
+    )
+    assert (new_answer.amount, new_answer.answered_by, new_answer.answered_at) == (
+        Decimal(5220),
+        cast.head,
+        NOW,
+    )
+    assert new_answer.sentence == splits_in(YEAR)[0].sentence
+    assert new_answer.lines.count() == 3
+    (question,) = questions_in(measures_in(YEAR))
+    assert question.is_answered
+    assert [each.pk for each in question.answers] == [new_answer.pk]
     entry = Entry.objects.latest("pk")
     assert (entry.event, entry.by_name) == ("observation.answered", "Helena Stenmark")
     assert entry.details == {"outcome": "explained", "amount": "5220.00", "count": 3}
@@ -91,11 +99,11 @@ def test_answer_observation_is_for_the_head(cast: Cast, digest: str, who: str) -
 
 def take_part(cast: Cast, who: str) -> User:
     """A head who has ordered, decided, or acts for somebody who has."""
-    found: User = getattr(cast, who, None) or person("ny.chef", "Nya", "Chefen")
-    membership(found, Role.HEAD_OF_PROCUREMENT)
+    head: User = getattr(cast, who, None) or person("ny.chef", "Nya", "Chefen")
+    membership(head, Role.HEAD_OF_PROCUREMENT)
     if who == "delegate":
-        delegation(cast.manager, found)
-    return found
+        delegation(cast.manager, head)
+    return head
 
 
 @pytest.mark.parametrize("who", ["requester", "manager", "delegate"])
@@ -133,30 +141,30 @@ def test_an_answer_says_something(cast: Cast, digest: str) -> None:
 def test_what_comes_later_is_asked_about_anew(cast: Cast, digest: str) -> None:
     answer(cast.head, digest)
     gloves(cast, 30, days_ago(11))
-    (asked,) = questions_in(measures_in(YEAR))
-    assert (asked.is_answered, asked.unanswered_count, len(asked.answers)) == (False, 1, 1)
-    answer(cast.head, asked.observation.digest, text="Samma magsjuka")
-    (asked,) = questions_in(measures_in(YEAR))
-    assert asked.is_answered
-    assert [each.text for each in asked.answers] == ["Samma magsjuka", "Magsjuka"]
+    (question,) = questions_in(measures_in(YEAR))
+    assert (question.is_answered, question.unanswered_count, len(question.answers)) == (False, 1, 1)
+    answer(cast.head, question.observation.digest, text="Samma magsjuka")
+    (question,) = questions_in(measures_in(YEAR))
+    assert question.is_answered
+    assert [each.text for each in question.answers] == ["Samma magsjuka", "Magsjuka"]
 
 
 def test_an_answer_keeps_the_question_that_it_was_to(cast: Cast, digest: str) -> None:
     with override("en"):
-        made = answer(cast.head, digest)
+        new_answer = answer(cast.head, digest)
     gloves(cast, 30, days_ago(11))
-    (asked,) = questions_in(measures_in(YEAR))
-    assert asked.observation.sentence.startswith("Fyra beställningar")
-    assert asked.answers[0].sentence == made.sentence
-    assert made.sentence.startswith("Tre beställningar")
+    (question,) = questions_in(measures_in(YEAR))
+    assert question.observation.sentence.startswith("Fyra beställningar")
+    assert question.answers[0].sentence == new_answer.sentence
+    assert new_answer.sentence.startswith("Tre beställningar")
 
 
 def test_fewer_lines_are_still_answered(cast: Cast, digest: str) -> None:
     answer(cast.head, digest)
     last = RequisitionLine.objects.latest("pk")
     amendments.withdraw_line(line=last, by=cast.requester, at=NOW)
-    (asked,) = questions_in(measures_in(YEAR))
-    assert (asked.is_answered, len(asked.observation.lines)) == (True, 2)
+    (question,) = questions_in(measures_in(YEAR))
+    assert (question.is_answered, len(question.observation.lines)) == (True, 2)
 
 
 @pytest.mark.parametrize(

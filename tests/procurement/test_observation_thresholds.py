@@ -15,7 +15,7 @@ from procurement.observing.asking import questions_in, unasked_in
 from procurement.observing.measures import measures_in
 from procurement.observing.splits import SplitMeasure
 from tests.cast import ALWAYS, Cast
-from tests.procurement.observed import (
+from tests.procurement.observation_worlds import (
     EVENING,
     YEAR,
     buy_often,
@@ -51,18 +51,18 @@ def since(count: int) -> DateRange:
 def test_a_new_value_changes_no_question_about_what_was_before_it(cast: Cast) -> None:
     split(cast)
     order_for(cast, 9600, 9900, 10000)
-    asked = [each.sentence for each in (*splits_in(YEAR), *near_limits_in(YEAR))]
-    assert len(asked) == 2
+    sentences = [each.sentence for each in (*splits_in(YEAR), *near_limits_in(YEAR))]
+    assert len(sentences) == 2
     valued(ThresholdKind.SPLIT_DAYS, (5, until(1)), (2, since(1)))
     valued(ThresholdKind.NEAR_PERCENT, (5, until(1)), (2, since(1)))
-    assert [each.sentence for each in (*splits_in(YEAR), *near_limits_in(YEAR))] == asked
+    assert [each.sentence for each in (*splits_in(YEAR), *near_limits_in(YEAR))] == sentences
 
 
 def test_a_need_is_judged_by_the_days_of_its_first_order(cast: Cast) -> None:
     split(cast)
     valued(ThresholdKind.SPLIT_DAYS, (5, until(13)), (2, since(13)))
-    (found,) = splits_in(YEAR)
-    assert (found.count, found.measure.days) == (3, 5)
+    (observation,) = splits_in(YEAR)
+    assert (observation.count, observation.measure.days) == (3, 5)
     valued(ThresholdKind.SPLIT_DAYS, (2, ALWAYS))
     assert splits_in(YEAR) == []  # those of Wednesday and Thursday were looked at
 
@@ -71,9 +71,9 @@ def test_what_was_under_another_value_is_counted_apart(cast: Cast) -> None:
     buy_often(cast, 8)
     assert {each.count for each in pairs_in(YEAR)} == {8}
     valued(ThresholdKind.PAIR_ORDERS, (5, until(21)), (3, since(21)))
-    found = pairs_in(YEAR)
-    assert sorted((each.count, each.measure.values[0]) for each in found) == [(3, 3), (3, 3), (5, 5), (5, 5)]
-    assert len({each.key for each in found}) == 4
+    pairs = pairs_in(YEAR)
+    assert sorted((each.count, each.measure.values[0]) for each in pairs) == [(3, 3), (3, 3), (5, 5), (5, 5)]
+    assert len({each.key for each in pairs}) == 4
     assert len(questions_in(measures_in(YEAR))) == 4
 
 
@@ -93,10 +93,10 @@ def test_night_is_as_the_register_says(cast: Cast, begins: int, ends: int, count
     valued(ThresholdKind.NIGHT_ENDS, (ends, ALWAYS))
     for ago in (10, 6):
         outside(cast, 100, days_ago(ago), decided_at=days_ago(ago, EVENING))
-    found = odd_hours_in(YEAR)
-    assert len(found) == count
-    if found:
-        assert f"mellan kl. {begins:02} och {ends:02}" in plain(found[0].rule)
+    observations = odd_hours_in(YEAR)
+    assert len(observations) == count
+    if observations:
+        assert f"mellan kl. {begins:02} och {ends:02}" in plain(observations[0].rule)
 
 
 def test_a_day_without_a_value_is_told_and_not_taken_for_permission(cast: Cast) -> None:

@@ -23,10 +23,10 @@ from procurement.models import (
 from procurement.observing.observation import ObservedPeriod, PeriodIsBackwards, PeriodIsTooLong
 from procurement.observing.splits import SplitMeasure, SplitPart, splits_of
 from procurement.operations import amendments, attests, decisions
-from procurement.separation_of_duties import hands_on
+from procurement.separation_of_duties import people_involved
 from tests import worlds
 from tests.cast import ALWAYS, TODAY, Cast
-from tests.procurement.observed import (
+from tests.procurement.observation_worlds import (
     EVENING,
     YEAR,
     buy_often,
@@ -98,9 +98,9 @@ def test_splits_of(parts: list[SplitPart], counts: list[int]) -> None:
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 1999), st.booleans()), max_size=12))
 def test_each_order_is_in_one_split_at_most(rows: list[tuple[int, int, bool]]) -> None:
     parts = [part(day, amount, is_unseen=unseen) for day, amount, unseen in sorted(rows)]
-    found = splits_of(parts)
-    assert sum(each.count for each in found) <= len(parts)
-    assert all(each.days <= 5 and each.amount >= each.limit and each.count > 1 for each in found)
+    splits = splits_of(parts)
+    assert sum(each.count for each in splits) <= len(parts)
+    assert all(each.days <= 5 and each.amount >= each.limit and each.count > 1 for each in splits)
 
 
 # Split orders: from the rows.
@@ -108,24 +108,29 @@ def test_each_order_is_in_one_split_at_most(rows: list[tuple[int, int, bool]]) -
 
 def test_orders_that_a_standing_approval_let_by_are_asked_about(cast: Cast) -> None:
     lines = split(cast)
-    (found,) = splits_in(YEAR)
-    assert found.limit_kind == LimitKind.STANDING
-    assert (found.count, found.days, found.amount, found.limit) == (3, 4, Decimal(5220), Decimal(2000))
-    assert found.lines == tuple(line.pk for line in lines)
-    assert hands_on(found.lines) == {cast.requester.pk, cast.manager.pk}
-    assert plain(found.sentence).startswith("Tre beställningar av Undersökningshandske")
-    assert "på fyra dagar, tillsammans 5 220,00 kr. Gränsen för stående godkännande är" in plain(
-        found.sentence
+    (observation,) = splits_in(YEAR)
+    assert observation.limit_kind == LimitKind.STANDING
+    assert (observation.count, observation.days, observation.amount, observation.limit) == (
+        3,
+        4,
+        Decimal(5220),
+        Decimal(2000),
     )
-    assert found.question == "Var det ett behov eller flera?"
+    assert observation.lines == tuple(line.pk for line in lines)
+    assert people_involved(observation.lines) == {cast.requester.pk, cast.manager.pk}
+    assert plain(observation.sentence).startswith("Tre beställningar av Undersökningshandske")
+    assert "på fyra dagar, tillsammans 5 220,00 kr. Gränsen för stående godkännande är" in plain(
+        observation.sentence
+    )
+    assert observation.question == "Var det ett behov eller flera?"
 
 
 def test_two_who_order_for_one_department_are_asked_about_together(cast: Cast) -> None:
     standing_approval(cast)
     gloves(cast, 30, days_ago(3))
     gloves(cast, 30, days_ago(2), by=cast.colleague)
-    (found,) = splits_in(YEAR)
-    assert found.names == ("Elin Bergvall", "Oskar Lindahl")
+    (observation,) = splits_in(YEAR)
+    assert observation.names == ("Elin Bergvall", "Oskar Lindahl")
 
 
 def test_what_returns_each_week_is_not_asked_about(cast: Cast) -> None:
@@ -174,8 +179,8 @@ def test_the_limit_is_that_of_the_day(cast: Cast) -> None:
         category=cast.medical, set_by=cast.manager, standing_approval_limit=9000,
         valid_during=DateRange(TODAY, None),
     )  # fmt: skip
-    (found,) = splits_in(YEAR)
-    assert found.limit == Decimal(2000)
+    (observation,) = splits_in(YEAR)
+    assert observation.limit == Decimal(2000)
 
 
 def test_only_the_period_is_asked_about(cast: Cast) -> None:
@@ -187,9 +192,13 @@ def test_only_the_period_is_asked_about(cast: Cast) -> None:
 def test_orders_from_one_supplier_without_attest_are_asked_about(cast: Cast) -> None:
     outside(cast, 6000, days_ago(3))
     outside(cast, 6000, days_ago(2), by=cast.colleague, category=cast.services)
-    (found,) = splits_in(YEAR)
-    assert (found.limit_kind, found.thing, found.limit) == (LimitKind.OWN, "Kustpapper AB", Decimal(10000))
-    assert plain(found.sentence).startswith(
+    (observation,) = splits_in(YEAR)
+    assert (observation.limit_kind, observation.thing, observation.limit) == (
+        LimitKind.OWN,
+        "Kustpapper AB",
+        Decimal(10000),
+    )
+    assert plain(observation.sentence).startswith(
         "Två beställningar utanför avtal från Kustpapper AB till Medicinavdelning 1"
     )
 
@@ -209,8 +218,8 @@ def test_orders_that_are_documented_together_are_asked_about(cast: Cast, limit: 
     Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, value=limit, valid_during=ALWAYS)
     for ago in (3, 2):
         outside(cast, 5000, days_ago(ago))
-    found = [each for each in splits_in(YEAR) if each.limit_kind == LimitKind.DOCUMENTATION]
-    assert [each.limit for each in found] == [Decimal(limit)] * count
+    splits = [each for each in splits_in(YEAR) if each.limit_kind == LimitKind.DOCUMENTATION]
+    assert [each.limit for each in splits] == [Decimal(limit)] * count
     assert AwardRecord.objects.count() == (2 if limit == 5000 else 0)
 
 
@@ -265,10 +274,10 @@ def test_documented_competition_is_the_answer_already(cast: Cast) -> None:
 
 def test_orders_just_under_the_own_limit_are_asked_about(cast: Cast) -> None:
     order_for(cast, 9600, 9900, 10000)
-    (found,) = near_limits_in(YEAR)
-    assert (found.limit_kind, found.count, found.count_below) == (LimitKind.OWN, 3, 0)
-    assert (found.amount, found.limit) == (Decimal(29500), Decimal(10000))
-    assert plain(found.sentence).startswith(
+    (near_limit,) = near_limits_in(YEAR)
+    assert (near_limit.limit_kind, near_limit.count, near_limit.count_below) == (LimitKind.OWN, 3, 0)
+    assert (near_limit.amount, near_limit.limit) == (Decimal(29500), Decimal(10000))
+    assert plain(near_limit.sentence).startswith(
         "Tre beställningar av Elin Bergvall ligger högst 5 % under gränsen för att beställa utan attest"
     )
 
@@ -294,28 +303,28 @@ def test_the_same_quantity_again_is_a_pack_and_not_a_sum(cast: Cast) -> None:
     assert near_limits_in(YEAR) == []
     gloves(cast, 34, days_ago(35))
     worlds.line(cast, (cast.gown, 13), at=days_ago(42))
-    (found,) = near_limits_in(YEAR)
-    assert (found.limit_kind, found.count) == (LimitKind.STANDING, 3)
+    (near_limit,) = near_limits_in(YEAR)
+    assert (near_limit.limit_kind, near_limit.count) == (LimitKind.STANDING, 3)
 
 
 def test_orders_just_under_the_limit_for_documenting_are_asked_about(cast: Cast) -> None:
     own_limit(cast.requester, 1_000_000)
     Threshold.objects.create(kind=ThresholdKind.DOCUMENTATION, value=8000, valid_during=ALWAYS)
     order_for(cast, 7700, 7800, 7999)
-    (found,) = near_limits_in(YEAR)
-    assert found.limit_kind == LimitKind.DOCUMENTATION
+    (near_limit,) = near_limits_in(YEAR)
+    assert near_limit.limit_kind == LimitKind.DOCUMENTATION
 
 
 def test_the_own_limit_is_that_of_the_day(cast: Cast) -> None:
     order_for(cast, 9600, 9900, 10000)
-    held = Membership.objects.get(user=cast.requester, role=Role.REQUESTER)
-    Membership.objects.filter(pk=held.pk).update(valid_during=DateRange(date(2018, 1, 1), TODAY))
+    requester_role = Membership.objects.get(user=cast.requester, role=Role.REQUESTER)
+    Membership.objects.filter(pk=requester_role.pk).update(valid_during=DateRange(date(2018, 1, 1), TODAY))
     Membership.objects.create(
         user=cast.requester, role=Role.REQUESTER, department=cast.ward, amount_limit=50000,
         valid_during=DateRange(TODAY, None),
     )  # fmt: skip
-    (found,) = near_limits_in(YEAR)
-    assert found.limit == Decimal(10000)
+    (near_limit,) = near_limits_in(YEAR)
+    assert near_limit.limit == Decimal(10000)
 
 
 # When the region is closed.
@@ -327,10 +336,15 @@ SATURDAY = days_ago(3)
 def test_approvals_on_nights_and_week_ends_are_asked_about(cast: Cast) -> None:
     outside(cast, 100, days_ago(10), decided_at=days_ago(10, EVENING))
     outside(cast, 200, SATURDAY)
-    (found,) = odd_hours_in(YEAR)
-    assert (found.person, found.count, found.days, found.amount) == ("Sofia Ekdahl", 2, 2, Decimal(300))
-    assert list(found.moments.values()) == [days_ago(10, EVENING), SATURDAY]
-    assert plain(found.sentence).startswith(
+    (observation,) = odd_hours_in(YEAR)
+    assert (observation.person, observation.count, observation.days, observation.amount) == (
+        "Sofia Ekdahl",
+        2,
+        2,
+        Decimal(300),
+    )
+    assert list(observation.moments.values()) == [days_ago(10, EVENING), SATURDAY]
+    assert plain(observation.sentence).startswith(
         "Sofia Ekdahl har godkänt eller attesterat två rader på två dagar, på helger"
     )
 
@@ -375,6 +389,6 @@ def test_an_attest_at_night_counts(cast: Cast) -> None:
         line = outside(cast, 12000, days_ago(count), description=f"Sak {count}")
         at = days_ago(count, EVENING)
         attests.attest(attest=line.requisition.attests.get(), by=cast.budget_holder, at=at)
-    (found,) = odd_hours_in(YEAR)
-    assert (found.person, found.count) == ("Marianne Klintberg", 2)
-    assert hands_on(found.lines) == {cast.budget_holder.pk, cast.requester.pk, cast.deputy.pk}
+    (observation,) = odd_hours_in(YEAR)
+    assert (observation.person, observation.count) == ("Marianne Klintberg", 2)
+    assert people_involved(observation.lines) == {cast.budget_holder.pk, cast.requester.pk, cast.deputy.pk}

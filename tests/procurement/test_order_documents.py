@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from organizations.models import User
 from procurement.documents.facts import OrderFacts
 from procurement.documents.files import made_files
-from procurement.documents.kept import OrderFiles
 from procurement.documents.order import order_csv, order_facts, order_pdf
+from procurement.documents.stored_files import OrderFiles
 from procurement.models import MessageKind, PurchaseOrder
 from procurement.notifications import order_message
 from procurement.operations import baskets, decisions, orders, requisitions
@@ -99,7 +99,7 @@ def test_order_pdf_says_everything_and_is_tagged(cast: Cast) -> None:
     assert reader.metadata is not None
     assert (reader.metadata.title or "").replace("\u2011", "-") == f"Inköpsorder {order.number}"
     text = text_of(content).replace("\u00a0", " ")
-    for said in (
+    for phrase in (
         "Region Gotland",
         "212000-0803",
         "Nordmedica AB",
@@ -115,7 +115,7 @@ def test_order_pdf_says_everything_and_is_tagged(cast: Cast) -> None:
         "1 607,00 kr",
         "Medicinavdelning 1",
     ):
-        assert said in text, said
+        assert phrase in text, phrase
 
 
 def test_order_csv_repeats_the_order_on_each_row(cast: Cast) -> None:
@@ -170,9 +170,9 @@ def test_order_pdf_takes_any_text_as_text(cast: Cast, name: str) -> None:
 
 def long_order(cast: Cast, specification: str, description: str = "Handske") -> PurchaseOrder:
     """An order of one need in free text with this specification."""
-    held = worlds.basket(cast)
+    basket = worlds.basket(cast)
     baskets.add_free_text(
-        basket=held,
+        basket=basket,
         description=description,
         specification=specification,
         category=cast.office,
@@ -183,8 +183,8 @@ def long_order(cast: Cast, specification: str, description: str = "Handske") -> 
         by=cast.requester,
         at=NOW,
     )
-    made = requisitions.submit(basket=held, by=cast.requester, at=NOW)
-    need = made.lines.get(kind="free_text")
+    requisition = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    need = requisition.lines.get(kind="free_text")
     decisions.approve(lines=[need], by=cast.deputy, at=NOW, supplier=cast.paper_supplier)
     (order,) = orders.consolidate(at=NOW, due_only=False)
     return order
@@ -231,8 +231,8 @@ def test_characters_of_the_world_are_drawn(cast: Cast, text: str) -> None:
 
 
 def test_arabic_is_drawn(cast: Cast) -> None:
-    drawn = letters_of(order_pdf(order_facts(long_order(cast, "قفازات"))))
-    assert set("قفازات") <= set(unicodedata.normalize("NFKC", drawn))
+    letters = letters_of(order_pdf(order_facts(long_order(cast, "قفازات"))))
+    assert set("قفازات") <= set(unicodedata.normalize("NFKC", letters))
 
 
 def test_what_cannot_be_drawn_is_seen_as_such_and_stays_in_the_table(cast: Cast) -> None:
@@ -271,8 +271,8 @@ def test_a_cancellation_says_what_is_not_to_be_delivered(cast: Cast) -> None:
     text = text_of(files.pdf)
     root: Any = reader.trailer["/Root"]
     assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data().decode()
-    for said in (f"Makulering av inköpsorder {order.number}", "Leverera inte.", "104412", "Skyddsrock"):
-        assert said in text, said
+    for phrase in (f"Makulering av inköpsorder {order.number}", "Leverera inte.", "104412", "Skyddsrock"):
+        assert phrase in text, phrase
     gloves = rows_of(files.csv)[0]
     assert (gloves["Makulerad inköpsorder"], gloves["Makulerat antal"]) == (order.number, "20,000")
 

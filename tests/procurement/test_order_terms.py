@@ -127,13 +127,13 @@ def test_freight_is_a_cost_of_the_order_and_of_no_line(cast: Cast) -> None:
     ],
 )
 def test_may_wait(amount: int, minimum: int | None, latest: list[int], waits: bool) -> None:
-    found = may_wait(
+    result = may_wait(
         Decimal(amount),
         minimum=None if minimum is None else Decimal(minimum),
         latest_days=[date(2021, 5, day) for day in latest],
         next_day=date(2021, 5, 2),
     )
-    assert found is waits
+    assert result is waits
 
 
 @pytest.mark.parametrize(

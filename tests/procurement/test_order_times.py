@@ -30,10 +30,10 @@ HERE = ZoneInfo("Europe/Stockholm")
     ],
 )
 def test_next_order_time(at: str, expected: str) -> None:
-    given = datetime.fromisoformat(at).replace(tzinfo=HERE)
-    there = datetime.fromisoformat(expected).replace(tzinfo=HERE)
-    assert next_order_time(given) == there
-    assert next_order_time(given.astimezone(UTC)) == there
+    moment = datetime.fromisoformat(at).replace(tzinfo=HERE)
+    expected_time = datetime.fromisoformat(expected).replace(tzinfo=HERE)
+    assert next_order_time(moment) == expected_time
+    assert next_order_time(moment.astimezone(UTC)) == expected_time
 
 
 def test_three_o_clock_is_swedish_in_summer_and_winter() -> None:

@@ -93,12 +93,12 @@ def test_approved_lines_wait_for_the_attest(cast: Cast) -> None:
 def test_consolidate_makes_one_order_per_supplier_agreement_and_place(cast: Cast) -> None:
     first = worlds.approved(cast, (cast.gloves, 10), (cast.gown, 5))
     second = worlds.approved(cast, (cast.gloves, 30), (cast.chair, 1))
-    made = orders.consolidate(at=NOW, due_only=False)
-    assert [(order.supplier, order.agreement_id) for order in made] == [
+    new_orders = orders.consolidate(at=NOW, due_only=False)
+    assert [(order.supplier, order.agreement_id) for order in new_orders] == [
         (cast.supplier, cast.agreement.pk),
         (cast.paper_supplier, None),
     ]
-    gloves = made[0].lines.get(item=cast.gloves)
+    gloves = new_orders[0].lines.get(item=cast.gloves)
     assert (gloves.quantity, gloves.amount) == (Decimal(40), Decimal("2320.00"))
     assert gloves.allocations.count() == 2
     assert (gloves.requested_date, gloves.expected_date) == (date(2021, 5, 25), date(2021, 5, 25))

@@ -52,8 +52,8 @@ def damaged(
 
 
 def told_of_complaints(cast: Cast) -> list[str]:
-    found = Notice.objects.filter(kind="complaint_settled", recipient=cast.colleague)
-    return [each.facts["outcome"] for each in found.order_by("pk")]
+    notices = Notice.objects.filter(kind="complaint_settled", recipient=cast.colleague)
+    return [each.facts["outcome"] for each in notices.order_by("pk")]
 
 
 def test_no_to_another_day_for_the_rest_keeps_what_has_come(cast: Cast) -> None:
@@ -254,9 +254,9 @@ def test_another_day_is_not_asked_about_when_all_has_come(cast: Cast) -> None:
 )
 def test_an_answer_that_cannot_be_so_is_refused(cast: Cast, answer: dict[str, Any], code: str) -> None:
     order = sent(cast)
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(InvalidInput) as refusal:
         say(order, LineAnswer(1, CHANGED, **answer), by=cast.manager)
-    assert refused.value.code == code
+    assert refusal.value.code == code
     assert OrderLine.objects.get().answer == AnswerStatus.NONE
 
 

@@ -24,7 +24,7 @@ from procurement.models import (
     ReceiptLine,
     RequisitionLine,
 )
-from procurement.operations import answers, mornings, orders, other_days, receipts, reducing, sending
+from procurement.operations import answers, morning_notices, orders, other_days, receipts, reducing, sending
 from procurement.operations.agreed_changes import LineHasCome
 from procurement.operations.answered_lines import AskedDayNotAnswered, LineAnswer
 from procurement.operations.answered_orders import ChangeIsAsked, NoSuchOrderLine, OrderHasChanged
@@ -103,22 +103,27 @@ def receive(cast: Cast, order: PurchaseOrder, quantity: int, deviation: Deviatio
 
 
 def notices(person: User, kind: str = "delivery_day") -> list[str]:
-    found = Notice.objects.filter(recipient=person, kind=kind).order_by("pk")
-    return [each.facts["how"] for each in found]
+    rows = Notice.objects.filter(recipient=person, kind=kind).order_by("pk")
+    return [each.facts["how"] for each in rows]
 
 
 def test_the_supplier_is_asked_and_the_day_holds_until_it_has_answered(cast: Cast) -> None:
     order, before, after = asked(cast)
     assert days_of(order) == (before, after)
     assert fresh(order).version == 2
-    (told,) = NoticedLine.objects.all()
-    assert (told.decision, told.day_before, told.delivery_date, told.quantity) == (
+    (noticed_line,) = NoticedLine.objects.all()
+    assert (
+        noticed_line.decision,
+        noticed_line.day_before,
+        noticed_line.delivery_date,
+        noticed_line.quantity,
+    ) == (
         "day_asked",
         before,
         after,
         10,
     )
-    assert told.notice.requested_by == cast.manager
+    assert noticed_line.notice.requested_by == cast.manager
     assert sending.send_due(at=LATER) == 1
     body = str(mail.outbox[-1].body).replace("\xa0", " ")
     assert "Svara om ni kan leverera den dagen" in body
@@ -289,7 +294,7 @@ def test_late_is_told_by_the_day_that_is_agreed_upon(cast: Cast) -> None:
 
     def morning_after(day: date) -> int:
         at = (NOW.replace(hour=9) + (day - NOW.date())) + timedelta(days=1)
-        while not mornings.tell_morning(at=at):
+        while not morning_notices.tell_morning(at=at):
             at += timedelta(days=1)
         return Notice.objects.filter(kind="late_delivery", recipient=cast.requester).count()
 
@@ -316,7 +321,7 @@ def test_what_is_not_answered_in_time_is_among_the_unanswered(cast: Cast) -> Non
 def test_what_cannot_be_is_refused_and_changes_nothing(cast: Cast) -> None:
     order = sent(cast)
     before = line_of(order).expected_date
-    refused: list[tuple[dict[int, date], str, type[DomainError]]] = [
+    cases: list[tuple[dict[int, date], str, type[DomainError]]] = [
         ({1: before}, "Skäl", NoOtherDay),
         ({}, "Skäl", NoOtherDay),
         ({1: LATER.date() - timedelta(days=1)}, "Skäl", DayHasPassed),
@@ -324,7 +329,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(cast: Cast) -> None:
         ({2: before + WEEK}, "Skäl", NoSuchOrderLine),
         ({1: before + WEEK}, " ", DayReasonMissing),
     ]
-    for days, reason, refusal in refused:
+    for days, reason, refusal in cases:
         with pytest.raises(refusal):
             ask(order, days, by=cast.manager, reason=reason)
     with pytest.raises(OrderHasChanged):

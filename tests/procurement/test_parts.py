@@ -9,14 +9,14 @@ from audit.models import Entry
 from core.errors import DomainError
 from organizations.models import DeliveryPlace, Membership, Role, User
 from procurement.models import BudgetAttest, PurchaseOrder, Requisition, RequisitionLine
-from procurement.operations import amendments, attests, decisions, orders, parting, requisitions
+from procurement.operations import amendments, attests, decisions, line_deliveries, orders, requisitions
 from procurement.operations.accounts import LineNotInBasket
-from procurement.operations.parting import AS_THE_REST, Delivery
+from procurement.operations.line_deliveries import AS_THE_REST, Delivery
 from procurement.permissions import NotYourAttest
 from tests import worlds
 from tests.cast import NOW, Cast, membership
 from tests.procurement.deciding import approve
-from tests.procurement.parting import IN_A_WEEK, IN_JUNE, line_with, placed
+from tests.procurement.part_deliveries import IN_A_WEEK, IN_JUNE, line_with, placed
 
 
 @pytest.fixture
@@ -110,14 +110,14 @@ def test_another_place_is_another_order(cast: Cast) -> None:
     )
     requisition = placed(cast, (cast.gloves, 10, AS_THE_REST), (cast.gown, 5, Delivery(delivery_place=store)))
     decisions.approve(lines=list(requisition.lines.all()), by=cast.manager, at=NOW)
-    made = orders.consolidate(at=NOW, due_only=False)
-    assert {order.delivery_place for order in made} == {cast.place, store}
+    new_orders = orders.consolidate(at=NOW, due_only=False)
+    assert {order.delivery_place for order in new_orders} == {cast.place, store}
 
 
 def test_set_deliveries_says_it_line_by_line(cast: Cast) -> None:
     basket = worlds.basket(cast, (cast.gloves, 10), (cast.gown, 1))
     gown = basket.lines.get(item=cast.gown)
-    parting.set_deliveries(
+    line_deliveries.set_deliveries(
         basket=basket, deliveries={gown.pk: Delivery(cast.home, None, IN_JUNE)}, by=cast.requester, at=NOW
     )
     gown.refresh_from_db()
@@ -136,11 +136,15 @@ def test_set_deliveries_refuses_what_cannot_be(cast: Cast) -> None:
         Delivery(needed_by_date=NOW.date().replace(year=2020)),
     ):
         with pytest.raises(DomainError):
-            parting.set_deliveries(basket=basket, deliveries={line.pk: delivery}, by=cast.requester, at=NOW)
+            line_deliveries.set_deliveries(
+                basket=basket, deliveries={line.pk: delivery}, by=cast.requester, at=NOW
+            )
     with pytest.raises(LineNotInBasket):
-        parting.set_deliveries(basket=basket, deliveries={0: AS_THE_REST}, by=cast.requester, at=NOW)
+        line_deliveries.set_deliveries(basket=basket, deliveries={0: AS_THE_REST}, by=cast.requester, at=NOW)
     with pytest.raises(DomainError):
-        parting.set_deliveries(basket=basket, deliveries={line.pk: AS_THE_REST}, by=cast.colleague, at=NOW)
+        line_deliveries.set_deliveries(
+            basket=basket, deliveries={line.pk: AS_THE_REST}, by=cast.colleague, at=NOW
+        )
 
 
 def test_what_another_department_pays_is_not_ordered_when_that_has_closed(
@@ -162,8 +166,8 @@ def test_what_another_department_pays_is_not_ordered_when_that_has_closed(
 
 def test_those_who_pay_see_their_line_and_not_the_others(cast: Cast) -> None:
     requisition = placed(cast, (cast.gloves, 10, AS_THE_REST), (cast.gown, 1, Delivery(cast.home)))
-    seen = RequisitionLine.objects.visible_to(cast.stranger).filter(requisition=requisition)
-    assert [line.item for line in seen] == [cast.gown]
+    lines = RequisitionLine.objects.visible_to(cast.stranger).filter(requisition=requisition)
+    assert [line.item for line in lines] == [cast.gown]
 
 
 def test_a_part_has_one_current_attest(cast: Cast) -> None:

@@ -85,11 +85,11 @@ def test_the_order_keeps_the_official_rules(cast: Cast) -> None:
 def test_the_order_says_what_the_invoice_needs(cast: Cast) -> None:
     (order,) = worlds.ordered(cast)
     root = etree.fromstring(order_xml(order_facts(order)))
-    said = {
+    text_by_element = {
         name: root.findtext(name, namespaces=NAMES)
         for name in ("cbc:ID", "cbc:CustomerReference", "cac:Contract/cbc:ID")
     }
-    assert said == {
+    assert text_by_element == {
         "cbc:ID": order.number,
         "cbc:CustomerReference": cast.ward.cost_center,
         "cac:Contract/cbc:ID": cast.agreement.number,
@@ -104,10 +104,10 @@ def test_a_supplier_that_chose_peppol_gets_the_file_once(cast: Cast, outbox: Pat
     assert orders.send_order(order=order, at=NOW).status == OrderStatus.SENT
     (file,) = outbox.iterdir()
     assert file.name == f"{order.number}.xml"
-    kept = OrderDocument.objects.get()
-    assert kept.xml is not None
-    assert bytes(kept.xml) == file.read_bytes()
-    assert kept.xml_sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+    document = OrderDocument.objects.get()
+    assert document.xml is not None
+    assert bytes(document.xml) == file.read_bytes()
+    assert document.xml_sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
     attempt = SendAttempt.objects.get()
     assert (attempt.channel, attempt.address) == ("peppol", cast.supplier.peppol_address)
     assert mail.outbox == []
@@ -168,8 +168,8 @@ DAY = "<cac:Delivery><cac:PromisedDeliveryPeriod><cbc:EndDate>2021-06-10</cbc:En
 
 @pytest.fixture
 def order(cast: Cast) -> PurchaseOrder:
-    (made,) = worlds.ordered(cast)
-    return orders.send_order(order=made, at=NOW)
+    (new_order,) = worlds.ordered(cast)
+    return orders.send_order(order=new_order, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -251,9 +251,13 @@ def test_what_is_no_answer_is_not_read(content: bytes, refusal: type[DomainError
 
 
 def test_the_official_example_is_read() -> None:
-    read = read_answer(shared("peppol/examples/OrderResponse_Example.xml").read_bytes())
-    assert (read.order_number, read.outcome, read.reference) == ("11233", AnswerOutcome.CHANGED, "101-111")
-    first, second, third = read.lines
+    answer = read_answer(shared("peppol/examples/OrderResponse_Example.xml").read_bytes())
+    assert (answer.order_number, answer.outcome, answer.reference) == (
+        "11233",
+        AnswerOutcome.CHANGED,
+        "101-111",
+    )
+    first, second, third = answer.lines
     assert (first.outcome, second.outcome, third.outcome) == (
         AnswerOutcome.REFUSED,
         AnswerOutcome.CONFIRMED,

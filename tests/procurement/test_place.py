@@ -104,9 +104,11 @@ def test_part_of_a_box_is_refused_in_a_basket_and_by_the_manager(cast: Cast) -> 
     line = basket.lines.get()
     with pytest.raises(UnitNotDivisible):
         baskets.set_quantity(line=line, quantity=Decimal("2.5"), by=cast.requester, at=NOW)
-    sent = worlds.line(cast)
+    submitted_line = worlds.line(cast)
     with pytest.raises(UnitNotDivisible):
-        decisions.adjust(line=sent, quantity=Decimal("0.5"), by=cast.manager, at=NOW, comment="Räcker")
+        decisions.adjust(
+            line=submitted_line, quantity=Decimal("0.5"), by=cast.manager, at=NOW, comment="Räcker"
+        )
 
 
 def carton(cast: Cast) -> Price:
@@ -145,10 +147,10 @@ def test_each_line_is_of_the_pack_in_the_unit_that_was_named(cast: Cast) -> None
 
 def test_what_was_shown_is_of_its_own_unit(cast: Cast) -> None:
     carton(cast)
-    wanted = [Wish(cast.gloves, Decimal(1), "kartong"), Wish(cast.gloves, Decimal(1))]
-    assert wish(cast, *wanted, shown_prices=[Decimal(480), Decimal(58)]).lines.count() == 2
+    wishes = [Wish(cast.gloves, Decimal(1), "kartong"), Wish(cast.gloves, Decimal(1))]
+    assert wish(cast, *wishes, shown_prices=[Decimal(480), Decimal(58)]).lines.count() == 2
     with pytest.raises(submitting.PricesHaveRisen):
-        wish(cast, *wanted, shown_prices=[Decimal(480), Decimal(57)])
+        wish(cast, *wishes, shown_prices=[Decimal(480), Decimal(57)])
 
 
 @pytest.mark.parametrize("unit", ["pall", "kartong"], ids=["that nobody sells", "that is no longer sold"])

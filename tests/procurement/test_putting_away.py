@@ -19,7 +19,7 @@ from procurement.operations import (
     conversations,
     decisions,
     handing_over,
-    mornings,
+    morning_notices,
     orders,
     putting_away,
     receipts,
@@ -63,7 +63,7 @@ DEEDS: dict[str, Callable[[Cast], object]] = {
 @pytest.mark.parametrize("deed", DEEDS)
 def test_lines_that_wait_no_longer_for_her(cast: Cast, deed: str) -> None:
     worlds.submitted(cast)
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     assert unread(cast.manager) == {"waiting", "response_reminder"}
     DEEDS[deed](cast)
     assert unread(cast.manager) == set()
@@ -72,7 +72,7 @@ def test_lines_that_wait_no_longer_for_her(cast: Cast, deed: str) -> None:
 def test_what_is_left_is_still_told(cast: Cast) -> None:
     for _number in range(2):
         worlds.submitted(cast)
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     first = RequisitionLine.objects.order_by("pk")[0]
     decisions.approve(lines=[first], by=cast.manager, at=THEN)
     assert unread(cast.manager) == {"waiting", "response_reminder"}
@@ -85,7 +85,7 @@ def test_a_response_day_that_has_passed_goes_before_the_rest(cast: Cast) -> None
         worlds.submitted(cast)
     late, early = RequisitionLine.objects.order_by("pk")
     RequisitionLine.objects.filter(pk=late.pk).update(response_due_date=date(2021, 5, 18))
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     assert "overdue" in unread(cast.manager)
     decisions.approve(lines=[late], by=cast.manager, at=THEN)
     assert unread(cast.manager) == {"waiting", "response_reminder"}
@@ -95,7 +95,7 @@ def test_a_response_day_that_has_passed_goes_before_the_rest(cast: Cast) -> None
 def test_whoever_acts_for_her_is_told_no_more_either(cast: Cast) -> None:
     delegation(cast.manager, cast.controller)
     worlds.submitted(cast)
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     assert "waiting" in unread(cast.controller)
     decisions.approve(lines=[only_line()], by=cast.manager, at=THEN)
     assert unread(cast.controller) == set()
@@ -104,7 +104,7 @@ def test_whoever_acts_for_her_is_told_no_more_either(cast: Cast) -> None:
 def test_an_attest_that_is_given(cast: Cast) -> None:
     worlds.submitted(cast, (cast.chair, 12))
     attest = BudgetAttest.objects.pending().get()
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     assert "attest" in unread(attest.responsible)
     attests.attest(attest=attest, by=attest.responsible, at=THEN)
     assert "attest" not in unread(attest.responsible)
@@ -113,7 +113,7 @@ def test_an_attest_that_is_given(cast: Cast) -> None:
 def test_an_attest_that_is_needed_no_longer(cast: Cast) -> None:
     worlds.submitted(cast, (cast.chair, 12))
     attest = BudgetAttest.objects.pending().get()
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     amendments.withdraw_line(line=only_line(), by=cast.requester, at=THEN)
     assert unread(attest.responsible) == set()
 
@@ -125,7 +125,7 @@ def test_a_question_that_is_answered_and_its_reminder(cast: Cast) -> None:
     day = MORNING
     while "question_reminder" not in unread(cast.requester):
         day += timedelta(days=1)
-        mornings.tell_morning(at=day)
+        morning_notices.tell_morning(at=day)
     amendments.answer(line=only_line(), text="För att", by=cast.requester, at=day + timedelta(hours=1))
     assert unread(cast.requester) == set()
     assert unread(cast.manager) == {"answer"}
@@ -145,7 +145,7 @@ def late(cast: Cast) -> datetime:
     """A delivery that is late and told of; the moment after."""
     sent(cast)
     OrderLine.objects.update(expected_date=date(2021, 5, 18))
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     assert "late_delivery" in unread(cast.requester)
     assert "late_delivery" in unread(cast.manager)
     return THEN
@@ -188,7 +188,7 @@ def test_a_change_that_is_settled(cast: Cast) -> None:
 
 def test_the_clock_finds_what_no_operation_told_of(cast: Cast) -> None:
     worlds.submitted(cast)
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     RequisitionLine.objects.update(responsible=cast.head)
     assert unread(cast.manager) == {"waiting", "response_reminder"}
     assert putting_away.put_away_all(at=THEN) == 2
@@ -198,7 +198,7 @@ def test_the_clock_finds_what_no_operation_told_of(cast: Cast) -> None:
 
 def test_what_waits_is_left_and_so_is_what_was_only_told(cast: Cast) -> None:
     worlds.submitted(cast)
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     order = sent(cast)
     say(order, LineAnswer(1, CHANGED, quantity=Decimal(8)), by=cast.head)
     sending.send_due(at=LATER)
@@ -210,7 +210,7 @@ def test_what_waits_is_left_and_so_is_what_was_only_told(cast: Cast) -> None:
 
 def test_it_is_one_statement_whatever_the_number(cast: Cast) -> None:
     worlds.submitted(cast, *((item, 1) for item in many_items(cast, 8)))
-    mornings.tell_morning(at=MORNING)
+    morning_notices.tell_morning(at=MORNING)
     with CaptureQueriesContext(
         connection,
     ) as queries:

@@ -142,12 +142,12 @@ def test_cartons_and_boxes_are_lines_of_their_own_to_the_supplier(breaks: Cast) 
     approve(carton_line(breaks, 9), breaks.manager)
     worlds.approved(breaks, (breaks.gloves, 5))
     (order,) = orders.consolidate(at=NOW, due_only=False)
-    found = (
+    rows = (
         order.lines.filter(item=breaks.gloves)
         .order_by("unit")
         .values_list("unit", "units_per_order_unit", "quantity", "unit_price")
     )
-    assert list(found) == [
+    assert list(rows) == [
         ("ask", Decimal(100), Decimal(5), Decimal(58)),
         ("kartong", Decimal(1000), Decimal(9), Decimal(480)),
     ]
@@ -176,7 +176,7 @@ def test_a_carton_that_holds_fewer_goes_back(cast: Cast) -> None:
 
 def test_too_few_cartons_are_told_in_cartons(cast: Cast) -> None:
     sold(cast, 480, order_unit="kartong", units_per_order_unit=1000, minimum_quantity=3)
-    with pytest.raises(BelowMinimumQuantity) as refused:
+    with pytest.raises(BelowMinimumQuantity) as refusal:
         carton_line(cast, 2)
-    assert "3 kartong" in str(refused.value)
+    assert "3 kartong" in str(refusal.value)
     assert Item.objects.get(pk=cast.gloves.pk).order_unit == "ask"

@@ -21,26 +21,26 @@ def names(cast: Cast) -> list[str]:
 
 def test_see_remembers_what_waits_for_her_and_forgets_what_is_decided(cast: Cast) -> None:
     first, second = worlds.line(cast), worlds.line(cast)
-    assert queues.see(lines=[first, second], by=cast.manager, at=NOW) == 2
-    assert queues.see(lines=[first], by=cast.manager, at=LATER) == 1
-    seen = {each.line_id: each.seen_at for each in SeenLine.objects.visible_to(cast.manager)}
-    assert seen == {first.pk: LATER, second.pk: NOW}
+    assert queues.mark_seen(lines=[first, second], by=cast.manager, at=NOW) == 2
+    assert queues.mark_seen(lines=[first], by=cast.manager, at=LATER) == 1
+    seen_at_by_line = {each.line_id: each.seen_at for each in SeenLine.objects.visible_to(cast.manager)}
+    assert seen_at_by_line == {first.pk: LATER, second.pk: NOW}
     approve(second, cast.manager)
-    queues.see(lines=[first], by=cast.manager, at=LATER)
+    queues.mark_seen(lines=[first], by=cast.manager, at=LATER)
     assert [each.line for each in SeenLine.objects.all()] == [first]
     assert not Entry.objects.filter(event__startswith="line.seen").exists()
 
 
 @pytest.mark.parametrize("actor", ["requester", "deputy", "stranger", "auditor"])
 def test_see_leaves_out_what_does_not_wait_for_the_person(cast: Cast, actor: str) -> None:
-    assert queues.see(lines=[worlds.line(cast)], by=getattr(cast, actor), at=NOW) == 0
+    assert queues.mark_seen(lines=[worlds.line(cast)], by=getattr(cast, actor), at=NOW) == 0
     assert not SeenLine.objects.exists()
 
 
 def test_see_asks_as_much_for_many_as_for_one(cast: Cast, django_assert_max_num_queries: object) -> None:
     lines = list(RequisitionLine.objects.filter(pk__in=[worlds.line(cast).pk for _each in range(6)]))
     with django_assert_max_num_queries(6):  # type: ignore[operator]
-        queues.see(lines=lines, by=cast.manager, at=NOW)
+        queues.mark_seen(lines=lines, by=cast.manager, at=NOW)
 
 
 def test_save_rename_and_remove(cast: Cast) -> None:
@@ -84,6 +84,6 @@ def test_the_database_keeps_one_of_a_name_and_one_moment_a_line(cast: Cast) -> N
     with pytest.raises(IntegrityError), transaction.atomic():
         SavedQueue.objects.create(person=cast.manager, name="fritext", query="visa=svar", saved_at=NOW)
     line = worlds.line(cast)
-    queues.see(lines=[line], by=cast.manager, at=NOW)
+    queues.mark_seen(lines=[line], by=cast.manager, at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         SeenLine.objects.create(person=cast.manager, line=line, seen_at=NOW)

@@ -86,18 +86,18 @@ def test_bulk_approvals_in_opposite_order_do_not_deadlock(cast: Cast) -> None:
 def test_two_orders_of_one_line(cast: Cast) -> None:
     worlds.approved(cast)
     results = race(*[lambda: orders.consolidate(at=NOW, due_only=False)] * 2)
-    assert sorted(len(made) for made in results) == [0, 1]
+    assert sorted(len(new_orders) for new_orders in results) == [0, 1]
     assert PurchaseOrder.objects.count() == Allocation.objects.count() == 1
 
 
 def test_undo_and_order_at_once(cast: Cast) -> None:
     requisition = worlds.approved(cast)
     line = requisition.lines.get()
-    undone, made = race(
+    undone, new_orders = race(
         lambda: decisions.undo(lines=[line], by=cast.manager, at=NOW),
         lambda: orders.consolidate(at=NOW, due_only=False),
     )
-    assert len(undone.done) + len(made) == 1
+    assert len(undone.done) + len(new_orders) == 1
     line.refresh_from_db()
     assert committed(cast) == (0 if undone.done else Decimal("580.00"))
 

@@ -42,13 +42,13 @@ def behind(cast: Cast) -> RequisitionLine:
 
 
 def refuse(cast: Cast, line: RequisitionLine, **changed: Any) -> RequisitionLine:
-    given = {
+    defaults = {
         "supplier": cast.paper_supplier,
         "reason": "Slut hos dem, telefon 18 maj",
         "by": cast.manager,
         "at": NOW,
     }
-    return register_rank_refusal(line=line, **{**given, **changed})
+    return register_rank_refusal(line=line, **{**defaults, **changed})
 
 
 def approved(cast: Cast, line: RequisitionLine) -> RequisitionLine:
@@ -65,10 +65,17 @@ def test_a_registered_refusal_lets_the_next_one_get_it(cast: Cast) -> None:
     assert approved(cast, line).approved_supplier == cast.supplier
     (order,) = orders.consolidate(at=NOW, due_only=False)
     assert order.supplier == cast.supplier
-    kept = RankRefusal.objects.get()
-    assert (kept.supplier, kept.registered_by, kept.registered_at) == (cast.paper_supplier, cast.manager, NOW)
+    rank_refusal = RankRefusal.objects.get()
+    assert (rank_refusal.supplier, rank_refusal.registered_by, rank_refusal.registered_at) == (
+        cast.paper_supplier,
+        cast.manager,
+        NOW,
+    )
     entry = Entry.objects.about(line).get(event="line.rank_refused")
-    assert (entry.details["supplier"], entry.details["comment"]) == (cast.paper_supplier.name, kept.reason)
+    assert (entry.details["supplier"], entry.details["comment"]) == (
+        cast.paper_supplier.name,
+        rank_refusal.reason,
+    )
 
 
 def test_an_answer_that_refuses_is_evidence(cast: Cast) -> None:
@@ -147,14 +154,14 @@ def test_two_who_register_at_the_same_time_register_it_once(cast: Cast) -> None:
 def test_the_question_is_asked_once_however_many_lines(cast: Cast) -> None:
     groups = [[worlds.line(cast, (cast.gloves, 10)) for _line in range(count)] for count in (2, 1, 8)]
     ranked_behind(cast)
-    counted = []
+    counts = []
     for lines in groups:
         for line in lines:
             refuse(cast, line)
         with CaptureQueriesContext(connection) as captured:
             assert len(decisions.approve(lines=lines, by=cast.manager, at=NOW).done) == len(lines)
-        counted.append(len(captured))
-    assert counted[1] == counted[2]
+        counts.append(len(captured))
+    assert counts[1] == counts[2]
 
 
 def test_the_page_asks_and_the_line_links_to_it(cast: Cast) -> None:
@@ -286,7 +293,7 @@ def test_who_is_passed_over(
         )
         for rank in (4, 2, 1, 3)
     ]
-    found = passed_over(
+    ranked_supplier = passed_over(
         parties, supplier_id=supplier, selling=dict.fromkeys(selling, Decimal(5)), refused=refused
     )
-    assert (found.supplier_id if found else None) == first
+    assert (ranked_supplier.supplier_id if ranked_supplier else None) == first

@@ -11,8 +11,8 @@ KARIN = Person(1, "Karin Sundblad")
 
 
 def route(own: str, category: str, rule: RoutingRule = RoutingRule.MANAGER, **facts: str) -> Route:
-    named = {"own": own, "own_en": f"{own} en", "category": category, "category_en": f"{category} en"}
-    return Route(KARIN, rule, {**named, "manager": "Karin Sundblad", **facts})
+    names = {"own": own, "own_en": f"{own} en", "category": category, "category_en": f"{category} en"}
+    return Route(KARIN, rule, {**names, "manager": "Karin Sundblad", **facts})
 
 
 @pytest.mark.parametrize(
@@ -59,5 +59,5 @@ def test_lines_that_differ_in_their_category_are_told_together(
 
 def test_in_english() -> None:
     with translation.override("en"):
-        (said,) = reasons_of([route("Visir", "Visir"), route("Handskar", "Handskar")])
-    assert "Handskar en and Visir en" in said
+        (sentence,) = reasons_of([route("Visir", "Visir"), route("Handskar", "Handskar")])
+    assert "Handskar en and Visir en" in sentence

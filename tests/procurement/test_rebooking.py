@@ -46,9 +46,13 @@ def test_line_is_approved_on_its_new_account(
         approve(stopped, cast.manager)
     assert refusal.value.code == "code_closed"
     accounts.rebook(line=stopped, account=opened, by=cast.manager, at=NOW)
-    done = approve(stopped, cast.manager)
-    done.refresh_from_db()
-    assert (done.status, done.account, done.is_account_chosen) == (LineStatus.APPROVED, opened, True)
+    approved = approve(stopped, cast.manager)
+    approved.refresh_from_db()
+    assert (approved.status, approved.account, approved.is_account_chosen) == (
+        LineStatus.APPROVED,
+        opened,
+        True,
+    )
     entry = Entry.objects.about(stopped).get(event="line.rebooked")
     assert (entry.by_name, entry.details) == (
         "Karin Sundblad",
@@ -150,8 +154,8 @@ def test_the_page_asks_for_what_is_closed_and_the_queue_leads_there(
     assert 'name="activity"' in page
     assert 'name="project"' in page
     assert 'name="account"' not in page
-    sent = {"activity": codes["activity"].pk, "project": codes["project"].pk}
-    answer = client.post(f"{url}konto/", sent, follow=True).content.decode()
+    fields = {"activity": codes["activity"].pk, "project": codes["project"].pk}
+    answer = client.post(f"{url}konto/", fields, follow=True).content.decode()
     assert "Raden bokförs på 5551 Ny verksamhet, 70001 Nytt projekt." in answer
     assert "Vad ska raden bokföras på?" not in answer
 

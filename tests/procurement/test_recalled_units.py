@@ -28,17 +28,17 @@ def test_boxes_and_cartons_that_came_are_counted_in_pieces(cast: Cast) -> None:
     worlds.received(cast, (cast.gloves, 3))
     worlds.received(cast, (cast.gloves, 2))
     by_the_carton(cast)
-    made = begin(cast)
-    (unit,) = units_of(made)
+    recall = begin(cast)
+    (unit,) = units_of(recall)
     assert unit.received is not None
     assert (unit.received.quantity, unit.received.unit) == (Decimal(2300), "st")
     for person, address in (
         (cast.manager, "/livscykel/104412/"),
-        (cast.requester, f"/aterkallelser/{made.pk}/"),
+        (cast.requester, f"/aterkallelser/{recall.pk}/"),
     ):
         assert "2 300 st" in text_of(signed_in(person).get(address))
-    (said,) = Program(cast.manager).get(f"recalls/{made.pk}/").data["units"]
-    assert (Decimal(said["quantity"]), said["unit"]) == (Decimal(2300), "st")
+    (row,) = Program(cast.manager).get(f"recalls/{recall.pk}/").data["units"]
+    assert (Decimal(row["quantity"]), row["unit"]) == (Decimal(2300), "st")
 
 
 def test_cartons_alone_are_counted_in_cartons(cast: Cast) -> None:
@@ -55,5 +55,5 @@ def test_boxes_and_cartons_on_their_way_in_one_order_are_counted_in_pieces(cast:
     other = order.lines.exclude(pk=line.pk).get()
     OrderLine.objects.filter(pk=other.pk).update(item=cast.gloves, unit="kartong", units_per_order_unit=1000)
     sending.send_order(order=order, at=NOW)
-    (coming,) = on_the_way(begin(cast, batch="L1"))
-    assert (coming.quantity, coming.unit) == (Decimal(1300), "st")
+    (delivery,) = on_the_way(begin(cast, batch="L1"))
+    assert (delivery.quantity, delivery.unit) == (Decimal(1300), "st")

@@ -84,8 +84,8 @@ def test_the_rest_of_what_has_partly_come_is_cancelled(cast: Cast) -> None:
     line = RequisitionLine.objects.get()
     assert (line.status, line.released_quantity) == (LineStatus.RECEIVED, 4)
     assert committed(cast) == Decimal("348.00")
-    (told,) = notice.lines.all()
-    assert (told.decision, told.quantity) == ("reduced", 6)
+    (noticed_line,) = notice.lines.all()
+    assert (noticed_line.decision, noticed_line.quantity) == ("reduced", 6)
     assert fresh(order).status == OrderStatus.SENT
     assert OrderLine.objects.get().answer == AnswerStatus.NONE
     assert breaches(LATER) == []
@@ -114,10 +114,10 @@ def test_fewer_come_and_the_supplier_and_the_requester_are_told(cast: Cast) -> N
 def test_a_line_of_which_nothing_has_come_is_cancelled_and_the_other_stands(cast: Cast) -> None:
     order = sent(cast, (cast.gloves, 10), (cast.gown, 5))
     allocation = first(order)
-    kept = committed(cast) - (allocation.line.approved_amount or 0)
+    other_amount = committed(cast) - (allocation.line.approved_amount or 0)
     reduce(order, {allocation.pk: Decimal(0)}, by=cast.manager)
     line = RequisitionLine.objects.get(pk=allocation.line_id)
-    assert (line.status, committed(cast)) == (LineStatus.CANCELLED, kept)
+    assert (line.status, committed(cast)) == (LineStatus.CANCELLED, other_amount)
     assert OrderLine.objects.get(pk=allocation.order_line_id).answer == AnswerStatus.CANCELLED
     assert breaches(LATER) == []
     say(order, LineAnswer(2, REFUSED), by=cast.manager)

@@ -164,8 +164,8 @@ STEPS = {
 
 
 def approved_and_attested(cast: Cast, *, needs_attest: bool) -> None:
-    wanted = [(cast.gloves, 20), *([(cast.chair, 3)] if needs_attest else [])]
-    requisition = worlds.submitted(cast, *wanted)
+    wishes = [(cast.gloves, 20), *([(cast.chair, 3)] if needs_attest else [])]
+    requisition = worlds.submitted(cast, *wishes)
     decisions.approve(lines=[requisition.lines.get(item=cast.gloves)], by=cast.manager, at=NOW).only()
 
 
@@ -203,11 +203,11 @@ def stands(step: Step) -> LineStatus:
 def test_every_step_of_a_committed_line_says_what_it_releases() -> None:
     steps = {(before, after) for before in COMMITTED for after in LINE_TRANSITIONS[before]}
     assert set(RELEASES) == steps
-    done = {(stands(step), step.ends) for step in STEPS.values()}
-    done = {(before, after) for before, after in done if before != after}
+    covered_steps = {(stands(step), step.ends) for step in STEPS.values()}
+    covered_steps = {(before, after) for before, after in covered_steps if before != after}
     # A change of what is approved is tried in test_versions.py, and what a supplier does not deliver in test_answers.py.
     superseded = {(before, LineStatus.SUPERSEDED) for before in (LineStatus.APPROVED, LineStatus.ORDERED)}
-    assert steps - done == superseded
+    assert steps - covered_steps == superseded
 
 
 def test_what_will_not_come_fits_under_the_ceiling_again(cast: Cast) -> None:

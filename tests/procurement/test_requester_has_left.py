@@ -14,7 +14,7 @@ from core.working_days import add_working_days
 from notices.models import Notice
 from organizations.models import Membership, Role, User
 from procurement.models import PurchaseOrder, RejectionReason, RequisitionLine
-from procurement.operations import attests, conversations, decisions, mornings, orders
+from procurement.operations import attests, conversations, decisions, morning_notices, orders
 from procurement.operations.answered_lines import LineAnswer
 from procurement.states import LineStatus
 from tests import worlds
@@ -120,16 +120,16 @@ def test_told_that_lines_are_cancelled_with_their_attest(
 def test_a_question_is_reminded_of_in_time(cast: Cast) -> None:
     asked(cast, worlds.line(cast))
     left(cast)
-    mornings.tell_morning(at=NOW)
-    mornings.tell_morning(at=NOW + (add_working_days(TODAY, 2) - TODAY))
+    morning_notices.tell_morning(at=NOW)
+    morning_notices.tell_morning(at=NOW + (add_working_days(TODAY, 2) - TODAY))
     assert told("question_reminder") == {cast.colleague}
 
 
 def test_a_late_delivery(cast: Cast) -> None:
     ordered(cast, worlds.line(cast))
     left(cast)
-    mornings.tell_morning(at=NOW + timedelta(days=6))
-    mornings.tell_morning(at=NOW + timedelta(days=20))
+    morning_notices.tell_morning(at=NOW + timedelta(days=6))
+    morning_notices.tell_morning(at=NOW + timedelta(days=20))
     assert cast.colleague in told("late_delivery")
 
 
@@ -149,8 +149,8 @@ def test_the_pages_say_who_is_told(cast: Cast, at_nine: None, goes: Callable[[Ca
     page = manager.get(reverse("desk:queue_reject"), {"rader": first.pk})
     assert f"{who} får ditt skäl genast." in text_of(page)
     fields = {"order": str(first.pk), "address": "", "decision": "return", "question": "Varför?"}
-    done = manager.post(reverse("desk:decide", args=[first.pk]), fields, follow=True)
-    assert f"Frågan är skickad till {who}." in text_of(done)
+    response = manager.post(reverse("desk:decide", args=[first.pk]), fields, follow=True)
+    assert f"Frågan är skickad till {who}." in text_of(response)
     refusal = reverse("desk:attest_refuse", args=[attest.pk])
     assert f"{who} får ditt skäl genast" in text_of(holder.get(refusal))
     assert f"{who} har fått ditt skäl." in text_of(holder.post(refusal, {"comment": "Nej"}, follow=True))

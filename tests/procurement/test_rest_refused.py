@@ -121,16 +121,16 @@ def test_whoever_answers_is_told_of_all_that_one_answer_says(cast: Cast) -> None
     order = sent(cast, (cast.gloves, 10), (cast.gown, 2))
     receive(cast, first(order), 4)
     say(order, LineAnswer(1, REFUSED), LineAnswer(2, REFUSED), by=cast.head)
-    told = Notice.objects.filter(recipient=cast.manager, kind="supplier_answer")
-    assert sorted(each.facts["how"] for each in told) == ["refused", "rest_refused"]
-    assert "resten kommer inte" in told.get(facts__how="rest_refused").sentence.text
+    notices = Notice.objects.filter(recipient=cast.manager, kind="supplier_answer")
+    assert sorted(each.facts["how"] for each in notices) == ["refused", "rest_refused"]
+    assert "resten kommer inte" in notices.get(facts__how="rest_refused").sentence.text
 
 
 def test_a_change_is_told_beside_a_refusal(cast: Cast) -> None:
     order = sent(cast, (cast.gloves, 10), (cast.gown, 2))
     say(order, LineAnswer(1, REFUSED), LineAnswer(2, CHANGED, quantity=Decimal(1)), by=cast.head)
-    told = Notice.objects.filter(recipient=cast.manager, kind="supplier_answer")
-    assert sorted(each.facts["how"] for each in told) == ["changed", "refused"]
+    notices = Notice.objects.filter(recipient=cast.manager, kind="supplier_answer")
+    assert sorted(each.facts["how"] for each in notices) == ["changed", "refused"]
 
 
 @pytest.mark.usefixtures("at_nine")

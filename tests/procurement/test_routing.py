@@ -34,9 +34,9 @@ NOBODY: frozenset[int] = frozenset()
     ],
 )
 def test_route(posts: list[Post], in_conflict: frozenset[int], person: Person, rule: RoutingRule) -> None:
-    found = route(category="Handskar", posts=posts, heads=[HELENA], in_conflict=in_conflict)
-    assert found is not None
-    assert (found.responsible, found.rule) == (person, rule)
+    result = route(category="Handskar", posts=posts, heads=[HELENA], in_conflict=in_conflict)
+    assert result is not None
+    assert (result.responsible, result.rule) == (person, rule)
 
 
 def test_route_without_a_category_goes_to_triage() -> None:
@@ -46,14 +46,14 @@ def test_route_without_a_category_goes_to_triage() -> None:
 
 
 def test_route_takes_a_head_who_is_at_work_before_one_who_is_away() -> None:
-    away = Person(3, "Bodil", away_through=date(2021, 5, 24))
-    for heads in ([away, HELENA], [HELENA, away]):
-        found = route(category="Handskar", posts=[], heads=heads, in_conflict=NOBODY)
-        assert found is not None
-        assert found.responsible == HELENA
-    alone = route(category="Handskar", posts=[], heads=[away], in_conflict=NOBODY)
+    absent = Person(3, "Bodil", away_through=date(2021, 5, 24))
+    for heads in ([absent, HELENA], [HELENA, absent]):
+        result = route(category="Handskar", posts=[], heads=heads, in_conflict=NOBODY)
+        assert result is not None
+        assert result.responsible == HELENA
+    alone = route(category="Handskar", posts=[], heads=[absent], in_conflict=NOBODY)
     assert alone is not None
-    assert alone.responsible == away
+    assert alone.responsible == absent
 
 
 def test_route_with_nobody_free_is_none() -> None:
@@ -83,11 +83,11 @@ people = st.builds(
 def test_route_never_gives_a_line_to_somebody_in_conflict(
     posts: list[Post], heads: list[Person], in_conflict: frozenset[int]
 ) -> None:
-    found = route(category="A", posts=posts, heads=heads, in_conflict=in_conflict)
-    if found is None:
+    result = route(category="A", posts=posts, heads=heads, in_conflict=in_conflict)
+    if result is None:
         assert all(head.pk in in_conflict for head in heads)
     else:
-        assert found.responsible.pk not in in_conflict
+        assert result.responsible.pk not in in_conflict
 
 
 @pytest.mark.parametrize("rule", RoutingRule)

@@ -54,11 +54,11 @@ def test_send_order_mails_it_once(cast: Cast) -> None:
 
 
 def test_send_order_asks_the_same_for_many_lines_as_for_one(cast: Cast) -> None:
-    def queries(*wanted: Any) -> int:
-        (order,) = worlds.ordered(cast, *wanted)
-        with CaptureQueriesContext(connection) as asked:
+    def queries(*wishes: Any) -> int:
+        (order,) = worlds.ordered(cast, *wishes)
+        with CaptureQueriesContext(connection) as captured:
             orders.send_order(order=order, at=NOW)
-        return len([each for each in asked if "SAVEPOINT" not in each["sql"]])
+        return len([each for each in captured if "SAVEPOINT" not in each["sql"]])
 
     one, two = queries((cast.gloves, 1)), queries((cast.gloves, 1), (cast.gown, 3))
     assert one == two <= 26
@@ -111,12 +111,12 @@ def test_one_order_that_cannot_be_written_stops_no_other(cast: Cast, settings: A
 
 
 def test_one_recipient_that_is_refused_stops_no_other(cast: Cast, server: MailServer) -> None:
-    (refused,) = worlds.ordered(cast, (cast.gloves, 1))
+    (bad_order,) = worlds.ordered(cast, (cast.gloves, 1))
     (well,) = worlds.ordered(cast, (cast.chair, 1))
     server.unknown_recipient = cast.supplier.order_email
     assert sending.send_due(at=NOW) == 2
-    assert (fresh(refused).status, fresh(well).status) == (OrderStatus.NOT_SENT, OrderStatus.SENT)
-    assert "550 5.1.1 no such mailbox" in fresh(refused).send_error
+    assert (fresh(bad_order).status, fresh(well).status) == (OrderStatus.NOT_SENT, OrderStatus.SENT)
+    assert "550 5.1.1 no such mailbox" in fresh(bad_order).send_error
     assert len(server.received) == 1
 
 
@@ -124,9 +124,9 @@ def test_why_it_was_not_sent_is_read_in_the_readers_language(cast: Cast, server:
     server.unknown_recipient = cast.supplier.order_email
     (order,) = worlds.ordered(cast)
     orders.send_order(order=order, at=NOW)
-    kept = json.loads(fresh(order).send_error)
-    assert kept["code"] == "address_refused"
-    assert "550 5.1.1 no such mailbox" in kept["facts"]["error"]
+    error = json.loads(fresh(order).send_error)
+    assert error["code"] == "address_refused"
+    assert "550 5.1.1 no such mailbox" in error["facts"]["error"]
     sentences = {
         "sv": "E-postservern tar inte emot mottagarens adress: 550 5.1.1 no such mailbox",
         "en": "The mail server does not accept the recipient’s address: 550 5.1.1 no such mailbox",

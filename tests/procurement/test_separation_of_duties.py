@@ -85,8 +85,8 @@ def test_deciders_of_lines_are_one_query(
 ) -> None:
     lines = list(worlds.approved(cast, (cast.gloves, 1), (cast.gown, 1)).lines.values_list("pk", flat=True))
     with django_assert_num_queries(1):  # type: ignore[attr-defined]
-        found = deciders_of(lines)
-    assert found == dict.fromkeys(lines, frozenset({cast.head.pk}))
+        deciders_by_line = deciders_of(lines)
+    assert deciders_by_line == dict.fromkeys(lines, frozenset({cast.head.pk}))
 
 
 def attested(cast: Cast, by: User) -> Requisition:

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 
 
 def test_supplier_reads_where_and_when(cast: Cast) -> None:
-    held = worlds.basket(cast)
-    held.lines.all().delete()
+    basket = worlds.basket(cast)
+    basket.lines.all().delete()
     last = TODAY + timedelta(days=30)
     baskets.add_service(
-        basket=held,
+        basket=basket,
         description="Flyttstädning",
         specification="Tre rum",
         category=cast.services,
@@ -32,8 +32,8 @@ def test_supplier_reads_where_and_when(cast: Cast) -> None:
         by=cast.requester,
         at=NOW,
     )
-    made = requisitions.submit(basket=held, by=cast.requester, at=NOW)
-    decisions.approve(lines=list(made.lines.all()), by=cast.deputy, at=NOW, supplier=cast.supplier)
+    requisition = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    decisions.approve(lines=list(requisition.lines.all()), by=cast.deputy, at=NOW, supplier=cast.supplier)
     orders.consolidate(at=NOW, due_only=False)
     facts = order_facts(PurchaseOrder.objects.get())
     first = last - timedelta(days=2)

@@ -18,10 +18,10 @@ def test_what_is_short_is_divided_whole_and_within_what_was_asked(
     total = Decimal(data.draw(st.integers(0, int(sum(asked)))))
     shares = fair_shares(total, asked, step=WHOLE)
     assert sum(shares) == total
-    assert all(0 <= share <= wanted for share, wanted in zip(shares, asked, strict=True))
+    assert all(0 <= share <= quantity for share, quantity in zip(shares, asked, strict=True))
     assert shares == fair_shares(total, asked, step=WHOLE)
-    for share, wanted in zip(shares, asked, strict=True):
-        assert abs(share - total * wanted / sum(asked)) < 1, "within one of the exact part"
+    for share, quantity in zip(shares, asked, strict=True):
+        assert abs(share - total * quantity / sum(asked)) < 1, "within one of the exact part"
 
 
 @given(ASKED, st.integers(0, 100_000))

@@ -51,9 +51,9 @@ def price(cast: Cast, supplier: Supplier, amount: str, minimum: int = 1) -> None
 
 
 def offered(cast: Cast, quantity: int = 1) -> Supplier:
-    found = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(quantity))
-    assert found is not None
-    return found.supplier
+    best_price = best_prices([cast.gloves.pk], day=TODAY).get(cast.gloves.pk, Decimal(quantity))
+    assert best_price is not None
+    return best_price.supplier
 
 
 def ordered(cast: Cast, quantity: int = 1) -> RequisitionLine:
@@ -74,16 +74,16 @@ def broken_sums() -> list[str]:
 
 def test_shares_are_held_over_time(cast: Cast) -> None:
     suppliers = divided(cast, 60, 30, 10)
-    got = Counter(ordered(cast).approved_supplier for _time in range(10))
-    assert [got[supplier] for supplier in suppliers] == [6, 3, 1]
+    count_by_supplier = Counter(ordered(cast).approved_supplier for _time in range(10))
+    assert [count_by_supplier[supplier] for supplier in suppliers] == [6, 3, 1]
     assert amounts(cast) == [Decimal(348), Decimal(174), Decimal(58)]
     assert broken_sums() == []
 
 
 def test_without_shares_all_have_the_same(cast: Cast) -> None:
     suppliers = divided(cast, None, None)
-    got = Counter(ordered(cast).approved_supplier for _time in range(4))
-    assert [got[supplier] for supplier in suppliers] == [2, 2]
+    count_by_supplier = Counter(ordered(cast).approved_supplier for _time in range(4))
+    assert [count_by_supplier[supplier] for supplier in suppliers] == [2, 2]
 
 
 def test_a_large_order_lets_the_others_catch_up(cast: Cast) -> None:
@@ -148,9 +148,9 @@ def test_approving_uses_the_same_queries_for_one_line_and_for_forty(cast: Cast) 
     divided(cast, 50, 50)
 
     def queries(count: int) -> int:
-        made = worlds.submitted(cast, *((each, 1) for each in many_items(cast, count)))
+        requisition = worlds.submitted(cast, *((each, 1) for each in many_items(cast, count)))
         with CaptureQueriesContext(connection) as captured:
-            decisions.approve(lines=list(made.lines.all()), by=cast.manager, at=NOW)
+            decisions.approve(lines=list(requisition.lines.all()), by=cast.manager, at=NOW)
         return len(captured)
 
     queries(2)  # what is looked up once for the process

@@ -264,23 +264,23 @@ def test_submit_uses_the_same_queries_for_one_line_and_for_forty(cast: Cast) -> 
 def test_submit_of_some_lines_leaves_the_others_in_the_basket(cast: Cast) -> None:
     basket = worlds.basket(cast, (cast.gloves, 5), (cast.chair, 4))
     gloves, chair = basket.lines.order_by("position")
-    sent = requisitions.submit(basket=basket, lines=[gloves.pk], by=cast.requester, at=NOW)
-    assert [line.status for line in sent.lines.all()] == [LineStatus.AWAITING]
-    assert not sent.attests.exists()  # four chairs would have needed one
-    left = Requisition.objects.baskets().get()
-    assert [line.pk for line in left.lines.all()] == [chair.pk]
-    assert (left.requester, left.department, left.charged_department) == (
+    requisition = requisitions.submit(basket=basket, lines=[gloves.pk], by=cast.requester, at=NOW)
+    assert [line.status for line in requisition.lines.all()] == [LineStatus.AWAITING]
+    assert not requisition.attests.exists()  # four chairs would have needed one
+    remainder = Requisition.objects.baskets().get()
+    assert [line.pk for line in remainder.lines.all()] == [chair.pk]
+    assert (remainder.requester, remainder.department, remainder.charged_department) == (
         cast.requester,
         basket.department,
         basket.charged_department,
     )
-    assert (left.activity, left.delivery_place, left.needed_by_date) == (
+    assert (remainder.activity, remainder.delivery_place, remainder.needed_by_date) == (
         basket.activity,
         basket.delivery_place,
         None,
     )
     baskets.save_details(
-        basket=left,
+        basket=remainder,
         delivery_place=cast.place,
         charged_department=cast.ward,
         activity=cast.activity,
@@ -291,7 +291,7 @@ def test_submit_of_some_lines_leaves_the_others_in_the_basket(cast: Cast) -> Non
         by=cast.requester,
         at=NOW,
     )
-    rest = requisitions.submit(basket=left, by=cast.requester, at=NOW)
+    rest = requisitions.submit(basket=remainder, by=cast.requester, at=NOW)
     assert rest.attests.count() == 1
 
 

@@ -60,14 +60,14 @@ def waiting() -> list[SupplierProposal]:
 
 
 def told(kind: str) -> list[tuple[str, bool | None]]:
-    found = Notice.objects.filter(kind=kind).select_related("recipient").order_by("recipient__email")
-    return [(each.recipient.first_name, each.facts.get("is_accepted")) for each in found]
+    notices = Notice.objects.filter(kind=kind).select_related("recipient").order_by("recipient__email")
+    return [(each.recipient.first_name, each.facts.get("is_accepted")) for each in notices]
 
 
 def entered(**changed: Any) -> Supplier:
     """The proposed supplier, entered in the register by hand or by a file."""
-    given = {"name": SAID.name, "org_number": "550000-9005", "order_email": ORDERS}
-    return Supplier.objects.create(**{**given, **changed})
+    defaults = {"name": SAID.name, "org_number": "550000-9005", "order_email": ORDERS}
+    return Supplier.objects.create(**{**defaults, **changed})
 
 
 def anew(supplier: Supplier) -> Supplier:
@@ -81,10 +81,22 @@ def awaits(supplier: Supplier) -> bool:
 
 def test_a_proposal_is_kept_with_the_need_as_it_was_written(cast: Cast) -> None:
     line = in_basket(cast)
-    made = proposal_of(line)
-    assert (made.name, made.org_number, made.supplier) == (SAID.name, "550000-9005", None)
-    assert (made.reason, made.contact, made.has_interest) == (SAID.reason, SAID.contact, False)
-    assert (made.proposed_by, made.proposed_at, line.suggested_supplier) == (cast.requester, NOW, SAID.name)
+    supplier_proposal = proposal_of(line)
+    assert (supplier_proposal.name, supplier_proposal.org_number, supplier_proposal.supplier) == (
+        SAID.name,
+        "550000-9005",
+        None,
+    )
+    assert (supplier_proposal.reason, supplier_proposal.contact, supplier_proposal.has_interest) == (
+        SAID.reason,
+        SAID.contact,
+        False,
+    )
+    assert (supplier_proposal.proposed_by, supplier_proposal.proposed_at, line.suggested_supplier) == (
+        cast.requester,
+        NOW,
+        SAID.name,
+    )
     assert waiting() == [], "Nothing is asked of anybody before it is submitted."
     assert not Entry.objects.filter(event="supplier.proposed").exists()
 
@@ -130,15 +142,15 @@ def test_one_that_the_register_has_is_suggested_as_it_stands_there(
     """The declaration is kept all the same."""
     Supplier.objects.filter(pk=cast.supplier.pk).update(org_number="5500009005")
     line = proposed(cast, replace(said, has_interest=True))
-    made = proposal_of(line)
-    assert (made.supplier, made.name, line.suggested_supplier) == (
+    supplier_proposal = proposal_of(line)
+    assert (supplier_proposal.supplier, supplier_proposal.name, line.suggested_supplier) == (
         cast.supplier,
         "Nordmedica AB",
         "Nordmedica AB",
     )
-    assert (made.org_number, made.has_interest) == ("5500009005", True)
+    assert (supplier_proposal.org_number, supplier_proposal.has_interest) == ("5500009005", True)
     assert (waiting(), told("supplier_proposed")) == ([], [])
-    assert isinstance(can_examine(cast.head, made, at=NOW).refusal, NothingToExamine)
+    assert isinstance(can_examine(cast.head, supplier_proposal, at=NOW).refusal, NothingToExamine)
 
 
 def test_a_head_proposes_what_another_head_can_examine(cast: Cast) -> None:
@@ -148,9 +160,9 @@ def test_a_head_proposes_what_another_head_can_examine(cast: Cast) -> None:
     with pytest.raises(NobodyCanExamine):
         in_basket(cast, by=cast.head)
     other = another_head()
-    made = proposal_of(in_basket(cast, by=type(cast.head).objects.get(pk=cast.head.pk)))
-    assert isinstance(can_examine(cast.head, made, at=NOW).refusal, OwnSupplierProposal)
-    assert can_examine(other, made, at=NOW)
+    supplier_proposal = proposal_of(in_basket(cast, by=type(cast.head).objects.get(pk=cast.head.pk)))
+    assert isinstance(can_examine(cast.head, supplier_proposal, at=NOW).refusal, OwnSupplierProposal)
+    assert can_examine(other, supplier_proposal, at=NOW)
 
 
 def test_what_is_taken_out_of_the_basket_leaves_nothing(cast: Cast) -> None:
@@ -160,18 +172,18 @@ def test_what_is_taken_out_of_the_basket_leaves_nothing(cast: Cast) -> None:
 
 def test_what_is_submitted_stays_in_every_version_of_the_line(cast: Cast) -> None:
     line = proposed(cast)
-    made = proposal_of(line)
+    supplier_proposal = proposal_of(line)
     with pytest.raises(IntegrityError), transaction.atomic():
         SupplierProposal.objects.update(has_interest=True)
     with pytest.raises(ProtectedError):
-        made.delete()
+        supplier_proposal.delete()
     with pytest.raises(IntegrityError, match="superseded"), transaction.atomic():
         RequisitionLine.objects.filter(pk=line.pk).update(supplier_proposal=None)
     revised = amendments.revise_line(
         line=line, quantity=Decimal(2), specification="", by=cast.requester, at=NOW
     )
-    assert revised.supplier_proposal_id == made.pk
-    assert waiting() == [made]
+    assert revised.supplier_proposal_id == supplier_proposal.pk
+    assert waiting() == [supplier_proposal]
 
 
 def test_nobody_waits_for_an_examination_when_the_need_is_decided(cast: Cast) -> None:
@@ -182,18 +194,18 @@ def test_nobody_waits_for_an_examination_when_the_need_is_decided(cast: Cast) ->
 
 def test_an_accepted_supplier_stands_in_the_register_and_is_chosen(cast: Cast) -> None:
     line = proposed(cast)
-    made = proposal_of(line)
-    accept(made, by=cast.head, findings=findings(tax=(Answer.NOT_APPLICABLE, "Ideell förening")))
+    supplier_proposal = proposal_of(line)
+    accept(supplier_proposal, by=cast.head, findings=findings(tax=(Answer.NOT_APPLICABLE, "Ideell förening")))
     supplier = Supplier.objects.get(org_number="550000-9005")
     assert (supplier.name, supplier.order_email, supplier.awaits_examination) == (SAID.name, ORDERS, False)
-    kept = SupplierExamination.objects.get()
-    assert (kept.proposal, kept.supplier, kept.examined_by, kept.examined_at) == (
-        made,
+    examination = SupplierExamination.objects.get()
+    assert (examination.proposal, examination.supplier, examination.examined_by, examination.examined_at) == (
+        supplier_proposal,
         supplier,
         cast.head,
         NOW,
     )
-    rows = kept.checks.order_by("pk").values_list("check_code", "answer", "note")
+    rows = examination.checks.order_by("pk").values_list("check_code", "answer", "note")
     assert list(rows) == [
         ("tax", "not_applicable", "Ideell förening"), ("exclusion", "yes", ""), ("sanctions", "yes", ""),
         ("conduct", "yes", ""), ("interest", "yes", ""),
@@ -214,8 +226,8 @@ def test_an_accepted_supplier_stands_in_the_register_and_is_chosen(cast: Cast) -
 
 def test_a_refused_supplier_comes_no_further(cast: Cast) -> None:
     line = proposed(cast)
-    made = proposal_of(line)
-    refuse(made, by=cast.head)
+    supplier_proposal = proposal_of(line)
+    refuse(supplier_proposal, by=cast.head)
     assert not Supplier.objects.filter(org_number="550000-9005").exists()
     assert told("supplier_examined") == [
         (cast.requester.first_name, False),
@@ -239,9 +251,9 @@ def test_a_refused_supplier_comes_no_further(cast: Cast) -> None:
     ],
 )
 def test_who_may_not_enter_suppliers_examines_none(cast: Cast, who: str, refusal: type[DomainError]) -> None:
-    made = proposal(cast)
+    supplier_proposal = proposal(cast)
     with pytest.raises(refusal):
-        accept(made, by=getattr(cast, who))
+        accept(supplier_proposal, by=getattr(cast, who))
     assert not SupplierExamination.objects.exists()
 
 
@@ -261,29 +273,29 @@ NO, NOT_APPLICABLE = Answer.NO, Answer.NOT_APPLICABLE
     ],
 )
 def test_an_outcome_follows_from_the_answers(cast: Cast, changed: dict[str, Any], code: str) -> None:
-    made = proposal(cast)
+    supplier_proposal = proposal(cast)
     with pytest.raises(InvalidInput) as refusal:
-        accept(made, by=cast.head, **changed)
+        accept(supplier_proposal, by=cast.head, **changed)
     assert refusal.value.code == code
     assert not SupplierExamination.objects.exists()
     assert not ExaminedCheck.objects.exists()
-    assert waiting() == [made]
+    assert waiting() == [supplier_proposal]
 
 
 def test_a_declared_interest_is_judged_in_words(cast: Cast) -> None:
-    made = proposal(cast, replace(SAID, has_interest=True))
+    supplier_proposal = proposal(cast, replace(SAID, has_interest=True))
     with pytest.raises(InvalidInput, match="har uppgett ett intresse"):
-        accept(made, by=cast.head)
+        accept(supplier_proposal, by=cast.head)
     judged = findings(interest=(Answer.YES, "Hennes bror är anställd, äger inget och tar inte emot ordern"))
-    accept(made, by=cast.head, findings=judged)
+    accept(supplier_proposal, by=cast.head, findings=judged)
     assert SupplierExamination.objects.get().is_accepted
 
 
 def test_an_examination_is_made_once_and_stays(cast: Cast) -> None:
-    made = proposal(cast)
-    refuse(made, by=cast.head)
+    supplier_proposal = proposal(cast)
+    refuse(supplier_proposal, by=cast.head)
     with pytest.raises(SupplierIsExamined):
-        accept(made, by=cast.head)
+        accept(supplier_proposal, by=cast.head)
     for rows, changed in ((SupplierExamination, {"reason": "Annat"}), (ExaminedCheck, {"note": "Annat"})):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             rows.objects.update(**changed)
@@ -292,12 +304,12 @@ def test_an_examination_is_made_once_and_stays(cast: Cast) -> None:
 def test_a_supplier_that_comes_into_the_register_another_way_waits_too(cast: Cast) -> None:
     """Whoever proposes and enters suppliers does not get past the examination by the register."""
     line = proposed(cast)
-    made = proposal_of(line)
+    supplier_proposal = proposal_of(line)
     supplier = entered(org_number="5500009005")
     assert awaits(supplier)
     with pytest.raises(DomainError, match="inte godkänd i leverantörsprövningen"):
         decisions.approve(lines=[line], supplier=anew(supplier), by=cast.head, at=NOW).only()
-    accept(made, by=cast.head, order_email="")
+    accept(supplier_proposal, by=cast.head, order_email="")
     assert not awaits(supplier), "What is accepted stays so."
     assert SupplierExamination.objects.get().supplier == supplier
     decisions.approve(lines=[line], supplier=supplier, by=cast.head, at=NOW).only()
@@ -305,19 +317,19 @@ def test_a_supplier_that_comes_into_the_register_another_way_waits_too(cast: Cas
 
 def test_it_waits_though_the_need_is_withdrawn_or_it_is_refused(cast: Cast) -> None:
     line = proposed(cast)
-    made = proposal_of(line)
+    supplier_proposal = proposal_of(line)
     supplier = entered()
     amendments.withdraw_line(line=line, by=cast.requester, at=NOW)
-    assert waiting() == [made]
-    refuse(made, by=cast.head)
+    assert waiting() == [supplier_proposal]
+    refuse(supplier_proposal, by=cast.head)
     assert awaits(supplier)
 
 
 def test_the_register_rules_over_suppliers_that_nobody_had_proposed(cast: Cast) -> None:
     """What lies in a basket is proposed to nobody yet."""
-    held = in_basket(cast).requisition
+    basket = in_basket(cast).requisition
     supplier = entered()
-    requisitions.submit(basket=held, by=cast.requester, at=NOW)
+    requisitions.submit(basket=basket, by=cast.requester, at=NOW)
     assert not awaits(supplier)
     assert waiting() == []
 
@@ -350,8 +362,10 @@ def test_a_later_refusal_stops_what_is_approved_and_ordered(cast: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_who_examine_at_the_same_time_examine_once(cast: Cast) -> None:
     with transaction.atomic():
-        made, other = proposal(cast), another_head()
-    results = race(lambda: accept(made, by=cast.head), lambda: refuse(made, by=other))
+        supplier_proposal, other = proposal(cast), another_head()
+    results = race(
+        lambda: accept(supplier_proposal, by=cast.head), lambda: refuse(supplier_proposal, by=other)
+    )
     assert sum(isinstance(each, SupplierProposal) for each in results) == 1
     assert sum(isinstance(each, SupplierIsExamined) for each in results) == 1
     assert SupplierExamination.objects.count() == 1

@@ -46,12 +46,23 @@ def sent_back(cast: Cast, receipt: Receipt, quantity: str, **more: object) -> Re
 
 def test_take_back_undoes_the_whole_receipt(cast: Cast) -> None:
     receipt = worlds.received(cast)
-    (came,) = receipt.lines.all()
-    made = took_back(cast, receipt)
-    (row,) = made.lines.all()
-    assert (made.kind, made.takes_back, made.note) == (ReceiptKind.TAKEN_BACK, receipt, "Fel order")
-    assert (row.reverses, row.quantity, row.amount) == (came, -came.quantity, -came.amount)
-    assert (row.delivered_date, row.department_name) == (came.delivered_date, came.department_name)
+    (received_row,) = receipt.lines.all()
+    reversal = took_back(cast, receipt)
+    (row,) = reversal.lines.all()
+    assert (reversal.kind, reversal.takes_back, reversal.note) == (
+        ReceiptKind.TAKEN_BACK,
+        receipt,
+        "Fel order",
+    )
+    assert (row.reverses, row.quantity, row.amount) == (
+        received_row,
+        -received_row.quantity,
+        -received_row.amount,
+    )
+    assert (row.delivered_date, row.department_name) == (
+        received_row.delivered_date,
+        received_row.department_name,
+    )
     allocation = Allocation.objects.get()
     assert (allocation.received_quantity, allocation.remaining) == (Decimal(0), Decimal(10))
     assert RequisitionLine.objects.get().status == LineStatus.ORDERED
@@ -190,12 +201,12 @@ def test_take_back_of_too_few_does_not_fit_when_the_ceiling_is_used(cast: Cast) 
 
 def test_send_back_for_credit_closes_and_releases_what_will_not_come(cast: Cast) -> None:
     receipt = worlds.received(cast)
-    made = sent_back(cast, receipt, "3")
+    return_receipt = sent_back(cast, receipt, "3")
     allocation, complaint = Allocation.objects.get(), Complaint.objects.get()
     assert (allocation.received_quantity, allocation.closed_quantity) == (7, 3)
     assert RequisitionLine.objects.get().status == LineStatus.RECEIVED
     assert (complaint.expects, complaint.quantity) == (Expectation.CREDIT, 3)
-    assert complaint.receipt_line.receipt == made
+    assert complaint.receipt_line.receipt == return_receipt
     cast.agreement.refresh_from_db()
     assert cast.agreement.committed_amount == 7 * Decimal("58.00")
     sent_back(cast, receipt, "7", expects=Expectation.NOTHING)
@@ -217,13 +228,13 @@ def test_send_back_for_new_ones_waits_for_them(cast: Cast) -> None:
 
 def test_the_database_counts_nothing_away_twice(cast: Cast) -> None:
     receipt = worlds.received(cast)
-    (came,) = receipt.lines.all()
-    made = took_back(cast, receipt)
-    for reversed_row, quantity in ((came, -1), (made.lines.get(), 0)):
+    (received_row,) = receipt.lines.all()
+    reversal = took_back(cast, receipt)
+    for reversed_row, quantity in ((received_row, -1), (reversal.lines.get(), 0)):
         with pytest.raises(IntegrityError), transaction.atomic():
             ReceiptLine.objects.create(
-                receipt=made,
-                allocation=came.allocation,
+                receipt=reversal,
+                allocation=received_row.allocation,
                 reverses=reversed_row,
                 quantity=quantity,
                 unit_price=0,

@@ -23,7 +23,7 @@ from procurement.operations.baskets import PlaceOfAnotherDepartment, open_basket
 from procurement.operations.departments import merge_departments
 from procurement.operations.filling import NothingChosen, Wish
 from procurement.operations.leaving import leave
-from procurement.operations.mornings import tell_morning
+from procurement.operations.morning_notices import tell_morning
 from procurement.operations.templates import TemplateFacts
 from procurement.permissions import DepartmentIsClosed, NotYourDepartment
 from procurement.reminders import days_to_say, falls_on
@@ -190,10 +190,10 @@ def test_fill_asks_as_many_questions_for_many_items_as_for_few(cast: Cast) -> No
     template = made(cast)
     basket = open_basket(department=cast.ward, by=cast.requester, at=NOW)
 
-    def questions(asked: list[Wish]) -> int:
+    def questions(wish_list: list[Wish]) -> int:
         with CaptureQueriesContext(connection) as captured:
             templates.fill_from_template(
-                template=template, basket=basket, wishes=asked, by=cast.requester, at=NOW
+                template=template, basket=basket, wishes=wish_list, by=cast.requester, at=NOW
             )
         return len(captured)
 
@@ -232,23 +232,23 @@ def test_database_refuses_two_days_and_two_names(cast: Cast) -> None:
 )
 @pytest.mark.django_db
 def test_days_to_say(since: str | None, day: str, said: list[str]) -> None:
-    asked = days_to_say(since=date.fromisoformat(since) if since else None, day=date.fromisoformat(day))
-    assert [each.isoformat() for each in asked] == said
+    days = days_to_say(since=date.fromisoformat(since) if since else None, day=date.fromisoformat(day))
+    assert [each.isoformat() for each in days] == said
 
 
 @pytest.mark.django_db
 def test_every_day_of_two_years_is_said_once_on_a_working_day_no_later() -> None:
-    day, last, said = date(2021, 1, 4), date(2020, 12, 30), {}
+    day, last, morning_by_day = date(2021, 1, 4), date(2020, 12, 30), {}
     while day < date(2023, 1, 1):
         if is_working_day(day):
             for each in days_to_say(since=last, day=day):
-                assert each not in said
-                said[each] = day
+                assert each not in morning_by_day
+                morning_by_day[each] = day
             last = day
         day += timedelta(days=1)
-    assert all(morning <= each or not is_working_day(each) for each, morning in said.items())
-    assert all(morning <= each for each, morning in said.items() if each >= date(2021, 1, 4))
-    assert len(said) == (max(said) - min(said)).days + 1
+    assert all(morning <= each or not is_working_day(each) for each, morning in morning_by_day.items())
+    assert all(morning <= each for each, morning in morning_by_day.items() if each >= date(2021, 1, 4))
+    assert len(morning_by_day) == (max(morning_by_day) - min(morning_by_day)).days + 1
 
 
 @given(st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 12, 31)), st.integers(1, 31))
@@ -319,17 +319,17 @@ def test_a_template_of_a_closed_department_reminds_nobody_and_is_not_filled(cast
 
 def test_merge_lets_the_templates_go_on_in_the_other_department(cast: Cast) -> None:
     membership(cast.requester, Role.REQUESTER, cast.home)
-    here = made(cast, TemplateFacts("Vecka", delivery_place=cast.ward.delivery_places.first()))
-    there = templates.make_template(
+    ward_template = made(cast, TemplateFacts("Vecka", delivery_place=cast.ward.delivery_places.first()))
+    home_template = templates.make_template(
         department=cast.home, facts=TemplateFacts("vecka"), wishes=[], by=cast.stranger, at=NOW
     )
     merge_departments(department=cast.ward, into=cast.home, by=cast.administrator, at=NOW)
-    here.refresh_from_db()
-    assert (here.department, here.name) == (cast.home, f"Vecka ({cast.ward.name})")
-    assert here.delivery_place is not None
-    assert here.delivery_place.department == cast.home
-    assert len(held(here)) == 2
-    assert there.department == cast.home
+    ward_template.refresh_from_db()
+    assert (ward_template.department, ward_template.name) == (cast.home, f"Vecka ({cast.ward.name})")
+    assert ward_template.delivery_place is not None
+    assert ward_template.delivery_place.department == cast.home
+    assert len(held(ward_template)) == 2
+    assert home_template.department == cast.home
 
 
 @pytest.mark.django_db(transaction=True)

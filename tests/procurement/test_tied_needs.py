@@ -20,7 +20,7 @@ from notices.models import Notice
 from office.rules import breaches
 from organizations.models import Administration
 from procurement.approving import AgreementOfAnotherCategory
-from procurement.competing import Competed, competed_for
+from procurement.competing import CompetitionState, competition_states
 from procurement.gates import AgreementNotForYou
 from procurement.models import LineDecision, RejectionReason, RequisitionLine
 from procurement.operations import amendments, competed, decisions, orders, tying
@@ -80,7 +80,7 @@ def test_it_waits_for_no_day_and_the_requester_is_told(cast: Cast) -> None:
     assert notice.recipient == cast.requester
     assert "väntar tills någon har vunnit" in notice.sentence.text
     assert competed.follow_competitions(at=NOW) == 0
-    assert competed_for([line], day=TODAY) == {line.pk: Competed(going_on=competition)}
+    assert competition_states([line], day=TODAY) == {line.pk: CompetitionState(going_on=competition)}
     assert breaches(NOW) == []
 
 
@@ -180,11 +180,11 @@ def test_who_does_not_decide_the_line_may_not(cast: Cast, who: str) -> None:
 
 def test_what_cannot_be_tied(cast: Cast) -> None:
     competition = started(cast)
-    refused: list[tuple[RequisitionLine, type[DomainError], Any]] = [
+    cases: list[tuple[RequisitionLine, type[DomainError], Any]] = [
         (worlds.line(cast), tying.LineIsNoNeed, cast.manager),
         (other_category(cast), AgreementOfAnotherCategory, cast.head),
     ]
-    for line, refusal, by in refused:
+    for line, refusal, by in cases:
         with pytest.raises(refusal):
             tie(cast, line, competition, by=by)
     line = need(cast)
@@ -243,8 +243,8 @@ def test_what_is_moved_has_the_days_of_its_new_category(cast: Cast) -> None:
 
 def test_a_decision_while_it_waits_is_nobodys_response(cast: Cast) -> None:
     reject(cast, tied(cast))
-    made = LineDecision.objects.get()
-    assert (made.response_days, made.promised_date) == (None, None)
+    decision = LineDecision.objects.get()
+    assert (decision.response_days, decision.promised_date) == (None, None)
 
 
 def test_a_new_version_waits_for_the_same(cast: Cast) -> None:
@@ -303,8 +303,8 @@ def test_the_rules_find_a_need_that_waits_for_another(cast: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_it_is_tied_while_it_is_decided(cast: Cast) -> None:
     line, competition = need(cast), started(cast)
-    made, _done = race(lambda: tie(cast, line, competition), lambda: reject(cast, line))
-    assert isinstance(made, RequisitionLine | LineIsDecided), made
+    outcome, _done = race(lambda: tie(cast, line, competition), lambda: reject(cast, line))
+    assert isinstance(outcome, RequisitionLine | LineIsDecided), outcome
     line = fresh(line)
     assert (line.status, line.tied_competition) == (LineStatus.REJECTED, None)
 
@@ -316,13 +316,13 @@ def test_it_is_tied_while_the_competition_is_decided(cast: Cast) -> None:
     def end() -> RenewedCompetition:
         return cancel_competition(competition=competition, reason="Föll bort", by=cast.head, at=NOW)
 
-    made, ended = race(lambda: tie(cast, line, competition), end)
+    outcome, ended = race(lambda: tie(cast, line, competition), end)
     assert isinstance(ended, RenewedCompetition), ended
-    told = Notice.objects.filter(kind="competed_queue").count()
-    if isinstance(made, CompetitionIsDecided):
-        assert (fresh(line).tied_competition, told) == (None, 0)
+    notice_count = Notice.objects.filter(kind="competed_queue").count()
+    if isinstance(outcome, CompetitionIsDecided):
+        assert (fresh(line).tied_competition, notice_count) == (None, 0)
     else:
-        assert (fresh(line).tied_competition, told) == (competition, 1)
+        assert (fresh(line).tied_competition, notice_count) == (competition, 1)
 
 
 @pytest.mark.django_db(transaction=True)

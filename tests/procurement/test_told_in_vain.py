@@ -17,7 +17,7 @@ from procurement.models import (
     Severity,
     SupplierProposal,
 )
-from procurement.operations import amendments, mornings, recalls, receipts, returning
+from procurement.operations import amendments, morning_notices, recalls, receipts, returning
 from procurement.operations.answered_lines import LineAnswer
 from procurement.operations.moving_baskets import move_basket, tell_of_stranded_baskets
 from procurement.operations.putting_away import put_away_all
@@ -41,12 +41,14 @@ def complained(cast: Cast) -> Receipt:
     entry = ReceiptEntry(
         first(sent(cast)).pk, Decimal(0), Deviation.DAMAGED, Decimal(10), "", Expectation.REPLACEMENT
     )
-    made = receipts.receive(key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=LATER)
+    receipt = receipts.receive(
+        key=uuid4(), department=cast.ward, entries=[entry], by=cast.colleague, at=LATER
+    )
     for days in range(30):
-        mornings.tell_morning(at=LATER + timedelta(days=days))
+        morning_notices.tell_morning(at=LATER + timedelta(days=days))
     assert unread(cast.colleague, "complaint_late")
     assert put_away_all(at=LATE) == 0
-    return made
+    return receipt
 
 
 def test_a_late_complaint_about_a_receipt_that_was_a_mistake(cast: Cast, complained: Receipt) -> None:
@@ -93,11 +95,11 @@ def test_a_recall_that_is_lifted(cast: Cast) -> None:
 
 def test_a_basket_that_is_moved(cast: Cast) -> None:
     membership(cast.requester, Role.REQUESTER, cast.home)
-    hers = worlds.basket(cast)
+    basket = worlds.basket(cast)
     cast.ward.closed_date = TODAY
     cast.ward.save()
     tell_of_stranded_baskets(at=NOW)
     assert put_away_all(at=NOW) == 0
     assert unread(cast.requester, "basket_stranded")
-    move_basket(basket=Requisition.objects.get(pk=hers.pk), department=cast.home, by=cast.requester, at=NOW)
+    move_basket(basket=Requisition.objects.get(pk=basket.pk), department=cast.home, by=cast.requester, at=NOW)
     assert not unread(cast.requester, "basket_stranded")

@@ -124,8 +124,8 @@ def test_differences_are_those_of_the_version_before(cast: Cast) -> None:
     old = worlds.line(cast)
     new = revised(cast, old, 4, "Bara blå")
     assert differences(old) == []
-    told = {str(each.name): (each.before, each.after) for each in differences(new)}
-    assert told == {"Antal": ("10 askar", "4 askar"), "Mer om behovet": ("", "Bara blå")}
+    change_by_field = {str(each.name): (each.before, each.after) for each in differences(new)}
+    assert change_by_field == {"Antal": ("10 askar", "4 askar"), "Mer om behovet": ("", "Bara blå")}
 
 
 @pytest.mark.usefixtures("at_nine")

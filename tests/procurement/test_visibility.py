@@ -15,8 +15,8 @@ def test_a_requisition_shows_a_manager_her_own_lines_only(cast: Cast) -> None:
     gloves, chair = requisition.lines.order_by("position")
     api = Program(cast.office_deputy)
     assert api.get(f"lines/{gloves.pk}/").status_code == 404
-    shown = api.get(f"requisitions/{requisition.pk}/").data
-    assert [line["id"] for line in shown["lines"]] == [chair.pk]
+    data = api.get(f"requisitions/{requisition.pk}/").data
+    assert [line["id"] for line in data["lines"]] == [chair.pk]
     client = signed_in(cast.office_deputy)
     page = text_of(client.get(f"/bestallningar/{requisition.number}/")).replace("\u00ad", "")
     assert "Kontorsstol" in page
@@ -30,9 +30,9 @@ def test_whoever_is_to_attest_sees_every_line(cast: Cast) -> None:
     delegation(cast.budget_holder, cast.stranger)
     for user in (cast.budget_holder, cast.stranger, cast.requester, cast.auditor):
         api = Program(user)
-        shown = api.get(f"requisitions/{requisition.pk}/").data
-        assert len(shown["lines"]) == 2
-        for line in shown["lines"]:
+        data = api.get(f"requisitions/{requisition.pk}/").data
+        assert len(data["lines"]) == 2
+        for line in data["lines"]:
             assert api.get(f"lines/{line['id']}/").status_code == 200
 
 

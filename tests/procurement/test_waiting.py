@@ -16,7 +16,7 @@ from procurement.models import BudgetAttest
 from procurement.order_times import next_order_time
 from procurement.reasons import reason_for
 from procurement.waiting import attests_to_give, by_supplier, lines_to_decide, lines_to_order, queue_of
-from shop.views.departments import Ordering
+from shop.views.departments import DepartmentChoice
 from tests import worlds
 from tests.api.clients import Program
 from tests.cast import NOW, TODAY, Cast, delegation, membership
@@ -28,25 +28,25 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 def answers(user: User) -> dict[str, int]:
     """How many lines and attests wait for the person, by each place that tells."""
     user = User.objects.get(pk=user.pk)
-    counts = _counts(user, Ordering(), TODAY, "/")
+    counts = _counts(user, DepartmentChoice(), TODAY, "/")
     api = Program(user)
-    told = {
+    line_counts = {
         "queue": lines_to_decide(user, TODAY).count(),
         "badge": counts.queue,
         "api": len(api.get("lines/?awaiting_me=true").data["results"]),
     }
-    asked = [queue_question(user, NOW, is_head=False), attest_question(user, TODAY)]
-    of_queue, of_attests = tasks.answers(asked)
-    told["day page"] = sum(int(task.figure) for task in of_queue)
+    questions = [queue_question(user, NOW, is_head=False), attest_question(user, TODAY)]
+    of_queue, of_attests = tasks.answers(questions)
+    line_counts["day page"] = sum(int(task.figure) for task in of_queue)
     attests = {
         "queue": attests_to_give(user, TODAY).count(),
         "badge": counts.attests,
         "api": len(api.get("attests/?awaiting_me=true").data["results"]),
     }
     attests["day page"] = sum(int(task.figure) for task in of_attests)
-    assert len(set(told.values())) == 1, told
+    assert len(set(line_counts.values())) == 1, line_counts
     assert len(set(attests.values())) == 1, attests
-    return {"lines": told["queue"], "attests": attests["queue"]}
+    return {"lines": line_counts["queue"], "attests": attests["queue"]}
 
 
 def test_own(cast: Cast) -> None:
@@ -96,9 +96,9 @@ def test_what_one_asked_for_oneself_waits_for_somebody_else(cast: Cast) -> None:
     delegation(cast.manager, cast.requester)
     assert answers(cast.requester) == {"lines": 0, "attests": 0}
     membership(cast.requester, Role.BUDGET_HOLDER, cast.home)
-    given = delegation(cast.budget_holder, cast.auditor)
+    new_delegation = delegation(cast.budget_holder, cast.auditor)
     assert answers(cast.auditor)["attests"] == 1
-    given.delete()
+    new_delegation.delete()
     assert BudgetAttest.objects.awaiting(cast.auditor, TODAY).count() == 0
 
 
@@ -114,8 +114,8 @@ def test_one_sentence_says_why_it_is_with_somebody(cast: Cast, last: date | None
     sentence = reason_for(line).replace("\xa0", " ")
     assert f"Sofia Ekdahl är ersättare för Karin Sundblad, som är ledig {how_long}" in sentence
     assert sentence in text_of(signed_in(cast.deputy).get(f"/rader/{line.pk}/"))
-    told = Program(cast.deputy).get(f"lines/{line.pk}/").data
-    assert json.loads(json.dumps(told))["routing_reason"].replace("\xa0", " ") == sentence
+    data = Program(cast.deputy).get(f"lines/{line.pk}/").data
+    assert json.loads(json.dumps(data))["routing_reason"].replace("\xa0", " ") == sentence
     assert sentence in text_of(signed_in(cast.requester).get(f"/bestallningar/{line.requisition.number}/"))
 
 

@@ -47,8 +47,8 @@ def prices(line: RequisitionLine) -> tuple[object, ...]:
 
 def questions(cast: Cast) -> list[tuple[str, str]]:
     """What the requester has been asked about prices."""
-    found = Notice.objects.filter(kind="price_question", recipient=cast.requester).order_by("pk")
-    return [(each.facts["before"], each.facts["after"]) for each in found]
+    notices = Notice.objects.filter(kind="price_question", recipient=cast.requester).order_by("pk")
+    return [(each.facts["before"], each.facts["after"]) for each in notices]
 
 
 def test_the_clock_asks_once_for_each_price(cast: Cast) -> None:
@@ -84,8 +84,8 @@ def test_after_her_yes_it_is_approved_and_ordered_at_the_new_price(cast: Cast) -
     line = waiting(cast)
     amendments.accept_price(line=line, unit_price=Decimal(66), by=cast.requester, at=NOW)
     assert prices(line) == (58, None, 66, None)
-    told = Notice.objects.get(kind="price_answer", recipient=cast.manager)
-    assert told.facts["is_accepted"] is True
+    notice = Notice.objects.get(kind="price_answer", recipient=cast.manager)
+    assert notice.facts["is_accepted"] is True
     decisions.approve(lines=[line], by=cast.manager, at=NOW, unit_price=Decimal(66)).only()
     assert committed(cast) == 660
     (order,) = orders.consolidate(at=NOW, due_only=False)

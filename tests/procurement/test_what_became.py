@@ -193,5 +193,5 @@ def test_an_answer_is_to_the_question_that_was_read(cast: Cast, at_nine: None) -
     assert "Till vem?" in text
     assert "Magsjuka" in again.content.decode()
     (second,) = re.findall(r'name="question" value="(\d+)"', again.content.decode())
-    sent = client.post(reverse("shop:line_answer", args=[line.pk]), fields | {"question": second})
-    assert sent.status_code == 302
+    response = client.post(reverse("shop:line_answer", args=[line.pk]), fields | {"question": second})
+    assert response.status_code == 302

@@ -95,5 +95,5 @@ def gives(
 
 def roles(user: User) -> set[tuple[str, str]]:
     """Which roles the person has, and where."""
-    held = Membership.objects.on(TODAY).filter(user=user).select_related("department")
-    return {(each.role, each.department.cost_center if each.department else "") for each in held}
+    memberships = Membership.objects.on(TODAY).filter(user=user).select_related("department")
+    return {(each.role, each.department.cost_center if each.department else "") for each in memberships}

@@ -16,7 +16,7 @@ print(sorted(name for name in sys.modules if name in ("scim2_models", "provision
 
 
 def test_a_process_starts_without_the_shapes_of_directories() -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", STARTED],
         cwd=BASE_DIR,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
@@ -24,4 +24,4 @@ def test_a_process_starts_without_the_shapes_of_directories() -> None:
         capture_output=True,
         text=True,
     )
-    assert done.stdout == "[]\n", done.stderr
+    assert result.stdout == "[]\n", result.stderr

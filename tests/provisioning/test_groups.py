@@ -30,8 +30,8 @@ def test_group_gives_and_takes_roles_at_once(cast: Cast, directory: Directory) -
     number = directory.joins(cast.controller)
     group = directory.group("Hemse", number)
     assert roles(cast.controller) == {("controller", ""), ("requester", "3310")}
-    given = Membership.objects.get(user=cast.controller, role=Role.REQUESTER)
-    assert (given.amount_limit, given.directory) == (Decimal("5000"), "region")
+    row = Membership.objects.get(user=cast.controller, role=Role.REQUESTER)
+    assert (row.amount_limit, row.directory) == (Decimal("5000"), "region")
     assert Entry.objects.get(event="membership.given").by_name == "Katalogen region"
     answer = directory.patch(
         f"/Groups/{group}", {"op": "Remove", "path": "members", "value": [{"value": number}]}
@@ -46,8 +46,8 @@ def test_roles_given_by_hand_are_left_alone(cast: Cast, directory: Directory) ->
     number = directory.joins(cast.requester)
     group = directory.group("Avdelningen", number)
     directory.ask("DELETE", f"/Groups/{group}")
-    kept = Membership.objects.on(TODAY).get(user=cast.requester)
-    assert (kept.amount_limit, kept.directory) == (Decimal("10000"), "")
+    row = Membership.objects.on(TODAY).get(user=cast.requester)
+    assert (row.amount_limit, row.directory) == (Decimal("10000"), "")
 
 
 def test_rule_may_call_a_group_by_the_directorys_own_number(cast: Cast, directory: Directory) -> None:
@@ -100,25 +100,25 @@ def test_statements_are_as_many_for_a_thousand_as_for_two(cast: Cast, directory:
     group = directory.group("Alla")
     statements = []
     for members in (numbers[:2], numbers[2:]):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             answer = directory.patch(
                 f"/Groups/{group}?excludedAttributes=members",
                 {"op": "Add", "path": "members", "value": [{"value": each} for each in members]},
             )
         assert answer.status_code == 200
-        statements.append(len(asked))
+        statements.append(len(queries))
     assert statements[0] == statements[1] < 60
     assert (
         Membership.objects.filter(role=Role.REQUESTER, department=cast.home, directory="region").count()
         == 1002
     )
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         removal = [{"op": "remove", "path": f'members[value eq "{each}"]'} for each in numbers[1:]]
         assert (
             directory.patch(f"/Groups/{group}?attributes=members", *removal).json()["members"][0]["value"]
             == numbers[0]
         )
-    assert len(asked) < 60
+    assert len(queries) < 60
     assert Membership.objects.on(TODAY).filter(directory="region").count() == 1
 
 
@@ -198,10 +198,10 @@ def test_group_has_one_name_and_is_found_by_it(cast: Cast, directory: Directory)
     assert (again.status_code, again.json()["scimType"]) == (409, "uniqueness")
     renamed = directory.patch(f"/Groups/{other}", {"op": "replace", "path": "displayName", "value": "hemse"})
     assert renamed.status_code == 409
-    (found,) = directory.listed("Groups", 'displayName eq "hemse"')
-    assert found["id"] == group
-    asked = f'id eq "{group}" and members eq "{numbers[0]}"'
-    assert [each["id"] for each in directory.listed("Groups", asked)] == [group]
+    (row,) = directory.listed("Groups", 'displayName eq "hemse"')
+    assert row["id"] == group
+    query = f'id eq "{group}" and members eq "{numbers[0]}"'
+    assert [each["id"] for each in directory.listed("Groups", query)] == [group]
     assert directory.listed("Groups", f'members[value eq "{numbers[1]}"]') == []
     bare = directory.ask("GET", "/Groups?excludedAttributes=members").json()["Resources"]
     assert all("members" not in each for each in bare)
@@ -214,8 +214,8 @@ def test_group_told_of_as_a_whole_is_that_and_nothing_else(cast: Cast, directory
     body = {"displayName": "Hemse", "members": [{"value": each} for each in numbers[1:]]}
     answer = directory.ask("PUT", f"/Groups/{group}", body)
     assert {each["value"] for each in answer.json()["members"]} == set(numbers[1:])
-    held = Membership.objects.on(TODAY).filter(directory="region").values_list("user__email", flat=True)
-    assert set(held) == {"p1@gotland.example", "p2@gotland.example"}
+    emails = Membership.objects.on(TODAY).filter(directory="region").values_list("user__email", flat=True)
+    assert set(emails) == {"p1@gotland.example", "p2@gotland.example"}
     person_shown = directory.ask("GET", f"/Users/{numbers[1]}").json()
     assert [each["display"] for each in person_shown["groups"]] == ["Hemse"]
 

@@ -51,11 +51,11 @@ class Sender:
         with transaction.atomic():
             answer = self.directory.ask(method, address, body)
             transaction.set_rollback(True)
-        told = answer.content
-        is_scim = answer.status_code < 400 or json.loads(told)["status"] == str(answer.status_code)
+        content = answer.content
+        is_scim = answer.status_code < 400 or json.loads(content)["status"] == str(answer.status_code)
         if answer.status_code >= 500 or not is_scim:
             self.failures.append(
-                f"{answer.status_code} {method} {address[:80]!a} {body!a:.120} {told!r:.200}"
+                f"{answer.status_code} {method} {address[:80]!a} {body!a:.120} {content!r:.200}"
             )
 
 
@@ -135,14 +135,14 @@ def test_addresses(cast: Cast, directory: Directory, sender: Sender) -> None:
             sender.send(method, f"/Users/{text}", {"userName": "x"} if method == "PUT" else None)
         sender.send("GET", f"/{text}")
         sender.send("GET", f"/Schemas/{text}")
-    for asked in (
+    for query in (
         'userName eq "\\u0000"',
         'emails[value eq "\\ud800"]',
         'id eq "x"',
         'meta.created gt "x"',
         "(" * 900,
     ):
-        sender.send("GET", f"/Users?filter={quote(asked)}")
+        sender.send("GET", f"/Users?filter={quote(query)}")
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         sender.send(method, "/Schemas", {})
         assert directory.ask(method, "/Bulk", {}).status_code == 501

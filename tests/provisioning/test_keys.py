@@ -62,10 +62,10 @@ def test_administrator_alone_makes_and_takes_back_keys(cast: Cast, who: str) -> 
 def test_key_that_is_not_possible(
     cast: Cast, directory: Directory, changed: dict[str, object], code: str
 ) -> None:
-    wanted = {"name": "Ny", "directory": "region", "days": 1} | changed
-    with pytest.raises(DomainError) as refused:
-        create_directory_key(**wanted, by=cast.administrator, at=NOW)  # type: ignore[arg-type]
-    assert refused.value.code == code
+    fields = {"name": "Ny", "directory": "region", "days": 1} | changed
+    with pytest.raises(DomainError) as exc_info:
+        create_directory_key(**fields, by=cast.administrator, at=NOW)  # type: ignore[arg-type]
+    assert exc_info.value.code == code
 
 
 def test_revoked_and_ended_keys_open_nothing(
@@ -129,8 +129,8 @@ def test_page_makes_a_key_and_shows_what_was_heard(cast: Cast, directory: Direct
     )
     assert "Började" in page
     assert 'value="entra"' in page
-    made = browser.post("/personalkatalogen/", {"name": "Ny", "directory": "entra", "days": "90"})
-    text = text_of(made).split("data-focus>")[1].split("<")[0]
+    response = browser.post("/personalkatalogen/", {"name": "Ny", "directory": "entra", "days": "90"})
+    text = text_of(response).split("data-focus>")[1].split("<")[0]
     assert Client(headers={"authorization": f"Bearer {text}"}).get(USERS).status_code == 200
     assert text not in text_of(browser.get("/personalkatalogen/"))
     assert (

@@ -21,17 +21,17 @@ def by_directory(cast: Cast, directory: Directory) -> None:
 
 
 def by_group(cast: Cast, directory: Directory) -> None:
-    group = _in_a_group(cast, directory)
+    group = _give_role_by_group(cast, directory)
     directory.patch(f"/Groups/{group}", {"op": "remove", "path": "members"})
 
 
 def by_group_that_goes(cast: Cast, directory: Directory) -> None:
-    directory.ask("DELETE", f"/Groups/{_in_a_group(cast, directory)}")
+    directory.ask("DELETE", f"/Groups/{_give_role_by_group(cast, directory)}")
 
 
 def by_rule(cast: Cast, directory: Directory) -> None:
     """She takes away the rule that makes herself administrator."""
-    _in_a_group(cast, directory)
+    _give_role_by_group(cast, directory)
     rule = GroupRule.objects.get()
     remove_row(register=REGISTERS["group_rules"], row_id=rule.pk, by=cast.administrator, at=NOW)
 
@@ -48,7 +48,7 @@ def by_page(cast: Cast, directory: Directory) -> None:
     leave(user=cast.administrator, successor=cast.head, by=other, at=NOW)
 
 
-def _in_a_group(cast: Cast, directory: Directory) -> str:
+def _give_role_by_group(cast: Cast, directory: Directory) -> str:
     """Let the administrator have her role from a group alone."""
     gives("Systemförvaltare", Role.ADMINISTRATOR)
     Membership.objects.filter(user=cast.administrator).delete()

@@ -39,24 +39,24 @@ def test_joiner_has_an_account_without_password_or_roles(directory: Directory) -
     assert answer.status_code == 201
     assert answer.headers["Content-Type"] == "application/scim+json"
     assert "no-store" in answer.headers["Cache-Control"]
-    made = User.objects.get(email=NEW)
-    assert (made.full_name, made.title, made.has_usable_password(), roles(made)) == (
+    user = User.objects.get(email=NEW)
+    assert (user.full_name, user.title, user.has_usable_password(), roles(user)) == (
         "Ny Anställd",
         "Barnmorska",
         False,
         set(),
     )
-    shown = answer.json()
-    assert shown[ENTERPRISE] == {"employeeNumber": "4711", "department": "Förlossning"}
+    resource = answer.json()
+    assert resource[ENTERPRISE] == {"employeeNumber": "4711", "department": "Förlossning"}
     assert (
         answer.headers["Location"]
-        == shown["meta"]["location"]
-        == f"http://testserver/scim/v2/Users/{shown['id']}"
+        == resource["meta"]["location"]
+        == f"http://testserver/scim/v2/Users/{resource['id']}"
     )
-    assert answer.headers["ETag"] == shown["meta"]["version"]
-    again = directory.ask("GET", f"/Users/{shown['id']}")
-    assert again.json() == shown
-    entry = Entry.objects.about(made).get()
+    assert answer.headers["ETag"] == resource["meta"]["version"]
+    again = directory.ask("GET", f"/Users/{resource['id']}")
+    assert again.json() == resource
+    entry = Entry.objects.about(user).get()
     assert (entry.event, entry.by_name, entry.by_id) == (
         "person.entered_by_directory",
         "Katalogen region",
@@ -312,10 +312,10 @@ def test_filters_find_whom_they_should(cast: Cast, directory: Directory) -> None
     jonas = directory.joins(cast.stranger, **{ENTERPRISE: {"department": "Akuten"}})
     directory.joins(cast.controller)
     directory.group("Akuten", jonas)
-    found = {
-        asked: {each["name"]["givenName"] for each in directory.listed("Users", asked)} for asked in FILTERS
+    names_by_filter = {
+        query: {each["name"]["givenName"] for each in directory.listed("Users", query)} for query in FILTERS
     }
-    assert found == FILTERS
+    assert names_by_filter == FILTERS
 
 
 @pytest.mark.parametrize(
@@ -338,9 +338,9 @@ def test_lists_are_paged_ordered_and_as_narrow_as_asked(cast: Cast, directory: D
     backwards = directory.ask(
         "GET", "/Users?sortBy=name.familyName&sortOrder=descending&excludedAttributes=emails"
     )
-    shown = backwards.json()["Resources"]
-    assert [each["name"]["familyName"] for each in shown] == ["Lindahl", "Kvarnström", "Bergvall"]
-    assert "emails" not in shown[0]
+    resources = backwards.json()["Resources"]
+    assert [each["name"]["familyName"] for each in resources] == ["Lindahl", "Kvarnström", "Bergvall"]
+    assert "emails" not in resources[0]
     assert directory.ask("GET", "/Users?count=0").json()["totalResults"] == 3
     searched = directory.ask("POST", "/Users/.search", {"filter": 'name.givenName eq "Jonas"', "count": 5})
     assert [each["userName"] for each in searched.json()["Resources"]] == [cast.stranger.email]
@@ -349,8 +349,8 @@ def test_lists_are_paged_ordered_and_as_narrow_as_asked(cast: Cast, directory: D
 def test_what_a_directory_leaves_out_is_taken_from_the_rest(directory: Directory) -> None:
     answer = directory.ask("POST", "/Users", {"userName": NEW, "displayName": "Ny Anställd"})
     assert answer.status_code == 201, answer.content
-    made = User.objects.get(email=NEW)
-    assert (made.first_name, made.last_name, made.is_active) == ("Ny", "Anställd", True)
+    user = User.objects.get(email=NEW)
+    assert (user.first_name, user.last_name, user.is_active) == ("Ny", "Anställd", True)
     nameless = directory.ask("POST", "/Users", {"userName": "bara-ett-namn"})
     assert (nameless.status_code, nameless.json()["scimType"]) == (400, "invalidValue")
     message = DirectoryMessage.objects.refused().get()

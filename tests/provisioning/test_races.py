@@ -12,7 +12,7 @@ from provisioning.operations.arrivals import come_in
 from provisioning.operations.groups import add_group, change_group
 from provisioning.operations.keys import create_directory_key
 from provisioning.operations.people import add_person, change_person
-from provisioning.told import ToldGroup, ToldPerson
+from provisioning.payloads import GroupFacts, PersonFacts
 from tests import worlds
 from tests.cast import NOW, TODAY, Cast
 from tests.provisioning.directories import gives
@@ -21,14 +21,14 @@ from tests.races import race
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def told(email: str, *, is_active: bool = True) -> ToldPerson:
-    return ToldPerson(email, "", "Ny", "Anställd", "", "", email, [{"value": email}], is_active, "", "")
+def told(email: str, *, is_active: bool = True) -> PersonFacts:
+    return PersonFacts(email, "", "Ny", "Anställd", "", "", email, [{"value": email}], is_active, "", "")
 
 
 def test_the_same_person_at_once_is_one(cast: Cast) -> None:
     key, _text = create_directory_key(name="x", directory="region", days=9, by=None, at=NOW)
     for email in ("ny@gotland.example", cast.requester.email):
-        outcomes = race(*[partial(add_person, told=told(email), key=key, at=NOW)] * 3)
+        outcomes = race(*[partial(add_person, facts=told(email), key=key, at=NOW)] * 3)
         assert sorted(type(each).__name__ for each in outcomes) == [
             "AlreadyThere",
             "AlreadyThere",
@@ -40,7 +40,7 @@ def test_the_same_person_at_once_is_one(cast: Cast) -> None:
 
 def test_she_leaves_in_the_directory_and_on_the_page_at_once(cast: Cast) -> None:
     key, _text = create_directory_key(name="x", directory="region", days=9, by=None, at=NOW)
-    row = add_person(told=told(cast.manager.email), key=key, at=NOW)
+    row = add_person(facts=told(cast.manager.email), key=key, at=NOW)
     line = worlds.line(cast)
     outcomes = race(
         partial(
@@ -64,12 +64,14 @@ def test_two_changes_of_a_group_at_once_are_both_made(cast: Cast) -> None:
     key, _text = create_directory_key(name="x", directory="region", days=9, by=None, at=NOW)
     gives("Hemse", Role.REQUESTER, cast.home)
     gives("Visby", Role.REQUESTER, cast.home)
-    people = [add_person(told=told(each.email), key=key, at=NOW) for each in (cast.controller, cast.auditor)]
-    group = add_group(told=ToldGroup("Hemse", "", frozenset()), key=key, at=timezone.now())
-    other = add_group(told=ToldGroup("Visby", "", frozenset(each.number for each in people)), key=key, at=NOW)
+    people = [add_person(facts=told(each.email), key=key, at=NOW) for each in (cast.controller, cast.auditor)]
+    group = add_group(facts=GroupFacts("Hemse", "", frozenset()), key=key, at=timezone.now())
+    other = add_group(
+        facts=GroupFacts("Visby", "", frozenset(each.number for each in people)), key=key, at=NOW
+    )
 
-    def put_in(person: ProvisionedPerson, before: ToldGroup) -> ToldGroup:
-        return ToldGroup(before.name, before.external_id, before.members | {person.number})
+    def put_in(person: ProvisionedPerson, before: GroupFacts) -> GroupFacts:
+        return GroupFacts(before.name, before.external_id, before.members | {person.number})
 
     outcomes = race(
         *[
@@ -81,7 +83,7 @@ def test_two_changes_of_a_group_at_once_are_both_made(cast: Cast) -> None:
         partial(
             change_group,
             number=other.number,
-            change=lambda before: ToldGroup(before.name, "", frozenset()),
+            change=lambda before: GroupFacts(before.name, "", frozenset()),
             version=None,
             key=key,
             at=NOW,
@@ -89,8 +91,8 @@ def test_two_changes_of_a_group_at_once_are_both_made(cast: Cast) -> None:
     )
     assert not [each for each in outcomes if isinstance(each, Exception)]
     assert ProvisionedMember.objects.filter(group=group).count() == 2
-    held = Membership.objects.on(TODAY).filter(department=cast.home, directory="region")
-    assert held.count() == 2
+    memberships = Membership.objects.on(TODAY).filter(department=cast.home, directory="region")
+    assert memberships.count() == 2
 
 
 @pytest.mark.parametrize("is_known", [True, False])

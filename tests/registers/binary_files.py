@@ -47,20 +47,30 @@ def formula_with_error(code: int = DIVISION) -> bytes:
 def xlsb(sheets: Mapping[str, Sequence[bytes]]) -> bytes:
     """An XLSB file whose sheets are rows of records."""
     bundle = b"".join(
-        _brt(156, struct.pack("<II", 0, number) + _wide(f"r{number}") + _wide(name))
+        _biff12_record(156, struct.pack("<II", 0, number) + _wide_string(f"r{number}") + _wide_string(name))
         for number, name in enumerate(sheets, start=1)
     )
     relations = "".join(
         f'<Relationship Id="r{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.bin"/>'
         for number in range(1, len(sheets) + 1)
     )
-    begin = _brt(129, b"") + _brt(148, struct.pack("<IIII", 0, 400, 0, 5)) + _brt(145, b"")
-    end = _brt(146, b"") + _brt(130, b"")
+    begin = (
+        _biff12_record(129, b"")
+        + _biff12_record(148, struct.pack("<IIII", 0, 400, 0, 5))
+        + _biff12_record(145, b"")
+    )
+    end = _biff12_record(146, b"") + _biff12_record(130, b"")
     return archive(
         {
             "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
             "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>',
-            "xl/workbook.bin": [_brt(131, b"") + _brt(143, b"") + bundle + _brt(144, b"") + _brt(132, b"")],
+            "xl/workbook.bin": [
+                _biff12_record(131, b"")
+                + _biff12_record(143, b"")
+                + bundle
+                + _biff12_record(144, b"")
+                + _biff12_record(132, b"")
+            ],
             **{
                 f"xl/worksheets/sheet{number}.bin": [begin, *records, end]
                 for number, records in enumerate(sheets.values(), start=1)
@@ -71,37 +81,37 @@ def xlsb(sheets: Mapping[str, Sequence[bytes]]) -> bytes:
 
 def row(number: int) -> bytes:
     """A row of an XLSB sheet, counted from 0."""
-    return _brt(0, struct.pack("<I", number) + bytes(13))
+    return _biff12_record(0, struct.pack("<I", number) + bytes(13))
 
 
 def text(column: int, written: str) -> bytes:
     """A cell of an XLSB sheet with text."""
-    return _brt(6, struct.pack("<II", column, 0) + _wide(written))
+    return _biff12_record(6, struct.pack("<II", column, 0) + _wide_string(written))
 
 
 def wrong(column: int, *, is_formula: bool = False) -> bytes:
     """A cell of an XLSB sheet that shows an error, typed or worked out."""
     after = struct.pack("<HI", 0, 0) if is_formula else b""
-    return _brt(11 if is_formula else 3, struct.pack("<IIB", column, 0, DIVISION) + after)
+    return _biff12_record(11 if is_formula else 3, struct.pack("<IIB", column, 0, DIVISION) + after)
 
 
 def merged(top: int, bottom: int, left: int, right: int) -> bytes:
     """Cells of an XLSB sheet that are merged."""
-    return _brt(176, struct.pack("<IIII", top, bottom, left, right))
+    return _biff12_record(176, struct.pack("<IIII", top, bottom, left, right))
 
 
 def _xls_sheet(cells: Cells) -> bytes:
-    written = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0, 0, 0, 0))
+    content = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0, 0, 0, 0))
     for (row_, column), cell in cells.items():
         place = struct.pack("<HH", row_, column)
         if isinstance(cell, bytes):
-            written += _record(int.from_bytes(cell[:2], "little"), place + cell[2:])
+            content += _record(int.from_bytes(cell[:2], "little"), place + cell[2:])
         elif isinstance(cell, str):
             text_ = struct.pack("<HHB", 0, len(cell), 1) + cell.encode("utf-16-le")
-            written += _record(0x0204, place + text_)
+            content += _record(0x0204, place + text_)
         else:
-            written += _record(0x0203, place + struct.pack("<Hd", 0, cell))
-    return written + _record(0x000A, b"")
+            content += _record(0x0203, place + struct.pack("<Hd", 0, cell))
+    return content + _record(0x000A, b"")
 
 
 def _record(kind: int, body: bytes) -> bytes:
@@ -136,22 +146,22 @@ def _numbers(numbers: Sequence[int]) -> bytes:
 
 
 def _entry(name: str, kind: int, start: int, size: int, *, child: int = NOTHING) -> bytes:
-    written = name.encode("utf-16-le")
+    name_bytes = name.encode("utf-16-le")
     return (
-        written.ljust(64, b"\0")
-        + struct.pack("<HBBIII", len(written) + 2 if name else 0, kind, 1, NOTHING, NOTHING, child)
+        name_bytes.ljust(64, b"\0")
+        + struct.pack("<HBBIII", len(name_bytes) + 2 if name else 0, kind, 1, NOTHING, NOTHING, child)
         + bytes(36)
         + struct.pack("<IQ", start, size)
     )
 
 
-def _brt(kind: int, body: bytes) -> bytes:
+def _biff12_record(kind: int, body: bytes) -> bytes:
     number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    size, left = b"", len(body)
-    while left >= 128:
-        size, left = size + bytes([left & 0x7F | 0x80]), left >> 7
-    return number + size + bytes([left]) + body
+    size, rest = b"", len(body)
+    while rest >= 128:
+        size, rest = size + bytes([rest & 0x7F | 0x80]), rest >> 7
+    return number + size + bytes([rest]) + body
 
 
-def _wide(written: str) -> bytes:
+def _wide_string(written: str) -> bytes:
     return struct.pack("<I", len(written)) + written.encode("utf-16-le")

@@ -56,15 +56,15 @@ def test_rows_are_listed_narrowed_and_shown(cast: Cast, program: Program) -> Non
 
 def test_a_row_is_added_changed_ended_and_taken_away(cast: Cast, program: Program) -> None:
     ward = {"cost_center": "7777", "name": "Ny", "administration": cast.administration.code}
-    made = program.post("registers/departments/", values={**ward, "activity": cast.activity.code})
-    assert made.status_code == 201
-    assert made.data["values"]["name"] == "Ny"
-    row = f"departments/{made.data['id']}/"
+    response = program.post("registers/departments/", values={**ward, "activity": cast.activity.code})
+    assert response.status_code == 201
+    assert response.data["values"]["name"] == "Ny"
+    row = f"departments/{response.data['id']}/"
     assert patch(program, row, name="Nyare").data["values"]["name"] == "Nyare"
     assert Department.objects.get(cost_center="7777").name == "Nyare"
     assert program.client.delete(f"/api/v1/registers/{row}").status_code == 204
     assert not Department.objects.filter(cost_center="7777").exists()
-    events = Entry.objects.filter(subject_type="organizations.department", subject_id=made.data["id"])
+    events = Entry.objects.filter(subject_type="organizations.department", subject_id=response.data["id"])
     assert list(events.order_by("pk").values_list("event", flat=True)) == [
         "register.row_added",
         "register.row_changed",

@@ -35,18 +35,18 @@ def refused(found: list[Line]) -> list[tuple[str, int, dict[int, type]]]:
 @pytest.mark.parametrize("is_small", [True, False], ids=["in small sectors", "in large sectors"])
 def test_errors_of_xls_are_refused(is_small: bool) -> None:
     content = made.xls({"Ett": CELLS, "Blad 2": {(4, 2): made.error(), (4, 3): "x"}}, is_small=is_small)
-    found = read(content)
-    assert refused(found) == [
+    rows = read(content)
+    assert refused(rows) == [
         ("Ett", 2, {1: CellWithError}),
         ("Ett", 3, {1: CellWithError}),
         ("Blad 2", 5, {0: CellWithError}),
     ]
-    assert [line.cells for line in found if not line.refused] == [["Kod", "Pris"], [False, 2.5]]
+    assert [line.cells for line in rows if not line.refused] == [["Kod", "Pris"], [False, 2.5]]
 
 
 def test_a_row_with_nothing_but_an_error_is_not_an_empty_row() -> None:
-    found = read(made.xls({"Ett": {(0, 0): "Kod", (1, 0): made.formula_with_error()}}, is_small=True))
-    assert refused(found) == [("Ett", 2, {0: CellWithError})]
+    rows = read(made.xls({"Ett": {(0, 0): "Kod", (1, 0): made.formula_with_error()}}, is_small=True))
+    assert refused(rows) == [("Ett", 2, {0: CellWithError})]
 
 
 def test_errors_and_merged_cells_of_xlsb_are_refused() -> None:
@@ -56,8 +56,8 @@ def test_errors_and_merged_cells_of_xlsb_are_refused() -> None:
         made.row(300), made.text(0, "å" * 100), made.wrong(1, is_formula=True),
     ]  # fmt: skip
     second = [made.row(0), made.text(0, "Kod"), made.row(2), made.text(1, "x"), made.merged(2, 2, 0, 1)]
-    found = read(made.xlsb({"Ett": first, "Två": second}))
-    assert refused(found) == [
+    rows = read(made.xlsb({"Ett": first, "Två": second}))
+    assert refused(rows) == [
         ("Ett", 2, {1: CellWithError}),
         ("Ett", 301, {1: CellWithError}),
         ("Två", 3, {0: MergedCell, 1: MergedCell}),

@@ -51,12 +51,12 @@ def through(cast: Cast, who: str, name: str, values: dict[str, str], *, door: st
             answer: Any = Program(user).post(f"registers/{name}/", values=values)
         else:
             answer = signed_in(user).post(f"/register/{name}/ny/", values | {"bekraftat": "1"})
-        held = rows(name)
+        rows_after = rows(name)
         entry: Any = (
             Entry.objects.newest_first().values("event", "subject_label", "details", "by_name").first() or {}
         )
         transaction.set_rollback(True)
-    return answer, held, entry
+    return answer, rows_after, entry
 
 
 @pytest.mark.parametrize(("who", "name", "values"), ADDED)

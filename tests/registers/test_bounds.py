@@ -41,11 +41,12 @@ def test_a_number_that_cannot_be_is_said_of_one_row_too(cast: Cast) -> None:
 
 def test_what_begins_today_and_is_gone_from_a_whole_file_ends_today(cast: Cast) -> None:
     """A list that is corrected the same day leaves no price without days behind."""
-    own, same = f"{cast.agreement.number};{cast.supplier.org_number}", Price.objects.get(item=cast.gloves)
+    terms, same = f"{cast.agreement.number};{cast.supplier.org_number}", Price.objects.get(item=cast.gloves)
     first = (
-        PRICES + f"{cast.gloves.number};{own};1;58;2018-01-01;\n{cast.gown.number};{own};1;149;2018-01-01;\n"
+        PRICES
+        + f"{cast.gloves.number};{terms};1;58;2018-01-01;\n{cast.gown.number};{terms};1;149;2018-01-01;\n"
     )
-    new = f"{cast.chair.number};{own};1;61;{TODAY.isoformat()};\n"
+    new = f"{cast.chair.number};{terms};1;61;{TODAY.isoformat()};\n"
     apply_import(of_import=compared("prices", first + new), by=None, at=NOW)
     apply_import(of_import=compared("prices", first, is_complete=True), by=None, at=NOW)
     ended = Price.objects.get(item=cast.chair, agreement=cast.agreement)

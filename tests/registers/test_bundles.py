@@ -44,11 +44,11 @@ def compared(cast: Cast, text: str, *, is_complete: bool = False, **constants: s
         "prices.agreement": cast.agreement.number,
         "prices.supplier": cast.supplier.org_number,
         "prices.from_date": "2021-06-01",
-        **{name.replace("__", "."): said for name, said in constants.items()},
+        **{name.replace("__", "."): value for name, value in constants.items()},
     }
-    done = run_import(of_import=handed_in(text, is_complete=is_complete, constants=of_all), at=NOW)
-    assert done.error == ""
-    return done
+    of_import = run_import(of_import=handed_in(text, is_complete=is_complete, constants=of_all), at=NOW)
+    assert of_import.error == ""
+    return of_import
 
 
 def counts(of_import: Import) -> dict[str, dict[str, int]]:
@@ -79,9 +79,9 @@ def test_new_items_come_with_their_prices_and_go_with_them(cast: Cast) -> None:
         "items": {"changed": 1, "new": 2, "refused": 1},
         "prices": {"new": 2, "refused": 1},
     }
-    (refused,) = of_import.followers.get().changes.filter(kind=ChangeKind.REFUSED)
-    assert (refused.row, refused.column) == (5, "item")
-    assert refused.sentence == "NY-3 finns inte i registret som raden hänvisar till."
+    (change,) = of_import.followers.get().changes.filter(kind=ChangeKind.REFUSED)
+    assert (change.row, change.column) == (5, "item")
+    assert change.sentence == "NY-3 finns inte i registret som raden hänvisar till."
     assert not Item.objects.filter(number="NY-1").exists()
     apply_import(of_import=of_import, by=None, at=NOW)
     assert Price.objects.get(item__number="NY-1").agreement == cast.agreement
@@ -132,8 +132,8 @@ def test_a_complete_list_ends_what_its_own_agreement_has_beside_it(cast: Cast) -
 def test_a_price_whose_new_item_is_left_out_is_refused_when_the_rest_is_written(cast: Cast) -> None:
     text = rows(cast, "NY-1;Kompress;10;st;ask;12,50", "NY-2;Tejp;10;st;st;8")
     of_import = compared(cast, text)
-    left = of_import.changes.get(key="NY-1")
-    leave_out(of_import=of_import, ids=[left.pk], by=None, at=NOW)
+    change = of_import.changes.get(key="NY-1")
+    leave_out(of_import=of_import, ids=[change.pk], by=None, at=NOW)
     apply_import(of_import=of_import, by=None, at=NOW)
     assert counts(of_import) == {"items": {"new": 1}, "prices": {"new": 1, "refused": 1}}
     assert list(
@@ -175,9 +175,9 @@ def test_headings_are_asked_for_and_remembered_of_their_source(cast: Cast) -> No
     }
     of_import = handed_in(text, constants=whose)
     assert of_import.status == "failed"
-    said = {"Art": "items.number,prices.item", "Benämning": "items.name", "À-pris": "prices.unit_price"}
+    headings = {"Art": "items.number,prices.item", "Benämning": "items.name", "À-pris": "prices.unit_price"}
     again = run_import(
-        of_import=read_again(of_import=of_import, wishes=Wishes(said=said), by=None, at=NOW), at=NOW
+        of_import=read_again(of_import=of_import, wishes=Wishes(said=headings), by=None, at=NOW), at=NOW
     )
     assert list(again.followers.get().headings) == [
         ["Art", "item"],
@@ -226,23 +226,23 @@ def test_a_price_list_from_the_form_to_taking_it_back(cast: Cast) -> None:
     assert page in client.get("/register/prices/").content.decode()
     text = rows(cast, f"{cast.gloves.number};{cast.gloves.name};{cast.gloves.category.code};par;ask;87")
     file = SimpleUploadedFile("lista.csv", text.encode())
-    said = {
+    fields = {
         "alla-prices.agreement": cast.agreement.number,
         "alla-prices.supplier": cast.supplier.org_number,
         "alla-prices.from_date": "2021-06-01",
     }
-    refused = client.post(page, {"file": file, **said, "alla-prices.from_date": "igår"})
-    assert "”igår” är inget datum" in refused.content.decode()
+    response = client.post(page, {"file": file, **fields, "alla-prices.from_date": "igår"})
+    assert "”igår” är inget datum" in response.content.decode()
     file.seek(0)
-    answer = client.post(page, {"file": file, **said})
+    answer = client.post(page, {"file": file, **fields})
     lead = Import.objects.get(led_by=None)
     assert answer.headers["Location"] == address_of(lead)
     tasks.run_import(import_id=lead.pk)
     prices = lead.followers.get()
-    shown = client.get(f"{address_of(prices)}?visa=rises").content.decode()
-    assert "Var 58, +50" in shown
-    assert "Filen ändrar" in shown
-    assert address_of(lead) in shown
+    content = client.get(f"{address_of(prices)}?visa=rises").content.decode()
+    assert "Var 58, +50" in content
+    assert "Filen ändrar" in content
+    assert address_of(lead) in content
     client.post(f"{address_of(lead)}genomfor/", {"how": "decide", "reason": "Enligt avtalet"})
     tasks.run_application(application_id=Application.objects.latest("pk").pk)
     assert Price.objects.filter(item=cast.gloves).count() == 2
@@ -253,11 +253,11 @@ def test_a_price_list_from_the_form_to_taking_it_back(cast: Cast) -> None:
 def test_a_price_that_cannot_be_read_is_refused_though_its_key_is_said_of_all_rows(cast: Cast) -> None:
     of_import = compared(cast, f"Artikelnummer;Pris\n{cast.gloves.number};abc\n{cast.gown.number};150\n")
     assert counts(of_import)["prices"] == {"new": 1, "refused": 1}
-    (refused,) = of_import.followers.get().changes.filter(kind=ChangeKind.REFUSED)
-    assert refused.sentence == "”abc” är inget tal."
+    (change,) = of_import.followers.get().changes.filter(kind=ChangeKind.REFUSED)
+    assert change.sentence == "”abc” är inget tal."
 
 
-def _of_another(cast: Cast, cells: str) -> Import:
+def _other_supplier_import(cast: Cast, cells: str) -> Import:
     """A list of the paper supplier, outside agreements, in which one item has the number of the gloves."""
     return compared(
         cast,
@@ -272,11 +272,11 @@ def _of_another(cast: Cast, cells: str) -> Import:
 
 @pytest.mark.parametrize("price", ["5", "abc"])
 def test_a_number_that_another_supplier_sells_under_already_is_refused(cast: Cast, price: str) -> None:
-    of_import = _of_another(cast, f"{cast.gloves.number};Brevkorg;;{price}")
+    of_import = _other_supplier_import(cast, f"{cast.gloves.number};Brevkorg;;{price}")
     assert counts(of_import) == {"items": {"new": 1, "refused": 1}, "prices": {"new": 1, "refused": 1}}
-    (refused,) = of_import.changes.filter(kind=ChangeKind.REFUSED)
-    assert (refused.row, refused.column) == (2, "number")
-    assert refused.sentence.startswith("Artikelnumret finns redan, med priser bara från andra leverantörer.")
+    (change,) = of_import.changes.filter(kind=ChangeKind.REFUSED)
+    assert (change.row, change.column) == (2, "number")
+    assert change.sentence.startswith("Artikelnumret finns redan, med priser bara från andra leverantörer.")
     apply_import(of_import=of_import, by=None, at=NOW)
     cast.gloves.refresh_from_db()
     assert cast.gloves.name.startswith("Undersökningshandske")
@@ -284,12 +284,18 @@ def test_a_number_that_another_supplier_sells_under_already_is_refused(cast: Cas
 
 
 def test_an_item_is_the_same_by_its_gtin_and_where_the_supplier_has_had_a_price_of_it(cast: Cast) -> None:
-    named = f"{cast.gloves.number};{cast.gloves.name}"
+    item_cells = f"{cast.gloves.number};{cast.gloves.name}"
     Item.objects.filter(pk=cast.gloves.pk).update(gtin="7350000000017")
-    assert counts(_of_another(cast, f"{named};7350000000024;5"))["prices"] == {"new": 1, "refused": 1}
-    for same in (f"{named};7350000000017;5", f"7350000000017;{cast.gloves.name};7350000000017;5"):
-        of_import = _of_another(cast, same)
+    assert counts(_other_supplier_import(cast, f"{item_cells};7350000000024;5"))["prices"] == {
+        "new": 1,
+        "refused": 1,
+    }
+    for same in (f"{item_cells};7350000000017;5", f"7350000000017;{cast.gloves.name};7350000000017;5"):
+        of_import = _other_supplier_import(cast, same)
         assert counts(of_import) == {"items": {"new": 1, "unchanged": 1}, "prices": {"new": 2}}
     apply_import(of_import=of_import, by=None, at=NOW)
     Item.objects.filter(pk=cast.gloves.pk).update(gtin="")
-    assert counts(_of_another(cast, f"{named};;7"))["prices"] == {"changed": 1, "unchanged": 1}
+    assert counts(_other_supplier_import(cast, f"{item_cells};;7"))["prices"] == {
+        "changed": 1,
+        "unchanged": 1,
+    }

@@ -32,7 +32,7 @@ DEPARTMENTS = "Ansvar;Namn;Förvaltning;Verksamhet\n"
 
 def compared(register: str, text: str, *, is_complete: bool = False) -> Import:
     """A file that is read and compared."""
-    made = request_import(
+    upload = request_import(
         register=REGISTERS[register],
         file_name="fil.csv",
         content=BytesIO(text.encode()),
@@ -40,9 +40,9 @@ def compared(register: str, text: str, *, is_complete: bool = False) -> Import:
         at=NOW,
         is_complete=is_complete,
     )
-    done = run_import(of_import=made, at=NOW)
-    assert done.error == ""
-    return done
+    of_import = run_import(of_import=upload, at=NOW)
+    assert of_import.error == ""
+    return of_import
 
 
 def kinds(of_import: Import) -> list[tuple[int, str]]:
@@ -50,9 +50,9 @@ def kinds(of_import: Import) -> list[tuple[int, str]]:
 
 
 def test_a_new_key_may_be_a_number_that_is_the_id_of_another_row_of_the_file(cast: Cast) -> None:
-    known = Supplier.objects.get(pk=cast.supplier.pk)
+    supplier = Supplier.objects.get(pk=cast.supplier.pk)
     head = "Organisationsnummer;Namn;E-post för beställningar\n"
-    text = f"{head}{known.org_number};{known.name};{known.order_email}\n{known.pk};Ny AB;order@ny.example\n"
+    text = f"{head}{supplier.org_number};{supplier.name};{supplier.order_email}\n{supplier.pk};Ny AB;order@ny.example\n"
     assert [change.kind for change in compared("suppliers", text).changes.in_order()] == ["unchanged", "new"]
 
 
@@ -100,9 +100,9 @@ def test_what_a_file_says_is_written_at_once_and_taken_back(cast: Cast) -> None:
     apply_import(of_import=of_import, by=None, at=NOW)
     cast.ward.refresh_from_db()
     assert cast.ward.name == "Nytt namn"
-    made = Department.objects.get(cost_center="7777")
-    assert (made.name, made.administration) == ("Ny enhet", cast.ward.administration)
-    entry = Entry.objects.about(made).get()
+    department = Department.objects.get(cost_center="7777")
+    assert (department.name, department.administration) == ("Ny enhet", cast.ward.administration)
+    entry = Entry.objects.about(department).get()
     assert entry.details["after"]["name"] == "Ny enhet"
     with pytest.raises(AlreadyApplied):
         apply_import(of_import=of_import, by=None, at=NOW)
@@ -125,8 +125,8 @@ def test_a_register_that_has_changed_since_is_not_written(cast: Cast) -> None:
 
 
 def reasons(of_import: Import) -> list[tuple[int, str, str]]:
-    refused = of_import.changes.filter(kind=ChangeKind.REFUSED).in_order()
-    return [(change.row, change.column, json.loads(change.reason)["code"]) for change in refused]
+    changes = of_import.changes.filter(kind=ChangeKind.REFUSED).in_order()
+    return [(change.row, change.column, json.loads(change.reason)["code"]) for change in changes]
 
 
 def test_what_is_not_in_a_complete_file_is_taken_away_where_rows_do_not_end(cast: Cast) -> None:
@@ -146,15 +146,15 @@ def test_what_is_not_in_a_complete_file_is_taken_away_where_rows_do_not_end(cast
 
 
 def test_what_something_refers_to_is_not_taken_away(cast: Cast) -> None:
-    there = Supplier.objects.count()
+    supplier_count = Supplier.objects.count()
     alone = Supplier.objects.create(name="Ensam AB", org_number="559999-0001", order_email="o@x.example")
     text = "Organisationsnummer;Namn;E-post för beställningar\n559999-0002;Ny AB;n@x.example\n"
     of_import = compared("suppliers", text, is_complete=True)
     ending = of_import.changes.filter(row=0)
     assert {change.subject_id for change in ending.filter(kind=ChangeKind.REMOVED)} == {alone.pk}
-    refused = ending.filter(kind=ChangeKind.REFUSED)
-    assert refused.count() == there
-    assert {json.loads(change.reason)["code"] for change in refused} == {"register_still_referred_to"}
+    changes = ending.filter(kind=ChangeKind.REFUSED)
+    assert changes.count() == supplier_count
+    assert {json.loads(change.reason)["code"] for change in changes} == {"register_still_referred_to"}
 
 
 def test_what_ended_is_as_before_when_it_is_taken_back(cast: Cast) -> None:
@@ -238,13 +238,13 @@ def test_numbers_and_days_of_two_readings_are_asked_about(cast: Cast) -> None:
 
 def test_a_heading_that_somebody_has_told_of_is_remembered(cast: Cast) -> None:
     text = "Kst;Namn;Förvaltning;Verksamhet\n" + row_of(cast.ward)
-    made = request_import(
+    upload = request_import(
         register=REGISTERS["departments"], file_name="a.csv", content=BytesIO(text.encode()), by=None, at=NOW
     )
-    assert (made.status, json.loads(made.error)["code"]) == ("failed", "register_missing_key")
+    assert (upload.status, json.loads(upload.error)["code"]) == ("failed", "register_missing_key")
     with pytest.raises(MissingKey):
-        read_again(of_import=made, by=None, at=NOW)
-    again = read_again(of_import=made, wishes=Wishes(said={"Kst": "cost_center"}), by=None, at=NOW)
+        read_again(of_import=upload, by=None, at=NOW)
+    again = read_again(of_import=upload, wishes=Wishes(said={"Kst": "cost_center"}), by=None, at=NOW)
     assert kinds(run_import(of_import=again, at=NOW)) == [(2, ChangeKind.UNCHANGED)]
     assert kinds(compared("departments", text)) == [(2, ChangeKind.UNCHANGED)]
 
@@ -281,14 +281,14 @@ def test_sheets_with_other_headings_and_cells_without_one_are_told(cast: Cast) -
     third = book.create_sheet("Annat")
     third.append(["Kod", "Namn"])
     third.append(["1", "x"])
-    made = request_import(
+    upload = request_import(
         register=REGISTERS["departments"],
         file_name="a.xlsx",
         content=BytesIO(files.saved(book)),
         by=None,
         at=NOW,
     )
-    of_import = run_import(of_import=made, at=NOW)
+    of_import = run_import(of_import=upload, at=NOW)
     rows = [(change.sheet, change.row, change.kind) for change in of_import.changes.in_order()]
     assert rows == [("Fler", 2, "new"), ("Sheet", 2, "new"), ("Sheet", 3, "refused")]
     assert reasons(of_import) == [(3, "", "register_cells_without_heading")]
@@ -297,21 +297,21 @@ def test_sheets_with_other_headings_and_cells_without_one_are_told(cast: Cast) -
 
 def test_a_sie_file_is_the_coding_string(cast: Cast) -> None:
     content = '#FLAGGA 0\n#KONTO 5010 "Lokalhyra"\n#DIM 6 "Projekt"\n#OBJEKT 6 "47" "Ombyggnad å"\n'
-    made = request_import(
+    upload = request_import(
         register=REGISTERS["accounting_codes"],
         file_name="plan.se",
         content=BytesIO(content.encode("cp437")),
         by=None,
         at=NOW,
     )
-    of_import = run_import(of_import=made, at=NOW)
+    of_import = run_import(of_import=upload, at=NOW)
     apply_import(of_import=of_import, by=None, at=NOW)
     assert AccountingCode.objects.get(code="47").name == "Ombyggnad å"
-    refused = request_import(
+    second_upload = request_import(
         register=REGISTERS["administrations"],
         file_name="plan.se",
         content=BytesIO(content.encode("cp437")),
         by=None,
         at=NOW,
     )
-    assert refused.status == "failed"
+    assert second_upload.status == "failed"

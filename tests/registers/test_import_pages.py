@@ -24,10 +24,10 @@ def hand_in(
 
 def read(answer: Answer) -> str:
     """Have the file read as a worker does, and give the address of its page."""
-    made = Import.objects.latest("pk")
-    assert answer.headers["Location"] == address_of(made)
-    tasks.run_import(import_id=made.pk)
-    return address_of(made)
+    of_import = Import.objects.latest("pk")
+    assert answer.headers["Location"] == address_of(of_import)
+    tasks.run_import(import_id=of_import.pk)
+    return address_of(of_import)
 
 
 def carried_out() -> None:
@@ -43,17 +43,17 @@ def test_a_file_from_the_form_to_taking_it_back(cast: Cast) -> None:
         + row_of(cast.ward, cost_center="7778", administration="XX")
     )
     answer = hand_in(client, text)
-    made = Import.objects.get()
-    assert "Filen jämförs med registret" in client.get(address_of(made)).content.decode()
+    of_import = Import.objects.get()
+    assert "Filen jämförs med registret" in client.get(address_of(of_import)).content.decode()
     page = read(answer)
     assert client.get(f"{page}forlopp/")["HX-Refresh"] == "true"
-    shown = client.get(page).content.decode()
-    assert "Filen ändrar 2 rader" in shown
-    assert "XX finns inte i registret som raden hänvisar till." in shown
+    content = client.get(page).content.decode()
+    assert "Filen ändrar 2 rader" in content
+    assert "XX finns inte i registret som raden hänvisar till." in content
     changed = client.get(f"{page}?visa=changed").content.decode()
     assert f"Namn: {cast.ward.name}" in changed
     assert "Nytt namn</strong>" in changed
-    new = made.changes.get(kind="new")
+    new = of_import.changes.get(kind="new")
     client.post(f"{page}utelamna/", {"visa": "new", "rad": new.pk, "gor": "utelamna"})
     assert "Utelämnad" in client.get(f"{page}?visa=new").content.decode()
     client.post(f"{page}utelamna/", {"visa": "new", "gor": "med-alla"})
@@ -75,10 +75,10 @@ def test_a_file_from_the_form_to_taking_it_back(cast: Cast) -> None:
 def test_refused_rows_are_mended_and_handed_in_again(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     text = DEPARTMENTS + row_of(cast.ward, cost_center="0012", administration="XX", name='=A1;"x')
-    made = Import.objects.get(
+    of_import = Import.objects.get(
         pk=int(read(hand_in(client, text.replace('=A1;"x', '"=A1;""x"'))).split("/")[-2])
     )
-    answer = client.get(f"{address_of(made)}avvisade/")
+    answer = client.get(f"{address_of(of_import)}avvisade/")
     mended = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert "Avvisad för att" in mended
     assert "XX finns inte" in mended
@@ -92,15 +92,15 @@ def test_headings_are_asked_about_once(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     text = "Kst;Benämning;Förvaltning;Verksamhet\n" + row_of(cast.ward)
     hand_in(client, text)
-    made = Import.objects.get()
-    page = client.get(address_of(made)).content.decode()
+    of_import = Import.objects.get()
+    page = client.get(address_of(of_import)).content.decode()
     assert "Vad står filens rubriker för?" in page
     assert "Filen saknar Ansvar" in page
-    again = f"{address_of(made)}las-om/"
-    given = {"rubriker": "1", "rubrik-2": "administration", "rubrik-3": "activity"}
-    refused = client.post(again, given, follow=True).content.decode()
-    assert "Filen saknar Ansvar" in refused
-    read(client.post(again, {**given, "rubrik-0": "cost_center", "rubrik-1": "name"}))
+    again = f"{address_of(of_import)}las-om/"
+    fields = {"rubriker": "1", "rubrik-2": "administration", "rubrik-3": "activity"}
+    content = client.post(again, fields, follow=True).content.decode()
+    assert "Filen saknar Ansvar" in content
+    read(client.post(again, {**fields, "rubrik-0": "cost_center", "rubrik-1": "name"}))
     assert "Filen ändrar inget" in client.get(address_of(Import.objects.latest("pk"))).content.decode()
     assert "Filen ändrar inget" in client.get(read(hand_in(client, text))).content.decode()
     assert client.get(PAGE).content.decode().count("enheter.csv") == 2
@@ -110,9 +110,9 @@ def test_two_readings_are_asked_about(cast: Cast) -> None:
     client = signed_in(cast.controller)
     codes = "/register/accounting_codes/inlasningar/"
     page = read(hand_in(client, "Dimension;Kod;Namn;Stängd från\nprojekt;900;Ett;03/04/2027\n", page=codes))
-    shown = client.get(page).content.decode()
-    assert "Vad står först i filens datum?" in shown
-    assert "Vilket decimaltecken" not in shown
+    content = client.get(page).content.decode()
+    assert "Vad står först i filens datum?" in content
+    assert "Vilket decimaltecken" not in content
     again = read(client.post(f"{page}las-om/", {"day_order": "dmy"}))
     assert "2027-04-03" in client.get(again).content.decode()
     client.post(f"{again}genomfor/")
@@ -145,5 +145,5 @@ def test_a_row_is_known_by_words_and_not_by_codes(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     text = f"E-postadress;Roll;Ansvar;Från och med\n{cast.colleague.email};Beställare;9999;\n"
     page = read(hand_in(client, text, page="/register/roles/inlasningar/"))
-    shown = client.get(page).content.decode()
-    assert f"{cast.colleague.email} · Beställare · 9999<" in shown.replace("\xad", "").replace("\n", "")
+    content = client.get(page).content.decode()
+    assert f"{cast.colleague.email} · Beställare · 9999<" in content.replace("\xad", "").replace("\n", "")

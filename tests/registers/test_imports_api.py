@@ -38,21 +38,21 @@ def test_a_file_from_handing_it_in_to_taking_it_back(cast: Cast) -> None:
     )
     answer = hand_in(client, text)
     assert answer.status_code == 202
-    here = f"{IMPORTS}{answer.data['id']}/"
+    url = f"{IMPORTS}{answer.data['id']}/"
     tasks.run_import(import_id=answer.data["id"])
-    told = client.get(here).json()
-    assert (told["status"], told["counts"]["new"], told["counts"]["changed"]) == ("done", 1, 1)
-    (changed,) = client.get(f"{here}changes/?kind=changed").json()["results"]
+    data = client.get(url).json()
+    assert (data["status"], data["counts"]["new"], data["counts"]["changed"]) == ("done", 1, 1)
+    (changed,) = client.get(f"{url}changes/?kind=changed").json()["results"]
     assert (changed["before"], changed["row"]) == ({"name": cast.ward.name}, 2)
-    left = client.post(f"{here}leave-out/", {"ids": [changed["id"]]}, format="json").json()
-    assert left["counts"]["changed"] == 0
-    assert client.post(f"{here}apply/").status_code == 202
-    assert client.post(f"{here}apply/").json()["code"] == "register_under_way"
+    result = client.post(f"{url}leave-out/", {"ids": [changed["id"]]}, format="json").json()
+    assert result["counts"]["changed"] == 0
+    assert client.post(f"{url}apply/").status_code == 202
+    assert client.post(f"{url}apply/").json()["code"] == "register_under_way"
     tasks.run_application(application_id=Application.objects.latest("pk").pk)
-    told = client.get(here).json()
-    assert (told["application_status"], bool(told["applied_at"])) == ("done", True)
+    data = client.get(url).json()
+    assert (data["application_status"], bool(data["applied_at"])) == ("done", True)
     assert Department.objects.filter(cost_center="7777").exists()
-    assert client.post(f"{here}take-back/").status_code == 202
+    assert client.post(f"{url}take-back/").status_code == 202
     tasks.run_application(application_id=Application.objects.latest("pk").pk)
     assert not Department.objects.filter(cost_center="7777").exists()
 
@@ -61,10 +61,10 @@ def test_headings_and_conventions_are_said_by_programs_too(cast: Cast) -> None:
     client = program(cast.administrator)
     answer = hand_in(client, "Kst;Namn;Förvaltning;Verksamhet\n" + row_of(cast.ward))
     assert (answer.data["status"], answer.data["headings"]["Kst"]) == ("failed", "")
-    here = f"{IMPORTS}{answer.data['id']}/read-again/"
-    refused = client.post(here, {}, format="json")
-    assert (refused.status_code, refused.json()["code"]) == (400, "register_missing_key")
-    again = client.post(here, {"headings": {"Kst": "cost_center"}, "day_order": "dmy"}, format="json").json()
+    url = f"{IMPORTS}{answer.data['id']}/read-again/"
+    response = client.post(url, {}, format="json")
+    assert (response.status_code, response.json()["code"]) == (400, "register_missing_key")
+    again = client.post(url, {"headings": {"Kst": "cost_center"}, "day_order": "dmy"}, format="json").json()
     assert (again["replaces"], again["day_order"]) == (answer.data["id"], "dmy")
 
 
@@ -74,11 +74,11 @@ def test_refusals(cast: Cast) -> None:
     assert hand_in(client, "").status_code == 400
     answer = hand_in(program(cast.manager), DEPARTMENTS + row_of(cast.ward))
     assert (answer.status_code, answer.json()["code"]) == (403, "register_is_for_the_administrator")
-    made = hand_in(client, DEPARTMENTS + row_of(cast.ward)).json()["id"]
-    assert program(cast.manager).get(f"{IMPORTS}{made}/").status_code == 404
-    early = client.post(f"{IMPORTS}{made}/apply/")
+    import_id = hand_in(client, DEPARTMENTS + row_of(cast.ward)).json()["id"]
+    assert program(cast.manager).get(f"{IMPORTS}{import_id}/").status_code == 404
+    early = client.post(f"{IMPORTS}{import_id}/apply/")
     assert (early.status_code, early.json()["code"]) == (409, "register_not_compared")
-    assert client.get(IMPORTS).json()["results"][0]["id"] == made
+    assert client.get(IMPORTS).json()["results"][0]["id"] == import_id
 
 
 def commanded(path: Path, *words: str) -> tuple[int, dict[str, Any]]:
@@ -93,12 +93,12 @@ def commanded(path: Path, *words: str) -> tuple[int, dict[str, Any]]:
 def test_the_command_compares_applies_and_says_how_it_ended(cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "enheter.csv"
     path.write_text(DEPARTMENTS + row_of(cast.ward, cost_center="7777", name="Ny"))
-    status, told = commanded(path)
-    assert (status, told["applied"], told["counts"]["new"]) == (0, False, 1)
+    status, data = commanded(path)
+    assert (status, data["applied"], data["counts"]["new"]) == (0, False, 1)
     path.write_text(path.read_text() + row_of(cast.ward, cost_center="7778", administration="XX"))
-    status, told = commanded(path, "--apply")
-    assert (status, told["applied"], told["refused"][0]["row"]) == (3, True, 3)
-    assert told["refused"][0]["reason"].startswith("XX")
+    status, data = commanded(path, "--apply")
+    assert (status, data["applied"], data["refused"][0]["row"]) == (3, True, 3)
+    assert data["refused"][0]["reason"].startswith("XX")
     assert Department.objects.filter(cost_center="7777").exists()
     path.write_text("Kst;Namn;Förvaltning;Verksamhet\n" + row_of(cast.ward))
     with pytest.raises(CommandError, match="lacks"):
@@ -112,13 +112,13 @@ def test_the_command_compares_applies_and_says_how_it_ended(cast: Cast, tmp_path
     assert "unchanged: 1" in out.getvalue()
     assert "Nothing is written yet." in out.getvalue()
     assert out.getvalue().rstrip().endswith(f"/inlasta-register/{Import.objects.latest('pk').pk}/")
-    assert told["address"].endswith(f"/inlasta-register/{told['id']}/")
+    assert data["address"].endswith(f"/inlasta-register/{data['id']}/")
 
 
 def test_a_price_list_feeds_its_registers(cast: Cast) -> None:
     client = program(cast.manager)
     may_rise(cast)
-    said = {
+    values = {
         "prices.agreement": cast.agreement.number,
         "prices.supplier": cast.supplier.org_number,
         "prices.from_date": "2021-06-01",
@@ -126,12 +126,12 @@ def test_a_price_list_feeds_its_registers(cast: Cast) -> None:
 
     def handed_in(constants: str) -> Any:
         file = SimpleUploadedFile("lista.csv", f"Artikelnummer;Pris\n{cast.gloves.number};60\n".encode())
-        asked = {"register": "price_list", "file": file, "constants": constants}
-        return client.post(IMPORTS, asked, format="multipart")
+        data = {"register": "price_list", "file": file, "constants": constants}
+        return client.post(IMPORTS, data, format="multipart")
 
     for wrong in ("[]", '{"prices.supplier": 5}', "{", '{"prices.from_date": "i morgon"}'):
         assert handed_in(wrong).status_code == 400, wrong
-    answer = handed_in(json.dumps(said))
+    answer = handed_in(json.dumps(values))
     assert (answer.status_code, answer.data["register"], answer.data["bundle"]) == (
         202,
         "items",

@@ -69,8 +69,8 @@ def test_a_page_that_began_at_a_row_that_is_gone_is_the_first(cast: Cast) -> Non
 def test_swedish_letters_come_last_and_are_found(cast: Cast) -> None:
     for number, name in enumerate(["Ögonskydd", "Ärmskydd", "Ångbrytare", "Zinkpasta"]):
         item(f"9990{number}", name, cast.office, unit="st")
-    found = names(selection("items", "ordning=name&category=" + cast.office.code))
-    assert found[-4:] == ["Zinkpasta", "Ångbrytare", "Ärmskydd", "Ögonskydd"]
+    item_names = names(selection("items", "ordning=name&category=" + cast.office.code))
+    assert item_names[-4:] == ["Zinkpasta", "Ångbrytare", "Ärmskydd", "Ögonskydd"]
     assert names(selection("items", "q=ögon")) == ["Ögonskydd"]
     assert names(selection("items", "q=ogonskydd")) == ["Ögonskydd"]
     cast.administration.name = "Österlens förvaltning"
@@ -98,8 +98,8 @@ def test_a_number_of_several_words_is_found_in_either_way_of_writing_it(
 
 
 def test_what_a_row_refers_to_is_searched_by_its_name_too(cast: Cast) -> None:
-    found = [row.user for row in selection("roles", "q=bergvall").ordered()]
-    assert set(found) == {cast.requester}
+    users = [row.user for row in selection("roles", "q=bergvall").ordered()]
+    assert set(users) == {cast.requester}
 
 
 def test_a_list_is_narrowed_by_what_rows_have_in_common(cast: Cast) -> None:
@@ -191,9 +191,9 @@ def test_the_template_says_what_each_column_may_hold(cast: Cast) -> None:
     book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get("/register/roles/mall.xlsx"))))
     headings = [str(column.heading) for column in REGISTERS["roles"].bound.values()]
     assert [cell.value for cell in book.worksheets[0][1]] == headings
-    told = {str(line[0]): str(line[1]) for line in book["Förklaringar"].iter_rows(values_only=True)}
-    assert "Budgetansvarig" in told["Roll"]
-    assert told["E-postadress"] == "Nyckel. E-postadress ur registret Personer."
+    text_by_column = {str(line[0]): str(line[1]) for line in book["Förklaringar"].iter_rows(values_only=True)}
+    assert "Budgetansvarig" in text_by_column["Roll"]
+    assert text_by_column["E-postadress"] == "Nyckel. E-postadress ur registret Personer."
     csv_file = b"".join(client.get("/register/roles/mall.csv")).decode("utf-8-sig")
     assert csv_file == ";".join(headings) + "\r\n"
 
@@ -213,12 +213,12 @@ def test_in_english(cast: Cast) -> None:
 def test_texts_of_items_are_paged_by_their_index(cast: Cast, order: str) -> None:
     """The hundredth page of sixty thousand items costs what the first does: the index answers where it begins."""
     selection = Selection.of(REGISTERS["items"], {"ordning": order})
-    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+    with CaptureQueriesContext(connection) as queries, connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
         )
         selection.page(after=cast.gown.pk)
-        (ids,) = [each["sql"] for each in asked if "LIMIT 51" in each["sql"]]
+        (ids,) = [each["sql"] for each in queries if "LIMIT 51" in each["sql"]]
         cursor.execute(f"EXPLAIN {ids}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert f"item_by_{order.removeprefix('-')}" in plan

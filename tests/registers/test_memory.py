@@ -35,15 +35,15 @@ print(next(row.split()[1] for row in open("/proc/self/status") if row.startswith
 
 @pytest.mark.django_db(transaction=True)
 def test_an_import_of_four_times_as_many_rows_takes_no_more_memory(tmp_path: Path) -> None:
-    taken = []
+    usages = []
     for count in (15_000, 60_000):
         path = tmp_path / f"{count}.csv"
         path.write_text(
             "Sökord;Betyder\n" + "".join(f"ord {count} {n};betydelse {n}\n" for n in range(count))
         )
-        taken.append(memory_of(IMPORT, str(path)))
+        usages.append(memory_of(IMPORT, str(path)))
     assert Synonym.objects.count() == 75_000
-    assert taken[1] - taken[0] < ALLOWED, taken
+    assert usages[1] - usages[0] < ALLOWED, usages
 
 
 @pytest.mark.django_db(transaction=True)
@@ -52,5 +52,5 @@ def test_a_list_of_four_times_as_many_rows_takes_no_more_memory() -> None:
         Synonym(term=f"{'vart fjärde' if n % 4 == 0 else 'annat'} ord {n}", means=f"betydelse {n}")
         for n in range(60_000)
     )
-    taken = [memory_of(LIST, words) for words in ("fjärde", "betydelse")]
-    assert taken[1] - taken[0] < ALLOWED, taken
+    usages = [memory_of(LIST, words) for words in ("fjärde", "betydelse")]
+    assert usages[1] - usages[0] < ALLOWED, usages

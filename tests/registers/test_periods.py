@@ -47,8 +47,12 @@ def test_a_file_without_first_days_means_the_period_that_is(cast: Cast) -> None:
     of_import = compared("roles", text)
     assert kinds(of_import) == [(2, ChangeKind.UNCHANGED), (3, ChangeKind.NEW)]
     apply_import(of_import=of_import, by=cast.administrator, at=NOW)
-    made = Membership.objects.get(user=cast.requester, role=Role.BUDGET_HOLDER)
-    assert (made.department, made.amount_limit, made.valid_during.lower) == (cast.home, 5000, TODAY)
+    membership = Membership.objects.get(user=cast.requester, role=Role.BUDGET_HOLDER)
+    assert (membership.department, membership.amount_limit, membership.valid_during.lower) == (
+        cast.home,
+        5000,
+        TODAY,
+    )
 
 
 def test_what_a_complete_file_does_not_have_ends(cast: Cast) -> None:
@@ -92,18 +96,18 @@ def test_nobody_moves_a_row_out_of_her_reach_or_into_it(cast: Cast) -> None:
 
 
 def test_a_row_that_is_refused_says_where(cast: Cast) -> None:
-    with pytest.raises(RowRefused) as refused:
+    with pytest.raises(RowRefused) as exc_info:
         add_row(
             register=REGISTERS["departments"],
             cells={"cost_center": "4711", "administration": "XYZ"},
             by=cast.administrator,
             at=NOW,
         )
-    assert set(refused.value.by_column) == {"name", "administration", "activity"}
+    assert set(exc_info.value.by_column) == {"name", "administration", "activity"}
 
 
 def test_a_category_cannot_stand_under_itself(cast: Cast) -> None:
-    with pytest.raises(RowRefused) as refused:
+    with pytest.raises(RowRefused) as exc_info:
         change_row(
             register=REGISTERS["categories"],
             row_id=cast.medical.pk,
@@ -111,7 +115,7 @@ def test_a_category_cannot_stand_under_itself(cast: Cast) -> None:
             by=cast.head,
             at=NOW,
         )
-    assert set(refused.value.by_column) == {"parent"}
+    assert set(exc_info.value.by_column) == {"parent"}
     cast.medical.refresh_from_db()
     assert cast.medical.lineage == [cast.medical.pk]
 
@@ -146,7 +150,7 @@ def prices_of(cast: Cast) -> list[tuple[str, str, str]]:
 
 def test_several_new_periods_in_one_file_follow_each_other_and_are_taken_back(cast: Cast) -> None:
     before = prices_of(cast)
-    ((price, began, _until),) = before
+    ((price, first_day, _until),) = before
     head = "Artikelnummer;Avtalsnummer;Leverantör;Pris;Från och med\n"
     same = f"{cast.gloves.number};{cast.agreement.number};{cast.supplier.org_number}"
     text = f"{head}{same};63;2021-12-01\n{same};61;2021-06-01\n{same};62;2021-09-01\n"
@@ -154,7 +158,7 @@ def test_several_new_periods_in_one_file_follow_each_other_and_are_taken_back(ca
     assert kinds(of_import) == [(2, ChangeKind.NEW), (3, ChangeKind.NEW), (4, ChangeKind.NEW)]
     apply_import(of_import=of_import, by=None, at=NOW)
     assert prices_of(cast) == [
-        (price, began, "2021-05-31"),
+        (price, first_day, "2021-05-31"),
         ("61", "2021-06-01", "2021-08-31"),
         ("62", "2021-09-01", "2021-11-30"),
         ("63", "2021-12-01", ""),
@@ -186,9 +190,9 @@ def test_what_has_been_built_on_several_periods_is_not_taken_back(cast: Cast) ->
     same = f"{cast.gloves.number};{cast.agreement.number};{cast.supplier.org_number}"
     of_import = compared("prices", f"{head}{same};61;2021-06-01\n{same};62;2021-09-01\n")
     apply_import(of_import=of_import, by=None, at=NOW)
-    made = Price.objects.get(item=cast.gloves, unit_price=61)
+    price = Price.objects.get(item=cast.gloves, unit_price=61)
     change_row(
-        register=REGISTERS["prices"], row_id=made.pk, cells={"unit_price": "60"}, by=cast.manager, at=NOW
+        register=REGISTERS["prices"], row_id=price.pk, cells={"unit_price": "60"}, by=cast.manager, at=NOW
     )
     with pytest.raises(BuiltUpon):
         take_back_import(of_import=of_import, by=None, at=NOW)
@@ -206,40 +210,44 @@ def test_many_new_periods_are_written_in_as_many_turns_as_a_thing_has(
     of_import = compared("roles", head + "".join(lines))
     with django_assert_max_num_queries(80):
         apply_import(of_import=of_import, by=cast.administrator, at=NOW)
-    made = Membership.objects.filter(role=Role.BUDGET_HOLDER, department=cast.home)
-    assert made.filter(valid_during__endswith=date(2021, 7, 1)).count() == len(lines) / 2
+    memberships = Membership.objects.filter(role=Role.BUDGET_HOLDER, department=cast.home)
+    assert memberships.filter(valid_during__endswith=date(2021, 7, 1)).count() == len(lines) / 2
 
 
 def test_a_row_without_a_first_day_means_the_period_that_is_though_others_have_one(cast: Cast) -> None:
     head = "E-post;Roll;Ansvar;Beloppsgräns;Från och med\n"
-    mine, hers = cast.requester.email, cast.colleague.email
-    text = f"{head}{mine};budget_holder;3310;5000;\n{hers};budget_holder;3310;100;2021-07-01\n"
+    own_email, other_email = cast.requester.email, cast.colleague.email
+    text = f"{head}{own_email};budget_holder;3310;5000;\n{other_email};budget_holder;3310;100;2021-07-01\n"
     apply_import(of_import=compared("roles", text), by=cast.administrator, at=NOW)
     again = compared("roles", text)
     assert kinds(again) == [(2, ChangeKind.UNCHANGED), (3, ChangeKind.UNCHANGED)]
     changed = compared("roles", text.replace("5000", "6000"))
     assert kinds(changed) == [(2, ChangeKind.CHANGED), (3, ChangeKind.UNCHANGED)]
     apply_import(of_import=changed, by=cast.administrator, at=NOW)
-    made = Membership.objects.get(user=cast.requester, role=Role.BUDGET_HOLDER)
-    assert (made.amount_limit, made.valid_during.lower, made.valid_during.upper) == (6000, TODAY, None)
+    membership = Membership.objects.get(user=cast.requester, role=Role.BUDGET_HOLDER)
+    assert (membership.amount_limit, membership.valid_during.lower, membership.valid_during.upper) == (
+        6000,
+        TODAY,
+        None,
+    )
     take_back_import(of_import=changed, by=cast.administrator, at=NOW)
-    made.refresh_from_db()
-    assert (made.amount_limit, made.valid_during.lower) == (5000, TODAY)
+    membership.refresh_from_db()
+    assert (membership.amount_limit, membership.valid_during.lower) == (5000, TODAY)
 
 
 def test_a_period_is_meant_once_in_a_file_with_its_first_day_or_without(cast: Cast) -> None:
     head = "E-post;Roll;Ansvar;Från och med\n"
-    known = cast.requester.memberships.get()
-    same = f"{cast.requester.email};{known.role};{cast.ward.cost_center}"
-    of_import = compared("roles", f"{head}{same};\n{same};{known.valid_during.lower}\n")
+    membership = cast.requester.memberships.get()
+    same = f"{cast.requester.email};{membership.role};{cast.ward.cost_center}"
+    of_import = compared("roles", f"{head}{same};\n{same};{membership.valid_during.lower}\n")
     assert kinds(of_import) == [(2, ChangeKind.UNCHANGED), (3, ChangeKind.REFUSED)]
 
 
 def test_a_complete_file_keeps_what_it_has_without_a_first_day(cast: Cast) -> None:
-    known = cast.requester.memberships.get()
-    text = f"E-post;Roll;Ansvar;Från och med\n{cast.requester.email};{known.role};{cast.ward.cost_center};\n"
+    membership = cast.requester.memberships.get()
+    text = f"E-post;Roll;Ansvar;Från och med\n{cast.requester.email};{membership.role};{cast.ward.cost_center};\n"
     of_import = compared("roles", text, is_complete=True)
-    assert not of_import.changes.filter(kind=ChangeKind.ENDED, subject_id=known.pk).exists()
+    assert not of_import.changes.filter(kind=ChangeKind.ENDED, subject_id=membership.pk).exists()
     assert of_import.changes.filter(kind=ChangeKind.ENDED).count() == Membership.objects.count() - 1
 
 

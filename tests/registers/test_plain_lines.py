@@ -60,15 +60,15 @@ def test_plain_text_stands() -> None:
 @given(whole=st.integers(0, 10**8), decimals=st.none() | st.from_regex(r"[0-9]{1,5}", fullmatch=True))
 def test_numbers_are_what_they_say(sign: str, language: str, whole: int, decimals: str | None) -> None:
     text = str(whole) if decimals is None else f"{whole}{sign or ','}{decimals}"
-    kind, said = (
+    kind, value = (
         Number(digits=9, places=2, least=Decimal(0)),
         parse_number(text, language=language).normalize(),
     )
-    if abs(said) >= 10**7 or -int(said.as_tuple().exponent) > 2:
+    if abs(value) >= 10**7 or -int(value.as_tuple().exponent) > 2:
         with pytest.raises(NumberOutOfRange):
             kind.plain(text, Conventions(sign))
     else:
-        assert kind.plain(text, Conventions(sign)) == f"{said:f}"
+        assert kind.plain(text, Conventions(sign)) == f"{value:f}"
 
 
 def test_lines_are_taken_in_as_they_stand_and_in_their_order(cast: Cast) -> None:

@@ -39,9 +39,9 @@ def test_two_imports_at_once_write_one_after_the_other(cast: Cast) -> None:
     acts = [partial(apply_import, of_import=each, by=None, at=NOW) for each in (first, second)]
     outcomes = race(*acts)
     assert names(outcomes) == ["Import", "RegisterHasChanged"]
-    written = Department.objects.filter(cost_center__startswith="77").values_list("name", flat=True)
-    assert len(written) == 50
-    assert len({name.split()[0] for name in written}) == 1
+    department_names = Department.objects.filter(cost_center__startswith="77").values_list("name", flat=True)
+    assert len(department_names) == 50
+    assert len({name.split()[0] for name in department_names}) == 1
 
 
 def test_the_same_import_is_applied_once(cast: Cast) -> None:
@@ -78,12 +78,12 @@ def test_an_import_while_somebody_writes_the_same_row_on_a_page(cast: Cast) -> N
         partial(add_row, register=REGISTERS["departments"], cells=cells, by=None, at=NOW),
     )
     assert not isinstance(by_page, Busy)
-    there = Department.objects.filter(cost_center__startswith="77")
+    departments = Department.objects.filter(cost_center__startswith="77")
     if isinstance(by_page, int):
         assert isinstance(by_file, RegisterHasChanged)
-        assert [department.name for department in there] == ["På sidan"]
+        assert [department.name for department in departments] == ["På sidan"]
     else:
-        assert there.count() == 50
-        assert there.get(cost_center="7725").name == "Ur filen 25"
+        assert departments.count() == 50
+        assert departments.get(cost_center="7725").name == "Ur filen 25"
     of_import.refresh_from_db()
     assert not of_import.changes.filter(kind=ChangeKind.READ).exists()

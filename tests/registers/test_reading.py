@@ -99,12 +99,12 @@ def test_a_quotation_mark_that_swallows_rows_is_told(content: bytes) -> None:
 def test_what_is_no_table_gets_a_sentence(
     content: bytes | Callable[[], bytes], refusal: type[text.UnreadableFile]
 ) -> None:
-    given = content if isinstance(content, bytes) else content()
-    began = time.monotonic()
+    data = content if isinstance(content, bytes) else content()
+    start = time.monotonic()
     with pytest.raises(refusal) as caught:
-        read(given, "enheter.xlsx")
+        read(data, "enheter.xlsx")
     assert str(caught.value)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - start < 10
 
 
 def test_a_workbook_too_large_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,8 +139,8 @@ def test_a_workbook_of_the_old_kind() -> None:
     overview = Overview()
     content = (DATA / "departments.xls").open("rb")
     with content:
-        found = list(lines(content, file_name="departments.xls", overview=overview))
-    assert [line.cells for line in found[:3]] == [
+        rows = list(lines(content, file_name="departments.xls", overview=overview))
+    assert [line.cells for line in rows[:3]] == [
         ["Ansvar", "Namn", "Förvaltning", "Verksamhet"],
         ["0012", "Mottagning Ö", "HSF", 310],
         ["7001", date(2026, 4, 3), "HSF", 12.5],
@@ -156,8 +156,8 @@ def test_cells_that_cannot_be_believed_are_refused() -> None:
     sheet.append(["=1+1", "#REF!", 12.299999999999999])
     sheet.merge_cells("A4:A5")
     sheet["A4"], sheet["B5"] = "7", "två"
-    found = read(files.saved(book))
-    kinds = [(line.row, {place: type(why) for place, why in line.refused.items()}) for line in found]
+    rows = read(files.saved(book))
+    kinds = [(line.row, {place: type(why) for place, why in line.refused.items()}) for line in rows]
     assert kinds == [
         (1, {}),
         (2, {0: FormulaWithoutValue, 1: CellWithError}),
@@ -206,12 +206,12 @@ def test_hidden_sheets_and_empty_columns_are_not_read() -> None:
     for row in TABLE:
         sheet.append(row)
     sheet["XFD1"].number_format = "0.00"
-    hidden = book.create_sheet("Gammalt")
-    hidden.append(["Ansvar"])
-    hidden.sheet_state = "veryHidden"
+    hidden_sheet = book.create_sheet("Gammalt")
+    hidden_sheet.append(["Ansvar"])
+    hidden_sheet.sheet_state = "veryHidden"
     overview = Overview()
-    found = list(lines(io.BytesIO(files.saved(book)), file_name="x", overview=overview))
-    assert [list(line.cells) for line in found] == TABLE
+    rows = list(lines(io.BytesIO(files.saved(book)), file_name="x", overview=overview))
+    assert [list(line.cells) for line in rows] == TABLE
     assert overview.total == 2
     assert [each.code for each in overview.left_out] == ["hidden_sheet"]
 
@@ -239,8 +239,8 @@ SMALL_SIE = """#FLAGGA 0
 @pytest.mark.parametrize("encoding", ["cp437", "cp1252", "utf-8"])
 def test_sie_is_codes(encoding: str) -> None:
     overview = Overview()
-    found = list(lines(io.BytesIO(SMALL_SIE.encode(encoding)), file_name="x.se", overview=overview))
-    assert [(line.row, list(line.cells)) for line in found] == [
+    rows = list(lines(io.BytesIO(SMALL_SIE.encode(encoding)), file_name="x.se", overview=overview))
+    assert [(line.row, list(line.cells)) for line in rows] == [
         (0, list(sie.HEADINGS)),
         (4, ["account", "5010", 'Lokalhyra "norr"']),
         (9, ["project", "47", "Ombyggnad Ö"]),
@@ -259,12 +259,12 @@ def test_sie_of_real_programs() -> None:
             continue
         with path.open("rb") as content:
             try:
-                found = list(lines(content, file_name=path.name))
+                rows = list(lines(content, file_name=path.name))
             except (sie.NothingInSie, NotATable):
                 continue
-        numbers[path.name] = len(found) - 1
-        written = " ".join(str(cell) for line in found for cell in line.cells)
-        assert "�" not in written or "�".encode() in path.read_bytes(), path.name
+        numbers[path.name] = len(rows) - 1
+        all_cells = " ".join(str(cell) for line in rows for cell in line.cells)
+        assert "�" not in all_cells or "�".encode() in path.read_bytes(), path.name
     assert len(numbers) > 40
     with (SIE / "SIE4_Exempelfil_med_underdim.SE").open("rb") as content:
         assert any(line.cells[0] == "project" for line in lines(content, file_name="x.se"))

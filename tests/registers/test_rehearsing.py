@@ -10,7 +10,7 @@ from agreements.models import Supplier
 from catalog.models import Item, Price, Substitution, Synonym
 from catalog.states import ItemStatus
 from registers.models import ChangeKind, Import
-from registers.operations import held, rehearsing
+from registers.operations import current_rows, rehearsing
 from registers.operations.applying import apply_import
 from registers.operations.changing import source_of
 from registers.operations.writer import Writer
@@ -25,7 +25,7 @@ PRICES = "Artikelnummer;Avtalsnummer;Leverantör;Pris;Från och med;Till och med
 def _tried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Try every difference on the table itself, and on its copy, the register as long as the file or much longer."""
     monkeypatch.setattr(rehearsing, "MANY", 0 if request.param == "many" else 10_000)
-    monkeypatch.setattr(held, "SEVERAL_TIMES", 0 if request.param == "many" else 10_000)
+    monkeypatch.setattr(current_rows, "SEVERAL_TIMES", 0 if request.param == "many" else 10_000)
 
 
 def refused(of_import: Import) -> dict[int, str]:
@@ -36,7 +36,7 @@ def refused(of_import: Import) -> dict[int, str]:
 
 @pytest.mark.usefixtures("_tried")
 def test_what_the_database_and_the_rules_refuse_is_told_in_the_difference(cast: Cast) -> None:
-    known = Price.objects.filter(item=cast.gloves).get()
+    price = Price.objects.filter(item=cast.gloves).get()
     same = f"{cast.gloves.number};{cast.agreement.number};{cast.supplier.org_number}"
     other = cast.chair.number
     another = Supplier.objects.create(
@@ -54,8 +54,8 @@ def test_what_the_database_and_the_rules_refuse_is_told_in_the_difference(cast: 
         3: "Sista dagen kommer före den första",
         4: "Priset står under ett avtal med en annan leverantör",
     }
-    known.refresh_from_db()
-    assert (known.valid_during.upper, Price.objects.filter(item=cast.gloves).count()) == (None, 1)
+    price.refresh_from_db()
+    assert (price.valid_during.upper, Price.objects.filter(item=cast.gloves).count()) == (None, 1)
     apply_import(of_import=of_import, by=None, at=NOW)
     assert Price.objects.get(item=cast.gloves, unit_price=64).valid_during.lower == date(2021, 7, 1)
 

@@ -129,21 +129,21 @@ def test_pages_of_every_register(cast: Cast, role: str) -> None:
     forms = {name: status(client, f"{name}/ny/") for name in tried(role, PAGES)}
     assert forms == {name: 200 if role in WRITE[name].split() else 403 for name in forms}
     rows = {name: REGISTERS[name].model._default_manager.first() for name in in_turn(role, PAGES)}
-    seen = {name: status(client, f"{name}/{row.pk}/") for name, row in rows.items() if row}
-    assert set(seen.values()) == {200 if sees else 403}
+    statuses = {name: status(client, f"{name}/{row.pk}/") for name, row in rows.items() if row}
+    assert set(statuses.values()) == {200 if sees else 403}
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_api_of_every_register(cast: Cast, role: str) -> None:
     program = Program(who(cast, role))
-    seen = [name for name in REGISTERS if is_seen(name, role)]
-    assert [each["name"] for each in program.get("registers/").data] == seen
+    visible_names = [name for name in REGISTERS if is_seen(name, role)]
+    assert [each["name"] for each in program.get("registers/").data] == visible_names
     lists = {name: program.get(f"registers/{name}/").status_code for name in in_turn(role, API)}
-    assert lists == {name: 200 if name in seen else 403 for name in lists}
+    assert lists == {name: 200 if name in visible_names else 403 for name in lists}
     # An empty row is refused by its columns where she may write, and for her sake where she may not.
     added = {name: program.post(f"registers/{name}/", values={}).status_code for name in tried(role, API)}
     expected = {name: 400 if role in WRITE[name].split() else 403 for name in added}
-    assert added == expected | {name: 409 for name in LEDGERS if name in seen and name in added}
+    assert added == expected | {name: 409 for name in LEDGERS if name in visible_names and name in added}
 
 
 @pytest.mark.parametrize(

@@ -26,21 +26,25 @@ def office(cast: Cast) -> Client:
 
 
 def row_of(cast: Cast, **changed: str) -> dict[str, str]:
-    known = {
+    values = {
         "cost_center": cast.ward.cost_center,
         "name": cast.ward.name,
         "administration": cast.ward.administration.code,
         "activity": cast.ward.activity.code,
     }
-    return {**known, "seen": json.dumps(known), **changed}
+    return {**values, "seen": json.dumps(values), **changed}
 
 
 def test_a_row_is_added(cast: Cast, office: Client) -> None:
     answer = office.post(
         "/register/departments/ny/", row_of(cast, cost_center="7777", name="Ny enhet"), follow=True
     )
-    made = Department.objects.get(cost_center="7777")
-    assert (made.name, made.administration, made.activity) == ("Ny enhet", cast.administration, cast.activity)
+    department = Department.objects.get(cost_center="7777")
+    assert (department.name, department.administration, department.activity) == (
+        "Ny enhet",
+        cast.administration,
+        cast.activity,
+    )
     page = text_of(answer)
     assert "7777 Ny enhet är tillagd." in page
     assert f"Förvaltning: {cast.administration.code} {cast.administration.name}" in page
@@ -147,13 +151,13 @@ def test_what_a_row_refers_to_may_have_ended_when_another_column_is_changed(cast
 
 
 def test_a_row_that_nothing_refers_to_is_taken_away(cast: Cast, office: Client) -> None:
-    made = Administration.objects.create(code="ZZ", name="Överflödig", authority=cast.authority)
-    address = f"/register/administrations/{made.pk}/ta-bort/"
+    administration = Administration.objects.create(code="ZZ", name="Överflödig", authority=cast.authority)
+    address = f"/register/administrations/{administration.pk}/ta-bort/"
     assert "Ta bort ZZ Överflödig?" in text_of(office.get(address))
-    assert Administration.objects.filter(pk=made.pk).exists()
+    assert Administration.objects.filter(pk=administration.pk).exists()
     answer = office.post(address, follow=True)
     assert "ZZ Överflödig är borttagen." in text_of(answer)
-    assert not Administration.objects.filter(pk=made.pk).exists()
+    assert not Administration.objects.filter(pk=administration.pk).exists()
 
 
 def test_what_is_referred_to_is_kept(cast: Cast, office: Client) -> None:
@@ -166,10 +170,10 @@ def test_a_period_that_has_held_is_not_taken_away(cast: Cast) -> None:
     role = Membership.objects.get(user=cast.requester)
     with pytest.raises(HasBeenInForce):
         remove_row(register=REGISTERS["roles"], row_id=role.pk, by=cast.administrator, at=NOW)
-    coming = membership(cast.stranger, Role.AUDITOR)
-    Membership.objects.filter(pk=coming.pk).update(valid_during=DateRange(TODAY.replace(day=19), None))
-    remove_row(register=REGISTERS["roles"], row_id=coming.pk, by=cast.administrator, at=NOW)
-    assert not Membership.objects.filter(pk=coming.pk).exists()
+    future_role = membership(cast.stranger, Role.AUDITOR)
+    Membership.objects.filter(pk=future_role.pk).update(valid_during=DateRange(TODAY.replace(day=19), None))
+    remove_row(register=REGISTERS["roles"], row_id=future_role.pk, by=cast.administrator, at=NOW)
+    assert not Membership.objects.filter(pk=future_role.pk).exists()
 
 
 def test_a_new_account_is_open_unless_somebody_says_otherwise(cast: Cast) -> None:
@@ -196,12 +200,12 @@ def previewed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("previewed")
 def test_a_change_that_moves_work_is_confirmed_first(cast: Cast, office: Client) -> None:
     address = f"/register/departments/{cast.ward.pk}/andra/"
-    asked = office.post(address, row_of(cast, name="Medicin 1"))
-    assert asked.status_code == 200
-    assert "Medicinavdelning 1 blir Medicin 1 för 35 rader." in text_of(asked)
+    response = office.post(address, row_of(cast, name="Medicin 1"))
+    assert response.status_code == 200
+    assert "Medicinavdelning 1 blir Medicin 1 för 35 rader." in text_of(response)
     cast.ward.refresh_from_db()
     assert cast.ward.name == "Medicinavdelning 1"
-    office.post(address, dict(asked.context["kept"]))
+    office.post(address, dict(response.context["kept"]))
     cast.ward.refresh_from_db()
     assert cast.ward.name == "Medicin 1"
 
@@ -231,8 +235,8 @@ def test_numbers_are_read_as_the_reader_writes_them(
 ) -> None:
     office.cookies["django_language"] = language
     office.post("/register/roles/ny/", {**numbers(cast), "amount_limit": text})
-    made = Membership.objects.get(user=cast.stranger, role=Role.BUDGET_HOLDER)
-    assert str(made.amount_limit) == amount
+    role = Membership.objects.get(user=cast.stranger, role=Role.BUDGET_HOLDER)
+    assert str(role.amount_limit) == amount
 
 
 def test_a_number_with_two_readings_is_asked_about(cast: Cast, office: Client) -> None:

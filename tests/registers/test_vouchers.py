@@ -14,16 +14,16 @@ from registers.reading import sie
 from registers.reading.lines import Line, NotATable, Overview, lines
 from registers.reading.text import EmptyFile, FileTooLarge
 from registers.reading.vouchers import HEADINGS, BalancesOnly, NoVouchers, voucher_lines
-from reporting.sie import Company, Dim, Named, Transaction, Voucher, sie_4i
+from reporting.sie import CodedName, Company, Dim, Transaction, Voucher, sie_4i
 from tests.shared import shared
 
 
 def read(content: bytes, overview: Overview | None = None) -> list[Line]:
-    found = list(
+    rows = list(
         lines(io.BytesIO(content), file_name="x.se", overview=overview or Overview(), of_sie=voucher_lines)
     )
-    assert found[0] == Line("", 0, HEADINGS)
-    return found[1:]
+    assert rows[0] == Line("", 0, HEADINGS)
+    return rows[1:]
 
 
 def cells(line: Line) -> dict[str, object]:
@@ -135,8 +135,8 @@ def test_vouchers_without_numbers_are_known_by_what_they_say() -> None:
 
 def test_the_currency_of_the_file_and_what_is_taken_in_before() -> None:
     overview = Overview()
-    found = read(file_of("#VALUTA EUR", "#flagga 1", *VOUCHER), overview)
-    assert {cells(line)["SIE-valuta"] for line in found} == {"EUR"}
+    rows = read(file_of("#VALUTA EUR", "#flagga 1", *VOUCHER), overview)
+    assert {cells(line)["SIE-valuta"] for line in rows} == {"EUR"}
     assert (overview.total, [each.code for each in overview.left_out]) == (2, ["sie_taken_in_before"])
 
 
@@ -159,7 +159,7 @@ def test_a_file_of_the_right_type_without_vouchers_and_an_empty_one() -> None:
 
 LETTERS = "".join(map(chr, range(32, 127))) + "åäöÅÄÖé"
 TEXTS = st.text(LETTERS, max_size=20).map(lambda text: " ".join(text.split()))
-NAMED = st.builds(Named, st.from_regex(r"[A-Z0-9]{1,6}", fullmatch=True), TEXTS)
+NAMED = st.builds(CodedName, st.from_regex(r"[A-Z0-9]{1,6}", fullmatch=True), TEXTS)
 AMOUNTS = st.decimals("-9999999", "9999999", places=2)
 
 
@@ -179,13 +179,13 @@ def vouchers(draw: st.DrawFn) -> Voucher:
             max_size=5,
         )
     )
-    balance = Transaction(Named("1930", "Bank"), -sum((row.amount for row in rows), Decimal(0)))
+    balance = Transaction(CodedName("1930", "Bank"), -sum((row.amount for row in rows), Decimal(0)))
     return Voucher(draw(st.dates(date(2000, 1, 1), date(2099, 1, 1))), draw(TEXTS), (*rows, balance))
 
 
 @given(st.lists(vouchers(), min_size=1, max_size=4))
 def test_what_is_written_for_an_accounting_system_reads_back_the_same(written: list[Voucher]) -> None:
-    content = sie_4i(Company("232100-0000", "Region"), written, made=date(2021, 1, 1), made_by="Å")
+    content = sie_4i(Company("232100-0000", "Region"), written, day=date(2021, 1, 1), made_by="Å")
     assert [
         (line.cells[2], line.cells[3], line.cells[5], line.cells[6], line.cells[8], line.cells[10])
         for line in read(content)
@@ -193,8 +193,8 @@ def test_what_is_written_for_an_accounting_system_reads_back_the_same(written: l
         (
             voucher.day,
             row.account.code,
-            dict(row.objects).get(Dim.COST_CENTER, Named("", "")).code,
-            dict(row.objects).get(Dim.PROJECT, Named("", "")).code,
+            dict(row.objects).get(Dim.COST_CENTER, CodedName("", "")).code,
+            dict(row.objects).get(Dim.PROJECT, CodedName("", "")).code,
             voucher.text,
             row.amount,
         )
@@ -265,16 +265,16 @@ REAL = "accounting/sie_jsisie/sie_test_files"
 
 
 def test_every_real_file_is_told_of() -> None:
-    named = [*(name for names in BALANCES.values() for name in names), *NO_SIE, *VOUCHERS, SCRIPT]
-    assert sorted(named) == sorted(path.name for path in shared(REAL).iterdir())
-    assert len(named) == 73
+    file_names = [*(name for names in BALANCES.values() for name in names), *NO_SIE, *VOUCHERS, SCRIPT]
+    assert sorted(file_names) == sorted(path.name for path in shared(REAL).iterdir())
+    assert len(file_names) == 73
 
 
 def whole(name: str, overview: Overview | None = None) -> list[Line]:
     """The transactions of a real file."""
     with (shared(REAL) / name).open("rb") as content:
-        found = list(lines(content, file_name=name, overview=overview or Overview(), of_sie=voucher_lines))
-    return found[1:]
+        rows = list(lines(content, file_name=name, overview=overview or Overview(), of_sie=voucher_lines))
+    return rows[1:]
 
 
 @pytest.mark.parametrize("kind", BALANCES)
@@ -294,14 +294,14 @@ def test_real_files_that_are_no_sie_are_refused() -> None:
 @pytest.mark.parametrize("name", VOUCHERS)
 def test_real_files_of_vouchers_are_read_and_sum_to_nothing(name: str) -> None:
     overview = Overview()
-    found = whole(name, overview)
-    unbalanced = [line for line in found if line.refused]
-    assert (len(found), len(unbalanced)) == VOUCHERS[name]
-    assert overview.total == len(found)
-    sound = [line for line in found if not line.refused]
+    rows = whole(name, overview)
+    unbalanced = [line for line in rows if line.refused]
+    assert (len(rows), len(unbalanced)) == VOUCHERS[name]
+    assert overview.total == len(rows)
+    sound = [line for line in rows if not line.refused]
     assert sum(amount for line in sound if isinstance(amount := line.cells[10], Decimal)) == 0
     assert all(isinstance(line.cells[2], date) and line.cells[3] for line in sound)
-    assert len({line.cells[0] for line in found}) == len(found)
+    assert len({line.cells[0] for line in rows}) == len(rows)
     assert all("går inte ihop" in str(line.refused[0]) for line in unbalanced)
 
 
@@ -350,12 +350,12 @@ def sums(found: list[Line]) -> Mapping[str, Decimal]:
     ],
 )
 def test_a_line_that_nobody_would_write_takes_no_time(hostile: bytes) -> None:
-    began = time.monotonic()
-    found = read(
+    start = time.monotonic()
+    rows = read(
         file_of("#VER A 1 20210101", "{") + b"\n" + b"\n".join([hostile] * 5) + b"\n}\n" + file_of(*VOUCHER)
     )
-    assert [line.cells[0] for line in found if not line.refused][-2:] == ["20210131:B:7:1", "20210131:B:7:2"]
-    assert time.monotonic() - began < 3
+    assert [line.cells[0] for line in rows if not line.refused][-2:] == ["20210131:B:7:1", "20210131:B:7:2"]
+    assert time.monotonic() - start < 3
 
 
 def test_a_line_without_end_and_a_file_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,10 @@ from reporting import tasks
 @pytest.fixture
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Messages that would have gone to the workers."""
-    sent: list[tuple[str, int]] = []
+    messages: list[tuple[str, int]] = []
     monkeypatch.setattr(
         tasks.compute_savings,
         "wake",
-        lambda **ids: sent.append((str(tasks.compute_savings.name), ids["run_id"])),
+        lambda **ids: messages.append((str(tasks.compute_savings.name), ids["run_id"])),
     )
-    return sent
+    return messages

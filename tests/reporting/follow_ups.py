@@ -13,7 +13,7 @@ from reporting.operations.report_stages import approve_report, lock_report, revi
 from reporting.operations.report_texts import write_text
 from reporting.report.content import content_of
 from tests.cast import NOW, Cast
-from tests.database.remembered import remembered
+from tests.database.world_cache import remembered
 from tests.reporting import initiatives
 
 TITLE = "Återrapport om inköpsorganisationens arbete och resultat"
@@ -45,14 +45,14 @@ TEXTS: dict[str, str] = {
 
 def requested(cast: Cast, **other: Any) -> FollowUpReport:
     """A report on 2020 that the head of procurement has asked for."""
-    wanted: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "year": 2020,
         "through_date": THROUGH,
         "title": TITLE,
         "by": cast.head,
         "at": NOW,
     }
-    return reports.request_report(**(wanted | other))
+    return reports.request_report(**(defaults | other))
 
 
 def wrote(cast: Cast, report: FollowUpReport, **texts: str) -> FollowUpReport:

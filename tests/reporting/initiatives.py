@@ -15,7 +15,7 @@ from organizations.models import Department
 from reporting.models import BaselineMethod, InitiativeStage, Saving, SavingInitiative, SavingsRun
 from reporting.operations import baselines, savings
 from tests.cast import NOW, Cast
-from tests.database.remembered import remembered
+from tests.database.world_cache import remembered
 
 EFFECTIVE = date(2020, 9, 1)
 numbers = count(1)
@@ -115,10 +115,10 @@ def confirmed(
     cast: Cast, *, method: BaselineMethod = BaselineMethod.HIST_AVG, effective: date = EFFECTIVE
 ) -> SavingInitiative:
     """An initiative whose baselines finance has confirmed."""
-    made = initiative(cast, method=method, effective=effective)
-    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
-    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
-    return made
+    new_initiative = initiative(cast, method=method, effective=effective)
+    baselines.freeze_baselines(initiative=new_initiative, at=NOW, by=cast.head)
+    baselines.confirm_baselines(initiative=new_initiative, version=1, by=cast.controller, at=NOW)
+    return new_initiative
 
 
 def frozen(cast: Cast, made: SavingInitiative) -> SavingInitiative:
@@ -136,13 +136,13 @@ def computed() -> SavingsRun:
 def example_b(cast: Cast) -> SavingInitiative:
     """Example B: from September 2020, 1 500 boxes on contract and 200 off it, 1 200 of them October–December."""
     example_deliveries(cast)
-    made = confirmed(cast)
+    new_initiative = confirmed(cast)
     delivered(cast, date(2020, 9, 15), "300", "58.00")
     delivered(cast, date(2020, 10, 15), "1000", "58.00")
     delivered(cast, date(2020, 11, 30), "200", "63.20")
     delivered(cast, date(2020, 12, 31), "200", "58.00")
     computed()
-    return made
+    return new_initiative
 
 
 def columns(model: type[Model], *but: str) -> str:

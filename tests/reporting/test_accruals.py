@@ -27,9 +27,9 @@ def amounts(content: str) -> list[Decimal]:
 
 def test_accrual_is_the_sum_of_what_was_received_by_its_coding(cast: Cast) -> None:
     worlds.received(cast, (cast.gloves, 3), (cast.chair, 2))
-    found = accrual(cast.authority, starts=TODAY, ends=TODAY)
-    assert found.amount == sum(line.amount for line in ReceiptLine.objects.all())
-    (row,) = found.rows
+    result = accrual(cast.authority, starts=TODAY, ends=TODAY)
+    assert result.amount == sum(line.amount for line in ReceiptLine.objects.all())
+    (row,) = result.rows
     assert row.account is not None
     assert (row.account.code, row.cost_center.code, row.count) == (
         cast.account.code,

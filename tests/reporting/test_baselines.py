@@ -31,9 +31,9 @@ def test_freeze_baselines_by_history_is_the_weighted_average(cast: Cast) -> None
     initiatives.example_deliveries(cast)
     initiatives.delivered(cast, date(2020, 9, 1), "9999", "10.00")
     initiatives.delivered(cast, date(2020, 8, 1), "9999", "10.00", currency="USD")
-    made = initiatives.initiative(cast)
-    assert freeze(cast, made) == baselines.Frozen(version=1, count=1, without_baseline=1)
-    baseline = made.baselines.get()
+    initiative = initiatives.initiative(cast)
+    assert freeze(cast, initiative) == baselines.Frozen(version=1, count=1, without_baseline=1)
+    baseline = initiative.baselines.get()
     assert (baseline.unit_price, baseline.new_unit_price) == (Decimal("63.2000"), Decimal("58.0000"))
     assert baseline.annual_quantity == Decimal(5200)
     assert baseline.full_year_effect == Decimal("27040.00")
@@ -45,14 +45,14 @@ def test_freeze_baselines_by_history_is_the_weighted_average(cast: Cast) -> None
         "agreement": cast.agreement.pk,
     }
     assert (baseline.frozen_at, baseline.confirmed_at) == (NOW, None)
-    assert Entry.objects.about(made).get().details["without_baseline"] == 1
+    assert Entry.objects.about(initiative).get().details["without_baseline"] == 1
 
 
 def test_freeze_baselines_by_the_old_contract_is_its_price_on_the_last_day(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
-    freeze(cast, made)
-    baseline = made.baselines.get()
+    initiative = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
+    freeze(cast, initiative)
+    baseline = initiative.baselines.get()
     assert baseline.unit_price == Decimal(61)
     assert baseline.full_year_effect == Decimal("15600.00")
     assert baseline.evidence["price_date"] == "2020-08-31"
@@ -61,9 +61,9 @@ def test_freeze_baselines_by_the_old_contract_is_its_price_on_the_last_day(cast:
 def test_freeze_baselines_takes_full_months_only(cast: Cast) -> None:
     initiatives.delivered(cast, date(2020, 8, 20), "10", "70.00")
     initiatives.delivered(cast, date(2020, 9, 10), "90", "60.00")
-    made = initiatives.initiative(cast, effective=date(2020, 9, 15))
-    freeze(cast, made)
-    assert made.baselines.get().unit_price == Decimal(70)
+    initiative = initiatives.initiative(cast, effective=date(2020, 9, 15))
+    freeze(cast, initiative)
+    assert initiative.baselines.get().unit_price == Decimal(70)
 
 
 def test_freeze_baselines_takes_the_new_price_of_the_effective_day(cast: Cast) -> None:
@@ -76,41 +76,41 @@ def test_freeze_baselines_takes_the_new_price_of_the_effective_day(cast: Cast) -
         unit_price=Decimal(50),
         valid_during=DateRange(date(2021, 1, 1), None),
     )
-    made = initiatives.initiative(cast)
-    freeze(cast, made)
-    assert made.baselines.get().new_unit_price == Decimal(58)
+    initiative = initiatives.initiative(cast)
+    freeze(cast, initiative)
+    assert initiative.baselines.get().new_unit_price == Decimal(58)
 
 
 def test_freeze_baselines_rounds_half_up_to_four_decimals(cast: Cast) -> None:
     initiatives.delivered(cast, date(2020, 8, 1), "1", "1.0000")
     initiatives.delivered(cast, date(2020, 8, 2), "1", "1.0001")
-    made = initiatives.initiative(cast)
-    freeze(cast, made)
-    assert made.baselines.get().unit_price == Decimal("1.0001")
+    initiative = initiatives.initiative(cast)
+    freeze(cast, initiative)
+    assert initiative.baselines.get().unit_price == Decimal("1.0001")
 
 
 @pytest.mark.parametrize("who", ["requester", "manager", "deputy", "auditor", "administrator"])
 def test_freeze_baselines_is_for_finance_and_head(cast: Cast, who: str) -> None:
-    made = initiatives.initiative(cast)
+    initiative = initiatives.initiative(cast)
     with pytest.raises(NotPermitted):
-        baselines.freeze_baselines(initiative=made, at=NOW, by=getattr(cast, who))
+        baselines.freeze_baselines(initiative=initiative, at=NOW, by=getattr(cast, who))
     assert not Baseline.objects.exists()
 
 
 def test_freeze_baselines_a_second_time_is_refused(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    freeze(cast, made)
+    initiative = initiatives.initiative(cast)
+    freeze(cast, initiative)
     with pytest.raises(baselines.AlreadyFrozen):
-        freeze(cast, made)
+        freeze(cast, initiative)
 
 
 def test_freeze_baselines_without_an_agreement_is_refused(cast: Cast) -> None:
-    made = initiatives.initiative(cast)
-    made.new_agreement = None
-    made.save()
+    initiative = initiatives.initiative(cast)
+    initiative.new_agreement = None
+    initiative.save()
     with pytest.raises(baselines.AgreementMissing):
-        freeze(cast, made)
+        freeze(cast, initiative)
 
 
 def test_a_later_initiative_ends_the_earlier_ones_time_when_it_is_confirmed(cast: Cast) -> None:
@@ -180,19 +180,19 @@ def test_freeze_baselines_uses_few_queries(
             valid_during=ALWAYS,
         )
         initiatives.delivered(cast, date(2020, 5, 1), "10", "6", item=item)
-    made = initiatives.initiative(cast)
+    initiative = initiatives.initiative(cast)
     with django_assert_max_num_queries(10):
-        assert freeze(cast, made).count == 20
+        assert freeze(cast, initiative).count == 20
 
 
 def test_confirm_baselines_signs_all_and_records(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    freeze(cast, made)
-    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
-    baseline = made.baselines.get()
+    initiative = initiatives.initiative(cast)
+    freeze(cast, initiative)
+    baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
+    baseline = initiative.baselines.get()
     assert (baseline.confirmed_by, baseline.confirmed_at) == (cast.controller, NOW)
-    entry = Entry.objects.about(made).last()
+    entry = Entry.objects.about(initiative).last()
     assert entry is not None
     assert (entry.event, entry.details) == (
         "baselines.confirmed",
@@ -203,53 +203,53 @@ def test_confirm_baselines_signs_all_and_records(cast: Cast) -> None:
 @pytest.mark.parametrize("who", ["requester", "manager", "deputy", "head", "auditor", "administrator"])
 def test_confirm_baselines_is_for_finance(cast: Cast, who: str) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    freeze(cast, made)
+    initiative = initiatives.initiative(cast)
+    freeze(cast, initiative)
     with pytest.raises(NotPermitted):
-        baselines.confirm_baselines(initiative=made, version=1, by=getattr(cast, who), at=NOW)
-    assert made.baselines.get().confirmed_at is None
+        baselines.confirm_baselines(initiative=initiative, version=1, by=getattr(cast, who), at=NOW)
+    assert initiative.baselines.get().confirmed_at is None
 
 
 @pytest.mark.parametrize("who", ["manager", "deputy"])
 def test_confirm_baselines_refuses_finance_who_answers_for_the_category(cast: Cast, who: str) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    freeze(cast, made)
+    initiative = initiatives.initiative(cast)
+    freeze(cast, initiative)
     person = getattr(cast, who)
     cast_module.membership(person, Role.CONTROLLER)
     with pytest.raises(OwnCategorysSaving):
-        baselines.confirm_baselines(initiative=made, version=1, by=person, at=NOW)
+        baselines.confirm_baselines(initiative=initiative, version=1, by=person, at=NOW)
 
 
 def test_confirm_baselines_refuses_finance_who_answers_for_an_items_category(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    freeze(cast, made)
+    initiative = initiatives.initiative(cast)
+    freeze(cast, initiative)
     CategoryAssignment.objects.create(
         category=cast.gloves_category, manager=cast.controller, valid_during=ALWAYS
     )
     with pytest.raises(OwnCategorysSaving):
-        baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
+        baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
 
 
 def test_confirm_baselines_refuses_finance_with_the_managers_delegation(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    freeze(cast, made)
+    initiative = initiatives.initiative(cast)
+    freeze(cast, initiative)
     delegation(cast.manager, cast.controller, valid_during=DateRange(TODAY, TODAY + timedelta(days=1)))
     with pytest.raises(OwnCategorysSaving):
-        baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
+        baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
 
 
 def test_confirm_baselines_without_any_or_twice_is_refused(cast: Cast) -> None:
-    made = initiatives.initiative(cast)
+    initiative = initiatives.initiative(cast)
     with pytest.raises(baselines.NothingToConfirm):
-        baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
+        baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
     initiatives.example_deliveries(cast)
-    freeze(cast, made)
-    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
+    freeze(cast, initiative)
+    baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
     with pytest.raises(baselines.NothingToConfirm):
-        baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
+        baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -262,9 +262,9 @@ def test_confirm_baselines_without_any_or_twice_is_refused(cast: Cast) -> None:
 )
 def test_the_database_keeps_a_baseline_as_it_was_frozen(cast: Cast, change: dict[str, object]) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.confirmed(cast)
+    initiative = initiatives.confirmed(cast)
     with pytest.raises(IntegrityError), transaction.atomic():
-        made.baselines.update(**change)
+        initiative.baselines.update(**change)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -272,11 +272,11 @@ def test_two_confirm_at_once_and_one_wins(cast: Cast) -> None:
     other = cast_module.person("eva.ek", "Eva", "Ek")
     cast_module.membership(other, Role.CONTROLLER)
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    freeze(cast, made)
+    initiative = initiatives.initiative(cast)
+    freeze(cast, initiative)
     results = race(
-        lambda: baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW),
-        lambda: baselines.confirm_baselines(initiative=made, version=1, by=other, at=NOW),
+        lambda: baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW),
+        lambda: baselines.confirm_baselines(initiative=initiative, version=1, by=other, at=NOW),
     )
     (error,) = [result for result in results if isinstance(result, Exception)]
     assert isinstance(error, DomainError)

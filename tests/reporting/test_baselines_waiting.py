@@ -8,7 +8,7 @@ import pytest
 from audit.models import Entry
 from notices.models import Notice
 from organizations.models import Role, User
-from procurement.operations.mornings import tell_morning
+from procurement.operations.morning_notices import tell_morning
 from registers.operations.rows import change_row
 from registers.register import REGISTERS
 from reporting.models import SavingInitiative
@@ -44,18 +44,18 @@ def everybody(cast: Cast) -> None:
     acting = person("disa.delegat", "Disa", "Delegat")
     membership(acting, Role.CONTROLLER)
     delegation(cast.manager, acting)
-    gone = person("gun.slutat", "Gun", "Slutat")
-    membership(gone, Role.CONTROLLER)
-    User.objects.filter(pk=gone.pk).update(is_active=False)
+    ex_controller = person("gun.slutat", "Gun", "Slutat")
+    membership(ex_controller, Role.CONTROLLER)
+    User.objects.filter(pk=ex_controller.pk).update(is_active=False)
 
 
 def test_finance_is_told_and_never_who_answers_for_the_category(cast: Cast) -> None:
     everybody(cast)
-    made = waiting(cast)
+    initiative = waiting(cast)
     assert told() == {"Lars": False, "Nils": False}
     notice = Notice.objects.filter(kind="baselines_waiting").first()
     assert notice is not None
-    assert notice.address == made.get_absolute_url()
+    assert notice.address == initiative.get_absolute_url()
     page = text_of(signed_in(cast.controller).get("/notiser/"))
     assert "Baslinjerna för Handskar, nytt avtal väntar på dig" in page
     assert "Helena Stenmark har fryst en baslinje. Den räknas först när en ekonom har bekräftat den." in page
@@ -63,24 +63,24 @@ def test_finance_is_told_and_never_who_answers_for_the_category(cast: Cast) -> N
 
 def test_those_told_are_those_who_may(cast: Cast) -> None:
     everybody(cast)
-    made = waiting(cast)
+    initiative = waiting(cast)
     people = User.objects.filter(is_active=True)
-    may = {each.pk for each in people if can_confirm_baselines(each, made, at=NOW)}
-    assert set(confirmers_of(made, at=NOW).values_list("pk", flat=True)) == may
-    assert {each.pk for each in people if made in to_confirm(each, at=NOW)} == may
+    may = {each.pk for each in people if can_confirm_baselines(each, initiative, at=NOW)}
+    assert set(confirmers_of(initiative, at=NOW).values_list("pk", flat=True)) == may
+    assert {each.pk for each in people if initiative in to_confirm(each, at=NOW)} == may
     assert len(may) == 2
 
 
 def test_who_freezes_herself_is_not_told(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    Program(cast.controller).post(f"initiatives/{made.pk}/freeze/")
+    initiative = initiatives.initiative(cast)
+    Program(cast.controller).post(f"initiatives/{initiative.pk}/freeze/")
     assert told() == {}
 
 
 def test_a_new_version_is_told_anew_with_its_reason(cast: Cast) -> None:
-    made = waiting(cast)
-    revise_baselines(initiative=made, version=1, reason="Fel pris.", at=LATER, by=cast.head)
+    initiative = waiting(cast)
+    revise_baselines(initiative=initiative, version=1, reason="Fel pris.", at=LATER, by=cast.head)
     notices = Notice.objects.filter(kind="baselines_waiting").order_by("pk")
     assert [each.read_at is not None for each in notices] == [True, False]
     page = text_of(signed_in(cast.controller).get("/notiser/"))
@@ -113,38 +113,38 @@ def cancelled(cast: Cast, made: SavingInitiative) -> None:
 @pytest.mark.parametrize("act", [confirmed, cancelled])
 def test_what_waits_no_longer_is_put_away(cast: Cast, act: Callable[[Cast, SavingInitiative], None]) -> None:
     membership(person("nils.ekonom", "Nils", "Ekonom"), Role.CONTROLLER)
-    made = waiting(cast)
-    act(cast, made)
+    initiative = waiting(cast)
+    act(cast, initiative)
     assert told() == {"Lars": True, "Nils": True}
     assert not to_confirm(cast.controller, at=LATER).exists()
 
 
 def test_baselines_of_a_cancelled_initiative_are_withdrawn(cast: Cast) -> None:
-    made = waiting(cast)
-    cancelled(cast, made)
+    initiative = waiting(cast)
+    cancelled(cast, initiative)
     with pytest.raises(NothingToConfirm):
-        confirm_baselines(initiative=made, version=1, by=cast.controller, at=LATER)
+        confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=LATER)
     entry = Entry.objects.get(event="baselines.withdrawn")
-    assert (entry.subject_id, entry.by_name) == (made.pk, "Lars Wedin")
-    page = text_of(signed_in(cast.controller).get(made.get_absolute_url()))
+    assert (entry.subject_id, entry.by_name) == (initiative.pk, "Lars Wedin")
+    page = text_of(signed_in(cast.controller).get(initiative.get_absolute_url()))
     assert "Återtagen" in page
     assert "Väntar på bekräftelse" not in page
     change_row(
         register=REGISTERS["initiatives"],
-        row_id=made.pk,
+        row_id=initiative.pk,
         cells={"stage": "decided"},
         by=cast.controller,
         at=LATER,
     )
-    revise_baselines(initiative=made, version=1, reason="Beslutat igen", at=LATER, by=cast.head)
-    assert made in to_confirm(cast.controller, at=LATER)
+    revise_baselines(initiative=initiative, version=1, reason="Beslutat igen", at=LATER, by=cast.head)
+    assert initiative in to_confirm(cast.controller, at=LATER)
 
 
 def test_confirmed_baselines_stay_when_an_initiative_is_cancelled(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.confirmed(cast)
-    cancelled(cast, made)
-    assert made.baselines.get().is_counted
+    initiative = initiatives.confirmed(cast)
+    cancelled(cast, initiative)
+    assert initiative.baselines.get().is_counted
     assert not Entry.objects.filter(event="baselines.withdrawn").exists()
 
 

@@ -61,14 +61,14 @@ def test_cost_so_far_names_a_month_without_a_row_and_drops_nothing_before_it(cas
         (date(2021, 1, 1), date(2021, 7, 1), "1358586.00"),
     ):
         OrganisationCost.objects.create(during=DateRange(starts, ends), persons=4, amount=Decimal(amount))
-    found = cost_so_far(through=date(2021, 6, 30))
-    assert found is not None
-    assert (found.of.amount, found.of.starts, found.of.ends) == (
+    result = cost_so_far(through=date(2021, 6, 30))
+    assert result is not None
+    assert (result.of.amount, result.of.starts, result.of.ends) == (
         Decimal("6858586.00"),
         date(2018, 11, 1),
         date(2021, 6, 30),
     )
-    assert found.holes == (Hole(date(2020, 12, 1), date(2020, 12, 31)),)
+    assert result.holes == (Hole(date(2020, 12, 1), date(2020, 12, 31)),)
     later = cost_so_far(through=date(2021, 7, 2))
     assert later is not None
     assert later.holes[-1] == Hole(date(2021, 7, 1), date(2021, 7, 2))
@@ -82,9 +82,9 @@ def test_cost_so_far_begins_with_the_first_registered_day(cast: Cast) -> None:
         during=DateRange(date(2020, 1, 1), date(2020, 1, 11)), persons=4, amount=Decimal("1000.00")
     )
     assert cost_so_far(through=date(2019, 12, 31)) is None
-    found = cost_so_far(through=date(2020, 1, 1))
-    assert found is not None
-    assert (found.of.amount, found.is_complete) == (Decimal("100.00"), True)
+    result = cost_so_far(through=date(2020, 1, 1))
+    assert result is not None
+    assert (result.of.amount, result.is_complete) == (Decimal("100.00"), True)
 
 
 def test_cost_of_nothing(db: None) -> None:

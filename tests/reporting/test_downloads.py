@@ -97,9 +97,9 @@ def test_a_table_longer_than_a_sheet_goes_on_on_the_next(
             rows = ((number,) for number in range(count))
             column = [workbooks.Column("Tal", workbooks.Kind.WHOLE)]
             assert book.table("Rader", column, rows, total=[count]) == count
-        made = openpyxl.load_workbook(path)
-        assert [sheet.max_row for sheet in made.worksheets] == sheets
-        assert [row[0] for sheet in made for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        workbook = openpyxl.load_workbook(path)
+        assert [sheet.max_row for sheet in workbook.worksheets] == sheets
+        assert [row[0] for sheet in workbook for row in sheet.iter_rows(min_row=2, values_only=True)] == [
             *range(count),
             count,
         ]
@@ -109,8 +109,8 @@ def test_workbook_says_what_it_is_limited_to(cast: Cast, finance: Client) -> Non
     def above(client: Client, query: str) -> list[str]:
         answer = client.get(f"/besparingar/excel/?ar=2020{query}")
         sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))["Per kategori"]
-        said = [str(row[0]) for row in sheet.iter_rows(values_only=True, max_row=6) if row[0]]
-        return said[2 : said.index("Kategori")]
+        cells = [str(row[0]) for row in sheet.iter_rows(values_only=True, max_row=6) if row[0]]
+        return cells[2 : cells.index("Kategori")]
 
     assert above(finance, "") == []
     assert above(finance, f"&kategori={cast.medical.code}") == [f"Bara {cast.medical}."]

@@ -25,8 +25,8 @@ def d(text: str) -> Decimal:
 
 def test_effects_of_example_b_in_its_first_year(cast: Cast) -> None:
     initiatives.example_b(cast)
-    found = effects(year=2020, through=date(2020, 12, 31))
-    assert found.net == Amounts(
+    result = effects(year=2020, through=date(2020, 12, 31))
+    assert result.net == Amounts(
         full_year=d("27040.00"),
         in_year=d("9013.33"),
         overhang=d("18026.67"),
@@ -34,9 +34,9 @@ def test_effects_of_example_b_in_its_first_year(cast: Cast) -> None:
         realised=d("7800.00"),
         lines=4,
     )
-    assert found.net.rate is not None
-    assert round(found.net.rate * 100, 1) == d("86.5")
-    (row,) = found.rows
+    assert result.net.rate is not None
+    assert round(result.net.rate * 100, 1) == d("86.5")
+    (row,) = result.rows
     assert (row.category, row.root) == (cast.gloves_category, cast.medical)
     assert (row.method, row.is_increase, row.is_carried) == (BaselineMethod.HIST_AVG, False, False)
 
@@ -45,21 +45,21 @@ def test_effects_carry_the_overhang_into_the_next_year(cast: Cast) -> None:
     initiatives.example_b(cast)
     initiatives.delivered(cast, date(2021, 1, 10), "100", "58.00")
     initiatives.computed()
-    found = effects(year=2021, through=date(2021, 8, 31))
-    assert found.net.full_year == 0
-    assert found.net.carried_in == found.net.in_year == found.net.plan_to_date == d("18026.67")
-    assert found.net.realised == d("520.00")
-    assert found.rows[0].is_carried
+    result = effects(year=2021, through=date(2021, 8, 31))
+    assert result.net.full_year == 0
+    assert result.net.carried_in == result.net.in_year == result.net.plan_to_date == d("18026.67")
+    assert result.net.realised == d("520.00")
+    assert result.rows[0].is_carried
 
 
 def test_effects_agree_with_the_formulas_on_every_day(cast: Cast) -> None:
-    made = initiatives.example_b(cast)
-    baseline = made.baselines.get()
+    initiative = initiatives.example_b(cast)
+    baseline = initiative.baselines.get()
     full_year = baseline.full_year_effect
-    in_year = formulas.in_year_effect(full_year, effective=made.effective_date)
+    in_year = formulas.in_year_effect(full_year, effective=initiative.effective_date)
     for through in (date(2020, 8, 31), date(2020, 9, 1), date(2020, 10, 17), date(2020, 12, 31)):
         expected = formulas.plan_to_date(
-            in_year, starts=made.effective_date, ends=date(2021, 1, 1), through=through
+            in_year, starts=initiative.effective_date, ends=date(2021, 1, 1), through=through
         )
         assert effects(year=2020, through=through).net.plan_to_date == expected
 
@@ -70,13 +70,13 @@ def test_effects_keep_increases_apart(cast: Cast) -> None:
     initiatives.delivered(cast, date(2020, 9, 2), "10", "58.00")
     initiatives.delivered(cast, date(2020, 9, 3), "10", "54.00")
     initiatives.computed()
-    found = effects(year=2020, through=date(2020, 12, 31))
-    assert found.total_increase.full_year == d("-300.00")
-    assert found.total_increase.realised == d("-30.00")
-    assert found.total_decrease.full_year == 0
-    assert found.total_decrease.realised == d("10.00")
-    assert found.net.realised == d("-20.00")
-    assert found.increased_initiatives() == 1
+    result = effects(year=2020, through=date(2020, 12, 31))
+    assert result.total_increase.full_year == d("-300.00")
+    assert result.total_increase.realised == d("-30.00")
+    assert result.total_decrease.full_year == 0
+    assert result.total_decrease.realised == d("10.00")
+    assert result.net.realised == d("-20.00")
+    assert result.increased_initiatives() == 1
 
 
 def test_effects_through_a_day_leave_out_what_came_later(cast: Cast) -> None:
@@ -95,8 +95,8 @@ def test_effects_of_chosen_categories_only(cast: Cast) -> None:
 def test_an_initiative_that_a_later_one_replaces_leaves_no_more_than_its_time(cast: Cast) -> None:
     initiatives.example_b(cast)
     initiatives.confirmed(cast, effective=date(2021, 3, 1))
-    found = effects(year=2021, through=date(2021, 12, 31))
-    carried = next(row for row in found.rows if row.is_carried)
+    result = effects(year=2021, through=date(2021, 12, 31))
+    carried = next(row for row in result.rows if row.is_carried)
     assert carried.amounts.in_year == d("4376.85")  # 18 026.67 × 59 of 243 days
     before = effects(year=2020, through=date(2020, 12, 31)).net
     assert (before.full_year, before.in_year, before.overhang) == (d("13390.18"), d("9013.33"), d("4376.85"))
@@ -130,15 +130,15 @@ def test_what_is_decided_and_carried_in_is_what_comes_and_is_left_over(
     whole = formulas.a_year_after(starts)
     ends = min(starts + timedelta(days=days), whole)
     with transaction.atomic():
-        made = initiatives.initiative(cast, effective=starts)
+        initiative = initiatives.initiative(cast, effective=starts)
         baseline = Baseline.objects.create(
-            initiative=made,
+            initiative=initiative,
             item=cast.gloves,
             category=cast.gloves_category,
             category_lineage=cast.gloves_category.lineage,
             unit="ask",
             units_per_order_unit=100,
-            method=made.method,
+            method=initiative.method,
             unit_price=prices[0],
             new_unit_price=prices[1],
             annual_quantity=quantity,
@@ -165,8 +165,8 @@ def test_what_is_decided_and_carried_in_is_what_comes_and_is_left_over(
 
 def test_unconfirmed_baselines_are_not_counted(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
+    initiative = initiatives.initiative(cast)
+    baselines.freeze_baselines(initiative=initiative, at=NOW, by=cast.head)
     assert effects(year=2020, through=date(2020, 12, 31)).rows == ()
     one = Awaiting(1, 1, d("27040.00"))
     assert reporting_effects.awaiting_confirmation() == one
@@ -176,11 +176,11 @@ def test_unconfirmed_baselines_are_not_counted(cast: Cast) -> None:
 
 def test_effects_group_by_the_top_of_the_tree(cast: Cast) -> None:
     initiatives.example_b(cast)
-    found = effects(year=2020, through=date(2020, 12, 31))
-    (group,) = found.by_root()
+    result = effects(year=2020, through=date(2020, 12, 31))
+    (group,) = result.by_root()
     assert (group.category, group.methods) == (cast.medical, (BaselineMethod.HIST_AVG,))
-    assert group.amounts == found.total_decrease
-    assert [group.category for group in found.by_category()] == [cast.gloves_category]
+    assert group.amounts == result.total_decrease
+    assert [group.category for group in result.by_category()] == [cast.gloves_category]
 
 
 def test_months_spread_the_plan_by_day(cast: Cast) -> None:
@@ -208,9 +208,9 @@ def test_effects_take_three_queries_however_many_lines(
 
 def test_realised_of_a_period(cast: Cast) -> None:
     initiatives.example_b(cast)
-    found = reporting_effects.realised(starts=date(2020, 10, 1), ends=date(2020, 12, 31))
-    assert found.amount == d("6240.00")
-    assert formulas.run_rate(found.amount) == d("24960.00")
+    result = reporting_effects.realised(starts=date(2020, 10, 1), ends=date(2020, 12, 31))
+    assert result.amount == d("6240.00")
+    assert formulas.run_rate(result.amount) == d("24960.00")
 
 
 def test_pace_of_example_b_and_what_the_year_gives_if_it_lasts(cast: Cast) -> None:

@@ -24,10 +24,10 @@ def page(cast: Cast, saving: Saving, who: str = "controller") -> str:
 def test_a_line_is_explained_step_by_step(cast: Cast) -> None:
     initiatives.example_b(cast)
     saving = Saving.objects.get(delivered_date=date(2020, 9, 15))
-    said = page(cast, saving, "auditor")
+    text = page(cast, saving, "auditor")
     for words in ("Så räknades 1\xa0560,00", "63,20", "58,00", "5,20", "300", "Snitt 12 mån.", "ledger, rad"):
-        assert words in said, words
-    assert "Omräknat till det som kom" not in said
+        assert words in text, words
+    assert "Omräknat till det som kom" not in text
 
 
 def test_another_pack_is_explained(cast: Cast) -> None:
@@ -48,25 +48,25 @@ def test_another_pack_is_explained(cast: Cast) -> None:
 
 
 def test_components_of_a_line_lead_to_each_other_and_to_their_sum(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.INDEXED)
-    freeze(cast, made)
-    confirm(cast, made)
+    initiative = example_a(cast, BaselineMethod.INDEXED)
+    freeze(cast, initiative)
+    confirm(cast, initiative)
     initiatives.delivered(cast, date(2020, 9, 1), "5200", "58.00")
     initiatives.computed()
     reduction = Saving.objects.get(component=Component.REDUCTION)
     avoided = Saving.objects.get(component=Component.AVOIDANCE)
     assert explain(reduction.pk, cast.controller).whole == Decimal("33442.50")
     assert f"/besparingar/rader/{avoided.pk}/" in page(cast, reduction)
-    said = page(cast, avoided)
+    text = page(cast, avoided)
     for words in ("64,4313", "61,00", "17\xa0842,50", "33\xa0442,50"):
-        assert words in said, words
+        assert words in text, words
 
 
 def test_a_corrected_amount_says_so_and_keeps_its_history(cast: Cast) -> None:
-    made = wrong_price(cast)
+    initiative = wrong_price(cast)
     first = Saving.objects.get()
-    revise(cast, made)
-    confirm(cast, made)
+    revise(cast, initiative)
+    confirm(cast, initiative)
     initiatives.computed()
     assert "Rättad i en senare version" in page(cast, first)
     latest = Saving.objects.current().get()
@@ -75,14 +75,14 @@ def test_a_corrected_amount_says_so_and_keeps_its_history(cast: Cast) -> None:
 
 
 def test_a_withdrawn_amount_says_why_it_is_nothing(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.INDEXED)
-    freeze(cast, made)
-    confirm(cast, made)
+    initiative = example_a(cast, BaselineMethod.INDEXED)
+    freeze(cast, initiative)
+    confirm(cast, initiative)
     initiatives.delivered(cast, date(2020, 9, 15), "100", "58.00")
     initiatives.computed()
-    type(made).objects.update(method=BaselineMethod.PREV_CONTRACT)
-    revise(cast, made)
-    confirm(cast, made)
+    type(initiative).objects.update(method=BaselineMethod.PREV_CONTRACT)
+    revise(cast, initiative)
+    confirm(cast, initiative)
     initiatives.computed()
     assert "Räknas inte längre" in page(cast, Saving.objects.current().get(component=Component.AVOIDANCE))
 

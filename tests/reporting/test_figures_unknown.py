@@ -28,9 +28,9 @@ def nothing_came(cast: Cast) -> None:
 
 def test_nothing_delivered_is_no_share_of_a_plan(cast: Cast) -> None:
     nothing_came(cast)
-    found = effects(year=2021, through=THROUGH)
-    assert found.net.plan_to_date > 0
-    assert (found.net.lines, found.net.rate) == (0, None)
+    year = effects(year=2021, through=THROUGH)
+    assert year.net.plan_to_date > 0
+    assert (year.net.lines, year.net.rate) == (0, None)
     assert pace(months(year=2021, through=THROUGH), year_of=2021, through=THROUGH) is None
 
 
@@ -85,10 +85,10 @@ def test_leakage_of_a_time_without_purchases_is_not_said_to_lack_a_price(cast: C
 
 def test_dearer_crisis_prices_are_a_row_of_their_own(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
+    initiative = initiatives.initiative(cast)
     SavingInitiative.objects.update(nature=SavingNature.CRISIS)
-    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
-    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
+    baselines.freeze_baselines(initiative=initiative, at=NOW, by=cast.head)
+    baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
     initiatives.delivered(cast, date(2020, 10, 1), "100", "58.00")
     initiatives.delivered(cast, date(2020, 11, 1), "100", "90.00")
     initiatives.computed()

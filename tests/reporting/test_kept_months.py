@@ -17,11 +17,11 @@ from history.index_changes import Period
 from reporting.leakage_cost import leakage_costs
 from reporting.loyalty import loyalties
 from reporting.models import ChangedMonth, LeakedMonth, LoyalMonth
-from reporting.months import Chosen
+from reporting.months import LineSelection
 from reporting.operations.months import sum_up_months
 from reporting.price_volume_mix import Compared, by_category, items_bought
 from tests.cast import Cast
-from tests.database.remembered import remembered
+from tests.database.world_cache import remembered
 from tests.reporting import initiatives
 from tests.reporting.test_months import buy
 from tests.reporting.test_price_volume_mix import replaces
@@ -35,7 +35,7 @@ def asked() -> list[object]:
     return [
         loyalties(starts=STARTS, ends=ENDS),
         loyalties(starts=SPRING.starts, ends=SPRING.ends),
-        leakage_costs(Chosen(STARTS, ENDS)),
+        leakage_costs(LineSelection(STARTS, ENDS)),
         by_category(Compared(SPRING, AUTUMN)),
         items_bought(starts=STARTS, ends=AUTUMN.ends),
     ]
@@ -43,10 +43,10 @@ def asked() -> list[object]:
 
 def hold() -> None:
     """Asked of what is kept and of the lines of every month, it is the same."""
-    kept = asked()
+    expected = asked()
     with transaction.atomic():
         ChangedMonth.objects.bulk_create(ChangedMonth(month=date(2020, month, 1)) for month in range(1, 13))
-        assert asked() == kept
+        assert asked() == expected
         transaction.set_rollback(True)
 
 
@@ -160,7 +160,7 @@ def test_kept_months_answer(bought: Cast) -> None:
     loyal = LoyalMonth.objects.filter(day=None).update(amount=1)
     leaked = LeakedMonth.objects.filter(day=None).update(amount=1)
     assert loyalties(starts=STARTS, ends=ENDS).whole.spend == loyal
-    assert sum(each.amount for each in leakage_costs(Chosen(STARTS, ENDS))) == leaked
+    assert sum(each.amount for each in leakage_costs(LineSelection(STARTS, ENDS))) == leaked
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)

@@ -9,19 +9,19 @@ from pytest_django import DjangoAssertNumQueries
 from agreements.states import AgreementStatus
 from organizations.models import Administration
 from reporting.leakage_cost import LeakageCost, leakage_costs, summed_costs
-from reporting.months import Chosen, Total
+from reporting.months import LineSelection, Total
 from tests.cast import Cast
 from tests.pages import flat, signed_in, text_of
 from tests.reporting import initiatives
 from tests.reporting.initiatives import delivered
 from tests.reporting.test_price_volume_mix import item, replaces
 
-YEAR = Chosen(date(2020, 1, 1), date(2020, 12, 31))
-AUTUMN = Chosen(date(2020, 9, 1), date(2020, 12, 31))
+YEAR = LineSelection(date(2020, 1, 1), date(2020, 12, 31))
+AUTUMN = LineSelection(date(2020, 9, 1), date(2020, 12, 31))
 DAY = date(2020, 10, 1)
 
 
-def cost(chosen: Chosen = YEAR) -> LeakageCost:
+def cost(chosen: LineSelection = YEAR) -> LeakageCost:
     return summed_costs(leakage_costs(chosen))
 
 
@@ -29,18 +29,18 @@ def test_worked_example_b(cast: Cast, django_assert_num_queries: DjangoAssertNum
     """DOMAIN 2.4, of example B: 200 × (63.20 − 58.00) = 1 040; what came at the agreement's price lost nothing."""
     initiatives.example_b(cast)
     with django_assert_num_queries(1):
-        (found,) = leakage_costs(AUTUMN)
-    assert (found.net, found.dearer, found.cheaper) == (Decimal(1040), Decimal(1040), Decimal(0))
-    assert found.administration_name == cast.administration.name
-    assert found.category == cast.gloves_category.pk
-    assert found.count == found.compared_count == 4
+        (leakage,) = leakage_costs(AUTUMN)
+    assert (leakage.net, leakage.dearer, leakage.cheaper) == (Decimal(1040), Decimal(1040), Decimal(0))
+    assert leakage.administration_name == cast.administration.name
+    assert leakage.category == cast.gloves_category.pk
+    assert leakage.count == leakage.compared_count == 4
     client = signed_in(cast.controller)
     page = client.get("/utanfor-avtal/lackage/?fran=2020-09-01&till=2020-12-31")
     assert "Köpen utanför avtalen kostade 1\u00a0040\u00a0kr mer" in flat(page.content.decode())
     ((_cost, query),) = page.context["costs"]
-    opened = client.get(f"/utanfor-avtal/{query}")
-    assert opened.context["sums"] == Total(4, found.amount)
-    assert len(opened.context["page_obj"]) == 4
+    response = client.get(f"/utanfor-avtal/{query}")
+    assert response.context["sums"] == Total(4, leakage.amount)
+    assert len(response.context["page_obj"]) == 4
     other = Administration.objects.create(code="TF", name="Tekniska förvaltningen", authority=cast.authority)
     assert client.get(f"/utanfor-avtal/?ar=2020&forvaltning={other.code}").context["sums"].count == 0
 
@@ -88,10 +88,10 @@ def test_an_agreement_that_was_never_in_force_has_no_price_to_compare_with(cast:
 
 def test_manager_sees_what_her_own_categories_lost(cast: Cast) -> None:
     delivered(cast, DAY, "10", "60")
-    for person, shown in ((cast.manager, True), (cast.office_deputy, False)):
+    for person, is_shown in ((cast.manager, True), (cast.office_deputy, False)):
         page = signed_in(person).get("/utanfor-avtal/lackage/?ar=2020").content.decode()
-        assert ("Per förvaltning och kategori" in page) is shown
-    assert leakage_costs(Chosen(YEAR.starts, YEAR.ends, reach=[])) == []
+        assert ("Per förvaltning och kategori" in page) is is_shown
+    assert leakage_costs(LineSelection(YEAR.starts, YEAR.ends, reach=[])) == []
 
 
 def test_the_page_sums_up_to_its_total(cast: Cast) -> None:

@@ -27,8 +27,8 @@ def region(cast: Cast) -> Cast:
 
 
 def bought(cast: Cast, amount: int, price: str, **facts: object) -> None:
-    given: dict[str, object] = {"agreement": cast.agreement} | facts
-    delivered(cast, DAY, "1", price, amount=Decimal(amount), **given)  # type: ignore[arg-type]
+    fields: dict[str, object] = {"agreement": cast.agreement} | facts
+    delivered(cast, DAY, "1", price, amount=Decimal(amount), **fields)  # type: ignore[arg-type]
 
 
 def sums(found: Loyalty, *names: str) -> list[int]:
@@ -50,13 +50,13 @@ def test_worked_example_c(region: Cast, django_assert_num_queries: DjangoAssertN
     bought(region, 80_000, "50.00", agreement=None, supplier=region.paper_supplier)
     bought(region, 100_000, "900.00", agreement=None, supplier=region.paper_supplier, item=region.chair)
     with django_assert_num_queries(1):
-        found = whole()
-    assert sums(found, "spend", "contracted", "covered") == [1_000_000, 820_000, 900_000]
-    assert sums(found, "agreed", "priced", "at_price") == [640_000, 700_000, 640_000]
-    assert found.supplier_loyalty == Decimal("82.0")
-    assert found.coverage == Decimal("90.0")
-    assert found.agreement_loyalty == Decimal("71.1")
-    assert found.price_loyalty == Decimal("91.4")
+        loyalty = whole()
+    assert sums(loyalty, "spend", "contracted", "covered") == [1_000_000, 820_000, 900_000]
+    assert sums(loyalty, "agreed", "priced", "at_price") == [640_000, 700_000, 640_000]
+    assert loyalty.supplier_loyalty == Decimal("82.0")
+    assert loyalty.coverage == Decimal("90.0")
+    assert loyalty.agreement_loyalty == Decimal("71.1")
+    assert loyalty.price_loyalty == Decimal("91.4")
     page = flat(signed_in(region.controller).get("/besparingar/trohet/?ar=2020").content.decode())
     for share in ("71,1\xa0% köps till avtalat pris", "82\xa0%", "90\xa0%", "91,4\xa0%"):
         assert share in page, share
@@ -66,24 +66,24 @@ def test_a_price_is_compared_in_the_pack_that_came(region: Cast) -> None:
     units = int(region.gloves.units_per_order_unit)
     bought(region, 100, "116.00", units=2 * units)
     bought(region, 100, "116.01", units=2 * units)
-    found = whole()
-    assert sums(found, "priced", "at_price") == [200, 100]
+    loyalty = whole()
+    assert sums(loyalty, "priced", "at_price") == [200, 100]
 
 
 def test_what_an_agreement_has_no_price_for_is_not_loyal_and_is_named(region: Cast) -> None:
     bought(region, 100, "1.00", item=region.chair)
-    found = whole()
-    assert sums(found, "priced", "at_price", "unpriced") == [0, 0, 1]
-    assert found.price_loyalty is None
+    loyalty = whole()
+    assert sums(loyalty, "priced", "at_price", "unpriced") == [0, 0, 1]
+    assert loyalty.price_loyalty is None
 
 
 def test_an_agreement_that_had_ended_covers_nothing(region: Cast) -> None:
     region.agreement.valid_during = DateRange(date(2020, 1, 1), DAY)
     region.agreement.save()
     bought(region, 100, "58.00")
-    found = whole()
-    assert sums(found, "spend", "contracted", "covered", "priced") == [100, 0, 0, 0]
-    assert found.agreement_loyalty is None
+    loyalty = whole()
+    assert sums(loyalty, "spend", "contracted", "covered", "priced") == [100, 0, 0, 0]
+    assert loyalty.agreement_loyalty is None
     page = flat(signed_in(region.head).get("/besparingar/trohet/?ar=2020").content.decode())
     assert "Inget är köpt i kategorier med avtal" in page
 
@@ -102,14 +102,14 @@ def test_parts_add_up_to_the_whole(region: Cast) -> None:
     bought(region, 300, "58.00")
     bought(region, 200, "60.00", department=workshop)
     bought(region, 100, "900.00", item=region.chair, agreement=None, department=workshop)
-    found = loyalties(starts=DAY, ends=DAY)
-    assert [(part.name, int(part.loyalty.spend)) for part in found.administrations] == [
+    result = loyalties(starts=DAY, ends=DAY)
+    assert [(part.name, int(part.loyalty.spend)) for part in result.administrations] == [
         ("Hälso- och sjukvårdsförvaltningen", 300),
         ("Tekniska", 300),
     ]
-    for parts in (found.administrations, found.categories):
+    for parts in (result.administrations, result.categories):
         for name in ("lines", "spend", "covered", "agreed", "priced", "at_price"):
-            assert sum(getattr(part.loyalty, name) for part in parts) == getattr(found.whole, name), name
+            assert sum(getattr(part.loyalty, name) for part in parts) == getattr(result.whole, name), name
 
 
 def test_a_manager_sees_her_own_categories(region: Cast) -> None:

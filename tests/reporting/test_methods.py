@@ -34,13 +34,13 @@ THROUGH = date(2020, 12, 31)
 def example_a(cast: Cast, method: BaselineMethod) -> SavingInitiative:
     """The gloves, with whatever the method needs; 5 200 boxes a year, 58.00 from September 2020."""
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast, method=method)
-    if method.needs_old_agreement and made.old_agreement is None:
-        made.old_agreement = initiatives.old_agreement(cast)
+    initiative = initiatives.initiative(cast, method=method)
+    if method.needs_old_agreement and initiative.old_agreement is None:
+        initiative.old_agreement = initiatives.old_agreement(cast)
     if method is BaselineMethod.INDEXED:
-        made.index_series = index()
-        made.index_from, made.index_to = date(2019, 8, 1), date(2020, 8, 1)
-    made.save()
+        initiative.index_series = index()
+        initiative.index_from, initiative.index_to = date(2019, 8, 1), date(2020, 8, 1)
+    initiative.save()
     for bidder, price, is_low in [
         ("Alfa", "58", False),
         ("Beta", "63", False),
@@ -48,9 +48,9 @@ def example_a(cast: Cast, method: BaselineMethod) -> SavingInitiative:
         ("Delta", "69", False),
         ("Billig", "20", True),
     ]:
-        compared(cast, made, bidder, price, is_low=is_low)
-    compared(cast, made, "Budget 2020, § 12", "65", kind=ComparedPriceKind.BUDGET)
-    return made
+        compared(cast, initiative, bidder, price, is_low=is_low)
+    compared(cast, initiative, "Budget 2020, § 12", "65", kind=ComparedPriceKind.BUDGET)
+    return initiative
 
 
 def index(*, code: str = "PPI") -> IndexSeries:
@@ -103,20 +103,20 @@ def confirm(cast: Cast, made: SavingInitiative) -> None:
 def test_same_deal_gives_different_numbers_by_method(
     cast: Cast, method: BaselineMethod, reduction: str, avoidance: str
 ) -> None:
-    made = example_a(cast, method)
-    freeze(cast, made)
-    confirm(cast, made)
+    initiative = example_a(cast, method)
+    freeze(cast, initiative)
+    confirm(cast, initiative)
     initiatives.delivered(cast, date(2020, 9, 1), "5200", "58.00")
     initiatives.computed()
-    effect = made.baselines.get(item=cast.gloves).effect
+    effect = initiative.baselines.get(item=cast.gloves).effect
     assert (effect.reduction, effect.avoidance) == (Decimal(reduction), Decimal(avoidance))
     assert effect.total == Decimal(reduction) + Decimal(avoidance)
-    came = {row.component: row.amount for row in Saving.objects.current()}
-    assert came.get(Component.REDUCTION, 0) == Decimal(reduction)
-    assert came.get(Component.AVOIDANCE, 0) == Decimal(avoidance)
-    found = effects(year=2020, through=THROUGH)
-    assert found.net.realised == Decimal(reduction)
-    assert {part.part: part.amounts.realised for part in found.apart} == (
+    amount_by_component = {row.component: row.amount for row in Saving.objects.current()}
+    assert amount_by_component.get(Component.REDUCTION, 0) == Decimal(reduction)
+    assert amount_by_component.get(Component.AVOIDANCE, 0) == Decimal(avoidance)
+    result = effects(year=2020, through=THROUGH)
+    assert result.net.realised == Decimal(reduction)
+    assert {part.part: part.amounts.realised for part in result.apart} == (
         {EffectPart.AVOIDED: Decimal(avoidance)} if Decimal(avoidance) else {}
     )
     assert realised(starts=date(2020, 1, 1), ends=THROUGH).amount == Decimal(reduction)
@@ -124,21 +124,21 @@ def test_same_deal_gives_different_numbers_by_method(
 
 def test_a_dearer_price_is_an_increase_and_what_was_avoided_does_not_hide_it(cast: Cast) -> None:
     Price.objects.filter(item=cast.gloves).update(unit_price=Decimal(63))
-    made = example_a(cast, BaselineMethod.INDEXED)
-    freeze(cast, made)
-    confirm(cast, made)
-    effect = made.baselines.get().effect
+    initiative = example_a(cast, BaselineMethod.INDEXED)
+    freeze(cast, initiative)
+    confirm(cast, initiative)
+    effect = initiative.baselines.get().effect
     assert (effect.reduction, effect.avoidance) == (Decimal("-10400.00"), Decimal("17842.50"))
-    found = effects(year=2020, through=THROUGH)
-    assert found.total_increase.full_year == Decimal("-10400.00")
-    assert found.total_decrease.full_year == 0
-    assert [part.amounts.full_year for part in found.apart] == [Decimal("17842.50")]
+    result = effects(year=2020, through=THROUGH)
+    assert result.total_increase.full_year == Decimal("-10400.00")
+    assert result.total_decrease.full_year == 0
+    assert [part.amounts.full_year for part in result.apart] == [Decimal("17842.50")]
 
 
 def test_parts_of_a_line_add_up_to_its_whole(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.INDEXED)
-    freeze(cast, made)
-    confirm(cast, made)
+    initiative = example_a(cast, BaselineMethod.INDEXED)
+    freeze(cast, initiative)
+    confirm(cast, initiative)
     initiatives.delivered(cast, date(2020, 10, 1), "333", "60.1234")
     initiatives.computed()
     rows = {row.component: row for row in Saving.objects.all()}
@@ -150,8 +150,8 @@ def test_parts_of_a_line_add_up_to_its_whole(cast: Cast) -> None:
 
 
 def test_indexed_follows_a_share_and_a_change_of_base(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.INDEXED)
-    old = made.index_series
+    initiative = example_a(cast, BaselineMethod.INDEXED)
+    old = initiative.index_series
     assert old is not None
     new = IndexSeries.objects.create(
         code="PPI20",
@@ -163,36 +163,36 @@ def test_indexed_follows_a_share_and_a_change_of_base(cast: Cast) -> None:
     )
     for month, value in [(date(2020, 8, 1), "100"), (date(2020, 9, 1), "110")]:
         IndexValue.objects.create(series=new, month=month, value=value, published_date=date(2020, 10, 15))
-    made.index_to, made.index_share_percent = date(2020, 9, 1), Decimal(50)
-    made.save()
-    freeze(cast, made)
+    initiative.index_to, initiative.index_share_percent = date(2020, 9, 1), Decimal(50)
+    initiative.save()
+    freeze(cast, initiative)
     # 61 × (½ + ½ × (110 × 118.3 ÷ 100) ÷ 112.0)
-    assert made.baselines.get().counterfactual_price == Decimal("65.93718750")
-    assert made.baselines.get().evidence["index_links"] == "PPI20 2020-08: 118.3000 ÷ 100.0000"
+    assert initiative.baselines.get().counterfactual_price == Decimal("65.93718750")
+    assert initiative.baselines.get().evidence["index_links"] == "PPI20 2020-08: 118.3000 ÷ 100.0000"
 
 
 def test_indexed_needs_an_index_with_both_months_known(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.INDEXED)
-    made.index_to = date(2020, 7, 1)
-    made.save()
+    initiative = example_a(cast, BaselineMethod.INDEXED)
+    initiative.index_to = date(2020, 7, 1)
+    initiative.save()
     with pytest.raises(IndexMonthMissing):
-        freeze(cast, made)
-    made.index_series = made.index_from = made.index_to = None
-    made.save()
+        freeze(cast, initiative)
+    initiative.index_series = initiative.index_from = initiative.index_to = None
+    initiative.save()
     with pytest.raises(IndexMissing):
-        freeze(cast, made)
+        freeze(cast, initiative)
 
 
 def test_two_bids_are_no_mean(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.AVG_BID)
+    initiative = example_a(cast, BaselineMethod.AVG_BID)
     ComparedPrice.objects.filter(source__in=["Alfa", "Beta"]).delete()
-    assert freeze(cast, made).count == 0
+    assert freeze(cast, initiative).count == 0
 
 
 def test_bids_stand_beside_the_baseline_and_a_low_one_is_not_among_them(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.AVG_BID)
-    freeze(cast, made)
-    baseline = made.baselines.get()
+    initiative = example_a(cast, BaselineMethod.AVG_BID)
+    freeze(cast, initiative)
+    baseline = initiative.baselines.get()
     assert baseline.evidence["bids"] == ["58.0000", "63.0000", "66.0000", "69.0000"]
     assert (baseline.unit_price, baseline.counterfactual_price) == (None, Decimal(64))
 
@@ -212,31 +212,31 @@ def test_without_a_baseline_nothing_is_counted_and_an_earlier_one_goes_on(cast: 
 
 @pytest.mark.parametrize("nature", [SavingNature.ONE_OFF, SavingNature.CRISIS])
 def test_what_comes_once_and_crisis_prices_stand_apart(cast: Cast, nature: SavingNature) -> None:
-    made = example_a(cast, BaselineMethod.BUDGET)
+    initiative = example_a(cast, BaselineMethod.BUDGET)
     SavingInitiative.objects.update(nature=nature)
-    freeze(cast, made)
-    confirm(cast, made)
+    freeze(cast, initiative)
+    confirm(cast, initiative)
     initiatives.delivered(cast, date(2020, 9, 1), "100", "58.00")
     initiatives.computed()
     SavingInitiative.objects.update(nature=SavingNature.RECURRING)
-    found = effects(year=2020, through=THROUGH)
-    assert not found.rows
-    assert [(each.part, each.amounts.realised) for each in found.apart] == [
+    result = effects(year=2020, through=THROUGH)
+    assert not result.rows
+    assert [(each.part, each.amounts.realised) for each in result.apart] == [
         (EffectPart(nature.value), Decimal("700.00"))
     ]
 
 
 def test_ideas_are_not_frozen(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.HIST_AVG)
+    initiative = example_a(cast, BaselineMethod.HIST_AVG)
     SavingInitiative.objects.update(stage=InitiativeStage.ANALYSIS)
     with pytest.raises(baselines.NotDecided):
-        freeze(cast, made)
+        freeze(cast, initiative)
 
 
 def test_pages_tell_the_parts_apart(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.INDEXED)
-    freeze(cast, made)
-    confirm(cast, made)
+    saving_initiative = example_a(cast, BaselineMethod.INDEXED)
+    freeze(cast, saving_initiative)
+    confirm(cast, saving_initiative)
     initiatives.delivered(cast, date(2020, 9, 1), "5200", "58.00")
     initiatives.computed()
     client = signed_in(cast.controller)
@@ -247,7 +247,7 @@ def test_pages_tell_the_parts_apart(cast: Cast) -> None:
     assert "17\xa0842,50" in lines
     assert "15\xa0600,00" not in lines
     assert "15\xa0600,00" in client.get("/besparingar/rader/?ar=2020").content.decode()
-    initiative = client.get(made.get_absolute_url()).content.decode()
+    initiative = client.get(saving_initiative.get_absolute_url()).content.decode()
     assert "64,4313" in initiative
     assert "PPI 112,00 (2019-08) till 118,30 (2020-08)" in initiative
     assert client.get("/besparingar/rader/?ar=2020&del=x").status_code == 404

@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from django.test.utils import CaptureQueriesContext
 
 from reporting.models import ChangedMonth, DeliveredCategoryMonth, DeliveredLine, DeliveredMonth
-from reporting.months import Chosen, Total, by_month, groups, total
+from reporting.months import LineSelection, Total, by_month, groups, total
 from reporting.operations import months as operations
 from reporting.operations.months import sum_up_months
 from reporting.operations.savings import compute_savings, request_savings_run
@@ -31,7 +31,7 @@ PERIODS = [
 ]
 
 
-def by_lines(chosen: Chosen) -> Total:
+def by_lines(chosen: LineSelection) -> Total:
     """The same sum, of the lines themselves."""
     lines = DeliveredLine.objects.filter(
         delivered_date__range=(chosen.starts, chosen.ends), currency="SEK"
@@ -50,7 +50,7 @@ def by_lines(chosen: Chosen) -> Total:
     return Total(sums["count"], sums["amount"] or Decimal(0))
 
 
-def every(cast: Cast) -> list[Chosen]:
+def every(cast: Cast) -> list[LineSelection]:
     choices: list[dict[str, Any]] = [
         {},
         {"is_outside": True},
@@ -60,7 +60,7 @@ def every(cast: Cast) -> list[Chosen]:
         {"department": cast.ward.pk},
         {"administration": cast.ward.administration_id, "is_counted": False},
     ]
-    return [Chosen(*period, **each) for period in PERIODS for each in choices]
+    return [LineSelection(*period, **each) for period in PERIODS for each in choices]
 
 
 def buy_at_the_turn_of_each_month(cast: Cast) -> None:
@@ -109,28 +109,28 @@ def test_sums_are_those_of_the_lines(cast: Cast, seed: int) -> None:
 def test_whole_months_are_not_asked_of_their_lines(cast: Cast) -> None:
     buy(cast, Random(3), 10)
     sum_up_months()
-    for kept in (DeliveredMonth, DeliveredCategoryMonth):
-        kept.objects.filter(day=None).update(amount=1)
-    year = Chosen(date(2020, 1, 1), date(2020, 12, 31))
+    for model in (DeliveredMonth, DeliveredCategoryMonth):
+        model.objects.filter(day=None).update(amount=1)
+    year = LineSelection(date(2020, 1, 1), date(2020, 12, 31))
     assert total(by_month(year)).amount == DeliveredCategoryMonth.objects.filter(day=None).count()
     assert sum(row.amount for row in groups(year)) == DeliveredMonth.objects.filter(day=None).count()
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         total(by_month(year))
-    assert len(asked) == 1
+    assert len(queries) == 1
 
 
 def test_a_part_of_a_month_is_asked_of_its_days(cast: Cast) -> None:
     buy_at_the_turn_of_each_month(cast)
     sum_up_months()
     DeliveredCategoryMonth.objects.filter(day__isnull=False).update(amount=1)
-    assert total(by_month(Chosen(date(2020, 3, 2), date(2020, 3, 31)))).amount == 1, "the last day"
-    assert total(by_month(Chosen(date(2020, 3, 1), date(2020, 3, 31)))).amount == 30, (
+    assert total(by_month(LineSelection(date(2020, 3, 2), date(2020, 3, 31)))).amount == 1, "the last day"
+    assert total(by_month(LineSelection(date(2020, 3, 1), date(2020, 3, 31)))).amount == 30, (
         "the month, as it is kept"
     )
 
 
 def test_only_the_day_that_changed_is_asked_of_its_lines(cast: Cast) -> None:
-    day, march = date(2020, 3, 31), Chosen(date(2020, 3, 1), date(2020, 3, 31))
+    day, march = date(2020, 3, 31), LineSelection(date(2020, 3, 1), date(2020, 3, 31))
     buy_at_the_turn_of_each_month(cast)
     sum_up_months()
     DeliveredCategoryMonth.objects.update(amount=1000)
@@ -144,7 +144,7 @@ def test_only_the_day_that_changed_is_asked_of_its_lines(cast: Cast) -> None:
 
 
 def test_what_differs_of_a_month_without_a_day_is_asked_of_all_its_lines(cast: Cast) -> None:
-    march = Chosen(date(2020, 3, 1), date(2020, 3, 31))
+    march = LineSelection(date(2020, 3, 1), date(2020, 3, 31))
     buy_at_the_turn_of_each_month(cast)
     sum_up_months()
     DeliveredCategoryMonth.objects.update(amount=1000)
@@ -160,21 +160,21 @@ def test_one_month_that_is_summed_up_takes_no_note_of_another(cast: Cast) -> Non
     initiatives.delivered(cast, date(2020, 4, 5), "2", "10.00")
     operations._sum_up(date(2020, 3, 1))
     assert [each.month for each in ChangedMonth.objects.all()] == [date(2020, 4, 1)]
-    assert total(by_month(Chosen(date(2020, 1, 1), date(2020, 12, 31)))) == Total(2, Decimal(30))
+    assert total(by_month(LineSelection(date(2020, 1, 1), date(2020, 12, 31)))) == Total(2, Decimal(30))
 
 
 def test_groups_come_with_the_largest_first(cast: Cast) -> None:
     initiatives.delivered(cast, date(2020, 3, 5), "1", "10.00")
     initiatives.delivered(cast, date(2020, 4, 5), "9", "10.00", department=cast.home)
     initiatives.delivered(cast, date(2020, 4, 6), "5", "10.00", item=cast.chair)
-    rows = groups(Chosen(date(2020, 1, 1), date(2020, 12, 31)))
+    rows = groups(LineSelection(date(2020, 1, 1), date(2020, 12, 31)))
     assert [row.amount for row in rows] == [90, 50, 10]
     assert [row.department for row in rows] == [cast.home.pk, cast.ward.pk, cast.ward.pk]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_line_that_comes_while_its_month_is_summed_up_is_not_lost(cast: Cast) -> None:
-    day, year = date(2020, 3, 5), Chosen(date(2020, 1, 1), date(2020, 12, 31))
+    day, year = date(2020, 3, 5), LineSelection(date(2020, 1, 1), date(2020, 12, 31))
     sum_up_months()
     initiatives.delivered(cast, day, "1", "10.00")
     with open_transaction(lambda: initiatives.delivered(cast, day, "2", "10.00")):

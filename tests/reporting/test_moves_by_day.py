@@ -17,7 +17,7 @@ from registers.register import REGISTERS
 from reporting.effects import effects
 from reporting.leakage import leakage
 from reporting.models import DeliveredLine, FrozenLines, Saving
-from reporting.months import Chosen, by_month, total
+from reporting.months import LineSelection, by_month, total
 from reporting.overview.parts import by_administration, by_supplier
 from reporting.selection import Selection
 from tests.cast import NOW, TODAY, Cast
@@ -45,7 +45,7 @@ def receive(cast: Cast, orders: Sequence[PurchaseOrder], *, at: datetime) -> Non
 def figures(cast: Cast) -> list[Any]:
     """Every figure of what came before the day, as each of their readers gives it."""
     last = DAY - timedelta(days=1)
-    before = Chosen(date(2020, 1, 1), last)
+    before = LineSelection(date(2020, 1, 1), last)
     years = {2020: date(2020, 12, 31), 2021: last}
     chosen = [
         Selection.of({"ar": str(year), "till": through.isoformat()}, today=DAY)

@@ -11,7 +11,7 @@ from procurement.models import ReceiptLine
 from reporting.effects import effects
 from reporting.leakage import leakage
 from reporting.models import DeliveredLine, Saving
-from reporting.months import Chosen
+from reporting.months import LineSelection
 from reporting.overview.parts import by_administration, by_supplier
 from reporting.selection import Selection
 from tests import worlds
@@ -120,7 +120,7 @@ def test_a_leak_is_told_with_the_names_of_its_day(cast: Cast) -> None:
     initiatives.delivered(cast, date(2021, 2, 1), "1", "100.00", item=cast.chair)
     move_the_ward(cast)
     Supplier.objects.update(name="Annat AB")
-    (leak,) = leakage(Chosen(date(2021, 1, 1), date(2021, 12, 31))).leaks
+    (leak,) = leakage(LineSelection(date(2021, 1, 1), date(2021, 12, 31))).leaks
     assert (leak.department, leak.suppliers, leak.amount) == (
         "Medicinavdelning 1",
         ("Nordmedica AB",),

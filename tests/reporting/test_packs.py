@@ -24,8 +24,8 @@ from tests.reporting import initiatives
 def test_a_box_of_200_that_becomes_a_box_of_100_saves_what_it_saves(cast: Cast) -> None:
     """1 000 boxes of 200 at 120.00 (0.60 each); now 1 000 boxes of 100 at 58.00 (0.58): 0.02 on 100 000 gloves."""
     initiatives.delivered(cast, date(2020, 5, 1), "1000", "120.00", units=200)
-    made = initiatives.confirmed(cast)
-    baseline = made.baselines.get()
+    initiative = initiatives.confirmed(cast)
+    baseline = initiative.baselines.get()
     assert (baseline.unit_price, baseline.units_per_order_unit, baseline.annual_quantity) == (
         Decimal(60),
         Decimal(100),
@@ -69,12 +69,12 @@ def test_an_old_price_keeps_the_pack_that_it_was_for(cast: Cast) -> None:
     old = initiatives.old_agreement(cast, price="122.00")
     Item.objects.filter(pk=cast.gloves.pk).update(units_per_order_unit=100)
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
-    made.old_agreement = old
-    made.save()
-    initiatives.frozen(cast, made)
-    assert made.baselines.get().unit_price == 61
-    assert made.baselines.get().full_year_effect == Decimal("15600.00")
+    initiative = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
+    initiative.old_agreement = old
+    initiative.save()
+    initiatives.frozen(cast, initiative)
+    assert initiative.baselines.get().unit_price == 61
+    assert initiative.baselines.get().full_year_effect == Decimal("15600.00")
 
 
 def test_an_order_keeps_its_pack_to_the_receipt(cast: Cast) -> None:
@@ -97,9 +97,9 @@ def test_an_order_keeps_its_pack_to_the_receipt(cast: Cast) -> None:
 
 def successor(cast: Cast, *, price: str, units: int = 100, factor: str = "1") -> Item:
     """Gloves that replace the cast's, under the same agreement."""
-    made = cast_module.item("104413", "Handske, ny", cast.gloves_category, unit="ask", factor=units)
+    new_item = cast_module.item("104413", "Handske, ny", cast.gloves_category, unit="ask", factor=units)
     Price.objects.create(
-        item=made,
+        item=new_item,
         agreement=cast.agreement,
         supplier=cast.supplier,
         unit_price=Decimal(price),
@@ -107,11 +107,11 @@ def successor(cast: Cast, *, price: str, units: int = 100, factor: str = "1") ->
     )
     Substitution.objects.create(
         from_item=cast.gloves,
-        to_item=made,
+        to_item=new_item,
         factor=Decimal(factor),
         valid_during=DateRange(date(2020, 1, 1), None),
     )
-    return made
+    return new_item
 
 
 def test_an_item_is_compared_with_what_it_replaces(cast: Cast) -> None:
@@ -119,8 +119,8 @@ def test_an_item_is_compared_with_what_it_replaces(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     Price.objects.filter(item=cast.gloves).delete()
     new = successor(cast, price="29.00", units=50, factor="2")
-    made = initiatives.confirmed(cast)
-    baseline = made.baselines.get()
+    initiative = initiatives.confirmed(cast)
+    baseline = initiative.baselines.get()
     assert (baseline.item, baseline.unit_price, baseline.annual_quantity) == (new, Decimal("31.6000"), 10400)
     assert baseline.full_year_effect == Decimal("27040.00")
     assert baseline.evidence["replaces"] == [cast.gloves.pk]
@@ -132,17 +132,17 @@ def test_an_item_is_compared_with_what_it_replaces(cast: Cast) -> None:
 def test_the_old_contract_of_what_is_replaced_is_the_price_before(cast: Cast) -> None:
     Price.objects.filter(item=cast.gloves).delete()
     new = successor(cast, price="29.00", units=50, factor="2")
-    made = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
-    initiatives.frozen(cast, made)
-    baseline = made.baselines.get()
+    initiative = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
+    initiatives.frozen(cast, initiative)
+    baseline = initiative.baselines.get()
     assert (baseline.item, baseline.unit_price) == (new, Decimal("30.5000"))
 
 
 def test_a_replaced_item_that_is_still_under_the_agreement_is_not_counted_twice(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
     successor(cast, price="29.00", units=50, factor="2")
-    made = initiatives.confirmed(cast)
-    assert [baseline.item for baseline in made.baselines.all()] == [cast.gloves]
+    initiative = initiatives.confirmed(cast)
+    assert [baseline.item for baseline in initiative.baselines.all()] == [cast.gloves]
 
 
 def test_a_baseline_ends_those_of_the_items_it_replaces_and_what_they_counted_is_withdrawn(
@@ -158,8 +158,8 @@ def test_a_baseline_ends_those_of_the_items_it_replaces_and_what_they_counted_is
     assert first.baselines.get().counts_during == DateRange(date(2020, 9, 1), date(2021, 3, 1))
     assert savings.is_due()
     initiatives.computed()
-    counted = Saving.objects.current().get()
-    assert (counted.amount, counted.calculation_version, counted.baseline.initiative) == (0, 2, first)
+    saving = Saving.objects.current().get()
+    assert (saving.amount, saving.calculation_version, saving.baseline.initiative) == (0, 2, first)
     assert effects(year=2021, through=date(2021, 12, 31)).net.realised == 0
     assert not savings.is_due()
 
@@ -234,11 +234,11 @@ def test_what_came_instead_is_compared_with_its_own_baseline_only_while_that_cou
 
 
 def test_of_several_that_one_item_replaces_the_cheapest_is_its_price_before(cast: Cast) -> None:
-    made = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
+    initiative = initiatives.initiative(cast, method=BaselineMethod.PREV_CONTRACT)
     dearer = cast_module.item("104400", "Handske, dyrare", cast.gloves_category, unit="ask", factor=100)
     Price.objects.create(
         item=dearer,
-        agreement=made.old_agreement,
+        agreement=initiative.old_agreement,
         supplier=cast.supplier,
         unit_price=Decimal(70),
         valid_during=DateRange(date(2016, 1, 1), date(2020, 9, 1)),
@@ -246,8 +246,8 @@ def test_of_several_that_one_item_replaces_the_cheapest_is_its_price_before(cast
     Price.objects.filter(item=cast.gloves, agreement=cast.agreement).delete()
     new = successor(cast, price="58.00")
     Substitution.objects.create(from_item=dearer, to_item=new, valid_during=DateRange(date(2020, 1, 1), None))
-    initiatives.frozen(cast, made)
-    baseline = made.baselines.get()
+    initiatives.frozen(cast, initiative)
+    baseline = initiative.baselines.get()
     assert (baseline.item, baseline.unit_price) == (new, Decimal("61.0000"))
     assert baseline.evidence["replaces"] == [cast.gloves.pk, dearer.pk]
 

@@ -15,7 +15,7 @@ from catalog.models import Equivalence, Item, Substitution
 from categories.models import Category
 from history.index_changes import Period
 from history.models import PurchaseHistoryLine
-from history.price_volume_mix import Bought, Split, Thing, old_equivalents, split, summed
+from history.price_volume_mix import ComparedItem, Purchase, Split, old_equivalents, split, summed
 from reporting.models import DeliveredLine
 from reporting.price_volume_mix import CategorySplit, Compared, by_category, by_item
 from tests import cast as cast_module
@@ -33,18 +33,18 @@ def item(
     cast: Cast, number: str, *, units: int = 1, base: str = "st", within: Category | None = None
 ) -> Item:
     """Something to buy among the gloves, or in another category."""
-    made = cast_module.item(
+    new_item = cast_module.item(
         number, f"Artikel {number}", within or cast.gloves_category, unit="ask", factor=units
     )
-    made.base_unit = base
-    made.save()
-    return made
+    new_item.base_unit = base
+    new_item.save()
+    return new_item
 
 
 def of(splits: Iterable[CategorySplit], category: Category | None) -> Split:
     """The split of one category."""
-    (found,) = (each.split for each in splits if each.category == category)
-    return found
+    (result,) = (each.split for each in splits if each.category == category)
+    return result
 
 
 def replaces(new: Item, old: Item, factor: str = "1", **facts: Any) -> Substitution:
@@ -70,14 +70,14 @@ def test_worked_example_d_through_the_program(
 ) -> None:
     example_d(cast)
     with django_assert_num_queries(2):
-        found = of(by_category(COMPARED), cast.gloves_category)
-    assert parts(found, "before after unit") == [30_000, 26_100, "st"]
-    assert parts(found, "price volume mix new gone") == [-900, 6_000, -9_000, 0, 0]
-    assert found.indices is not None
-    assert f"{found.indices.fisher_price:.4f} {found.indices.fisher_quantity:.4f}" == "0.9832 0.8849"
+        result = of(by_category(COMPARED), cast.gloves_category)
+    assert parts(result, "before after unit") == [30_000, 26_100, "st"]
+    assert parts(result, "price volume mix new gone") == [-900, 6_000, -9_000, 0, 0]
+    assert result.indices is not None
+    assert f"{result.indices.fisher_price:.4f} {result.indices.fisher_quantity:.4f}" == "0.9832 0.8849"
     with django_assert_num_queries(3):
         changes = by_item(COMPARED)
-    assert split(each.thing for each in changes) == found
+    assert split(each.thing for each in changes) == result
 
 
 def test_other_days_and_currencies_are_not_in_it(cast: Cast) -> None:
@@ -121,8 +121,8 @@ def test_different_base_units_have_no_volume_and_no_mix(cast: Cast) -> None:
     delivered(cast, date(2019, 5, 1), "10", "5", item=litres)
     assert of(by_category(COMPARED), cast.gloves_category).volume == 6_000  # gone: it has no price to compare
     delivered(cast, date(2020, 5, 1), "20", "5", item=litres)
-    found = of(by_category(COMPARED), cast.gloves_category)
-    assert parts(found, "volume mix price quantity") == [None, None, -900, -2_950]
+    result = of(by_category(COMPARED), cast.gloves_category)
+    assert parts(result, "volume mix price quantity") == [None, None, -900, -2_950]
 
 
 def test_what_replaced_an_item_is_told_in_its_base_units(cast: Cast) -> None:
@@ -131,11 +131,11 @@ def test_what_replaced_an_item_is_told_in_its_base_units(cast: Cast) -> None:
     replaces(new, old, "2.5")
     delivered(cast, date(2019, 5, 1), "100", "60", item=old)
     delivered(cast, date(2020, 5, 1), "250", "20", item=new)
-    found = of(by_category(COMPARED), cast.gloves_category)
-    assert parts(found, "price volume mix new gone") == [-1_000, 0, 0, 0, 0]
+    result = of(by_category(COMPARED), cast.gloves_category)
+    assert parts(result, "price volume mix new gone") == [-1_000, 0, 0, 0, 0]
     (change,) = by_item(COMPARED)
     assert (change.item, change.replacements) == (old, (new,))
-    assert change.thing.after == Bought(Decimal(10_000), Decimal(5_000))
+    assert change.thing.after == Purchase(Decimal(10_000), Decimal(5_000))
 
 
 def test_both_of_two_that_replace_each_other_live_side_by_side(cast: Cast) -> None:
@@ -145,8 +145,8 @@ def test_both_of_two_that_replace_each_other_live_side_by_side(cast: Cast) -> No
         delivered(cast, day, "10", "60", item=old)
         delivered(cast, day, "10", "50", item=new)
     delivered(cast, date(2020, 6, 1), "10", "50", item=new)
-    found = of(by_category(COMPARED), cast.gloves_category)
-    assert parts(found, "price volume mix") == [0, 550, -50]
+    result = of(by_category(COMPARED), cast.gloves_category)
+    assert parts(result, "price volume mix") == [0, 550, -50]
     assert len(by_item(COMPARED)) == 2
 
 
@@ -164,8 +164,8 @@ def test_what_replaces_only_in_a_crisis_or_no_longer_is_another_thing(
     replaces(new, old, **facts)
     delivered(cast, date(2019, 5, 1), "10", "60", item=old)
     delivered(cast, date(2020, 5, 1), "10", "50", item=new)
-    found = of(by_category(COMPARED), cast.gloves_category)
-    assert parts(found, "price new gone") == [0, 500, -600]
+    result = of(by_category(COMPARED), cast.gloves_category)
+    assert parts(result, "price new gone") == [0, 500, -600]
 
 
 def test_a_chain_of_replacements_is_one_thing(cast: Cast) -> None:
@@ -178,8 +178,8 @@ def test_a_chain_of_replacements_is_one_thing(cast: Cast) -> None:
     delivered(cast, date(2020, 6, 1), "20", "5", item=last)
     (change,) = by_item(COMPARED)
     assert (change.item, set(change.replacements)) == (old, {new, last})
-    assert change.thing.before == Bought(Decimal(80), Decimal(80))
-    assert change.thing.after == Bought(Decimal(80), Decimal(100))
+    assert change.thing.before == Purchase(Decimal(80), Decimal(80))
+    assert change.thing.after == Purchase(Decimal(80), Decimal(100))
 
 
 def test_what_came_in_anothers_place_is_told_by_the_factor_of_the_decision(cast: Cast) -> None:
@@ -190,14 +190,14 @@ def test_what_came_in_anothers_place_is_told_by_the_factor_of_the_decision(cast:
     """
     delivered(cast, date(2020, 12, 1), "100", "63.20")
     instead = test_stands_in.another(cast, "104413", price="30.00", units=50)
-    said = replaces(instead, cast.gloves, "2")
+    replacement = replaces(instead, cast.gloves, "2")
     test_stands_in.decided(cast, worlds.line(cast), instead, 20)
-    said.factor = Decimal(4)
-    said.save(update_fields=["factor"])
+    replacement.factor = Decimal(4)
+    replacement.save(update_fields=["factor"])
     test_stands_in.came(cast, 20)
     (change,) = by_item(Compared(Period.year(2020), Period.year(2021)))
     assert (change.item, change.replacements) == (cast.gloves, (instead,))
-    assert change.thing.after == Bought(Decimal(1_000), Decimal(600))
+    assert change.thing.after == Purchase(Decimal(1_000), Decimal(600))
     assert split([change.thing]).price == -32
 
 
@@ -264,20 +264,20 @@ def assert_as_the_formulas_say(
     categories: list[Category], pairs: dict[Item, Item], factors: dict[Item, Decimal]
 ) -> None:
     """The same from the lines, one by one."""
-    sums: dict[tuple[int, Item, int], Bought] = defaultdict(Bought)
+    sums: dict[tuple[int, Item, int], Purchase] = defaultdict(Purchase)
     for line in DeliveredLine.objects.select_related("item"):
         assert line.item is not None
         assert line.category_id is not None
         key = (line.category_id, line.item, line.delivered_date.year)
         units = line.units_per_order_unit or line.item.units_per_order_unit
-        sums[key] = Bought(sums[key].quantity + line.quantity * units, sums[key].amount + line.amount)
+        sums[key] = Purchase(sums[key].quantity + line.quantity * units, sums[key].amount + line.amount)
 
-    def told(category: Category, each: Item) -> Thing:
-        return Thing(sums[category.pk, each, 2019], sums[category.pk, each, 2020], each.base_unit)
+    def told(category: Category, each: Item) -> ComparedItem:
+        return ComparedItem(sums[category.pk, each, 2019], sums[category.pk, each, 2020], each.base_unit)
 
-    def joined(thing: Thing, new: Item, old: Item) -> Thing:
+    def joined(thing: ComparedItem, new: Item, old: Item) -> ComparedItem:
         factor = factors[new] * new.units_per_order_unit / old.units_per_order_unit
-        return Thing(
+        return ComparedItem(
             old_equivalents_of(thing.before, factor), old_equivalents_of(thing.after, factor), old.base_unit
         )
 
@@ -289,7 +289,7 @@ def assert_as_the_formulas_say(
         for new, old in pairs.items():
             if new in things and old in things and not (things[new].is_matched and things[old].is_matched):
                 come = joined(things.pop(new), new, old)
-                things[old] = Thing(
+                things[old] = ComparedItem(
                     added(things[old].before, come.before),
                     added(things[old].after, come.after),
                     old.base_unit,
@@ -300,9 +300,9 @@ def assert_as_the_formulas_say(
     assert total.price + total.quantity + total.new + total.gone + total.unknown == total.change
 
 
-def old_equivalents_of(bought: Bought, factor: Decimal) -> Bought:
-    return Bought(old_equivalents(bought.quantity, factor), bought.amount)
+def old_equivalents_of(bought: Purchase, factor: Decimal) -> Purchase:
+    return Purchase(old_equivalents(bought.quantity, factor), bought.amount)
 
 
-def added(one: Bought, other: Bought) -> Bought:
-    return Bought(one.quantity + other.quantity, one.amount + other.amount)
+def added(one: Purchase, other: Purchase) -> Purchase:
+    return Purchase(one.quantity + other.quantity, one.amount + other.amount)

@@ -45,14 +45,14 @@ def test_worked_example_d_on_the_page(cast: Cast) -> None:
     """DOMAIN 2.5, example D, with an index that rose by ten per cent: Fisher 98.32 against 110 is 89.38."""
     example_d(cast)
     consumer_prices({2019: "100", 2020: "110"})
-    shown = page(signed_in(cast.controller), f"{PAGE}?ar=2020&index=KPI")
-    assert "Inköpen minskade med 3 900 kr" in shown
-    assert "Lägre priser gav 900 kr" in shown
+    text = page(signed_in(cast.controller), f"{PAGE}?ar=2020&index=KPI")
+    assert "Inköpen minskade med 3 900 kr" in text
+    assert "Lägre priser gav 900 kr" in text
     for number in ("30 000", "−900", "−3 000", "+6 000", "−9 000", "26 100"):
-        assert number in shown, number
+        assert number in text, number
     for number in ("98,32", "100,00", "96,67", "88,49", "110,00", "89,38"):
-        assert number in shown, number
-    assert "medelvärdet av januari 2020 till december 2020" in shown
+        assert number in text, number
+    assert "medelvärdet av januari 2020 till december 2020" in text
 
 
 def test_the_categories_that_changed_least_are_put_together_and_open(cast: Cast) -> None:
@@ -61,20 +61,20 @@ def test_the_categories_that_changed_least_are_put_together_and_open(cast: Cast)
         line(date(2020, 5, 1), 100 + number, of_item=None, within=within)
     line(date(2019, 5, 1), 1, of_item=None, within=within)
     client = signed_in(cast.controller)
-    shown = client.get(f"{PAGE}?ar=2020").context["rows"]
-    assert [row.label for row in shown[-2:]] == ["Kategori 2", "Övriga kategorier"]
-    assert shown[-1].split.after == 201
-    every = client.get(f"{PAGE}{shown[-1].url}")
+    rows = client.get(f"{PAGE}?ar=2020").context["rows"]
+    assert [row.label for row in rows[-2:]] == ["Kategori 2", "Övriga kategorier"]
+    assert rows[-1].split.after == 201
+    every = client.get(f"{PAGE}{rows[-1].url}")
     assert len(every.context["rows"]) == 17
-    assert every.context["total"].split.after == sum(row.split.after for row in shown)
+    assert every.context["total"].split.after == sum(row.split.after for row in rows)
 
 
 def test_a_month_that_is_not_published_is_said(cast: Cast) -> None:
     example_d(cast)
     consumer_prices({2019: "100"})
-    shown = page(signed_in(cast.controller), f"{PAGE}?ar=2020&index=KPI")
-    assert "Indextalet för januari 2020 i KPI saknas." in shown
-    assert "Mot index" not in shown.split("Så är det räknat")[0].split("Hur mycket ändrades priserna?")[1]
+    text = page(signed_in(cast.controller), f"{PAGE}?ar=2020&index=KPI")
+    assert "Indextalet för januari 2020 i KPI saknas." in text
+    assert "Mot index" not in text.split("Så är det räknat")[0].split("Hur mycket ändrades priserna?")[1]
 
 
 def test_a_category_opens_to_its_items_and_they_to_their_lines(cast: Cast) -> None:
@@ -88,7 +88,7 @@ def test_a_category_opens_to_its_items_and_they_to_their_lines(cast: Cast) -> No
     assert items.context["row"].split == row.split
     for each, url in items.context["page_obj"]:
         lines = client.get(url)
-        assert sum(found.amount for found in lines.context["page_obj"]) == (
+        assert sum(delivered_line.amount for delivered_line in lines.context["page_obj"]) == (
             each.thing.before.amount + each.thing.after.amount
         )
         assert lines.context["change"] == each
@@ -103,7 +103,7 @@ def test_lines_of_what_replaced_an_item_are_among_its_own(cast: Cast) -> None:
     query = f"ar=2020&egen={cast.gloves_category.code}"
     assert f"ersatt av {cast.gloves.number}" in page(client, f"{PAGE}artiklar/?{query}")
     lines = client.get(f"{PAGE}rader/?{query}&artikel={b.number}")
-    assert {found.item for found in lines.context["page_obj"]} == {b, cast.gloves}
+    assert {delivered_line.item for delivered_line in lines.context["page_obj"]} == {b, cast.gloves}
 
 
 def test_lines_without_item_and_without_category_open_too(cast: Cast) -> None:
@@ -116,15 +116,17 @@ def test_lines_without_item_and_without_category_open_too(cast: Cast) -> None:
     for row in table.context["rows"]:
         ((each, url),) = client.get(row.url).context["page_obj"]
         assert each.item is None
-        (found,) = client.get(url).context["page_obj"]
-        assert found.amount in (each.thing.before.amount, each.thing.after.amount)
+        (delivered_line,) = client.get(url).context["page_obj"]
+        assert delivered_line.amount in (each.thing.before.amount, each.thing.after.amount)
 
 
 def test_manager_sees_her_own_categories_only(cast: Cast) -> None:
     example_d(cast)
     line(date(2020, 5, 1), 5, of_item=None, within=None)
-    mine, other = signed_in(cast.manager), signed_in(cast.office_deputy)
-    assert [row.label for row in mine.get(f"{PAGE}?ar=2020").context["rows"]] == [str(cast.gloves_category)]
+    manager, other = signed_in(cast.manager), signed_in(cast.office_deputy)
+    assert [row.label for row in manager.get(f"{PAGE}?ar=2020").context["rows"]] == [
+        str(cast.gloves_category)
+    ]
     assert other.get(f"{PAGE}?ar=2020").context["rows"] == []
     query = f"ar=2020&egen={cast.gloves_category.code}"
     assert not other.get(f"{PAGE}artiklar/?{query}").context["page_obj"].object_list
@@ -194,17 +196,17 @@ def test_imported_lines_are_split_by_product_group_and_year(cast: Cast) -> None:
         )
     consumer_prices({2019: "100", 2020: "110"})
     client = signed_in(cast.controller)
-    shown = page(client, "/prisjamforelse/pris-volym-mix/?kalla=ledger")
-    assert "Inköpen minskade med 30 EUR 2021" in shown
-    assert "Lägre priser gav 30 EUR." in shown
-    shown = page(client, "/prisjamforelse/pris-volym-mix/?kalla=ledger&ar=2020&index=KPI")
+    text = page(client, "/prisjamforelse/pris-volym-mix/?kalla=ledger")
+    assert "Inköpen minskade med 30 EUR 2021" in text
+    assert "Lägre priser gav 30 EUR." in text
+    text = page(client, "/prisjamforelse/pris-volym-mix/?kalla=ledger&ar=2020&index=KPI")
     for words in ("Högre priser kostade 20 EUR.", "Kontor", "120,00", "110,00", "109,09"):
-        assert words in shown, words
+        assert words in text, words
     assert "/prisjamforelse/pris-volym-mix/?kalla=ledger" in page(client, "/prisjamforelse/?kalla=ledger")
     for query in ("kalla=x", "kalla=ledger&ar=2018", "kalla=ledger&ar=x", "kalla=ledger&index=x"):
         assert client.get(f"/prisjamforelse/pris-volym-mix/?{query}").status_code == 404
 
 
 def test_nothing_imported_has_nothing_to_split(cast: Cast) -> None:
-    shown = page(signed_in(cast.controller), "/prisjamforelse/pris-volym-mix/")
-    assert "Det finns inget att jämföra än" in shown
+    text = page(signed_in(cast.controller), "/prisjamforelse/pris-volym-mix/")
+    assert "Det finns inget att jämföra än" in text

@@ -110,13 +110,13 @@ def test_every_reason_and_every_indicator_has_its_words() -> None:
 
 def test_deviations_say_what_is_known_and_what_is_not() -> None:
     assert "Reklamationer: uppgift saknas" in words(SNAPSHOT, "deviations")
-    known = with_indicators(
+    content = with_indicators(
         indicator("open_complaints", "3"),
         indicator("awards", "5"),
         indicator("awards_documented", "60"),
         overdue=2,
     )
-    text = words(known, "deviations")
+    text = words(content, "deviations")
     assert "3 reklamationer var öppna den 30 april 2021." in text
     assert "5 direktupphandlingar skulle dokumenteras, och 60 % av dem var det" in text
     assert "2 rader hade väntat på beslut längre än utlovat." in text

@@ -77,8 +77,8 @@ def test_a_report_tells_ceilings_as_they_were_on_its_last_day(cast: Cast) -> Non
     cast.agreement.save()
     report = follow_ups.built(cast)
     assert report.snapshot is not None
-    (near,) = report.snapshot["agreements"]["near_ceiling"]
-    assert (near["committed"], near["used_percent"]) == ("85000.00", "85.0")
+    (agreement,) = report.snapshot["agreements"]["near_ceiling"]
+    assert (agreement["committed"], agreement["used_percent"]) == ("85000.00", "85.0")
     assert agreements_on(date(2020, 12, 30))["near_ceiling"] == []
     assert agreements_on(TODAY)["near_ceiling"][0]["committed"] == "99000.00"
 
@@ -153,10 +153,10 @@ def test_build_report_says_the_same_figures_in_all_files(cast: Cast) -> None:
     figures = [value for row in book["Siffror"].iter_rows(values_only=True) for value in row]
     lines = list(book["Orderrader"].iter_rows(values_only=True))
     text = pdf_text(report)
-    for written, number in (("26 140", 26140), ("8 713", 8713.33), ("7 710", 7710)):
-        nbsp = written.replace(" ", "\u00a0")
+    for amount_text, number in (("26 140", 26140), ("8 713", 8713.33), ("7 710", 7710)):
+        nbsp = amount_text.replace(" ", "\u00a0")
         assert nbsp in cells
-        assert written in text.replace("\u00a0", " ")
+        assert amount_text in text.replace("\u00a0", " ")
         assert number in figures
     assert sum(row[12] for row in lines[:-1] if isinstance(row[12], int | float)) == 7710
     assert lines[-1][12] == 7710
@@ -184,13 +184,13 @@ def test_a_section_that_nobody_wrote_is_missing_in_every_file_and_a_draft_is_mar
     assert "Det går åt rätt håll." in text
     assert "UTKAST" in text
     word = docx.Document(BytesIO(content(report, FileKind.DOCX)))
-    written = [paragraph.text for paragraph in word.paragraphs]
-    assert "Vi fortsätter." in written
+    paragraphs = [paragraph.text for paragraph in word.paragraphs]
+    assert "Vi fortsätter." in paragraphs
     assert [paragraph.text for paragraph in word.sections[0].header.paragraphs] == ["Utkast"]
     book = openpyxl.load_workbook(BytesIO(content(report, FileKind.XLSX)), read_only=True)
     cells = [str(value) for row in book["Tjänsteskrivelse"].iter_rows(values_only=True) for value in row]
     assert "Utkast" in cells
-    for words in (text, "\n".join(written), "\n".join(cells)):
+    for words in (text, "\n".join(paragraphs), "\n".join(cells)):
         assert "Landsbygdsperspektiv" in words
         assert words.count("Avsnittet saknar text.") == 5
 
@@ -233,10 +233,10 @@ def test_build_report_takes_whatever_people_write(cast: Cast) -> None:
     paragraphs = [each.text for each in docx.Document(BytesIO(content(report, FileKind.DOCX))).paragraphs]
     book = openpyxl.load_workbook(BytesIO(content(report, FileKind.XLSX)), read_only=True)
     cells = [str(value) for row in book["Tjänsteskrivelse"].iter_rows(values_only=True) for value in row]
-    for written in ("\n".join(paragraphs), "\n".join(cells)):
-        assert written.count(word) == 6
-        assert written.count(long.strip()) == 6
-        assert "=1+1 @A1" in written
+    for file_text in ("\n".join(paragraphs), "\n".join(cells)):
+        assert file_text.count(word) == 6
+        assert file_text.count(long.strip()) == 6
+        assert "=1+1 @A1" in file_text
 
 
 def test_build_report_again_from_the_same_snapshot_gives_the_same_bytes(cast: Cast) -> None:
@@ -246,8 +246,8 @@ def test_build_report_again_from_the_same_snapshot_gives_the_same_bytes(cast: Ca
     again = FollowUpReport.objects.get(pk=report.pk)
     for kind in FileKind:
         lines = thaw_lines(again.frozen_lines.file.open())
-        with files.make_file(kind, again, content_of(again), lines, counted=lambda count: None) as made:
-            assert made.read() == content(report, kind)
+        with files.make_file(kind, again, content_of(again), lines, counted=lambda count: None) as file:
+            assert file.read() == content(report, kind)
 
 
 def test_a_frozen_snapshot_is_not_changed_even_by_mistake(cast: Cast) -> None:
@@ -281,10 +281,10 @@ def test_build_report_of_nothing_at_all_is_still_a_report(cast: Cast) -> None:
 
 
 def test_build_report_measures_what_people_decided_apart_from_standing_approvals(cast: Cast) -> None:
-    asked = NOW - timedelta(days=7)
-    worlds.approved(cast, (cast.gloves, 20), at=asked)
-    slow = worlds.submitted(cast, (cast.gown, 1), at=asked)
-    worlds.submitted(cast, (cast.gloves, 1), at=asked)
+    submitted_at = NOW - timedelta(days=7)
+    worlds.approved(cast, (cast.gloves, 20), at=submitted_at)
+    slow = worlds.submitted(cast, (cast.gown, 1), at=submitted_at)
+    worlds.submitted(cast, (cast.gloves, 1), at=submitted_at)
     decisions.approve(lines=list(slow.lines.all()), by=cast.manager, at=NOW)
     report = follow_ups.requested(cast, year=2021, through_date=TODAY)
     snapshot = reports.build_report(report=report, at=NOW).snapshot
@@ -295,7 +295,7 @@ def test_build_report_measures_what_people_decided_apart_from_standing_approvals
     assert snapshot["overdue"] == 1
     assert snapshot["agreements"]["active"] == 1
     before = TODAY - timedelta(days=1)
-    assert [_overdue(day) for day in (asked.date(), before, TODAY)] == [
+    assert [_overdue(day) for day in (submitted_at.date(), before, TODAY)] == [
         0,
         2,
         1,

@@ -310,10 +310,10 @@ def test_a_draft_is_marked_and_has_another_checksum_than_the_locked_report() -> 
 
 
 def test_a_case_begins_with_what_the_board_asked_for_under_its_diary_number() -> None:
-    told = "Regionstyrelsens arbetsutskott gav den 17 november 2020, § 229, uppdraget: Återrapportera"
-    own = compose(Content(SNAPSHOT, {}, diary_number="RS 2020/1154"))
-    assert told in text_of(next(each for each in own.sections if each.key == "background"))
-    assert told not in words(SNAPSHOT, "background")
+    sentence = "Regionstyrelsens arbetsutskott gav den 17 november 2020, § 229, uppdraget: Återrapportera"
+    document = compose(Content(SNAPSHOT, {}, diary_number="RS 2020/1154"))
+    assert sentence in text_of(next(each for each in document.sections if each.key == "background"))
+    assert sentence not in words(SNAPSHOT, "background")
 
 
 def test_every_method_has_its_words() -> None:

@@ -43,23 +43,23 @@ def test_without_anything_every_indicator_is_missing_and_none_is_nought(cast: Ca
     report = reports.build_report(
         report=follow_ups.requested(cast, year=2019, through_date=date(2019, 6, 30)), at=NOW
     )
-    known = {key for key, value in outturns(report).items() if value is not None}
-    assert known <= {"agreements_active", "agreements_ending", "agreements_near_ceiling", "agreements_long"}
+    keys = {key for key, value in outturns(report).items() if value is not None}
+    assert keys <= {"agreements_active", "agreements_ending", "agreements_near_ceiling", "agreements_long"}
     assert report.snapshot is not None
     assert all(each["now"]["why"] for each in report.snapshot["indicators"] if each["now"]["value"] is None)
 
 
 def test_effects_and_costs_are_those_of_the_report(cast: Cast) -> None:
     report = follow_ups.frozen(cast)
-    found = outturns(report)
-    assert (found["full_year"], found["realised"], found["realised_total"]) == (
+    values = outturns(report)
+    assert (values["full_year"], values["realised"], values["realised_total"]) == (
         "26140.00",
         "7710.00",
         "7710.00",
     )
     assert report.snapshot is not None
-    assert found["cost"] == report.snapshot["cost"]["period"]["amount"]
-    assert Decimal(found["net"]) == Decimal(found["realised"]) - Decimal(found["cost"])
+    assert values["cost"] == report.snapshot["cost"]["period"]["amount"]
+    assert Decimal(values["net"]) == Decimal(values["realised"]) - Decimal(values["cost"])
     assert outturns(report, "before")["full_year"] is None
 
 
@@ -73,12 +73,12 @@ def test_coverage_and_loyalty_are_of_the_value_of_lines(cast: Cast) -> None:
     initiatives.delivered(cast, date(2020, 3, 3), "200", "1.00")
     initiatives.delivered(cast, date(2020, 3, 4), "1", "100.00", item=cast.chair)
     report = reports.build_report(report=follow_ups.requested(cast), at=NOW)
-    found = outturns(report)
+    values = outturns(report)
     everything = Decimal(640 + 200 + 100) + agreed + 2
     covered = everything - 100
-    assert Decimal(found["coverage"]) == round(100 * covered / everything, 1)
-    assert Decimal(found["loyalty"]) == round(100 * Decimal(640) / covered, 1)
-    assert (found["assortment"], found["articles"]) == ("100.0", "2")
+    assert Decimal(values["coverage"]) == round(100 * covered / everything, 1)
+    assert Decimal(values["loyalty"]) == round(100 * Decimal(640) / covered, 1)
+    assert (values["assortment"], values["articles"]) == ("100.0", "2")
 
 
 def test_the_basket_is_fishers_index_of_what_was_bought_both_years(cast: Cast) -> None:
@@ -87,15 +87,15 @@ def test_the_basket_is_fishers_index_of_what_was_bought_both_years(cast: Cast) -
     initiatives.delivered(cast, date(2020, 5, 1), "1500", "9.00")
     initiatives.delivered(cast, date(2020, 5, 1), "300", "42.00", item=cast.gown)
     initiatives.delivered(cast, date(2020, 5, 2), "7", "999.00", item=cast.chair)
-    found = outturns(reports.build_report(report=follow_ups.requested(cast), at=NOW))
-    assert found["basket"] == "98.3", "example D: Fisher 0,9832"
+    values = outturns(reports.build_report(report=follow_ups.requested(cast), at=NOW))
+    assert values["basket"] == "98.3", "example D: Fisher 0,9832"
 
 
 def test_direct_awards_are_documented_by_the_last_day_or_not(cast: Cast) -> None:
     report_day = TODAY - timedelta(days=1)
     worlds.ordered(cast, (cast.gloves, 1))
-    found = of_2021(cast)
-    assert (found["awards"], found["awards_documented"]) == ("0", None)
+    values = of_2021(cast)
+    assert (values["awards"], values["awards_documented"]) == ("0", None)
     assert of_2021(cast, report_day)["awards"] is None
     assert not AwardRecord.objects.exists()
 
@@ -112,8 +112,8 @@ def test_what_came_to_nothing_is_no_direct_award_from_that_day(cast: Cast) -> No
 
 def test_complaints_and_deliveries_are_those_of_the_day(cast: Cast) -> None:
     worlds.received(cast, (cast.gloves, 3))
-    found = of_2021(cast)
-    assert (found["open_complaints"], found["delivery_median"]) == ("0", "0")
+    values = of_2021(cast)
+    assert (values["open_complaints"], values["delivery_median"]) == ("0", "0")
     yesterday = of_2021(cast, TODAY - timedelta(days=1))
     assert (yesterday["open_complaints"], yesterday["delivery_median"]) == (None, None)
 

@@ -84,11 +84,11 @@ def test_every_figure_of_a_report_opens_and_its_lines_sum_to_it(client: Client, 
     assert len(addresses) >= 6
     for address in addresses:
         assert client.get(address).status_code == 200, address
-    opened = [(report.snapshot["effects"][part], part) for part in ("net", "increase", "decrease")]
-    opened += [
+    figures = [(report.snapshot["effects"][part], part) for part in ("net", "increase", "decrease")]
+    figures += [
         (row, row["name"]) for row in (*report.snapshot["categories"], *report.snapshot["initiatives"])
     ]
-    for row, name in opened:
+    for row, name in figures:
         sums = client.get(row["url"]).context["sums"]
         assert sums.net == Decimal(row["realised"]), name
 
@@ -237,12 +237,12 @@ def address(name: str, report: FollowUpReport, *more: str) -> str:
 
 def test_a_report_is_taken_to_the_board_on_its_page(client: Client, cast: Cast, woken: list[int]) -> None:
     report = follow_ups.built(cast, **follow_ups.TEXTS)
-    shown = {"shown": follow_ups.sha256_of(report)}
+    confirmation = {"shown": follow_ups.sha256_of(report)}
     without = enter(client, cast, "controller").post(address("report_review", report), follow=True)
     assert "Läs den igen först." in without.content.decode()
-    client.post(address("report_review", report), shown)
+    client.post(address("report_review", report), confirmation)
     assert "Godkänn rapporten" not in client.get(report.get_absolute_url()).content.decode()
-    enter(client, cast, "head").post(address("report_approve", report), shown)
+    enter(client, cast, "head").post(address("report_approve", report), confirmation)
     without = client.post(address("report_lock", report), {"diary_number": ""})
     assert without.status_code == 422
     assert "Skriv diarienumret." in without.content.decode()
@@ -254,26 +254,26 @@ def test_a_report_is_taken_to_the_board_on_its_page(client: Client, cast: Cast, 
     )
     assert early.status_code == 422
     assert "Mötet har inte varit än." in early.content.decode()
-    asked = governing.assignment(cast)
+    assignment = governing.assignment(cast)
     report.refresh_from_db()
     to_hand_over = client.get(report.get_absolute_url())
-    assert to_hand_over.context["hand_over"].fields["answered"].initial == [asked.pk], (
+    assert to_hand_over.context["hand_over"].fields["answered"].initial == [assignment.pk], (
         "it is of the same case"
     )
     assert "§ 229 av 2020-11-17: Återrapportera i juni 2021." in to_hand_over.content.decode()
     later = governing.assignment(
         cast, paragraph="§ 9", meeting_date=date(2021, 7, 1), due_date=date(2022, 1, 1)
     )
-    sent = {"meeting_date": "2021-06-23", "paragraph": "§ 94", "answered": later.pk}
-    refused = client.post(address("report_hand_over", report), sent)
-    assert refused.status_code == 422
-    assert refused.context["hand_over"].errors["answered"] == [
+    data = {"meeting_date": "2021-06-23", "paragraph": "§ 94", "answered": later.pk}
+    response = client.post(address("report_hand_over", report), data)
+    assert response.status_code == 422
+    assert response.context["hand_over"].errors["answered"] == [
         "Uppdraget i § 9 gavs 2021-07-01, efter mötet, så rapporten besvarar inte det."
     ]
-    sent["answered"] = asked.pk
-    client.post(address("report_hand_over", report), sent)
-    asked.refresh_from_db()
-    assert (asked.status, str(asked.reported_date)) == ("reported", "2021-06-23")
+    data["answered"] = assignment.pk
+    client.post(address("report_hand_over", report), data)
+    assignment.refresh_from_db()
+    assert (assignment.status, str(assignment.reported_date)) == ("reported", "2021-06-23")
     page = client.get(report.get_absolute_url()).content.decode()
     assert "§ 94" in page
     assert "Överlämnad" in page
@@ -352,8 +352,8 @@ def test_nobody_reviews_or_approves_what_she_was_not_shown(client: Client, cast:
     report = follow_ups.frozen(cast, **follow_ups.TEXTS)
     page = enter(client, cast, "controller").get(report.get_absolute_url())
     follow_ups.wrote(cast, report, assessment="Något helt annat.")
-    shown = {"shown": page.context["sha256"]}
-    answer = client.post(address("report_review", report), shown, follow=True)
+    confirmation = {"shown": page.context["sha256"]}
+    answer = client.post(address("report_review", report), confirmation, follow=True)
     assert "Någon har skrivit i rapporten sedan du läste den." in answer.content.decode()
     report.refresh_from_db()
     assert report.stage == "draft"
@@ -362,7 +362,7 @@ def test_nobody_reviews_or_approves_what_she_was_not_shown(client: Client, cast:
     client.post(address("report_review", report), again)
     report.refresh_from_db()
     assert report.stage == "reviewed"
-    enter(client, cast, "head").post(address("report_approve", report), shown)
+    enter(client, cast, "head").post(address("report_approve", report), confirmation)
     report.refresh_from_db()
     assert report.stage == "reviewed"
     client.post(address("report_approve", report), again)

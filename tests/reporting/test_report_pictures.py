@@ -124,19 +124,19 @@ def content(report: FollowUpReport, kind: FileKind) -> BytesIO:
 
 def test_all_files_have_the_same_pictures_with_their_words(cast: Cast) -> None:
     report = follow_ups.built(cast)
-    drawn = compose(content_of(report)).pictures
-    assert [each.key for each in drawn] == ["progress", "quarters", "categories", "administrations"]
+    images = compose(content_of(report)).pictures
+    assert [each.key for each in images] == ["progress", "quarters", "categories", "administrations"]
     word = docx.Document(content(report, FileKind.ANNEX))
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
-    assert described == [each.alt for each in drawn]
+    assert described == [each.alt for each in images]
     sheet: Any = openpyxl.load_workbook(content(report, FileKind.XLSX))["Bilder"]
-    assert len(sheet._images) == len(drawn)
+    assert len(sheet._images) == len(images)
     cells = [str(row[0]) for row in sheet.iter_rows(values_only=True)]
-    written = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    text = "\n".join(paragraph.text for paragraph in word.paragraphs)
     pdf = " ".join(page.extract_text() for page in PdfReader(content(report, FileKind.PDF)).pages)
-    for each in drawn:
+    for each in images:
         assert each.words in cells
-        assert each.words in written
+        assert each.words in text
         assert "".join(each.words.split()) in "".join(pdf.split())
 
 
@@ -167,5 +167,5 @@ def test_a_locked_report_is_drawn_the_same_from_what_is_frozen(cast: Cast) -> No
 def test_pictures_are_compared_between_versions_by_their_words() -> None:
     quarters = [SNAPSHOT["quarters"][0] | {"budget": "2500000.00"}, SNAPSHOT["quarters"][1]]
     before, after = (compose(Content(each, {})) for each in (SNAPSHOT, changed(quarters=quarters)))
-    (found,) = (each for each in differences(before, after) if each.name == "När kom pengarna?")
-    assert "budgeteffekt 2,50" in found.after
+    (difference,) = (each for each in differences(before, after) if each.name == "När kom pengarna?")
+    assert "budgeteffekt 2,50" in difference.after

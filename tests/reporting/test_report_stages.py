@@ -70,9 +70,9 @@ def test_a_report_goes_from_draft_to_the_board_with_people_and_times(cast: Cast)
     last = report.acts.in_order().last()
     assert last is not None
     assert (last.meeting_date, last.paragraph) == (TODAY, "§ 94")
-    told = list(Entry.objects.about(report).order_by("pk").values_list("event", flat=True))
+    events = list(Entry.objects.about(report).order_by("pk").values_list("event", flat=True))
     for event in ("report.reviewed", "report.approved", "report.locked", "report.handed_over"):
-        assert told.count(event) == 1
+        assert events.count(event) == 1
     assert Notice.objects.filter(recipient=cast.head, kind="report_act").count() >= 1
 
 
@@ -131,9 +131,9 @@ def test_each_act_needs_the_one_before_it(cast: Cast) -> None:
     with pytest.raises(WrongState):
         send_back_report(report=report, words="Nej.", by=cast.head, at=NOW)
     review_report(report=report, shown=follow_ups.sha256_of(report), by=cast.controller, at=NOW)
-    with pytest.raises(WrongState) as refused:
+    with pytest.raises(WrongState) as refusal:
         review_report(report=report, shown=follow_ups.sha256_of(report), by=cast.controller, at=NOW)
-    assert str(refused.value) == (
+    assert str(refusal.value) == (
         "Det här går inte att göra när läget är ”Granskad”. Någon kan ha hunnit före, så läs sidan igen."
     )
     with pytest.raises(WrongState):
@@ -199,28 +199,34 @@ def test_send_back_report_needs_words_and_opens_the_texts_again(cast: Cast) -> N
 
 
 def test_hand_over_report_answers_the_boards_assignments(cast: Cast) -> None:
-    report, asked, another = (
+    report, assignment, another = (
         follow_ups.locked(cast),
         governing.assignment(cast),
         governing.assignment(cast, paragraph="§ 230"),
     )
     hand_over_report(
-        report=report, meeting_date=TODAY, paragraph="94", answered=[asked], by=cast.head, at=NOW
+        report=report, meeting_date=TODAY, paragraph="94", answered=[assignment], by=cast.head, at=NOW
     )
-    asked.refresh_from_db()
+    assignment.refresh_from_db()
     another.refresh_from_db()
-    assert (asked.status, asked.reported_date, asked.reported_by) == ("reported", TODAY, cast.head)
-    assert asked.report_diary_number == report.diary_number
+    assert (assignment.status, assignment.reported_date, assignment.reported_by) == (
+        "reported",
+        TODAY,
+        cast.head,
+    )
+    assert assignment.report_diary_number == report.diary_number
     assert another.status == "open"
 
 
 @pytest.mark.parametrize("reason", ["somebody else's", "reported already"])
 def test_hand_over_report_of_what_it_cannot_answer_changes_nothing(cast: Cast, reason: str) -> None:
     report = follow_ups.locked(cast)
-    asked = governing.assignment(cast) if reason == "somebody else's" else governing.reported(cast)
+    assignment = governing.assignment(cast) if reason == "somebody else's" else governing.reported(cast)
     by = cast.controller if reason == "somebody else's" else cast.head
     with pytest.raises(DomainError):
-        hand_over_report(report=report, meeting_date=TODAY, paragraph="94", answered=[asked], by=by, at=NOW)
+        hand_over_report(
+            report=report, meeting_date=TODAY, paragraph="94", answered=[assignment], by=by, at=NOW
+        )
     assert stage_of(report) == "locked"
     assert not report.acts.filter(kind="handed_over").exists()
 

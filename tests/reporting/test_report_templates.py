@@ -18,7 +18,7 @@ from reporting.operations.report_files import FilesAreUpToDate, renew_files
 from reporting.operations.report_stages import lock_report
 from reporting.operations.report_templates import OwnTemplateInUse, set_template, use_own_template
 from reporting.report import template_check
-from reporting.report.checks import checked
+from reporting.report.checks import run_checks
 from reporting.report.placeholders import Group, Several, placeholders
 from reporting.report.template_check import checked_template
 from reporting.report.word_own import own_template
@@ -61,9 +61,9 @@ def test_set_template_is_the_heads(cast: Cast, actor: str) -> None:
 
 
 def test_a_template_is_never_edited(cast: Cast) -> None:
-    kept = set_template(template=checked_case(template(*EVERY)), by=cast.head, at=NOW)
+    case_template = set_template(template=checked_case(template(*EVERY)), by=cast.head, at=NOW)
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
-        ReportTemplate.objects.filter(pk=kept.pk).update(name="Annan.docx")
+        ReportTemplate.objects.filter(pk=case_template.pk).update(name="Annan.docx")
 
 
 def test_a_draft_can_be_made_anew_on_another_template_and_a_locked_report_stays(cast: Cast) -> None:
@@ -80,7 +80,7 @@ def test_a_draft_can_be_made_anew_on_another_template_and_a_locked_report_stays(
     assert "Andra mallen" in text(docx.Document(BytesIO(locked)))
     use_own_template(kind=CASE, by=cast.head, at=NOW)
     again = FollowUpReport.objects.get(pk=report.pk)
-    assert all(each.is_same for each in checked(again, with_files=True))
+    assert all(each.is_same for each in run_checks(again, with_files=True))
     assert word_of(again) == locked
 
 
@@ -96,14 +96,14 @@ def test_the_page_takes_a_template_shows_it_and_goes_back(client: Client, cast: 
     assert upload(client, template(*EVERY)).status_code == 302
     page = client.get(address).content.decode()
     assert "Mall.docx" in page
-    given = client.get(reverse("reporting:report_template_file", args=["case", 1]))
-    assert given.content == template(*EVERY)
-    assert given["Content-Disposition"] == 'attachment; filename="Mall.docx"'
-    own = client.get(reverse("reporting:report_template_file", args=["annex", 0]))
-    assert own.content == own_template(ANNEX)
-    refused = upload(client, own_with("{{ rubrk }}"))
-    assert refused.status_code == 422
-    assert "Mallen frågar efter rubrk, som inte finns. Menar du rubrik?" in refused.content.decode()
+    custom_file = client.get(reverse("reporting:report_template_file", args=["case", 1]))
+    assert custom_file.content == template(*EVERY)
+    assert custom_file["Content-Disposition"] == 'attachment; filename="Mall.docx"'
+    default_file = client.get(reverse("reporting:report_template_file", args=["annex", 0]))
+    assert default_file.content == own_template(ANNEX)
+    response = upload(client, own_with("{{ rubrk }}"))
+    assert response.status_code == 422
+    assert "Mallen frågar efter rubrk, som inte finns. Menar du rubrik?" in response.content.decode()
     assert client.post(reverse("reporting:report_template_own", args=["case"])).status_code == 302
     assert not ReportTemplate.objects.in_use()
     assert client.get(reverse("reporting:report_template_file", args=["case", 9])).status_code == 404
@@ -129,13 +129,13 @@ def test_the_api_does_the_same(cast: Cast) -> None:
             "/api/v1/report-templates/", {"kind": "case", "file": file}, format="multipart"
         )
 
-    made = handed_in("head", template(*EVERY))
-    assert (made.status_code, made.data["version"], made.data["name"]) == (201, 1, "Mall.docx")
-    refused = handed_in("head", own_with("{{ rubrk }}"))
-    assert (refused.status_code, refused.data["code"]) == (400, "report_template_unknown")
+    response = handed_in("head", template(*EVERY))
+    assert (response.status_code, response.data["version"], response.data["name"]) == (201, 1, "Mall.docx")
+    refusal = handed_in("head", own_with("{{ rubrk }}"))
+    assert (refusal.status_code, refusal.data["code"]) == (400, "report_template_unknown")
     assert handed_in("controller", template(*EVERY)).status_code == 403
-    told = programs["auditor"].get("report-templates/").data["results"]
-    assert [(each["kind"], each["version"]) for each in told] == [("case", 1)]
+    templates = programs["auditor"].get("report-templates/").data["results"]
+    assert [(each["kind"], each["version"]) for each in templates] == [("case", 1)]
     assert programs["requester"].get("report-templates/").data["results"] == []
     assert programs["head"].post("report-templates/use-own/", kind="case").data["version"] == 2
     assert programs["head"].post("report-templates/use-own/", kind="case").status_code == 409
@@ -144,14 +144,14 @@ def test_the_api_does_the_same(cast: Cast) -> None:
 def test_the_headings_page_tells_whose_words_they_are_and_where_they_change(
     client: Client, cast: Cast
 ) -> None:
-    kept = ReportText.objects.create(
+    report_text = ReportText.objects.create(
         part="heading_method", text="Vår metod", valid_during=DateRange(NOW.date(), None)
     )
     client.force_login(cast.head)
     page = client.get(reverse("reporting:report_headings")).content.decode()
     assert "Vår metod" in page
     assert page.count("Regionens rubrik") == 1
-    assert reverse("registers:row", args=["report_texts", kept.pk]) in page
+    assert reverse("registers:row", args=["report_texts", report_text.pk]) in page
     assert f"{reverse('registers:add', args=['report_texts'])}?part=ask_proposal" in page
     assert (
         client.get(f"{reverse('registers:add', args=['report_texts'])}?part=ask_proposal").status_code == 200
@@ -171,7 +171,7 @@ def test_a_report_keeps_the_headings_that_it_was_frozen_with_on_one_line(cast: C
     assert report.snapshot["headings"]["quality"] == ("Vad saknas? " + "x" * 500)[:200]
     text.text = "Annat"
     text.save()
-    assert all(each.is_same for each in checked(FollowUpReport.objects.get(pk=report.pk), with_files=True))
+    assert all(each.is_same for each in run_checks(FollowUpReport.objects.get(pk=report.pk), with_files=True))
 
 
 def test_the_documentation_names_every_placeholder() -> None:

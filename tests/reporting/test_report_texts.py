@@ -123,11 +123,11 @@ def test_a_next_version_shows_its_difference_in_figures_and_texts(cast: Cast) ->
     initiatives.computed()
     after = build_report(report=follow_ups.requested(cast), at=NOW)
     follow_ups.wrote(cast, after, assessment="Ännu bättre.")
-    found = differences(compose(content_of(before)), compose(content_of(after)))
-    by_name = {(each.section, each.name.replace("\u00a0", " ")): each for each in found}
+    changes = differences(compose(content_of(before)), compose(content_of(after)))
+    by_name = {(each.section, each.name.replace("\u00a0", " ")): each for each in changes}
     text = by_name["Bedömning", ""]
     assert (text.before, text.after, text.is_text) == ("Det går åt rätt håll.", "Ännu bättre.", True)
     figure = by_name["Ekonomisk konsekvensanalys", "Netto, Hemtagen 2020"]
     assert (figure.before, figure.after) == ("7\u00a0710", "7\u00a0762")
-    assert not any(each.section == "Landsbygdsperspektiv" for each in found)
+    assert not any(each.section == "Landsbygdsperspektiv" for each in changes)
     assert differences(compose(content_of(after)), compose(content_of(after))) == ()

@@ -108,8 +108,8 @@ def test_months_without_deliveries_are_named() -> None:
 def test_what_stands_apart_is_told_with_its_increases_on_a_row_of_their_own() -> None:
     row = AMOUNTS | {"part": "crisis", "is_increase": False, "methods": ["prev_contract"], "url": "/c"}
     dearer = row | {"is_increase": True, "full_year": "-2.00", "realised": "-5.00"}
-    kept = row | {"part": "retained", "realised": "78467.10"}
-    text = words(changed(apart=[row, dearer, kept]), "apart")
+    retained = row | {"part": "retained", "realised": "78467.10"}
+    text = words(changed(apart=[row, dearer, retained]), "apart")
     assert "Krispriser 13 500 000" in text
     assert "Krispriser, kostnadsökningar −2" in text
     assert "Kvarhållen effekt – – – 78 467" in text
@@ -135,10 +135,10 @@ def test_what_stands_small_by_a_figure_is_compared_too() -> None:
     row = ROW | {"lines": 3}
     before = compose(Content(changed(initiatives=[row]), {}))
     after = compose(Content(changed(initiatives=[row | {"method": "hist_avg"}]), {}))
-    (found,) = differences(before, after)
-    assert (found.section, found.name) == ("Initiativ", "Kaffe")
-    assert found.before.startswith("Förra avtalet, gäller från")
-    assert found.after.startswith("Snitt 12 mån., gäller från")
+    (difference,) = differences(before, after)
+    assert (difference.section, difference.name) == ("Initiativ", "Kaffe")
+    assert difference.before.startswith("Förra avtalet, gäller från")
+    assert difference.after.startswith("Snitt 12 mån., gäller från")
     unnoted = compose(Content(changed(initiatives=[ROW]), {}))
     assert [each.after for each in differences(before, unnoted)][
         -1
@@ -146,8 +146,8 @@ def test_what_stands_small_by_a_figure_is_compared_too() -> None:
 
 
 def test_the_workbook_says_everything_that_the_annex_says() -> None:
-    own = {"pictures", "indicators", "initiatives", "increases", "apart", "method"}
-    assert own | set(SHEETS) == set(HEADINGS)
+    other_sheets = {"pictures", "indicators", "initiatives", "increases", "apart", "method"}
+    assert other_sheets | set(SHEETS) == set(HEADINGS)
     assert [each.key for each in annex(deepcopy(SNAPSHOT))] == list(HEADINGS)
 
 
@@ -157,8 +157,8 @@ def of_2021(cast: Cast) -> FollowUpReport:
     OrganisationCost.objects.create(
         during=("2021-01-01", "2022-01-01"), persons=5, amount=3_284_000, note="Fem tjänster"
     )
-    wanted = follow_ups.requested(cast, year=2021, through_date=date(2021, 4, 30))
-    return reports.build_report(report=wanted, at=NOW)
+    report = follow_ups.requested(cast, year=2021, through_date=date(2021, 4, 30))
+    return reports.build_report(report=report, at=NOW)
 
 
 def test_a_period_without_deliveries_has_neither_net_nor_share(cast: Cast) -> None:
@@ -188,11 +188,11 @@ def test_an_indicator_counts_the_initiatives_and_lines_that_it_is_made_of(cast: 
 
 def test_crisis_prices_are_in_all_that_a_report_makes_and_in_no_sum_of_it(cast: Cast) -> None:
     follow_ups.year_2020(cast)
-    made = initiatives.initiative(cast, effective=date(2020, 11, 1))
-    made.nature = SavingNature.CRISIS
-    made.save()
-    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
-    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
+    initiative = initiatives.initiative(cast, effective=date(2020, 11, 1))
+    initiative.nature = SavingNature.CRISIS
+    initiative.save()
+    baselines.freeze_baselines(initiative=initiative, at=NOW, by=cast.head)
+    baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
     initiatives.delivered(cast, date(2020, 12, 15), "10", "99.00")
     initiatives.computed()
     report = follow_ups.files_made(reports.build_report(report=follow_ups.requested(cast), at=NOW))

@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from audit.models import Entry
-from core.work import Work, WorkStatus, held
+from core.work import Work, WorkStatus, lock_for
 from reporting import tasks
 from reporting.models import FileKind, FollowUpReport, ReportFile
 from reporting.operations import report_files, reports
@@ -36,29 +36,29 @@ report_files.make_report_file(file=ReportFile.objects.get(pk=int(sys.argv[1])), 
 
 def test_build_report_of_a_finished_one_changes_nothing(cast: Cast) -> None:
     report = follow_ups.built(cast)
-    made = list(ReportFile.objects.order_by("pk").values_list("pk", "file__sha256"))
+    files = list(ReportFile.objects.order_by("pk").values_list("pk", "file__sha256"))
     initiatives.delivered(cast, follow_ups.THROUGH, "10", "58.00")
     initiatives.computed()
     again = follow_ups.files_made(reports.build_report(report=report, at=NOW))
     assert again.snapshot_sha256 == report.snapshot_sha256
-    assert list(ReportFile.objects.order_by("pk").values_list("pk", "file__sha256")) == made
+    assert list(ReportFile.objects.order_by("pk").values_list("pk", "file__sha256")) == files
     assert Entry.objects.about(report).filter(event="report.finished").count() == 1
 
 
 def test_figures_and_files_show_how_far_they_have_come(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     follow_ups.year_2020(cast)
-    seen: list[tuple[str, int, int]] = []
+    progress: list[tuple[str, int, int]] = []
     advance = Work.advance
 
     def watched(self: Work, *, done: int, total: int | None = None) -> None:
         advance(self, done=done, total=total)
-        there = type(self)._default_manager.get(pk=self.pk)
-        seen.append((type(self).__name__, there.done, there.total))
+        row = type(self)._default_manager.get(pk=self.pk)
+        progress.append((type(self).__name__, row.done, row.total))
 
     monkeypatch.setattr(Work, "advance", watched)
     follow_ups.files_made(reports.build_report(report=follow_ups.requested(cast), at=NOW))
-    assert seen[:2] == [("FollowUpReport", 0, 5), ("FollowUpReport", 5, 5)]
-    assert [each for each in seen if each[0] == "ReportFile"] == [
+    assert progress[:2] == [("FollowUpReport", 0, 5), ("FollowUpReport", 5, 5)]
+    assert [each for each in progress if each[0] == "ReportFile"] == [
         *[("ReportFile", 0, 0)] * 3,
         ("ReportFile", 0, 5),
     ]
@@ -142,13 +142,13 @@ def test_figures_and_files_made_twice_at_the_same_moment_are_made_once(cast: Cas
     assert all(isinstance(result, FollowUpReport) for result in results), results
     numbers = list(report.files.order_by("pk").values_list("pk", flat=True))
     assert len(numbers) == len(FileKind)
-    made = race(
+    outcomes = race(
         *[
             lambda pk=pk: report_files.make_report_file(file=ReportFile.objects.get(pk=pk), at=NOW)
             for pk in numbers * 2
         ]
     )
-    assert all(isinstance(result, ReportFile) for result in made), made
+    assert all(isinstance(result, ReportFile) for result in outcomes), outcomes
     assert report.files.filter(status=WorkStatus.DONE).count() == len(FileKind)
     assert Entry.objects.filter(event="report.frozen").count() == 1
     assert Entry.objects.filter(event="report.finished").count() == 1
@@ -171,7 +171,7 @@ def test_a_file_is_completed_once_after_its_worker_was_killed(cast: Cast) -> Non
     assert worker.returncode == -signal.SIGKILL
     killed.refresh_from_db()
     assert (killed.status, killed.file) == (WorkStatus.RUNNING, None)
-    with held(ReportFile, killed.pk) as is_free:
+    with lock_for(ReportFile, killed.pk) as is_free:
         assert is_free
     follow_ups.files_made(report)
     assert report.files.filter(status=WorkStatus.DONE).count() == len(FileKind)

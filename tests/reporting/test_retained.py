@@ -27,9 +27,9 @@ def test_what_comes_after_twelve_months_is_retained_and_not_new(cast: Cast) -> N
         (Component.REDUCTION, Decimal("520.00")),
         (Component.RETAINED, Decimal("520.00")),
     ]
-    found = effects(year=2021, through=date(2021, 12, 31))
-    assert found.net.realised == Decimal("520.00")
-    assert [(each.part, each.amounts.realised) for each in found.apart] == [
+    result = effects(year=2021, through=date(2021, 12, 31))
+    assert result.net.realised == Decimal("520.00")
+    assert [(each.part, each.amounts.realised) for each in result.apart] == [
         (EffectPart.RETAINED, Decimal("520.00"))
     ]
 
@@ -53,8 +53,10 @@ def test_a_later_baseline_makes_new_of_what_was_retained(cast: Cast) -> None:
     initiatives.frozen(cast, second)
     confirm_baselines(initiative=second, version=1, by=cast.controller, at=NOW)
     initiatives.computed()
-    came = {each.component: each.amount for each in Saving.objects.current().filter(delivered_date__month=10)}
-    assert came == {Component.RETAINED: 0, Component.REDUCTION: Decimal("800.00")}
+    amount_by_component = {
+        each.component: each.amount for each in Saving.objects.current().filter(delivered_date__month=10)
+    }
+    assert amount_by_component == {Component.RETAINED: 0, Component.REDUCTION: Decimal("800.00")}
     assert initiatives.computed().added_count == 0
 
 
@@ -62,11 +64,11 @@ def test_what_is_retained_is_under_the_agreement_that_was_frozen_whatever_the_re
     cast: Cast,
 ) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.confirmed(cast)
+    initiative = initiatives.confirmed(cast)
     under_agreement(cast, date(2021, 9, 1))
     initiatives.computed()
-    made.new_agreement = initiatives.old_agreement(cast)
-    made.save()
+    initiative.new_agreement = initiatives.old_agreement(cast)
+    initiative.save()
     under_agreement(cast, date(2021, 9, 2))
     initiatives.computed()
     retained = Saving.objects.current().filter(component=Component.RETAINED)

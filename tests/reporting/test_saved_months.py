@@ -128,12 +128,12 @@ def test_whole_months_are_not_asked_of_their_lines(cast: Cast) -> None:
     sum_up_months()
     whole = SavedInitiativeMonth.objects.filter(day=None)
     count = whole.update(amount=1)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert saved_total(YEAR).net == count
         assert effects(year=2020, through=date(2020, 12, 31)).net.realised == count
         year = months(year=2020, through=date(2020, 12, 31))
         assert sum(month.realised or 0 for month in year) == count
-    assert len(asked) == 5
+    assert len(queries) == 5
     assert saved_total(replace(YEAR, item=cast.gloves.pk)).net == Decimal("7800.00"), (
         "an item is asked of its lines"
     )

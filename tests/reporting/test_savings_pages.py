@@ -20,7 +20,7 @@ from tests.reporting import initiatives
 
 
 def test_savings_page_shows_the_three_measures_and_their_method(cast: Cast) -> None:
-    made = initiatives.example_b(cast)
+    initiative = initiatives.example_b(cast)
     page = signed_in(cast.controller).get("/besparingar/?ar=2020&oppna=10").content.decode()
     for text in (
         "27\u00a0040",
@@ -32,8 +32,8 @@ def test_savings_page_shows_the_three_measures_and_their_method(cast: Cast) -> N
     ):
         assert text in page, text
     assert "63,20 → 58,00 per ask, 5\u00a0200 om året" in page
-    assert address_of(made) in page
-    assert f"initiativ={made.code}" in page
+    assert address_of(initiative) in page
+    assert f"initiativ={initiative.code}" in page
 
 
 def test_savings_page_leads_finance_to_what_was_bought_outside_agreements(cast: Cast) -> None:
@@ -59,8 +59,8 @@ def test_manager_sees_her_own_categories_only(cast: Cast) -> None:
     assert "Inga besparingar är räknade" in office.get("/besparingar/?ar=2020").content.decode()
     assert "0 orderrader" in office.get("/besparingar/rader/?ar=2020").content.decode()
     assert office.get("/besparingar/csv/?ar=2020").getvalue().count(b"\r\n") == 1
-    made = Saving.objects.all()[0].baseline.initiative
-    assert office.get(address_of(made)).status_code == 404
+    initiative = Saving.objects.all()[0].baseline.initiative
+    assert office.get(address_of(initiative)).status_code == 404
     assert "27\u00a0040" in signed_in(cast.manager).get("/besparingar/?ar=2020").content.decode()
 
 
@@ -75,13 +75,13 @@ def test_savings_page_can_be_about_one_category(cast: Cast) -> None:
 
 
 def test_manager_of_a_part_opens_the_whole_initiative(cast: Cast) -> None:
-    made = initiatives.example_b(cast)
+    initiative = initiatives.example_b(cast)
     CategoryAssignment.objects.create(
         category=cast.gloves_category, manager=cast.office_deputy, valid_during=ALWAYS
     )
     client = signed_in(cast.office_deputy)
     assert "7\u00a0800" in client.get("/besparingar/?ar=2020").content.decode()
-    assert client.get(address_of(made)).status_code == 200
+    assert client.get(address_of(initiative)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -137,36 +137,38 @@ def test_compute_is_refused_to_others(cast: Cast, who: str) -> None:
 
 def test_finance_confirms_on_a_page_of_its_own(cast: Cast, woken: list[tuple[str, int]]) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
+    initiative = initiatives.initiative(cast)
     client = signed_in(cast.controller)
-    assert "Frys baslinjerna" in client.get(address_of(made)).content.decode()
-    assert client.post(f"/baslinjer/{made.pk}/frys/").status_code == 302
+    assert "Frys baslinjerna" in client.get(address_of(initiative)).content.decode()
+    assert client.post(f"/baslinjer/{initiative.pk}/frys/").status_code == 302
     assert (
         "Ett initiativ väntar på att du bekräftar baslinjen" in client.get("/besparingar/").content.decode()
     )
     assert "Ett initiativ väntar på dig" in client.get("/baslinjer/").content.decode()
-    asked = client.get(f"/baslinjer/{made.pk}/bekrafta/").content.decode()
-    assert "27\u00a0040,00\u00a0kr" in asked
-    assert made.baselines.get().confirmed_at is None
-    assert client.post(f"/baslinjer/{made.pk}/bekrafta/", {"version": "1"}).status_code == 302
-    assert made.baselines.get().confirmed_by == cast.controller
+    page = client.get(f"/baslinjer/{initiative.pk}/bekrafta/").content.decode()
+    assert "27\u00a0040,00\u00a0kr" in page
+    assert initiative.baselines.get().confirmed_at is None
+    assert client.post(f"/baslinjer/{initiative.pk}/bekrafta/", {"version": "1"}).status_code == 302
+    assert initiative.baselines.get().confirmed_by == cast.controller
     assert woken == [("reporting.compute_savings", SavingsRun.objects.get().pk)]
-    client.post(f"/baslinjer/{made.pk}/bekrafta/", {"version": "1"})
+    client.post(f"/baslinjer/{initiative.pk}/bekrafta/", {"version": "1"})
     assert len(woken) == 1
 
 
 def test_a_category_manager_does_not_confirm_her_own(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
+    initiative = initiatives.initiative(cast)
+    baselines.freeze_baselines(initiative=initiative, at=NOW, by=cast.head)
     cast_module.membership(cast.manager, Role.CONTROLLER)
     client = signed_in(cast.manager)
-    page = client.get(address_of(made)).content.decode()
+    page = client.get(address_of(initiative)).content.decode()
     assert "En annan ekonom bekräftar baslinjen." in page
-    assert f"/baslinjer/{made.pk}/bekrafta/" not in page
+    assert f"/baslinjer/{initiative.pk}/bekrafta/" not in page
     for method in (client.get, client.post):
-        assert method(f"/baslinjer/{made.pk}/bekrafta/").status_code == 403
-    assert client.post(f"/baslinjer/{made.pk}/frys/").status_code == 302  # already frozen: said in a note
+        assert method(f"/baslinjer/{initiative.pk}/bekrafta/").status_code == 403
+    assert (
+        client.post(f"/baslinjer/{initiative.pk}/frys/").status_code == 302
+    )  # already frozen: said in a note
 
 
 def test_net_names_both_periods(cast: Cast) -> None:
@@ -191,19 +193,19 @@ def test_net_names_both_periods(cast: Cast) -> None:
 
 def test_finance_registers_a_cost(cast: Cast) -> None:
     client = signed_in(cast.controller)
-    sent = {
+    data = {
         "starts": "2020-01-01",
         "ends": "2020-12-31",
         "persons": "4",
         "amount": "2 640 000,00",
         "note": "",
     }
-    assert client.post("/besparingar/kostnader/", sent).status_code == 302
+    assert client.post("/besparingar/kostnader/", data).status_code == 302
     assert OrganisationCost.objects.get().amount == Decimal(2_640_000)
-    again = client.post("/besparingar/kostnader/", sent)
+    again = client.post("/besparingar/kostnader/", data)
     assert again.status_code == 422
     assert "redan en kostnad" in again.content.decode()
-    assert signed_in(cast.auditor).post("/besparingar/kostnader/", sent).status_code == 403
+    assert signed_in(cast.auditor).post("/besparingar/kostnader/", data).status_code == 403
     assert OrganisationCost.objects.count() == 1
 
 
@@ -216,8 +218,8 @@ def test_a_manager_of_nothing_today_sees_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize("through", ["2020-10-17", "2020-12-31"])
 def test_the_plans_of_the_months_add_up_to_the_plan_to_date(cast: Cast, through: str) -> None:
     initiatives.example_b(cast)
-    shown = signed_in(cast.controller).get(f"/besparingar/?ar=2020&till={through}&per=manad").context
-    assert sum(part.plan for part in shown["parts"]) == shown["found"].net.plan_to_date
+    context = signed_in(cast.controller).get(f"/besparingar/?ar=2020&till={through}&per=manad").context
+    assert sum(part.plan for part in context["parts"]) == context["found"].net.plan_to_date
 
 
 def test_the_page_is_of_this_year_whatever_begins_in_the_next(cast: Cast) -> None:
@@ -227,9 +229,9 @@ def test_the_page_is_of_this_year_whatever_begins_in_the_next(cast: Cast) -> Non
     initiatives.confirmed(cast, effective=date(this + 1, 1, 1))
     client = signed_in(cast.controller)
     for address in ("/besparingar/", "/besparingar/trohet/"):
-        shown = client.get(address).context
-        assert shown["selection"].year == this
-        assert [(link.label, link.is_current) for link in shown["years"]] == [
+        context = client.get(address).context
+        assert context["selection"].year == this
+        assert [(link.label, link.is_current) for link in context["years"]] == [
             ("2020", False),
             ("2021", False),
             (str(this), True),

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.bulk import tell_the_planner
+from core.bulk import analyze_tables
 from reporting.models import ChangedMonth
 from reporting.operations.months import sum_up_months
 from tests.cast import Cast
@@ -49,12 +49,12 @@ def lines_read(cast: Cast, address: str) -> list[tuple[str, int, str]]:
     with statistics of what is there now, since those of an empty table make all ways to it equally good.
     """
     client = signed_in(cast.controller)
-    tell_the_planner()
+    analyze_tables()
     client.get(address)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
-    found = []
-    for sql in (each["sql"] for each in asked.captured_queries if "each_month" in each["sql"]):
+    reads = []
+    for sql in (each["sql"] for each in queries.captured_queries if "each_month" in each["sql"]):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -62,8 +62,8 @@ def lines_read(cast: Cast, address: str) -> list[tuple[str, int, str]]:
             cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql.replace("%", "%%"), ())
             ((answer,),) = cursor.fetchall()
         plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
-        found += [(table, rows, sql[:200]) for table, rows in read(plan)]
-    return found
+        reads += [(table, rows, sql[:200]) for table, rows in read(plan)]
+    return reads
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -84,5 +84,5 @@ def test_of_a_day_that_has_changed_only_its_own_lines_are_read(cast: Cast) -> No
     sum_up_months()
     initiatives.delivered(cast, date(2020, 10, 5), "1", "58.00")
     assert {note.day for note in ChangedMonth.objects.all()} == {date(2020, 10, 5)}
-    found = lines_read(cast, "/besparingar/?ar=2020")
-    assert max(rows for _table, rows, _sql in found) == 2, "the line of that day, and the one that came"
+    reads = lines_read(cast, "/besparingar/?ar=2020")
+    assert max(rows for _table, rows, _sql in reads) == 2, "the line of that day, and the one that came"

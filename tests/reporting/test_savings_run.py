@@ -21,7 +21,7 @@ from tests.reporting import initiatives
 
 
 def test_compute_savings_of_example_b(cast: Cast) -> None:
-    made = initiatives.example_b(cast)
+    initiative = initiatives.example_b(cast)
     lines = list(Saving.objects.order_by("delivered_date"))
     assert [line.amount for line in lines] == [
         Decimal("1560.00"),
@@ -31,7 +31,7 @@ def test_compute_savings_of_example_b(cast: Cast) -> None:
     ]
     assert Saving.objects.all().total() == Decimal("7800.00")
     line = lines[0]
-    assert line.baseline == made.baselines.get()
+    assert line.baseline == initiative.baselines.get()
     assert (line.baseline_price, line.paid_price, line.quantity) == (
         Decimal("63.2"),
         Decimal(58),
@@ -108,11 +108,11 @@ def test_a_row_is_corrected_once_and_versions_follow(cast: Cast) -> None:
 
 def test_compute_savings_waits_for_finance(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
-    baselines.freeze_baselines(initiative=made, at=NOW, by=cast.head)
+    initiative = initiatives.initiative(cast)
+    baselines.freeze_baselines(initiative=initiative, at=NOW, by=cast.head)
     initiatives.delivered(cast, date(2020, 9, 2), "1", "58.00")
     assert initiatives.computed().added_count == 0
-    baselines.confirm_baselines(initiative=made, version=1, by=cast.controller, at=NOW)
+    baselines.confirm_baselines(initiative=initiative, version=1, by=cast.controller, at=NOW)
     assert initiatives.computed().added_count == 1
 
 
@@ -212,9 +212,9 @@ def test_a_note_that_says_nothing_is_taken_away(cast: Cast) -> None:
     assert UncountedMonth.objects.filter(month=date(2021, 2, 1)).exists()
     assert not savings.is_due()
     assert not UncountedMonth.objects.exists()
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert not savings.is_due()
-    assert not [each for each in asked.captured_queries if "deliveredline" in each["sql"]]
+    assert not [each for each in queries.captured_queries if "deliveredline" in each["sql"]]
 
 
 def test_only_noted_months_are_looked_through(cast: Cast) -> None:
@@ -222,9 +222,9 @@ def test_only_noted_months_are_looked_through(cast: Cast) -> None:
     initiatives.confirmed(cast)
     initiatives.delivered(cast, date(2020, 9, 2), "10", "70.00")
     UncountedMonth.objects.exclude(month=date(2020, 9, 1)).delete()
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert savings.is_due()
-    assert sum("deliveredline" in each["sql"] for each in asked.captured_queries) == 1
+    assert sum("deliveredline" in each["sql"] for each in queries.captured_queries) == 1
 
 
 def test_what_comes_while_the_register_is_computed_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,10 +232,10 @@ def test_what_comes_while_the_register_is_computed_waits(cast: Cast, monkeypatch
     initiatives.confirmed(cast)
     initiatives.delivered(cast, date(2020, 9, 2), "10", "70.00")
     run = savings.request_savings_run(by=None, at=NOW)
-    kept = savings._withdraw
+    original = savings._withdraw
 
     def something_comes(run: SavingsRun, month: date) -> None:
-        kept(run, month)
+        original(run, month)
         if month == date(2020, 9, 1):
             initiatives.delivered(cast, date(2020, 9, 3), "10", "70.00")
 

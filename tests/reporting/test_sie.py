@@ -9,23 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registers.reading import sie as reading
-from reporting.sie import Company, Dim, Named, Transaction, Voucher, sie_4i
+from reporting.sie import CodedName, Company, Dim, Transaction, Voucher, sie_4i
 
 DAY = date(2020, 12, 31)
-GLOVES = Named("4610", "Sjukvårdsmaterial")
-DEBT = Named("2990", "Upplupna kostnader")
-WARD = Named("2140", 'Avdelning "ö" \\ 1\nnatt')
+GLOVES = CodedName("4610", "Sjukvårdsmaterial")
+DEBT = CodedName("2990", "Upplupna kostnader")
+WARD = CodedName("2140", 'Avdelning "ö" \\ 1\nnatt')
 
 
 def written(*rows: Transaction) -> bytes:
     company, voucher = Company("212000-0803", "Region Gotland"), Voucher(DAY, "Mottaget", rows)
-    return sie_4i(company, [voucher], made=DAY, made_by="Lars Wedin")
+    return sie_4i(company, [voucher], day=DAY, made_by="Lars Wedin")
 
 
 def test_file_has_its_parts_in_the_order_of_the_standard() -> None:
     content = written(
         Transaction(
-            GLOVES, Decimal("174.00"), ((Dim.COST_CENTER, WARD), (Dim.ACTIVITY, Named("51", "Vård")))
+            GLOVES, Decimal("174.00"), ((Dim.COST_CENTER, WARD), (Dim.ACTIVITY, CodedName("51", "Vård")))
         ),
         Transaction(DEBT, Decimal("-174.00")),
     )
@@ -60,16 +60,16 @@ def test_voucher_that_does_not_sum_to_nothing_is_not_made() -> None:
 @given(st.text(max_size=60))
 def test_any_name_gives_one_line_that_is_read_back(name: str) -> None:
     content = written(
-        Transaction(Named("4610", name), Decimal(1), ((Dim.PROJECT, Named("P1", name)),)),
+        Transaction(CodedName("4610", name), Decimal(1), ((Dim.PROJECT, CodedName("P1", name)),)),
         Transaction(DEBT, Decimal(-1)),
     )
     lines = content.split(b"\r\n")
     assert all(line.startswith((b"#", b"{", b"}", b"   #TRANS")) for line in lines if line)
-    found = {row[:2] for _number, row in reading.codes(BytesIO(content)).rows}
-    assert found == {("account", "4610"), ("account", "2990"), ("project", "P1")}
+    codes = {row[:2] for _number, row in reading.codes(BytesIO(content)).rows}
+    assert codes == {("account", "4610"), ("account", "2990"), ("project", "P1")}
 
 
 def test_what_people_write_is_read_as_they_meant_it() -> None:
-    named = Named("4610", "Ø–Å — ”Žofia’s” … Łódź ‑ 5 € 😀")
-    content = written(Transaction(named, Decimal(1)), Transaction(DEBT, Decimal(-1))).decode("cp437")
+    account = CodedName("4610", "Ø–Å — ”Žofia’s” … Łódź ‑ 5 € 😀")
+    content = written(Transaction(account, Decimal(1)), Transaction(DEBT, Decimal(-1))).decode("cp437")
     assert '#KONTO 4610 "O-Å - \\"Zofia\'s\\" ... Lódz - 5 EUR ?"' in content

@@ -27,15 +27,15 @@ def sold(cast: Cast) -> Cast:
 
 
 def another(cast: Cast, number: str, *, price: str, units: int) -> Item:
-    made = cast_module.item(number, f"Handske {number}", cast.gloves_category, unit="ask", factor=units)
+    new_item = cast_module.item(number, f"Handske {number}", cast.gloves_category, unit="ask", factor=units)
     Price.objects.create(
-        item=made,
+        item=new_item,
         agreement=cast.agreement,
         supplier=cast.supplier,
         unit_price=Decimal(price),
         valid_during=ALWAYS,
     )
-    return made
+    return new_item
 
 
 def replaces(new: Item, old: Item, factor: str, **more: str) -> Substitution:
@@ -78,11 +78,11 @@ def test_the_factor_is_that_of_the_decision_whatever_is_said_later(sold: Cast) -
     each: twenty came, 600.00, for what cost 632.00. Saved 32.00.
     """
     instead = another(sold, "104413", price="30.00", units=50)
-    said = replaces(instead, sold.gloves, "2")
+    replacement = replaces(instead, sold.gloves, "2")
     line = decided(sold, worlds.line(sold), instead, 20)
     assert line.approved_factor == Decimal(1)
-    said.factor = Decimal(4)
-    said.save(update_fields=["factor"])
+    replacement.factor = Decimal(4)
+    replacement.save(update_fields=["factor"])
     saving = came(sold, 20)
     assert saving is not None
     assert (saving.baseline_price, saving.amount) == (Decimal("31.6000"), Decimal("32.00"))
@@ -110,12 +110,12 @@ def test_a_carton_is_counted_as_the_boxes_in_it(sold: Cast) -> None:
     )
     instead = another(sold, "104413", price="30.00", units=50)
     replaces(instead, sold.gloves, "2")
-    held = worlds.basket(sold, (sold.chair, 1))
-    held.lines.all().delete()
+    basket = worlds.basket(sold, (sold.chair, 1))
+    basket.lines.all().delete()
     baskets.add_item(
-        basket=held, item=sold.gloves, quantity=Decimal(1), unit="kartong", by=sold.requester, at=NOW
+        basket=basket, item=sold.gloves, quantity=Decimal(1), unit="kartong", by=sold.requester, at=NOW
     )
-    line = requisitions.submit(basket=held, by=sold.requester, at=NOW).lines.get()
+    line = requisitions.submit(basket=basket, by=sold.requester, at=NOW).lines.get()
     assert line.units_per_order_unit == 1000
     decided(sold, line, instead, 20)
     saving = came(sold, 20)

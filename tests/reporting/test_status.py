@@ -20,12 +20,12 @@ def status(made: SavingInitiative, day: date = DAY) -> str:
 
 def test_the_life_of_an_initiative(cast: Cast) -> None:
     initiatives.example_deliveries(cast)
-    made = initiatives.initiative(cast)
+    initiative = initiatives.initiative(cast)
     for stage in (InitiativeStage.IDEA, InitiativeStage.ANALYSIS):
         SavingInitiative.objects.update(stage=stage)
-        assert status(made) == stage.value
+        assert status(initiative) == stage.value
     SavingInitiative.objects.update(stage=InitiativeStage.DECIDED)
-    assert status(made) == InitiativeStatus.CONTRACTED
+    assert status(initiative) == InitiativeStatus.CONTRACTED
     confirmed = initiatives.confirmed(cast)
     assert status(confirmed, date(2020, 8, 31)) == InitiativeStatus.CONTRACTED
     assert status(confirmed) == InitiativeStatus.INTRODUCED
@@ -42,8 +42,8 @@ def test_the_life_of_an_initiative(cast: Cast) -> None:
 def test_what_counts_is_not_planned_whatever_the_register_says_since(
     cast: Cast, facts: dict[str, object]
 ) -> None:
-    made = initiatives.example_b(cast)
+    initiative = initiatives.example_b(cast)
     SavingInitiative.objects.update(**facts, expected_amount=Decimal(999_000))
-    assert status(made) == InitiativeStatus.REALISED
+    assert status(initiative) == InitiativeStatus.REALISED
     assert pipeline(cast.controller, day=DAY).rows == ()
     assert "999 000" not in text_of(signed_in(cast.controller).get("/baslinjer/"))

@@ -83,8 +83,8 @@ def test_rows_behind_each_number(cast: Cast, aspect: Aspect, count: int) -> None
     received(cast, 10)
     received(cast, 10, late=True)
     received(cast, 8, Deviation.WRONG)
-    found = rows_behind(cast.supplier.pk, aspect, since=SINCE, through=LATER.date(), most=9)
-    assert len(found) == count
+    rows = rows_behind(cast.supplier.pk, aspect, since=SINCE, through=LATER.date(), most=9)
+    assert len(rows) == count
 
 
 def test_a_mistake_is_no_fact(cast: Cast) -> None:
@@ -110,9 +110,9 @@ def test_what_is_delivered_sums_to_what_was_kept(cast: Cast) -> None:
 def test_page_shows_the_numbers_with_their_rows(cast: Cast) -> None:
     received(cast, 8, Deviation.DAMAGED)
     address = f"/leverantorer/{cast.supplier.pk}/"
-    shown = text_of(signed_in(cast.manager).get(address, {"till": LATER.date().isoformat()}))
+    page_text = text_of(signed_in(cast.manager).get(address, {"till": LATER.date().isoformat()}))
     for text in ("Hur levererar Nordmedica AB?", "I tid", "Skadad"):
-        assert text in shown
+        assert text in page_text
     client = signed_in(cast.manager)
     assert "Hur levererar" in text_of(client.get(f"/avtal/{cast.agreement.pk}/"))
     assert signed_in(cast.requester).get(address).status_code == 403

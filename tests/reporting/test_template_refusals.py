@@ -25,9 +25,9 @@ def instruction(*words: str) -> str:
 
 
 def refusal(content: bytes, kind: TemplateKind = CASE, name: str = "Mall.docx") -> InvalidInput:
-    with translation.override("sv"), pytest.raises(InvalidInput) as refused:
+    with translation.override("sv"), pytest.raises(InvalidInput) as exc_info:
         checked_template(kind, name, content)
-    return refused.value
+    return exc_info.value
 
 
 @pytest.mark.parametrize("kind", TemplateKind)
@@ -69,17 +69,17 @@ def test_the_programs_own_template_is_one_that_is_taken(kind: TemplateKind) -> N
     ],
 )
 def test_what_a_template_cannot_ask_for_is_refused_by_name(line: str, words: str) -> None:
-    refused = refusal(own_with(line))
-    assert isinstance(refused, template_refusals.TemplateRefused)
-    assert words in str(refused)
+    error = refusal(own_with(line))
+    assert isinstance(error, template_refusals.TemplateRefused)
+    assert words in str(error)
 
 
 def test_a_template_without_all_sections_is_refused_and_they_are_named() -> None:
-    refused = refusal(template("{{ rubrik }}", "{{p bedomning.innehall }}"))
-    assert "Mallen saknar Förslag till beslut, Sammanfattning" in str(refused)
-    assert "Bedömning" not in str(refused)
-    hidden = ("{%p if not utkast %}", *EVERY, "{%p endif %}")
-    assert isinstance(refusal(template(*hidden)), template_refusals.SectionsLeftOut)
+    error = refusal(template("{{ rubrik }}", "{{p bedomning.innehall }}"))
+    assert "Mallen saknar Förslag till beslut, Sammanfattning" in str(error)
+    assert "Bedömning" not in str(error)
+    parts = ("{%p if not utkast %}", *EVERY, "{%p endif %}")
+    assert isinstance(refusal(template(*parts)), template_refusals.SectionsLeftOut)
 
 
 def test_what_is_drawn_stands_in_the_body_only() -> None:
@@ -176,9 +176,9 @@ def test_more_than_a_report_has_use_for_is_refused() -> None:
     ],
 )
 def test_hostile_and_unfit_files_are_refused(content: bytes, kind: type[InvalidInput], words: str) -> None:
-    refused = refusal(content)
-    assert isinstance(refused, kind)
-    assert words in str(refused)
+    error = refusal(content)
+    assert isinstance(error, kind)
+    assert words in str(error)
 
 
 def test_a_link_that_somebody_presses_and_a_page_number_are_taken() -> None:
@@ -189,7 +189,7 @@ def test_a_link_that_somebody_presses_and_a_page_number_are_taken() -> None:
 
 def test_footnotes_are_left_as_they_are_and_may_ask_for_nothing() -> None:
     xml = '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:footnote></w:footnotes>'
-    noted = with_part("word/footnotes.xml", xml.format("Not").encode())
-    assert checked_template(CASE, "Mall.docx", noted).content == noted
-    refused = refusal(with_part("word/footnotes.xml", xml.format("{{ rubrik }}").encode()))
-    assert isinstance(refused, template_refusals.NotInNotes)
+    content = with_part("word/footnotes.xml", xml.format("Not").encode())
+    assert checked_template(CASE, "Mall.docx", content).content == content
+    error = refusal(with_part("word/footnotes.xml", xml.format("{{ rubrik }}").encode()))
+    assert isinstance(error, template_refusals.NotInNotes)

@@ -41,26 +41,26 @@ def revise(
 def wrong_price(cast: Cast) -> SavingInitiative:
     """Gloves compared with 61.00 in the old agreement, confirmed and counted; it should have said 60.00."""
     initiatives.example_deliveries(cast)
-    made = initiatives.confirmed(cast, method=BaselineMethod.PREV_CONTRACT)
+    initiative = initiatives.confirmed(cast, method=BaselineMethod.PREV_CONTRACT)
     initiatives.delivered(cast, date(2020, 9, 15), "100", "58.00")
     initiatives.computed()
     assert Saving.objects.get().amount == Decimal("300.00")
-    Price.objects.filter(agreement=made.old_agreement).update(unit_price=Decimal(60))
-    return made
+    Price.objects.filter(agreement=initiative.old_agreement).update(unit_price=Decimal(60))
+    return initiative
 
 
 def test_new_version_counts_when_it_is_confirmed_and_not_before(cast: Cast) -> None:
-    made = wrong_price(cast)
-    revise(cast, made)
+    initiative = wrong_price(cast)
+    revise(cast, initiative)
     initiatives.computed()
-    first, second = made.baselines.order_by("version")
+    first, second = initiative.baselines.order_by("version")
     assert (first.is_counted, second.is_counted, second.reason) == (
         True,
         False,
         "Fel pris i det gamla avtalet",
     )
     assert Saving.objects.get().baseline == first
-    confirm(cast, made)
+    confirm(cast, initiative)
     initiatives.computed()
     first.refresh_from_db()
     second.refresh_from_db()
@@ -73,15 +73,15 @@ def test_new_version_counts_when_it_is_confirmed_and_not_before(cast: Cast) -> N
         second,
     )
     assert Saving.objects.count() == 2
-    events = list(Entry.objects.about(made).values_list("event", flat=True))
+    events = list(Entry.objects.about(initiative).values_list("event", flat=True))
     assert events.count("baselines.revised") == 1
 
 
 def test_rules_hold_between_the_confirmation_and_the_next_run(cast: Cast) -> None:
-    made = wrong_price(cast)
-    revise(cast, made)
+    initiative = wrong_price(cast)
+    revise(cast, initiative)
     assert breaches(LATER) == []
-    confirm(cast, made)
+    confirm(cast, initiative)
     assert breaches(LATER) == [], "what waits to be corrected is no breach"
     initiatives.computed()
     assert breaches(LATER) == []
@@ -89,9 +89,9 @@ def test_rules_hold_between_the_confirmation_and_the_next_run(cast: Cast) -> Non
 
 
 def test_computing_again_changes_nothing(cast: Cast) -> None:
-    made = wrong_price(cast)
-    revise(cast, made)
-    confirm(cast, made)
+    initiative = wrong_price(cast)
+    revise(cast, initiative)
+    confirm(cast, initiative)
     initiatives.computed()
     before = list(Saving.objects.order_by("pk").values())
     assert initiatives.computed().added_count == 0
@@ -99,37 +99,37 @@ def test_computing_again_changes_nothing(cast: Cast) -> None:
 
 
 def test_component_that_the_new_version_has_no_price_for_is_withdrawn(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.INDEXED)
-    freeze(cast, made)
-    confirm(cast, made)
+    initiative = example_a(cast, BaselineMethod.INDEXED)
+    freeze(cast, initiative)
+    confirm(cast, initiative)
     initiatives.delivered(cast, date(2020, 9, 15), "100", "58.00")
     initiatives.computed()
     SavingInitiative.objects.update(method=BaselineMethod.PREV_CONTRACT)
-    revise(cast, made, "Indexet var inte överenskommet")
-    confirm(cast, made)
+    revise(cast, initiative, "Indexet var inte överenskommet")
+    confirm(cast, initiative)
     initiatives.computed()
-    came = {row.component: row.amount for row in Saving.objects.current()}
-    assert came == {Component.REDUCTION: Decimal("300.00"), Component.AVOIDANCE: 0}
+    amount_by_component = {row.component: row.amount for row in Saving.objects.current()}
+    assert amount_by_component == {Component.REDUCTION: Decimal("300.00"), Component.AVOIDANCE: 0}
 
 
 def test_version_that_nobody_confirmed_goes_at_once(cast: Cast) -> None:
-    made = example_a(cast, BaselineMethod.AVG_BID)
-    freeze(cast, made)
-    compared(cast, made, "Epsilon", "74")
-    revise(cast, made, "Ett anbud saknades")
-    first, second = made.baselines.order_by("version")
+    initiative = example_a(cast, BaselineMethod.AVG_BID)
+    freeze(cast, initiative)
+    compared(cast, initiative, "Epsilon", "74")
+    revise(cast, initiative, "Ett anbud saknades")
+    first, second = initiative.baselines.order_by("version")
     assert first.superseded_at == LATER
-    assert (second.counterfactual_price, list(made.baselines.awaiting())) == (Decimal(66), [second])
-    confirm(cast, made)
+    assert (second.counterfactual_price, list(initiative.baselines.awaiting())) == (Decimal(66), [second])
+    confirm(cast, initiative)
     first.refresh_from_db()
     assert first.confirmed_at is None
 
 
 def test_new_version_says_why(cast: Cast) -> None:
-    made = wrong_price(cast)
+    initiative = wrong_price(cast)
     with pytest.raises(baselines.ReasonMissing):
-        revise(cast, made, " \n ")
-    assert made.baselines.count() == 1
+        revise(cast, initiative, " \n ")
+    assert initiative.baselines.count() == 1
 
 
 def test_nothing_frozen_has_no_next_version(cast: Cast) -> None:
@@ -139,51 +139,53 @@ def test_nothing_frozen_has_no_next_version(cast: Cast) -> None:
 
 @pytest.mark.parametrize("who", ["requester", "manager", "deputy", "auditor", "administrator"])
 def test_new_version_is_for_finance_and_head(cast: Cast, who: str) -> None:
-    made = wrong_price(cast)
+    initiative = wrong_price(cast)
     with pytest.raises(NotPermitted):
-        baselines.revise_baselines(initiative=made, version=1, reason="x", at=LATER, by=getattr(cast, who))
-    assert made.baselines.count() == 1
+        baselines.revise_baselines(
+            initiative=initiative, version=1, reason="x", at=LATER, by=getattr(cast, who)
+        )
+    assert initiative.baselines.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_freeze_again_at_once_make_one_version(cast: Cast) -> None:
-    made = wrong_price(cast)
-    results = race(lambda: revise(cast, made, "Den ena"), lambda: revise(cast, made, "Den andra"))
+    initiative = wrong_price(cast)
+    results = race(lambda: revise(cast, initiative, "Den ena"), lambda: revise(cast, initiative, "Den andra"))
     assert [type(each) for each in results if isinstance(each, Exception)] == [baselines.FrozenAgainSince]
-    assert sorted(made.baselines.values_list("version", flat=True)) == [1, 2]
+    assert sorted(initiative.baselines.values_list("version", flat=True)) == [1, 2]
     assert Baseline.objects.awaiting().get().version == 2
     assert Baseline.objects.counted().get().version == 1
 
 
 def test_page_freezes_again_and_shows_both_versions(cast: Cast) -> None:
-    made = wrong_price(cast)
+    initiative = wrong_price(cast)
     client = signed_in(cast.head)
-    address = f"{made.get_absolute_url()}frys-om/"
+    address = f"{initiative.get_absolute_url()}frys-om/"
     assert 'name="version" value="1"' in client.get(address).content.decode()
     assert client.post(address, {"version": "1", "reason": ""}).status_code == 422
     assert client.post(address, {"version": "1", "reason": "Fel pris"}).status_code == 302
     again = client.post(address, {"version": "1", "reason": "Fel pris"}, follow=True)
     assert "har frysts om sedan du läste dem" in again.content.decode()
-    assert made.baselines.count() == 2
-    page = client.get(made.get_absolute_url()).content.decode()
+    assert initiative.baselines.count() == 2
+    page = client.get(initiative.get_absolute_url()).content.decode()
     assert "Väntar på bekräftelse" in page
     assert "Den förra versionen räknas" in page
     assert "60,00" in page
-    earlier = client.get(made.get_absolute_url() + "?version=1").content.decode()
+    earlier = client.get(initiative.get_absolute_url() + "?version=1").content.decode()
     assert "Tidigare version" in earlier
     assert "61,00" in earlier
-    assert client.get(made.get_absolute_url() + "?version=9").status_code == 404
+    assert client.get(initiative.get_absolute_url() + "?version=9").status_code == 404
 
 
 def test_nobody_confirms_a_version_that_she_was_not_shown(cast: Cast) -> None:
-    made = wrong_price(cast)
-    revise(cast, made)
+    initiative = wrong_price(cast)
+    revise(cast, initiative)
     lars = signed_in(cast.controller)
-    address = f"{made.get_absolute_url()}bekrafta/"
+    address = f"{initiative.get_absolute_url()}bekrafta/"
     assert 'name="version" value="2"' in lars.get(address).content.decode()
-    revise(cast, made, "En gång till", version=2)
-    refused = lars.post(address, {"version": "2"}, follow=True)
-    assert "har frysts om sedan du läste dem" in refused.content.decode()
+    revise(cast, initiative, "En gång till", version=2)
+    response = lars.post(address, {"version": "2"}, follow=True)
+    assert "har frysts om sedan du läste dem" in response.content.decode()
     assert Baseline.objects.counted().get().version == 1
     assert lars.post(address).status_code == 302
     assert Baseline.objects.counted().get().version == 1
@@ -204,9 +206,9 @@ def test_what_the_register_says_since_is_not_how_they_were_frozen(cast: Cast) ->
     changed()
     finance = signed_in(cast.controller)
     for page in (f"/baslinjer/{this.pk}/", f"/baslinjer/{this.pk}/bekrafta/", "/baslinjer/"):
-        told = text_of(finance.get(page))
-        assert str(BaselineMethod.HIST_AVG.label) in told
-        assert str(BaselineMethod.NONE.label) not in told
+        text = text_of(finance.get(page))
+        assert str(BaselineMethod.HIST_AVG.label) in text
+        assert str(BaselineMethod.NONE.label) not in text
     baselines.confirm_baselines(initiative=this, version=1, by=cast.controller, at=NOW)
     (effect,) = effects(year=2020, through=date(2020, 12, 31)).rows
     assert (effect.method, effect.initiative.begins) == (BaselineMethod.HIST_AVG, date(2020, 9, 1))
@@ -216,8 +218,8 @@ def test_what_the_register_says_since_is_not_how_they_were_frozen(cast: Cast) ->
 
 
 def test_a_new_version_that_waits_is_not_said_to_be_left_out_of_what_counts_already(cast: Cast) -> None:
-    made = wrong_price(cast)
-    revise(cast, made)
+    initiative = wrong_price(cast)
+    revise(cast, initiative)
     waiting = awaiting_confirmation()
     assert (waiting.initiatives, waiting.new) == (1, 0)
     assert waiting.amount == 0

@@ -26,12 +26,12 @@ def test_whatever_people_write_is_text_on_any_template(content: bytes) -> None:
     word, sentence = "x" * 5000, "Ord och mening. " * 300
     texts = dict.fromkeys(TEXTS, f"{HARD}\n\n{sentence}\n\n{word}")
     figures = SNAPSHOT | {"report": SNAPSHOT["report"] | {"title": HARD}}
-    made = report_word(compose(Content(figures, texts)), CASE, at=NOW, template=content)
-    assert made == report_word(compose(Content(figures, texts)), CASE, at=NOW, template=content)
-    written = text(docx.Document(BytesIO(made)))
-    assert written.count(SEEN) >= 1 + len(TEXTS)
-    assert word in written
-    assert sentence.strip() in written
+    result = report_word(compose(Content(figures, texts)), CASE, at=NOW, template=content)
+    assert result == report_word(compose(Content(figures, texts)), CASE, at=NOW, template=content)
+    body = text(docx.Document(BytesIO(result)))
+    assert body.count(SEEN) >= 1 + len(TEXTS)
+    assert word in body
+    assert sentence.strip() in body
 
 
 @pytest.mark.parametrize("title", ["", " ", "\x00", "å" * 5000, "😀", "a\u202eb"])
@@ -63,11 +63,11 @@ def test_a_regions_template_gives_its_header_its_own_tables_and_its_styles() -> 
     header = word.sections[0].header.paragraphs[0].text
     assert header == "Region Gotlands egen mall RS 2020/1154 (RS 1154-2020)"
     assert word.styles["Heading 3"].font.name == "Comic Sans MS"
-    own = [[cell.text for cell in row.cells] for row in word.tables[-1].rows]
-    assert own[-1][0] == "Netto"
-    written = [paragraph.text for paragraph in word.paragraphs]
-    assert "Undertecknat: Helena Stenmark" in written
-    assert "Utkast" in written, "a draft is marked also where the template does not ask"
+    rows = [[cell.text for cell in row.cells] for row in word.tables[-1].rows]
+    assert rows[-1][0] == "Netto"
+    paragraphs = [paragraph.text for paragraph in word.paragraphs]
+    assert "Undertecknat: Helena Stenmark" in paragraphs
+    assert "Utkast" in paragraphs, "a draft is marked also where the template does not ask"
 
 
 def _cell(words: str) -> Any:
@@ -84,8 +84,8 @@ def test_a_template_that_lacks_styles_and_lists_is_given_them() -> None:
         word.part.drop_rel(next(key for key, each in word.part.rels.items() if "numbering" in each.reltype))
 
     document = compose(Content(SNAPSHOT, TEXTS))
-    made = report_word(document, CASE, at=NOW, template=template(*EVERY, change=bare))
-    word = docx.Document(BytesIO(made))
+    content = report_word(document, CASE, at=NOW, template=template(*EVERY, change=bare))
+    word = docx.Document(BytesIO(content))
     styles = [each.style.name for each in word.paragraphs if each.style is not None]
     assert {"Heading 3", "List Number", "List Bullet"} <= set(styles)
     numbered = [
@@ -110,11 +110,11 @@ def test_a_secretary_gets_headings_header_rows_and_described_pictures() -> None:
 
 
 def names(shapes: dict[str, Shape]) -> set[str]:
-    found = set()
+    keys = set()
     for name, shape in shapes.items():
         inner = shape.each if isinstance(shape, Several) else shape
-        found |= {name} | (names(dict(inner.fields)) if isinstance(inner, Group) else set())
-    return found
+        keys |= {name} | (names(dict(inner.fields)) if isinstance(inner, Group) else set())
+    return keys
 
 
 @pytest.mark.parametrize("kind", TemplateKind)
@@ -133,8 +133,8 @@ def test_every_placeholder_is_listed_and_comes_out(kind: TemplateKind) -> None:
     checked_template(kind, "Mall.docx", content)
     word = docx.Document(BytesIO(report_word(document, kind, at=NOW, template=content)))
     assert len(word.inline_shapes) == (2 * len(document.pictures) if kind is ANNEX else 0)
-    written = " ".join(each.written for each in listed(kind))
+    listing = " ".join(each.written for each in listed(kind))
     assert all(
-        name in written
+        name in listing
         for name in names(dict(shapes)) - set(SECTIONS[kind].values()) - {"kolumner", "celler"}
     )

@@ -42,16 +42,16 @@ def own_with(*lines: str) -> bytes:
 
 def with_part(name: str, content: bytes, base: bytes | None = None) -> bytes:
     """The program's own template with a part added or replaced."""
-    made = io.BytesIO()
+    buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(base or own_template(CASE))) as source,
-        zipfile.ZipFile(made, "w") as target,
+        zipfile.ZipFile(buffer, "w") as target,
     ):
         for each in source.namelist():
             if each != name:
                 target.writestr(each, source.read(each), zipfile.ZIP_DEFLATED)
         target.writestr(name, content, zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def replaced(name: str, before: str, after: str, base: bytes | None = None) -> bytes:

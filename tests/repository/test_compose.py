@@ -71,17 +71,17 @@ def test_compose_asks_the_right_worker_whether_it_is_well(name: str) -> None:
 
 @pytest.mark.parametrize("service", OURS)
 def test_compose_sets_what_the_settings_read(service: str) -> None:
-    given = set(SERVICES[service]["environment"])
-    assert given - variables_that_the_code_reads() == set()
-    assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"} <= given
+    variables = set(SERVICES[service]["environment"])
+    assert variables - variables_that_the_code_reads() == set()
+    assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"} <= variables
 
 
 def test_compose_explains_what_it_asks_for() -> None:
-    asked = set(re.findall(r"\$\{([A-Z_]+)", (code.ROOT / "docker-compose.yml").read_text()))
+    variables = set(re.findall(r"\$\{([A-Z_]+)", (code.ROOT / "docker-compose.yml").read_text()))
     explained = set(
         re.findall(r"^(?:# )?([A-Z_]+)=", (code.ROOT / ".env.example").read_text(), flags=re.MULTILINE)
     )
-    assert asked - explained == set()
+    assert variables - explained == set()
 
 
 def test_settings_are_explained() -> None:

@@ -18,12 +18,12 @@ def inputs(base: type[serializers.Serializer]) -> Iterator[type[serializers.Seri
 
 
 def test_every_day_is_within_the_years() -> None:
-    found = list(inputs(serializers.Serializer))
+    fields = list(inputs(serializers.Serializer))
     unbounded = {
         f"{each.__name__}.{name}"
-        for each in found
+        for each in fields
         for name, field in each._declared_fields.items()
         if type(field) is serializers.DateField
     }
-    assert len(found) > 40
+    assert len(fields) > 40
     assert unbounded == set()

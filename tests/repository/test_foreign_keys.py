@@ -27,31 +27,31 @@ def relations() -> Iterator[tuple[type[Model], "Field[object, object]", type[Mod
 
 
 def test_foreign_keys_point_downwards() -> None:
-    found = [
+    violations = [
         f"{model._meta.label}.{field.name} -> {related._meta.label}"
         for model, field, related in relations()
         if code.HEIGHT[related._meta.app_label] > code.HEIGHT[model._meta.app_label]
     ]
-    assert found == []
+    assert violations == []
 
 
 def backward_names() -> dict[str, int]:
     """Names by which a lower model reads a higher one, with the height of the lowest app that gives the name."""
     names: dict[str, int] = {}
-    own: set[tuple[str, int]] = set()
+    pairs: set[tuple[str, int]] = set()
     for model, field, related in relations():
         accessor = field.remote_field.get_accessor_name() if field.remote_field else None
         height, below = code.HEIGHT[model._meta.app_label], code.HEIGHT[related._meta.app_label]
         if accessor and height > below:
             names[accessor] = min(height, names.get(accessor, height))
         elif accessor:
-            own.add((accessor, height))
+            pairs.add((accessor, height))
     for model in apps.get_models():
         if model._meta.app_label in code.HEIGHT:
             for own_field in model._meta.get_fields():
                 if not own_field.auto_created:
-                    own.add((own_field.name, code.HEIGHT[model._meta.app_label]))
-    for name, height in own:
+                    pairs.add((own_field.name, code.HEIGHT[model._meta.app_label]))
+    for name, height in pairs:
         if name in names:
             # The word is a lower model's own too, so it can be told apart only above that.
             names[name] = min(names[name], height)
@@ -80,7 +80,7 @@ def test_no_lower_app_reads_a_higher_one_backwards() -> None:
     names = backward_names()
     # The absence page shows the posts of whoever goes away.
     names.pop("managed_assignments")
-    found = sorted(
+    violations = sorted(
         {
             f"{code.name(path)}:{line} {word}"
             for app, height in code.HEIGHT.items()
@@ -91,7 +91,7 @@ def test_no_lower_app_reads_a_higher_one_backwards() -> None:
             if word in higher
         }
     )
-    assert found == []
+    assert violations == []
 
 
 ADDRESS = re.compile(r"""["']([a-z]+):[a-z_]+["']""")
@@ -105,10 +105,10 @@ def test_addresses_are_named_from_above(app: str) -> None:
         folders = ("components", "errors", "pages")
         templates = [path for each in folders for path in (code.ROOT / "templates" / each).rglob("*.html")]
         templates += sorted((code.ROOT / "templates").glob("*.html"))
-    found = [
+    violations = [
         f"{code.name(path)}: {name}"
         for path in [*code.modules(app), *templates]
         for name in ADDRESS.findall(path.read_text(encoding="utf-8"))
         if code.HEIGHT.get(name, 0) > code.HEIGHT[app]
     ]
-    assert found == []
+    assert violations == []

@@ -31,7 +31,7 @@ def test_rows_are_locked_without_their_keys() -> None:
 
 def test_operations_open_their_transaction_as_operations() -> None:
     """`operation` tries once more after a deadlock; a plain `atomic` shows it to the person."""
-    plain = [
+    violations = [
         f"{code.name(path)}:{node.lineno} {node.name}"
         for path in code.mentioning("transaction.atomic")
         if "operations" in path.parts and path.relative_to(code.ROOT).parts[0] != "demo"
@@ -40,7 +40,7 @@ def test_operations_open_their_transaction_as_operations() -> None:
         and "transaction.atomic" in map(ast.unparse, node.decorator_list)
         and not (node.name.startswith("_") and code.name(path) in LONG_WORK_IN_STEPS)
     ]
-    assert plain == []
+    assert violations == []
 
 
 STATE = {"status", "valid_during", "blocked_reason", "closed_at", "last_order_date"}
@@ -69,29 +69,31 @@ def is_read_again(function: ast.FunctionDef, name: str) -> bool:
 def unlocked_states(path: Path) -> list[str]:
     """The operations of a module that ask where a row is, of a row that they were handed and have not locked."""
     functions = {node.name: node for node in code.tree(path).body if isinstance(node, ast.FunctionDef)}
-    found = []
+    violations = []
     for operation in functions.values():
         if "operation" not in map(ast.unparse, operation.decorator_list):
             continue
         handed = [arg.arg for arg in operation.args.kwonlyargs if not is_read_again(operation, arg.arg)]
-        asked = [(operation, name, name) for name in handed]
+        checks = [(operation, name, name) for name in handed]
         for call in ast.walk(operation):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in functions:
                 called = functions[call.func.id]
-                asked += [
-                    (called, parameter.arg, given.id)
-                    for parameter, given in zip(called.args.args, call.args, strict=False)
-                    if isinstance(given, ast.Name) and given.id in handed
+                checks += [
+                    (called, parameter.arg, argument.id)
+                    for parameter, argument in zip(called.args.args, call.args, strict=False)
+                    if isinstance(argument, ast.Name) and argument.id in handed
                 ]
-        found += [
-            f"{code.name(path)} {operation.name}: {given}"
-            for function, name, given in asked
+        violations += [
+            f"{code.name(path)} {operation.name}: {argument}"
+            for function, name, argument in checks
             if reads_state_of(function, name) and not is_read_again(function, name)
         ]
-    return found
+    return violations
 
 
 def test_operations_ask_where_a_row_is_when_they_have_locked_it() -> None:
     """What it said when it was read is not what it says when the others are locked."""
-    found = [each for path in code.modules() if "operations" in path.parts for each in unlocked_states(path)]
-    assert found == []
+    violations = [
+        each for path in code.modules() if "operations" in path.parts for each in unlocked_states(path)
+    ]
+    assert violations == []

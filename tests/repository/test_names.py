@@ -21,12 +21,12 @@ NOBODY_DECIDED = {
 
 
 def test_no_module_is_called_what_nobody_decided() -> None:
-    found = [
+    violations = [
         code.name(path)
         for path in code.modules()
         if NOBODY_DECIDED & set(path.relative_to(code.ROOT).with_suffix("").parts)
     ]
-    assert found == []
+    assert violations == []
 
 
 @pytest.mark.parametrize("app", code.LAYERS)

@@ -14,7 +14,7 @@ NAMES = ["Ambulansen", "Évabo", "Zinkgruvan", "Åsgården", "ärtan", "Ödlan"]
 
 
 def test_nothing_is_ordered_by_a_name_as_the_computer_orders_it() -> None:
-    found = [
+    violations = [
         f"{code.name(path)}:{node.lineno}"
         for path in code.mentioning("order_by")
         for node in ast.walk(code.tree(path))
@@ -24,7 +24,7 @@ def test_nothing_is_ordered_by_a_name_as_the_computer_orders_it() -> None:
         for each in node.args
         if isinstance(each, ast.Constant) and str(each.value).lstrip("-").rpartition("__")[2].endswith("name")
     ]
-    assert found == []
+    assert violations == []
 
 
 @pytest.mark.django_db
@@ -32,10 +32,10 @@ def test_suppliers_departments_and_people_stand_in_swedish_order(cast: Cast) -> 
     Supplier.objects.all().update(name="Aaa")
     for number, name in enumerate(reversed(NAMES)):
         Supplier.objects.create(name=name, org_number=f"556100-000{number}", order_email="a@b.example")
-        made = Department.objects.create(
+        department = Department.objects.create(
             administration=cast.administration, cost_center=f"90{number}", name=name, activity=cast.activity
         )
-        membership(cast.auditor, Role.REQUESTER, made)
+        membership(cast.auditor, Role.REQUESTER, department)
         person(f"p{number}", name, "Berg", "Läkare")
     suppliers = Supplier.objects.in_order().values_list("name", flat=True)
     assert [name for name in suppliers if name in NAMES] == NAMES

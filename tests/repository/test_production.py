@@ -51,16 +51,16 @@ def test_product_runs_without_the_servers_of_a_laptop() -> None:
         ".".join(path.relative_to(code.ROOT).with_suffix("").parts).removesuffix(".__init__")
         for path in code.modules()
     ]
-    done = run("-c", IMPORT_EVERYTHING, *names)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split()[-1] == str(len(names) + 1)
+    result = run("-c", IMPORT_EVERYTHING, *names)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split()[-1] == str(len(names) + 1)
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "REDIS_URL"])
 def test_production_must_name(name: str) -> None:
-    done = run("manage.py", "check", **{name: ""})
-    assert done.returncode == 1
-    assert f"{name} must be set when DATABASE_URL is." in done.stderr
+    result = run("manage.py", "check", **{name: ""})
+    assert result.returncode == 1
+    assert f"{name} must be set when DATABASE_URL is." in result.stderr
 
 
 def test_license_is_the_one_that_is_named() -> None:

@@ -26,10 +26,10 @@ def pins(name: str) -> dict[str, str]:
 def pins_here(name: str) -> dict[str, str]:
     """What the file pins for this Python on this machine."""
     lines = re.findall(r"^[a-z0-9._-]+==[^\\\n]+", text(name), flags=re.MULTILINE)
-    wanted = [Requirement(line.strip()) for line in lines]
+    requirements = [Requirement(line.strip()) for line in lines]
     return {
         canonicalize_name(each.name): str(each.specifier).removeprefix("==")
-        for each in wanted
+        for each in requirements
         if each.marker is None or each.marker.evaluate()
     }
 
@@ -69,20 +69,20 @@ def test_requirements_are_complete(name: str) -> None:
         *(line for group in groups for line in project["dependency-groups"][group] if isinstance(line, str)),
     ]
     waiting = [Requirement(line) for line in listed]
-    seen: set[tuple[str, frozenset[str]]] = set()
+    packages: set[tuple[str, frozenset[str]]] = set()
     wrong = []
     while waiting:
         need = waiting.pop()
         package, extras = canonicalize_name(need.name), frozenset(need.extras)
-        if (package, extras) in seen:
+        if (package, extras) in packages:
             continue
-        seen.add((package, extras))
+        packages.add((package, extras))
         if package not in pinned or not need.specifier.contains(pinned[package], prereleases=True):
             wrong.append(f"{need}: {pinned.get(package)}")
         else:
             waiting += needs(package, extras)
     assert wrong == []
-    assert set(pinned) == {package for package, _extras in seen}
+    assert set(pinned) == {package for package, _extras in packages}
 
 
 def test_what_is_installed_fits_together() -> None:
@@ -112,6 +112,6 @@ def test_every_dependency_says_what_it_is_for() -> None:
     source = (code.ROOT / "pyproject.toml").read_text()
     project = tomllib.loads(source)
     groups = project["dependency-groups"].values()
-    wanted = [*project["project"]["dependencies"], *(line for group in groups for line in group)]
+    requirements = [*project["project"]["dependencies"], *(line for group in groups for line in group)]
     explained = re.findall(r'^    "([^"]+)",\s*# \S', source, flags=re.MULTILINE)
-    assert sorted({line for line in wanted if isinstance(line, str)} - set(explained)) == []
+    assert sorted({line for line in requirements if isinstance(line, str)} - set(explained)) == []

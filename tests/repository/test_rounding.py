@@ -36,10 +36,10 @@ def is_rounding(node: ast.AST) -> bool:
 
 def found_in(tree: ast.AST) -> list[ast.AST]:
     """The nodes that round; a number that is compared with itself rounded is asked whether it is whole."""
-    asked = {
+    exempt_ids = {
         id(side) for node in ast.walk(tree) if isinstance(node, ast.Compare) for side in node.comparators
     }
-    return [node for node in ast.walk(tree) if is_rounding(node) and id(node) not in asked]
+    return [node for node in ast.walk(tree) if is_rounding(node) and id(node) not in exempt_ids]
 
 
 def roundings(path: Path) -> list[str]:
@@ -51,10 +51,10 @@ def roundings(path: Path) -> list[str]:
 
 def test_money_and_shares_are_rounded_in_one_place() -> None:
     allowed = ROUNDS | NO_MONEY.keys()
-    found = [
+    violations = [
         each for path in code.modules(*PRODUCT) if code.name(path) not in allowed for each in roundings(path)
     ]
-    assert found == []
+    assert violations == []
 
 
 def test_every_exception_still_rounds() -> None:

@@ -8,12 +8,12 @@ from tests.repository import code
 
 
 def test_templates_name_static_files_that_exist() -> None:
-    named = {
+    entries = {
         (name, path.relative_to(code.ROOT).as_posix())
         for path in sorted((code.ROOT / "templates").rglob("*.html"))
         for name in re.findall(r"""\{%\s*static\s+["']([^"']+)["']""", path.read_text(encoding="utf-8"))
     }
-    assert [entry for entry in sorted(named) if finders.find(entry[0]) is None] == []
+    assert [entry for entry in sorted(entries) if finders.find(entry[0]) is None] == []
 
 
 def test_breakpoints_follow_the_size_of_the_text() -> None:

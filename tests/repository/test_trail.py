@@ -24,19 +24,19 @@ def written_facts() -> Iterator[tuple[str, ast.keyword]]:
 
 
 def test_every_fact_of_the_trail_has_a_name() -> None:
-    written = {keyword.arg for _where, keyword in written_facts() if keyword.arg}
-    assert len(written) > 20
-    assert written - PARAMETERS - set(DETAIL_NAMES) == set()
+    fact_names = {keyword.arg for _where, keyword in written_facts() if keyword.arg}
+    assert len(fact_names) > 20
+    assert fact_names - PARAMETERS - set(DETAIL_NAMES) == set()
 
 
 def test_no_fact_of_the_trail_is_an_internal_id() -> None:
     """A reader has no use for a row's number in the database; a thing is told by its own number or name."""
-    told = [
+    violations = [
         f"{where} {keyword.arg}={ast.unparse(keyword.value)}"
         for where, keyword in written_facts()
         if keyword.arg not in PARAMETERS and is_an_id(keyword.value)
     ]
-    assert told == []
+    assert violations == []
 
 
 def is_an_id(value: ast.expr) -> bool:

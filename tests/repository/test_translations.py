@@ -73,9 +73,9 @@ def test_the_catalogue_has_every_sentence_of_the_code(catalogue: polib.POFile, t
     )
     extracted = polib.pofile(str(folder / "locale" / "en" / "LC_MESSAGES" / "django.po"))
     now = {(entry.msgctxt, entry.msgid) for entry in extracted if not entry.obsolete}
-    known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
-    assert now - known == set(), "run make messages, and translate"
-    assert known - now == set(), "run make messages"
+    messages = {(entry.msgctxt, entry.msgid) for entry in catalogue}
+    assert now - messages == set(), "run make messages, and translate"
+    assert messages - now == set(), "run make messages"
 
 
 AT_ONCE = {"gettext", "ngettext", "pgettext", "npgettext"}
@@ -105,12 +105,12 @@ def said_when_imported(module: ast.Module) -> list[int]:
 
 
 def test_nothing_is_put_into_a_language_before_somebody_reads_it() -> None:
-    found = {
+    violations = {
         f"{code.name(path)}:{line}"
         for path in code.mentioning(*AT_ONCE)
         for line in said_when_imported(code.tree(path))
     }
-    assert found == set(), "use gettext_lazy"
+    assert violations == set(), "use gettext_lazy"
 
 
 def test_a_sentence_that_is_said_too_early_is_found() -> None:

@@ -46,7 +46,7 @@ SAMPLES = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000001", "year": "
 def sample(pattern: RoutePattern | RegexPattern | LocalePrefixPattern) -> str:
     """An address that fits one part of a pattern."""
     if isinstance(pattern, RoutePattern):
-        return re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES.get(found[1], "x"), str(pattern))
+        return re.sub(r"<(?:(\w+):)?\w+>", lambda match: SAMPLES.get(match[1], "x"), str(pattern))
     expression = pattern.regex.pattern
     template, names = normalize(expression)[0]
     groups = dict(re.findall(r"\(\?P<(\w+)>((?:[^()\[\]]|\[[^]]*\])+)\)", expression))
@@ -63,14 +63,14 @@ def addresses(
 ) -> Iterator[tuple[str, str, URLPattern]]:
     """Every address of the program: its name, a sample, its pattern."""
     for pattern in resolver.url_patterns:
-        here = before + sample(pattern.pattern)
+        address = before + sample(pattern.pattern)
         if isinstance(pattern, URLResolver):
             deeper = (*spaces, pattern.namespace) if pattern.namespace else spaces
-            yield from addresses(pattern, here, deeper)
+            yield from addresses(pattern, address, deeper)
         elif pattern.callback is scim:
             yield from addresses(get_resolver(ADDRESSES), "scim/", ("scim",))
         else:
-            yield ":".join([*spaces, pattern.name or here]), here, pattern
+            yield ":".join([*spaces, pattern.name or address]), address, pattern
 
 
 def guarded() -> dict[str, str]:

@@ -55,10 +55,10 @@ def writes(path: Path) -> list[str]:
 
 def test_only_operations_and_models_write() -> None:
     apps = [app for app in code.LAYERS if app not in ("demo", "config")]
-    found = [
+    violations = [
         write
         for path in code.modules(*apps)
         if not ROOMS & set(path.relative_to(code.ROOT).with_suffix("").parts) and code.name(path) not in DOORS
         for write in writes(path)
     ]
-    assert found == []
+    assert violations == []

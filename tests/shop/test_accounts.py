@@ -44,9 +44,9 @@ def test_set_accounts_books_the_line_on_its_own_when_sent(
 ) -> None:
     gloves = line_of(basket, "104412")
     accounts.set_accounts(basket=basket, accounts={gloves.pk: supplies}, by=cast.requester, at=NOW)
-    sent = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
-    assert line_of(sent, "104412").account == supplies
-    assert line_of(sent, "104600").account == cast.account
+    requisition = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    assert line_of(requisition, "104412").account == supplies
+    assert line_of(requisition, "104600").account == cast.account
 
 
 def test_set_accounts_to_none_is_the_categorys(
@@ -55,8 +55,8 @@ def test_set_accounts_to_none_is_the_categorys(
     gloves = line_of(basket, "104412")
     accounts.set_accounts(basket=basket, accounts={gloves.pk: supplies}, by=cast.requester, at=NOW)
     accounts.set_accounts(basket=basket, accounts={gloves.pk: None}, by=cast.requester, at=NOW)
-    sent = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
-    assert line_of(sent, "104412").account == cast.account
+    requisition = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    assert line_of(requisition, "104412").account == cast.account
 
 
 def test_set_accounts_makes_one_for_the_whole_basket_give_way(
@@ -66,9 +66,9 @@ def test_set_accounts_makes_one_for_the_whole_basket_give_way(
     gloves = line_of(basket, "104412")
     changed = accounts.set_accounts(basket=basket, accounts={gloves.pk: None}, by=cast.requester, at=NOW)
     assert changed.account is None
-    sent = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
-    assert line_of(sent, "104412").account == cast.account
-    assert line_of(sent, "104600").account == supplies
+    requisition = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    assert line_of(requisition, "104412").account == cast.account
+    assert line_of(requisition, "104600").account == supplies
 
 
 def test_save_details_with_one_account_makes_the_lines_own_give_way(
@@ -89,8 +89,8 @@ def test_save_details_with_one_account_makes_the_lines_own_give_way(
         at=NOW,
     )
     assert line_of(basket, "104412").account is None
-    sent = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
-    assert {line.account for line in sent.lines.all()} == {cast.account}
+    requisition = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    assert {line.account for line in requisition.lines.all()} == {cast.account}
 
 
 @pytest.mark.parametrize("dimension", [Dimension.ACTIVITY, Dimension.PROJECT])
@@ -154,15 +154,15 @@ def test_set_accounts_uses_the_same_queries_for_one_line_and_for_forty(
 ) -> None:
     def queries() -> int:
         chosen = dict.fromkeys(basket.lines.values_list("pk", flat=True), supplies)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured_queries:
             accounts.set_accounts(basket=basket, accounts=chosen, by=cast.requester, at=NOW)
-        return len(asked)
+        return len(captured_queries)
 
     few = queries()
     for number in range(40):
-        made = item(f"3{number:05d}", f"Sak {number}", cast.office, unit="st")
+        new_item = item(f"3{number:05d}", f"Sak {number}", cast.office, unit="st")
         RequisitionLine.objects.create(
-            requisition=basket, position=10 + number, kind="item", item=made, description=made.name,
+            requisition=basket, position=10 + number, kind="item", item=new_item, description=new_item.name,
             quantity=Decimal(1), unit="st", unit_price=Decimal(1), amount=Decimal(1),
         )  # fmt: skip
     assert queries() == few
@@ -181,19 +181,19 @@ def test_page_from_the_basket_and_back(cast: Cast, basket: Requisition, supplies
     chosen = {f"line-{gloves.pk}": "5410", f"line-{gowns.pk}": "kategori"}
     after = client.post(PAGE, chosen, follow=True)
     assert after.redirect_chain == [("/korg/", 302)]
-    told = text_of(after)
-    assert "Kontona är sparade." in told
-    assert "Konto 5410 Förbrukningsinventarier" in told
-    assert "4610 och 5410." in told
+    text = text_of(after)
+    assert "Kontona är sparade." in text
+    assert "Konto 5410 Förbrukningsinventarier" in text
+    assert "4610 och 5410." in text
     assert '<option value="5410" selected>' in text_of(client.get(PAGE))
 
 
 def test_page_refuses_what_is_no_account(cast: Cast, basket: Requisition) -> None:
     gloves = line_of(basket, "104412")
-    refused = signed_in(cast.requester).post(PAGE, {f"line-{gloves.pk}": "512"})
-    assert refused.status_code == 422
-    assert "Konto 512 finns inte eller är avslutat." in text_of(refused)
-    assert "Välj konto" in text_of(refused)
+    response = signed_in(cast.requester).post(PAGE, {f"line-{gloves.pk}": "512"})
+    assert response.status_code == 422
+    assert "Konto 512 finns inte eller är avslutat." in text_of(response)
+    assert "Välj konto" in text_of(response)
     assert line_of(basket, "104412").account is None
 
 

@@ -40,12 +40,12 @@ def test_three_screens_from_catalogue_to_sent(cast: Cast) -> None:
     basket = text_of(client.get(reverse("shop:basket")))
     assert "Karin Sundblad beslutar en rad" in basket
     assert "Skicka 1 rad" in basket
-    sent = client.post(reverse("shop:basket"), details(cast), follow=True)
-    made = Requisition.objects.get()
-    assert made.is_submitted
-    assert made.needed_by_date.isoformat() == "2021-05-25"  # type: ignore[union-attr]
-    assert sent.redirect_chain == [(f"/bestallningar/{made.number}/", 302)]
-    assert "är skickad" in text_of(sent)
+    response = client.post(reverse("shop:basket"), details(cast), follow=True)
+    requisition = Requisition.objects.get()
+    assert requisition.is_submitted
+    assert requisition.needed_by_date.isoformat() == "2021-05-25"  # type: ignore[union-attr]
+    assert response.redirect_chain == [(f"/bestallningar/{requisition.number}/", 302)]
+    assert "är skickad" in text_of(response)
 
 
 def test_add_by_htmx_answers_with_the_row_and_the_basket(cast: Cast) -> None:
@@ -236,8 +236,8 @@ def test_person_with_two_departments_has_a_basket_for_each(cast: Cast) -> None:
     client.post(reverse("shop:basket_department"), {"department": cast.home.pk})
     assert "Korgen är tom" in text_of(client.get(reverse("shop:basket")))
     add(client, "104600", 1)
-    held = dict(Requisition.objects.values_list("department__name", "lines__item__number"))
-    assert held == {"Medicinavdelning 1": "104412", "Säboenhet Hemse": "104600"}
+    item_by_department = dict(Requisition.objects.values_list("department__name", "lines__item__number"))
+    assert item_by_department == {"Medicinavdelning 1": "104412", "Säboenhet Hemse": "104600"}
 
 
 def test_a_department_that_is_not_hers_cannot_be_chosen(cast: Cast) -> None:
@@ -261,11 +261,11 @@ def test_a_department_she_has_left_is_forgotten(cast: Cast) -> None:
 
 def test_basket_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -> None:
     client = signed_in(cast.requester)
-    held = worlds.basket(cast, (cast.gloves, 1))
+    basket = worlds.basket(cast, (cast.gloves, 1))
     with CaptureQueriesContext(connection) as few:
         client.get("/korg/")
     for each in many_items(cast, 20):
-        baskets.add_item(basket=held, item=each, quantity=Decimal(1), by=cast.requester, at=NOW)
+        baskets.add_item(basket=basket, item=each, quantity=Decimal(1), by=cast.requester, at=NOW)
     with CaptureQueriesContext(connection) as many:
         client.get("/korg/")
     assert len(many) == len(few) <= BASKET_QUERIES

@@ -54,10 +54,10 @@ def test_catalogue_while_typing_answers_with_the_part_that_changes(cast: Cast) -
     client = signed_in(cast.requester)
     part = text_of(client.get("/katalog/?q=hand", headers={**HTMX, "HX-Target": "catalogue"}))
     assert part.lstrip().startswith("<div")
-    back = client.get(
+    response = client.get(
         "/katalog/?q=hand", headers={**HTMX, "HX-Target": "catalogue", "HX-History-Restore-Request": "true"}
     )
-    assert "<html" in text_of(back)
+    assert "<html" in text_of(response)
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,12 @@ def test_suggest_answers_with_a_few(cast: Cast) -> None:
 
 def _fill(cast: Cast, first: int, count: int) -> None:
     for number in range(first, first + count):
-        made = item(f"2{number:05d}", f"Testartikel {number}", cast.gloves_category, unit="ask", factor=100)
-        Item.objects.filter(pk=made.pk).update(family=f"familj {number // 2}", size=str(number))
+        new_item = item(
+            f"2{number:05d}", f"Testartikel {number}", cast.gloves_category, unit="ask", factor=100
+        )
+        Item.objects.filter(pk=new_item.pk).update(family=f"familj {number // 2}", size=str(number))
         Price.objects.create(
-            item=made,
+            item=new_item,
             agreement=cast.agreement,
             supplier=cast.supplier,
             unit_price=Decimal(5),
@@ -157,10 +159,10 @@ def test_keyboard_skips_to_the_first_result(cast: Cast) -> None:
     assert page.count('id="lagg-till"') == 1
     between = page.split('id="q"')[1].split('class="skip"')[0]
     assert len(re.findall(r"<(?:button|a |select|textarea|input(?![^>]*hidden))", between)) == 2
-    own = client.get("/katalog/104412/").content.decode()
-    assert re.findall(r'<a class="skip"[^>]*href="([^"]+)"', own)[1:] == ["#lagg-till"]
-    for shown in (page, own):
-        form = shown.split('id="lagg-till"')[1].split("</form>")[0]
+    item_page = client.get("/katalog/104412/").content.decode()
+    assert re.findall(r'<a class="skip"[^>]*href="([^"]+)"', item_page)[1:] == ["#lagg-till"]
+    for content in (page, item_page):
+        form = content.split('id="lagg-till"')[1].split("</form>")[0]
         assert 'tabindex="-1"' in form
         assert len(re.findall(r"<(?:input(?![^>]*hidden)|button(?![^>]*tabindex=.-1))", form)) == 2
 

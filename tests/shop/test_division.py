@@ -49,8 +49,11 @@ def test_what_comes_sooner_can_be_sent_first(cast: Cast) -> None:
     suggested = details(cast, needed_by_date="2021-06-10", now=str(gloves.pk))
     page = text_of(client.post(BASKET, suggested, follow=True))
     assert "En rad ligger kvar i korgen." in page
-    sent = Requisition.objects.submitted().get()
-    assert ([line.pk for line in sent.lines.all()], str(sent.needed_by_date)) == ([gloves.pk], "2021-05-25")
+    requisition = Requisition.objects.submitted().get()
+    assert ([line.pk for line in requisition.lines.all()], str(requisition.needed_by_date)) == (
+        [gloves.pk],
+        "2021-05-25",
+    )
     assert [line.pk for line in Requisition.objects.baskets().get().lines.all()] == [chair.pk]
     assert QUESTION not in text_of(client.get(BASKET))
 
@@ -77,8 +80,8 @@ def test_what_is_decided_at_once_need_not_wait_for_an_attest(cast: Cast) -> None
     page = text_of(signed_in(cast.requester).get(BASKET))
     assert ATTEST_QUESTION in page
     assert "Resten väntar på attest." in page
-    sent = details(cast, now=str(basket.lines.order_by("position")[0].pk))
-    signed_in(cast.requester).post(BASKET, sent)
+    fields = details(cast, now=str(basket.lines.order_by("position")[0].pk))
+    signed_in(cast.requester).post(BASKET, fields)
     assert not Requisition.objects.submitted().get().attests.exists()
     assert "attesterar också" in text_of(signed_in(cast.requester).get(BASKET))
 

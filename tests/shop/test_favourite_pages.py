@@ -29,14 +29,14 @@ def copied(client: Client, made: Requisition) -> str:
 
 def test_keep_and_let_go_without_script(cast: Cast) -> None:
     client = signed_in(cast.requester)
-    kept = client.post(KEEP, {"next": "/katalog/?q=handskar"}, follow=True)
-    assert kept.redirect_chain == [("/katalog/?q=handskar", 302)]
-    page = text_of(kept)
+    response = client.post(KEEP, {"next": "/katalog/?q=handskar"}, follow=True)
+    assert response.redirect_chain == [("/katalog/?q=handskar", 302)]
+    page = text_of(response)
     assert "Undersökningshandske nitril, puderfri, blå är en av dina favoriter." in page
     assert f'action="{LET_GO}"' in page
-    gone = client.post(LET_GO, {"next": "/katalog/104412/"}, follow=True)
-    assert gone.redirect_chain == [("/katalog/104412/", 302)]
-    assert "är inte längre en favorit." in text_of(gone)
+    removal = client.post(LET_GO, {"next": "/katalog/104412/"}, follow=True)
+    assert removal.redirect_chain == [("/katalog/104412/", 302)]
+    assert "är inte längre en favorit." in text_of(removal)
     assert not Favourite.objects.exists()
 
 
@@ -68,14 +68,14 @@ def test_keep_a_retired_item_is_not_found(cast: Cast) -> None:
 
 def test_keep_one_too_many_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(favourites, "MOST_FAVOURITES", 0)
-    refused = signed_in(cast.requester).post(KEEP)
-    assert refused.status_code == 409
-    assert "Du har redan 0 favoriter. Ta bort någon först." in text_of(refused)
+    response = signed_in(cast.requester).post(KEEP)
+    assert response.status_code == 409
+    assert "Du har redan 0 favoriter. Ta bort någon först." in text_of(response)
 
 
 def test_keep_never_leads_to_another_site(cast: Cast) -> None:
-    kept = signed_in(cast.requester).post(KEEP, {"next": "https://ond.example/"})
-    assert kept["Location"] == "/katalog/104412/"
+    response = signed_in(cast.requester).post(KEEP, {"next": "https://ond.example/"})
+    assert response["Location"] == "/katalog/104412/"
 
 
 def test_list_offers_as_many_as_the_ward_usually_buys(cast: Cast) -> None:
@@ -110,13 +110,13 @@ def test_same_again_is_the_departments_latest_of_several_items_whoever_ordered(
     cast: Cast, address: str
 ) -> None:
     worlds.submitted(cast, (cast.chair, 2), (cast.gown, 1), at=NOW - timedelta(days=7))
-    made = worlds.submitted(cast, (cast.gloves, 6), (cast.gown, 2), by=cast.colleague)
+    requisition = worlds.submitted(cast, (cast.gloves, 6), (cast.gown, 2), by=cast.colleague)
     worlds.submitted(cast, (cast.chair, 1))
     client = signed_in(cast.requester)
     page = text_of(client.get(address))
     assert "Hela förra beställningen" in page
     assert "Oskar Lindahl beställde 2 artiklar i dag, för 646 kr." in page
-    basket = copied(client, made)
+    basket = copied(client, requisition)
     assert "2 rader ligger i korgen." in basket
     assert "Skicka 2 rader" in basket
     lines = Requisition.objects.baskets().get().lines.order_by("position")
@@ -127,11 +127,11 @@ def test_same_again_is_the_departments_latest_of_several_items_whoever_ordered(
 
 
 def test_same_again_tells_what_cannot_be_ordered_and_what_replaces_it(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 6), (cast.gown, 2), (cast.chair, 1))
+    requisition = worlds.submitted(cast, (cast.gloves, 6), (cast.gown, 2), (cast.chair, 1))
     new = item("104601", "Skyddsrock <tunn>", cast.medical, unit="förp")
     Item.objects.filter(pk__in=[cast.gown.pk, cast.chair.pk]).update(status=ItemStatus.RETIRED)
     Substitution.objects.create(from_item=cast.gown, to_item=new, valid_during=ALWAYS)
-    page = copied(signed_in(cast.requester), made)
+    page = copied(signed_in(cast.requester), requisition)
     assert "1 rad ligger i korgen." in page
     assert "2 artiklar går inte längre att beställa:" in page
     assert (
@@ -142,33 +142,33 @@ def test_same_again_tells_what_cannot_be_ordered_and_what_replaces_it(cast: Cast
 
 
 def test_same_again_of_what_is_sold_in_larger_numbers_now(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 3))
+    requisition = worlds.submitted(cast, (cast.gloves, 3))
     Price.objects.filter(item=cast.gloves).update(minimum_quantity=5)
-    page = copied(signed_in(cast.requester), made)
+    page = copied(signed_in(cast.requester), requisition)
     assert "säljs numera i minst 5 askar" in page
     assert Requisition.objects.baskets().get().lines.get().quantity == 5
 
 
 def test_same_again_twice_changes_nothing_the_second_time(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 3))
+    requisition = worlds.submitted(cast, (cast.gloves, 3))
     client = signed_in(cast.requester)
-    copied(client, made)
-    assert "Allt ligger redan i korgen. Inget lades till." in copied(client, made)
+    copied(client, requisition)
+    assert "Allt ligger redan i korgen. Inget lades till." in copied(client, requisition)
     assert Requisition.objects.baskets().get().lines.get().quantity == 3
 
 
 def test_same_again_leaves_what_lies_in_the_basket_as_it_is_and_says_so(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 2))
+    requisition = worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 2))
     worlds.basket(cast, (cast.gown, 5))
-    page = copied(signed_in(cast.requester), made)
+    page = copied(signed_in(cast.requester), requisition)
     assert "1 rad ligger i korgen." in page
     assert "1 artikel låg där redan, och antalet är som det var." in page
     assert Requisition.objects.baskets().get().lines.get(item=cast.gown).quantity == 5
 
 
 def test_same_again_for_a_department_of_ones_own_only(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 3))
-    address = reverse("shop:requisition_copy", args=[made.number])
+    requisition = worlds.submitted(cast, (cast.gloves, 3))
+    address = reverse("shop:requisition_copy", args=[requisition.number])
     assert signed_in(cast.stranger).post(address).status_code == 404
     assert signed_in(cast.auditor).post(address).status_code == 403
     assert not Requisition.objects.baskets().exists()
@@ -176,6 +176,6 @@ def test_same_again_for_a_department_of_ones_own_only(cast: Cast) -> None:
 
 def test_nothing_to_order_again_shows_nothing(cast: Cast) -> None:
     worlds.submitted(cast, (cast.gloves, 3))
-    gone = worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 1))
-    gone.lines.filter(item=cast.gown).update(status=LineStatus.WITHDRAWN)
+    requisition = worlds.submitted(cast, (cast.gloves, 3), (cast.gown, 1))
+    requisition.lines.filter(item=cast.gown).update(status=LineStatus.WITHDRAWN)
     assert "Hela förra beställningen" not in text_of(signed_in(cast.requester).get("/katalog/"))

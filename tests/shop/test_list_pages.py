@@ -63,8 +63,8 @@ def test_the_department_shares_what_one_of_them_saves(client: Client, cast: Cast
     page = text_of(signed_in(cast.colleague).get("/favoriter/"))
     assert "Listan för Medicinavdelning 1" in page
     assert page.index('id="rad-104412"') < page.index('id="rad-104600"')
-    moved = signed_in(cast.colleague).post("/katalog/104600/enhetens-lista/flytta/", {"riktning": "upp"})
-    assert moved["Location"] == "/favoriter/#rad-104600"
+    response = signed_in(cast.colleague).post("/katalog/104600/enhetens-lista/flytta/", {"riktning": "upp"})
+    assert response["Location"] == "/favoriter/#rad-104600"
     page = text_of(client.get("/favoriter/"))
     assert page.index('id="rad-104600"') < page.index('id="rad-104412"')
     client.post("/katalog/104600/enhetens-lista/ta-bort/")
@@ -83,10 +83,10 @@ def test_those_who_order_for_nobody_share_nothing(cast: Cast, who: str) -> None:
 
 
 def test_chosen_or_all_of_a_list_lie_in_the_basket_in_one_act(client: Client, cast: Cast) -> None:
-    asked = {"row": ["104412", "104600", "x"], "antal-104412": "1 200", "antal-104600": "3"}
-    client.post("/korg/lagg-till-flera/", asked | {"pick": ["104412"]})
+    fields = {"row": ["104412", "104600", "x"], "antal-104412": "1 200", "antal-104600": "3"}
+    client.post("/korg/lagg-till-flera/", fields | {"pick": ["104412"]})
     assert lines() == [("104412", Decimal(1200))]
-    answer = client.post("/korg/lagg-till-flera/", asked | {"all": "1"}, follow=True)
+    answer = client.post("/korg/lagg-till-flera/", fields | {"all": "1"}, follow=True)
     assert answer.redirect_chain == [("/korg/", 302)]
     assert lines() == [("104412", Decimal(2400)), ("104600", Decimal(3))]
     assert "2 rader ligger i korgen." in text_of(answer)
@@ -116,9 +116,9 @@ def test_what_cannot_be_put_in_the_basket_is_said(client: Client, asked: dict[st
 
 def test_lists_ask_as_many_questions_for_many_items_as_for_few(client: Client, cast: Cast) -> None:
     def questions() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get("/favoriter/").status_code == 200
-        return len(asked)
+        return len(queries)
 
     shared.add(item=cast.gloves, department=cast.ward, by=cast.requester, at=NOW)
     few = questions()
@@ -183,10 +183,10 @@ def test_who_attests_sees_the_template_and_does_not_use_it(cast: Cast, template:
 
 @pytest.mark.parametrize("source", ["korg", "order", "favoriter", ""])
 def test_template_is_made_of_what_there_is(client: Client, cast: Cast, source: str) -> None:
-    made = worlds.submitted(cast, (cast.gown, 2), (cast.gloves, 6))
+    requisition = worlds.submitted(cast, (cast.gown, 2), (cast.gloves, 6))
     worlds.basket(cast, (cast.gloves, 4))
     favourites.add(item=cast.chair, by=cast.requester, at=NOW)
-    source = str(made.number) if source == "order" else source
+    source = str(requisition.number) if source == "order" else source
     assert client.get("/mallar/ny/", {"fran": source}).status_code == 200
     client.post("/mallar/ny/", {"fran": source, "name": "Vår", "reminder": "m31", "notes": ""})
     template = OrderTemplate.objects.get()
@@ -200,8 +200,11 @@ def test_template_is_made_of_what_there_is(client: Client, cast: Cast, source: s
 
 
 def test_template_is_not_made_of_an_order_that_she_does_not_see(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gown, 2))
-    assert signed_in(cast.stranger).post("/mallar/ny/", {"fran": made.number, "name": "x"}).status_code == 404
+    requisition = worlds.submitted(cast, (cast.gown, 2))
+    assert (
+        signed_in(cast.stranger).post("/mallar/ny/", {"fran": requisition.number, "name": "x"}).status_code
+        == 404
+    )
 
 
 def test_template_is_changed_in_one_form(client: Client, cast: Cast, template: OrderTemplate) -> None:
@@ -209,9 +212,9 @@ def test_template_is_changed_in_one_form(client: Client, cast: Cast, template: O
     address = f"/mallar/{template.pk}/andra/"
     base = {"version": "1", "name": "Ny", "reminder": "v5", "row": ["104412", "104600"]}
     base |= {"antal-104412": "9", "antal-104600": "2"}
-    found = client.post(address, base | {"ny": "kontorsstol"})
-    assert found.status_code == 422
-    assert f'name="add" value="{cast.chair.number}"' in text_of(found)
+    response = client.post(address, base | {"ny": "kontorsstol"})
+    assert response.status_code == 422
+    assert f'name="add" value="{cast.chair.number}"' in text_of(response)
     assert held(template) == [("104412", 6), ("104600", 2)]
     assert client.post(address, base | {"ny": "kontorsstol", "add": cast.chair.number}).status_code == 302
     assert held(template) == [("104412", 9), ("104600", 2), (cast.chair.number, 1)]
@@ -278,8 +281,8 @@ def test_price_of_today_stands_on_the_template(client: Client, cast: Cast, templ
 def test_what_is_sold_by_the_carton_alone_is_shown_and_added_by_the_carton(
     client: Client, cast: Cast
 ) -> None:
-    own = Price.objects.get(item=cast.gloves)
-    Price.objects.filter(pk=own.pk).update(
+    own_price = Price.objects.get(item=cast.gloves)
+    Price.objects.filter(pk=own_price.pk).update(
         order_unit="kartong", units_per_order_unit=1000, unit_price=Decimal(480)
     )
     Price.objects.create(

@@ -29,8 +29,8 @@ def client(cast: Cast) -> Client:
 @pytest.fixture
 def carton(cast: Cast) -> Price:
     """Gloves are sold by the carton of ten boxes too, at 480 kr."""
-    own = Price.objects.get(item=cast.gloves)
-    other = own.copy_during(own.valid_during)
+    price = Price.objects.get(item=cast.gloves)
+    other = price.copy_during(price.valid_during)
     other.order_unit, other.units_per_order_unit, other.unit_price = "kartong", Decimal(1000), Decimal(480)
     other.save()
     return other
@@ -73,9 +73,9 @@ def test_changing_a_template_says_what_is_sold_otherwise(client: Client, cast: C
 
 @pytest.mark.usefixtures("carton")
 def test_a_basket_with_an_item_in_two_units_says_which_it_is(client: Client, cast: Cast) -> None:
-    held = worlds.basket(cast, (cast.gloves, 3))
+    basket = worlds.basket(cast, (cast.gloves, 3))
     baskets.add_item(
-        basket=held, item=cast.gloves, quantity=Decimal(1), unit="kartong", by=cast.requester, at=NOW
+        basket=basket, item=cast.gloves, quantity=Decimal(1), unit="kartong", by=cast.requester, at=NOW
     )
     answer = client.post("/mallar/ny/?fran=korg", {"fran": "korg", "name": "Ny", "reminder": ""})
     assert answer.status_code == 422
@@ -84,8 +84,10 @@ def test_a_basket_with_an_item_in_two_units_says_which_it_is(client: Client, cas
 
 def test_a_number_that_cannot_be_read_loses_no_other_of_a_template(client: Client, cast: Cast) -> None:
     template = template_of(cast, Wish(cast.gloves, Decimal(6)), Wish(cast.gown, Decimal(2)))
-    asked = {"version": "1", "name": "Ny", "row": ["104600", "104412"], "bort": ""}
-    answer = client.post(f"/mallar/{template.pk}/andra/", asked | {"antal-104412": "2o", "antal-104600": "9"})
+    fields = {"version": "1", "name": "Ny", "row": ["104600", "104412"], "bort": ""}
+    answer = client.post(
+        f"/mallar/{template.pk}/andra/", fields | {"antal-104412": "2o", "antal-104600": "9"}
+    )
     assert answer.status_code == 422
     page = text_of(answer)
     assert "Skriv antalet med siffror" in page
@@ -102,8 +104,8 @@ def test_a_number_that_cannot_be_read_loses_no_other_on_the_way_to_the_basket(
     favourites.add(item=cast.gloves, by=cast.requester, at=NOW)
     template = template_of(cast, Wish(cast.gloves, Decimal(6)), Wish(cast.gown, Decimal(2)))
     address = f"/mallar/{template.pk}/" if way == "template" else "/korg/lagg-till-flera/"
-    asked = {"row": ["104412", "104600"], "pick": ["104600"], "antal-104412": "7", "next": "/favoriter/"}
-    answer = client.post(address, asked | {"antal-104600": "2o", "lista": "enhetens"})
+    fields = {"row": ["104412", "104600"], "pick": ["104600"], "antal-104412": "7", "next": "/favoriter/"}
+    answer = client.post(address, fields | {"antal-104600": "2o", "lista": "enhetens"})
     assert answer.status_code == 422
     page = text_of(answer)
     assert f"{cast.gown}: Skriv antalet med siffror" in page
@@ -113,14 +115,14 @@ def test_a_number_that_cannot_be_read_loses_no_other_on_the_way_to_the_basket(
     assert " checked" in gown
     assert not RequisitionLine.objects.exists()
     if way == "favourites":
-        own = page.split('id="egna-104412"')[1]
-        assert quantities(own) == {"104412": "1"}
+        own_list = page.split('id="egna-104412"')[1]
+        assert quantities(own_list) == {"104412": "1"}
 
 
 def test_what_was_found_is_not_said_to_be_missing(client: Client, cast: Cast) -> None:
     template = template_of(cast, Wish(cast.gloves, Decimal(6)))
-    asked = {"version": "1", "row": ["104412"], "antal-104412": "6", "ny": "104600"}
-    answer = client.post(f"/mallar/{template.pk}/andra/", asked | {"name": ""})
+    fields = {"version": "1", "row": ["104412"], "antal-104412": "6", "ny": "104600"}
+    answer = client.post(f"/mallar/{template.pk}/andra/", fields | {"name": ""})
     assert answer.status_code == 422
     page = text_of(answer)
     assert "Inget i katalogen passar" not in page
@@ -130,6 +132,6 @@ def test_what_was_found_is_not_said_to_be_missing(client: Client, cast: Cast) ->
 
 def test_what_stands_in_the_template_already_is_said(client: Client, cast: Cast) -> None:
     template = template_of(cast, Wish(cast.gloves, Decimal(6)))
-    asked = {"version": "1", "name": "Vecka", "row": ["104412"], "antal-104412": "6", "ny": "104412"}
-    answer = client.post(f"/mallar/{template.pk}/andra/", asked, follow=True)
+    fields = {"version": "1", "name": "Vecka", "row": ["104412"], "antal-104412": "6", "ny": "104412"}
+    answer = client.post(f"/mallar/{template.pk}/andra/", fields, follow=True)
     assert f"{cast.gloves} står redan i mallen." in text_of(answer)

@@ -95,8 +95,8 @@ def test_a_supplier_is_proposed_with_a_need(cast: Cast) -> None:
 
 
 def test_a_supplier_that_is_known_is_suggested_and_said_to_be(cast: Cast) -> None:
-    known = PROPOSED | {"suggested_supplier": cast.supplier.name}
-    response = signed_in(cast.requester).post(reverse("shop:free_text"), known, follow=True)
+    fields = PROPOSED | {"suggested_supplier": cast.supplier.name}
+    response = signed_in(cast.requester).post(reverse("shop:free_text"), fields, follow=True)
     assert "Nordmedica AB finns redan i leverantörsregistret, och föreslås." in text_of(response)
 
 
@@ -113,14 +113,14 @@ def test_a_supplier_that_is_known_is_suggested_and_said_to_be(cast: Cast) -> Non
 def test_a_proposal_that_is_not_whole_is_asked_for_and_kept(
     cast: Cast, changed: dict[str, str], sentence: str
 ) -> None:
-    sent = PROPOSED | changed
-    response = signed_in(cast.requester).post(reverse("shop:free_text"), sent)
+    fields = PROPOSED | changed
+    response = signed_in(cast.requester).post(reverse("shop:free_text"), fields)
     assert response.status_code == 422
     assert sentence in text_of(response)
     content = response.content.decode()
     assert '<details class="help" open>' in content
-    kept = [sent[name] for name in ("suggested_supplier", "org_number", "contact", "supplier_reason")]
-    assert all(each in content for each in kept)
+    values = [fields[name] for name in ("suggested_supplier", "org_number", "contact", "supplier_reason")]
+    assert all(each in content for each in values)
     assert not RequisitionLine.objects.exists()
 
 

@@ -9,12 +9,12 @@ from python_calamine import CalamineWorkbook
 
 from catalog.models import Item, Price
 from procurement.models import PurchaseOrder
-from procurement.operations.parting import Delivery
+from procurement.operations.line_deliveries import Delivery
 from procurement.operations.price_questions import ask_about_prices
 from tests import worlds
 from tests.cast import NOW, Cast
 from tests.pages import signed_in, text_of
-from tests.procurement.parting import IN_JUNE, placed
+from tests.procurement.part_deliveries import IN_JUNE, placed
 
 pytestmark = pytest.mark.usefixtures("at_nine")
 
@@ -30,14 +30,14 @@ def test_words_are_looked_for_in_number_item_supplier_and_order(cast: Cast) -> N
     gloves = worlds.ordered(cast, (cast.gloves, 2)) and cast.requester.requisitions.latest("pk").number
     chair = worlds.submitted(cast, (cast.chair, 1)).number
     client, order = signed_in(cast.requester), PurchaseOrder.objects.get().number
-    for words, found in (
+    for words, number in (
         (gloves, gloves),
         (order, gloves),
         ("nitril", gloves),
         (cast.chair.number, chair),
         (str(cast.paper_supplier), chair),
     ):
-        assert numbers(client, sok=str(words)) == [found], words
+        assert numbers(client, sok=str(words)) == [number], words
     assert numbers(client, sok="xylofon") == []
     assert "Inget stämmer med sökningen" in text_of(client.get(PAGE, {"sok": "xylofon"}))
 
@@ -57,10 +57,10 @@ def test_days_and_order(cast: Cast) -> None:
 
 
 def test_pages_keep_the_filter(cast: Cast) -> None:
-    made = [worlds.submitted(cast).number for _number in range(21)][::-1]
+    order_numbers = [worlds.submitted(cast).number for _number in range(21)][::-1]
     client = signed_in(cast.requester)
-    assert numbers(client, sok="nitril") == made[:20]
-    assert numbers(client, sok="nitril", sida="2") == made[20:]
+    assert numbers(client, sok="nitril") == order_numbers[:20]
+    assert numbers(client, sok="nitril", sida="2") == order_numbers[20:]
     first = client.get(PAGE, {"sok": "nitril", "flik": "alla"})
     assert "sok=nitril" in first.context["older_url"]
     assert "sida=2" in first.context["older_url"]
@@ -74,17 +74,17 @@ def test_others_orders_are_not_hers(cast: Cast) -> None:
 
 
 def test_files_hold_what_the_list_shows(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 10), (cast.chair, 1))
+    requisition = worlds.submitted(cast, (cast.gloves, 10), (cast.chair, 1))
     worlds.submitted(cast, (cast.gown, 1))
     client = signed_in(cast.requester)
-    query = {"flik": "alla", "sok": str(made.number)}
+    query = {"flik": "alla", "sok": str(requisition.number)}
     csv = b"".join(client.get(f"{PAGE}mina.csv", query).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert len(csv.splitlines()) == 3
-    assert str(made.number) in csv
+    assert str(requisition.number) in csv
     book = b"".join(client.get(f"{PAGE}mina.xlsx", query).streaming_content)  # type: ignore[attr-defined]
     (sheet,) = CalamineWorkbook.from_filelike(BytesIO(book)).sheet_names[:1]
     rows = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_name(sheet).to_python()
-    assert sum(str(made.number) in map(str, row) for row in rows) == 2
+    assert sum(str(requisition.number) in map(str, row) for row in rows) == 2
 
 
 def test_a_price_that_is_asked_about_waits_for_her_in_the_list_as_on_the_start_page(cast: Cast) -> None:

@@ -89,7 +89,7 @@ def test_of_suppliers_in_rank_the_first_is_told(cast: Cast) -> None:
 
 def test_what_another_administration_pays_is_not_told(cast: Cast) -> None:
     other = Administration.objects.create(name="Kulturförvaltningen", authority=cast.authority)
-    theirs = other_agreement(cast)
-    AgreementAdministration.objects.create(agreement=theirs, administration=other)
-    priced(cast, theirs, "41.11")
+    agreement = other_agreement(cast)
+    AgreementAdministration.objects.create(agreement=agreement, administration=other)
+    priced(cast, agreement, "41.11")
     assert "41,11" not in page_of(cast)

@@ -139,10 +139,10 @@ def test_whoever_decided_the_line_cannot_receive_it(cast: Cast) -> None:
 
 
 def test_a_service_is_accepted_by_its_hours(cast: Cast) -> None:
-    held = worlds.basket(cast)
-    held.lines.all().delete()
+    basket = worlds.basket(cast)
+    basket.lines.all().delete()
     baskets.add_service(
-        basket=held,
+        basket=basket,
         description="Ombyggnad av reception",
         specification="",
         category=cast.services,
@@ -155,22 +155,24 @@ def test_a_service_is_accepted_by_its_hours(cast: Cast) -> None:
         by=cast.requester,
         at=NOW,
     )
-    made = requisitions.submit(basket=held, by=cast.requester, at=NOW)
-    outcome = decisions.approve(lines=list(made.lines.all()), by=cast.deputy, at=NOW, supplier=cast.supplier)
+    requisition = requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    outcome = decisions.approve(
+        lines=list(requisition.lines.all()), by=cast.deputy, at=NOW, supplier=cast.supplier
+    )
     assert not outcome.refused
     orders.consolidate(at=NOW, due_only=False)
     client = signed_in(cast.requester)
     assert "Godkänn 12 timmar" in text_of(client.get(PAGE))
-    assert "Hur många timmar är utförda?" in text_of(client.get(address_of(made)))
+    assert "Hur många timmar är utförda?" in text_of(client.get(address_of(requisition)))
     page = text_of(client.post(SIGN, form(Allocation.objects.get(), "12"), follow=True))
     assert "Du godkände 12 timmar från Nordmedica AB." in page
 
 
 def test_receive_from_the_requisition_goes_back_there(cast: Cast) -> None:
     allocation = coming(cast)
-    back = address_of(Requisition.objects.get())
-    response = signed_in(cast.requester).post(SIGN, form(allocation, "10") | {"next": back})
-    assert response.headers["Location"] == back
+    back_url = address_of(Requisition.objects.get())
+    response = signed_in(cast.requester).post(SIGN, form(allocation, "10") | {"next": back_url})
+    assert response.headers["Location"] == back_url
 
 
 def test_page_asks_as_many_questions_for_many_rows_as_for_few(cast: Cast) -> None:

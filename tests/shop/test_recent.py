@@ -34,16 +34,16 @@ def test_recent_is_hers_first_and_then_what_others_ordered(cast: Cast) -> None:
     worlds.submitted(cast, (cast.gloves, 6), by=cast.colleague)
     client = signed_in(cast.requester)
     for address in (START, CATALOGUE, "/katalog/?q=finnsinte"):
-        said = part(text_of(client.get(address)))
-        hers, others = said.split("Av andra på enheten")
-        assert "Lägg till 3" in hers, address
-        assert "3 askar, i går" in hers
-        assert "Lägg till 2" in hers
+        text = part(text_of(client.get(address)))
+        own_text, others = text.split("Av andra på enheten")
+        assert "Lägg till 3" in own_text, address
+        assert "3 askar, i går" in own_text
+        assert "Lägg till 2" in own_text
         assert "Lägg till 1" in others
         assert "Undersökningshandske" not in others, "she has ordered it herself"
     assert 'id="recent"' not in text_of(client.get("/katalog/?q=handske"))
-    theirs = part(text_of(signed_in(cast.colleague).get(START)))
-    assert "Lägg till 6" in theirs.split("Av andra på enheten")[0]
+    other_text = part(text_of(signed_in(cast.colleague).get(START)))
+    assert "Lägg till 6" in other_text.split("Av andra på enheten")[0]
     assert 'id="recent"' not in text_of(signed_in(cast.stranger).get(START)), "another department's"
 
 
@@ -57,22 +57,22 @@ def test_recent_is_ordered_again_in_the_same_number_and_unit(cast: Cast) -> None
         unit_price=Decimal(500),
         valid_during=ALWAYS,
     )
-    made = worlds.basket(cast, (cast.gown, 1))
+    basket = worlds.basket(cast, (cast.gown, 1))
     client = signed_in(cast.requester)
     client.post("/korg/lagg-till/", {"item": cast.gloves.number, "quantity": "2", "unit": "kartong"})
-    requisitions.submit(basket=made, by=cast.requester, at=NOW)
-    said = part(text_of(client.get(START)))
-    assert "2 kartonger, i dag" in said
-    assert "500,00 kr / kartong" in said
-    put = "2;kartong;" + cast.gloves.number
-    assert f'name="put" value="{put}"' in said
-    client.post("/korg/lagg-till/", {"put": put})
+    requisitions.submit(basket=basket, by=cast.requester, at=NOW)
+    text = part(text_of(client.get(START)))
+    assert "2 kartonger, i dag" in text
+    assert "500,00 kr / kartong" in text
+    value = "2;kartong;" + cast.gloves.number
+    assert f'name="put" value="{value}"' in text
+    client.post("/korg/lagg-till/", {"put": value})
     line = RequisitionLine.objects.get(requisition__submitted_at=None)
     assert (line.quantity, line.unit, line.unit_price) == (2, "kartong", 500)
     Price.objects.filter(order_unit="kartong").delete()
-    said = part(text_of(client.get(START)))
-    assert "Säljs numera per ask." in said
-    assert "kartong;" not in said
+    text = part(text_of(client.get(START)))
+    assert "Säljs numera per ask." in text
+    assert "kartong;" not in text
 
 
 def replaced(cast: Cast) -> None:
@@ -102,34 +102,34 @@ def test_recent_says_what_replaces_what_leaves(cast: Cast, change: dict[str, obj
         item=cast.gloves, department=cast.home, valid_during=DateRange(TODAY, date(2021, 9, 1))
     )
     Item.objects.filter(pk=cast.gloves.pk).update(**change)
-    said = part(text_of(signed_in(cast.requester).get(START)))
-    assert sentence in said
+    text = part(text_of(signed_in(cast.requester).get(START)))
+    assert sentence in text
     may_be_ordered = "last_order_date" in change and change["last_order_date"] == TODAY
-    assert (f';{cast.gloves.number}"' in said) is may_be_ordered
+    assert (f';{cast.gloves.number}"' in text) is may_be_ordered
     is_replaced = change["status"] != ItemStatus.TRIAL
-    assert (f'value="6;förp;{cast.gown.number}"' in said) is is_replaced
-    assert ("Lägg till 6 förpackningar" in said) is is_replaced
+    assert (f'value="6;förp;{cast.gown.number}"' in text) is is_replaced
+    assert ("Lägg till 6 förpackningar" in text) is is_replaced
 
 
 def test_recent_without_a_price_says_so(cast: Cast) -> None:
     worlds.submitted(cast, (cast.gloves, 3))
     Price.objects.filter(item=cast.gloves).delete()
-    said = part(text_of(signed_in(cast.requester).get(START)))
-    assert "Saknar pris i dag" in said
-    assert "Lägg till" not in said
+    text = part(text_of(signed_in(cast.requester).get(START)))
+    assert "Saknar pris i dag" in text
+    assert "Lägg till" not in text
 
 
 def test_recent_asks_one_question_and_shows_few(cast: Cast) -> None:
-    made = [item(f"20{number}", f"Sak {number}", cast.medical, unit="ask") for number in range(12)]
-    for each in made:
+    items = [item(f"20{number}", f"Sak {number}", cast.medical, unit="ask") for number in range(12)]
+    for each in items:
         Price.objects.create(
             item=each, agreement=cast.agreement, supplier=cast.supplier, unit_price=1, valid_during=ALWAYS
         )
         worlds.submitted(cast, (each, 1))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         lines = recent_lines(cast.requester, cast.ward, day=TODAY)
-    assert len(asked) == 1
-    assert [line.item for line in lines] == made[: -MOST_SHOWN - 1 : -1]
+    assert len(queries) == 1
+    assert [line.item for line in lines] == items[: -MOST_SHOWN - 1 : -1]
     assert recent_lines(cast.requester, None, day=TODAY) == []
 
 

@@ -33,7 +33,7 @@ def test_every_door_leads_to_what_can_be_ordered(cast: Cast) -> None:
         valid_during=ALWAYS,
     )
     client = signed_in(cast.requester)
-    made = worlds.submitted(cast, (cast.gown, 2))
+    requisition = worlds.submitted(cast, (cast.gown, 2))
     worlds.basket(cast, (cast.gown, 2))
     favourites.add(item=cast.gown, by=cast.requester, at=NOW)
     template = templates.make_template(
@@ -49,7 +49,7 @@ def test_every_door_leads_to_what_can_be_ordered(cast: Cast) -> None:
     ):
         Substitution.objects.create(from_item=old, to_item=new, factor=factor, valid_during=ALWAYS, **more)
     Item.objects.filter(pk__in=[cast.gown.pk, middle.pk]).update(status=ItemStatus.RETIRED)
-    again = reverse("shop:requisition_copy", args=[made.number])
+    again = reverse("shop:requisition_copy", args=[requisition.number])
     pages = {
         "basket": text_of(client.get("/korg/")),
         "favourites": text_of(client.get("/favoriter/")),

@@ -42,8 +42,8 @@ def asked(cast: Cast) -> RequisitionLine:
 
 
 def test_page_says_who_has_each_line(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 10), (cast.chair, 1))
-    page = text_of(signed_in(cast.requester).get(address_of(made)))
+    requisition = worlds.submitted(cast, (cast.gloves, 10), (cast.chair, 1))
+    page = text_of(signed_in(cast.requester).get(address_of(requisition)))
     assert "Karin Sundblad har raden nu och svarar senast" in page
     assert "Sofia Ekdahl" in page
     assert "Skickad av dig" in page
@@ -86,34 +86,34 @@ def test_page_says_what_was_decided(
 
 def test_page_follows_the_line_to_the_door(cast: Cast) -> None:
     receipt = worlds.received(cast)
-    made = receipt.lines.get().allocation.line.requisition
-    page = text_of(signed_in(cast.requester).get(address_of(made)))
+    requisition = receipt.lines.get().allocation.line.requisition
+    page = text_of(signed_in(cast.requester).get(address_of(requisition)))
     assert "Mottagen av Oskar Lindahl" in page
 
 
 def test_page_of_an_ordered_line_receives_the_rest(cast: Cast) -> None:
     worlds.ordered(cast)
-    made = Requisition.objects.get()
-    page = text_of(signed_in(cast.requester).get(address_of(made)))
+    requisition = Requisition.objects.get()
+    page = text_of(signed_in(cast.requester).get(address_of(requisition)))
     assert "Nordmedica AB har raden." in page
     assert "Hur många askar har kommit?" in page
     assert "Ta emot 10 askar" in page
 
 
 def test_page_is_not_there_for_strangers(cast: Cast) -> None:
-    made = worlds.submitted(cast)
+    requisition = worlds.submitted(cast)
     for person in (cast.stranger, cast.office_deputy, cast.administrator):
         client = signed_in(person)
-        assert client.get(address_of(made)).status_code == 404
-        assert client.get(url("requisition_history", made.number)).status_code == 404
-        assert client.post(url("requisition_copy", made.number)).status_code == 404
+        assert client.get(address_of(requisition)).status_code == 404
+        assert client.get(url("requisition_history", requisition.number)).status_code == 404
+        assert client.post(url("requisition_copy", requisition.number)).status_code == 404
     for person in (cast.colleague, cast.manager, cast.auditor, cast.controller, cast.head):
-        assert signed_in(person).get(address_of(made)).status_code == 200
+        assert signed_in(person).get(address_of(requisition)).status_code == 200
 
 
 def test_a_basket_has_no_page(cast: Cast) -> None:
-    held = worlds.basket(cast)
-    assert signed_in(cast.requester).get(f"/bestallningar/{held.pk}/").status_code == 404
+    basket = worlds.basket(cast)
+    assert signed_in(cast.requester).get(f"/bestallningar/{basket.pk}/").status_code == 404
 
 
 def test_answer_sends_the_line_back_to_whoever_asked(cast: Cast) -> None:
@@ -204,16 +204,16 @@ def test_revise_of_an_ordered_line_is_refused(cast: Cast) -> None:
 
 
 def test_copy_puts_what_can_still_be_ordered_in_the_basket(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 10), (cast.gown, 2))
+    requisition = worlds.submitted(cast, (cast.gloves, 10), (cast.gown, 2))
     Item.objects.filter(pk=cast.gown.pk).update(status=ItemStatus.RETIRED)
     client = signed_in(cast.colleague)
-    page = text_of(client.post(url("requisition_copy", made.number), follow=True))
+    page = text_of(client.post(url("requisition_copy", requisition.number), follow=True))
     assert "1 rad ligger i korgen." in page
     assert (
         RequisitionLine.objects.filter(status=LineStatus.DRAFT, requisition__requester=cast.colleague).count()
         == 1
     )
-    again = text_of(client.post(url("requisition_copy", made.number), follow=True))
+    again = text_of(client.post(url("requisition_copy", requisition.number), follow=True))
     assert "Inga rader lades till." in again
 
 

@@ -39,14 +39,14 @@ def test_receipt_is_taken_back_on_a_page_of_its_own(cast: Cast) -> None:
     receipt = worlds.received(cast)
     client = signed_in(cast.colleague)
     assert "Ta tillbaka mottagningen" in text_of(client.get(page(receipt)))
-    asked = text_of(client.get(page(receipt, "ta-tillbaka/")))
-    assert "räknas som om det inte hade kommit" in asked
+    question_text = text_of(client.get(page(receipt, "ta-tillbaka/")))
+    assert "räknas som om det inte hade kommit" in question_text
     row = receipt.lines.get()
     fields = {"key": str(uuid4()), "reason": "Fel order", "rows": [row.pk]}
-    told = text_of(client.post(page(receipt, "ta-tillbaka/"), fields, follow=True))
-    assert "Mottagningen är tillbakatagen." in told
-    assert "”Fel order”" in told
-    assert "Återtagen" in told
+    text = text_of(client.post(page(receipt, "ta-tillbaka/"), fields, follow=True))
+    assert "Mottagningen är tillbakatagen." in text
+    assert "”Fel order”" in text
+    assert "Återtagen" in text
     again = client.post(page(receipt, "ta-tillbaka/"), fields)
     assert again.status_code == 302, "pressed twice"
     assert Receipt.objects.filter(kind=ReceiptKind.TAKEN_BACK).count() == 1
@@ -83,15 +83,15 @@ def test_damaged_goods_are_credited_and_the_complaint_is_settled(cast: Cast) -> 
         f"{pk}-expected_by": "2021-06-01",
     }
     client = signed_in(cast.colleague)
-    told = text_of(client.post("/ta-emot/kvittera/", fields, follow=True))
-    assert "Väntar på leverantören" in told
+    text = text_of(client.post("/ta-emot/kvittera/", fields, follow=True))
+    assert "Väntar på leverantören" in text
     complaint = Complaint.objects.get()
     assert complaint.due_date.isoformat() == "2021-06-01"
     address = f"/ta-emot/reklamationer/{complaint.pk}/"
     assert "Hur slutade det med 2 askar" in text_of(client.get(address))
-    done = text_of(client.post(address, {"outcome": "done", "reference": "K 17"}, follow=True))
-    assert "Reklamationen är avslutad." in done
-    assert "Väntar på leverantören" not in done
+    done_text = text_of(client.post(address, {"outcome": "done", "reference": "K 17"}, follow=True))
+    assert "Reklamationen är avslutad." in done_text
+    assert "Väntar på leverantören" not in done_text
     assert client.get(address).status_code == 409
 
 
@@ -102,8 +102,8 @@ def test_goods_are_sent_back(cast: Cast) -> None:
     assert "10 askar finns." in text_of(client.get(address))
     row = receipt.lines.get()
     fields = {"key": str(uuid4()), "reason": "Läcker", "expects": "replacement", f"row-{row.pk}": "4"}
-    told = text_of(client.post(address, fields, follow=True))
-    assert "4 i retur" in told
+    text = text_of(client.post(address, fields, follow=True))
+    assert "4 i retur" in text
     assert Allocation.objects.get().remaining == 4
 
 
@@ -112,9 +112,9 @@ def test_goods_reception_begins_with_what_is_to_come(cast: Cast) -> None:
     worlds.ordered(cast, at=NOW - timedelta(days=3))
     client = signed_in(receiver(cast))
     assert client.get("/").headers["Location"] == RECEPTION
-    shown = text_of(client.get(RECEPTION))
+    content = text_of(client.get(RECEPTION))
     for text in ("Skulle ha kommit", "dagar sen", "Inom en vecka", "Nordmedica AB"):
-        assert text in shown
+        assert text in content
     assert "Inget är på väg den här veckan" in text_of(signed_in(cast.auditor).get(RECEPTION))
 
 
@@ -131,14 +131,14 @@ def test_scanning_finds_the_delivery_and_counts_what_came(cast: Cast) -> None:
     (order,) = worlds.ordered(cast, (cast.gloves, 10), (cast.gown, 5))
     Item.objects.filter(pk=cast.gloves.pk).update(gtin=GTIN)
     client = signed_in(cast.colleague)
-    found = client.get("/ta-emot/skanna/", {"kod": order.number})
-    assert found.headers["Location"] == f"/ta-emot/?order={order.number}"
+    response = client.get("/ta-emot/skanna/", {"kod": order.number})
+    assert response.headers["Location"] == f"/ta-emot/?order={order.number}"
     once = client.get("/ta-emot/skanna/", {"kod": GTIN})
     assert once.headers["Location"] == f"/ta-emot/?order={order.number}&skannat={cast.gloves.number}"
     query = {"kod": GTIN, "order": order.number, "skannat": [cast.gloves.number]}
     twice = client.get("/ta-emot/skanna/", query, follow=True)
-    shown = text_of(twice)
-    assert "2 askar skannade" in shown
+    text = text_of(twice)
+    assert "2 askar skannade" in text
     gloves, gown = (Allocation.objects.get(order_line__item=item).pk for item in (cast.gloves, cast.gown))
     values = {
         each: twice.context["deliveries"][0].rows[place].form["quantity"].value()

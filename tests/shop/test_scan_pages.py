@@ -106,8 +106,8 @@ def test_looking_at_a_code_changes_nothing_and_one_press_orders_it(client: Clien
 def test_scan_into_the_search_field_answers_with_the_row_and_the_basket(client: Client) -> None:
     unseen = text_of(client.post(SCAN, {"kod": GLOVES, "view": "katalog"}, headers=HTMX))
     assert "artikel-104412" not in unseen  # the page does not show its row, so there is none to draw anew
-    shown = {"kod": GLOVES, "view": "katalog", "rader": "artikel-104412 artikel-106101"}
-    part = text_of(client.post(SCAN, shown, headers=HTMX))
+    fields = {"kod": GLOVES, "view": "katalog", "rader": "artikel-104412 artikel-106101"}
+    part = text_of(client.post(SCAN, fields, headers=HTMX))
     assert part.startswith('<div id="scanned"')
     assert 'id="artikel-104412" hx-swap-oob="true"' in part
     assert 'id="basket-side" hx-swap-oob="true"' in part

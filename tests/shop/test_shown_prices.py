@@ -23,8 +23,8 @@ pytestmark = pytest.mark.usefixtures("at_nine")
 
 
 def shown_on(answer: Any) -> str:
-    (shown,) = re.findall(r'name="shown" form="details" value="([^"]*)"', answer.content.decode())
-    return str(shown)
+    (value,) = re.findall(r'name="shown" form="details" value="([^"]*)"', answer.content.decode())
+    return str(value)
 
 
 def send(client: Client, cast: Cast, shown: str, **more: object) -> Any:
@@ -38,9 +38,9 @@ def now_costs(cast: Cast, unit_price: str) -> None:
 def test_a_rise_shows_the_basket_again_and_then_sends_it(cast: Cast) -> None:
     worlds.basket(cast, (cast.gloves, 6), (cast.gown, 2))
     client = signed_in(cast.requester)
-    shown = shown_on(client.get(reverse("shop:basket")))
+    prices = shown_on(client.get(reverse("shop:basket")))
     now_costs(cast, "66.50")
-    again = send(client, cast, shown)
+    again = send(client, cast, prices)
     assert again.status_code == 409
     assert "Priset har stigit sedan korgen visades: Undersökningshandske" in text_of(again)
     assert "66,50 kr" in text_of(again)
@@ -52,9 +52,9 @@ def test_a_rise_shows_the_basket_again_and_then_sends_it(cast: Cast) -> None:
 def test_a_fall_is_sent_without_asking(cast: Cast) -> None:
     worlds.basket(cast)
     client = signed_in(cast.requester)
-    shown = shown_on(client.get(reverse("shop:basket")))
+    prices = shown_on(client.get(reverse("shop:basket")))
     now_costs(cast, "50")
-    assert send(client, cast, shown).status_code == 302
+    assert send(client, cast, prices).status_code == 302
     assert Requisition.objects.get().lines.get().unit_price == Decimal(50)
 
 
@@ -62,10 +62,10 @@ def test_what_is_saved_while_she_types_does_not_count_as_shown(cast: Cast) -> No
     """Only the sum is drawn again then, not the lines with their prices."""
     worlds.basket(cast)
     client = signed_in(cast.requester)
-    shown = shown_on(client.get(reverse("shop:basket")))
+    prices = shown_on(client.get(reverse("shop:basket")))
     now_costs(cast, "66.50")
-    part = client.post(reverse("shop:basket_details"), details(cast, shown=shown), headers=HTMX)
-    assert shown_on(part) == shown
+    part = client.post(reverse("shop:basket_details"), details(cast, shown=prices), headers=HTMX)
+    assert shown_on(part) == prices
     assert send(client, cast, shown_on(part)).status_code == 409
 
 
@@ -88,11 +88,11 @@ def take_out(cast: Cast, held: Requisition) -> None:
 def test_what_has_changed_in_another_window_is_shown_before_it_is_sent(
     cast: Cast, changes: Callable[[Cast, Requisition], None]
 ) -> None:
-    held = worlds.basket(cast, (cast.gloves, 6), (cast.chair, 1))
+    basket = worlds.basket(cast, (cast.gloves, 6), (cast.chair, 1))
     client = signed_in(cast.requester)
-    shown = shown_on(client.get(reverse("shop:basket")))
-    changes(cast, held)
-    again = send(client, cast, shown)
+    prices = shown_on(client.get(reverse("shop:basket")))
+    changes(cast, basket)
+    again = send(client, cast, prices)
     assert again.status_code == 409
     assert "Korgen har ändrats sedan sidan visades." in text_of(again)
     assert not Requisition.objects.get().is_submitted
@@ -100,24 +100,24 @@ def test_what_has_changed_in_another_window_is_shown_before_it_is_sent(
 
 
 def test_an_old_window_does_not_send_what_has_been_put_in_the_basket_since(cast: Cast) -> None:
-    held = worlds.basket(cast)
+    basket = worlds.basket(cast)
     client = signed_in(cast.requester)
-    shown = shown_on(client.get(reverse("shop:basket")))
-    assert send(client, cast, shown).status_code == 302
-    held.refresh_from_db()
+    prices = shown_on(client.get(reverse("shop:basket")))
+    assert send(client, cast, prices).status_code == 302
+    basket.refresh_from_db()
     worlds.basket(cast, (cast.gown, 2))
-    again = send(client, cast, shown)
+    again = send(client, cast, prices)
     assert again.status_code == 409
     assert "Beställningen är redan skickad." in text_of(again)
-    assert f'href="{address_of(held)}"' in again.content.decode()
-    assert Requisition.objects.submitted().get() == held
+    assert f'href="{address_of(basket)}"' in again.content.decode()
+    assert Requisition.objects.submitted().get() == basket
 
 
 def test_what_was_left_in_the_basket_is_sent_by_its_own_page_alone(cast: Cast) -> None:
-    held = worlds.basket(cast, (cast.gloves, 6), (cast.gown, 2))
+    basket = worlds.basket(cast, (cast.gloves, 6), (cast.gown, 2))
     client = signed_in(cast.requester)
-    shown = shown_on(client.get(reverse("shop:basket")))
-    first = held.lines.order_by("position")[0]
-    assert send(client, cast, shown, now=str(first.pk)).status_code == 302
-    assert send(client, cast, shown).status_code == 409
+    prices = shown_on(client.get(reverse("shop:basket")))
+    first = basket.lines.order_by("position")[0]
+    assert send(client, cast, prices, now=str(first.pk)).status_code == 302
+    assert send(client, cast, prices).status_code == 409
     assert send(client, cast, shown_on(client.get(reverse("shop:basket")))).status_code == 302

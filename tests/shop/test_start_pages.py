@@ -51,12 +51,12 @@ def test_start_offers_what_the_department_usually_buys(cast: Cast) -> None:
 
 
 def test_start_offers_the_same_as_last_time(cast: Cast) -> None:
-    made = worlds.submitted(cast, (cast.gloves, 6), (cast.gown, 2))
+    requisition = worlds.submitted(cast, (cast.gloves, 6), (cast.gown, 2))
     client = signed_in(cast.requester)
     page = text_of(client.get(START))
     assert "Lägg till alla 2" in page
     assert "Du beställde 2 artiklar i dag, för 646 kr." in page
-    assert reverse("shop:requisition_copy", args=[made.number]) in page
+    assert reverse("shop:requisition_copy", args=[requisition.number]) in page
     assert "Lägg till alla 2" in text_of(signed_in(cast.colleague).get(START))
     assert "Lägg till alla" not in text_of(signed_in(cast.stranger).get(START))
 
@@ -105,11 +105,11 @@ def header(cast: Cast, person: str) -> str:
 def test_header_shows_what_the_role_opens(
     cast: Cast, person: str, labels: list[str], missing: list[str]
 ) -> None:
-    shown = header(cast, person)
+    text = header(cast, person)
     for label in labels:
-        assert label in shown, label
+        assert label in text, label
     for label in missing:
-        assert f">{label}" not in shown, label
+        assert f">{label}" not in text, label
 
 
 def test_header_counts_what_waits(cast: Cast) -> None:
@@ -119,19 +119,19 @@ def test_header_counts_what_waits(cast: Cast) -> None:
     decisions.return_with_question(lines=[line], question="Räcker en?", by=cast.manager, at=NOW)
     worlds.line(cast, (cast.gown, 1))
     worlds.basket(cast, (cast.gloves, 1), (cast.gown, 1))
-    shown = header(cast, "requester")
-    assert 'badge--needs">1' in shown
-    assert 'badge">1' in shown
-    assert 'badge--blue">2' in shown
+    text = header(cast, "requester")
+    assert 'badge--needs">1' in text
+    assert 'badge">1' in text
+    assert 'badge--blue">2' in text
     assert 'badge--needs">1' in header(cast, "manager")
 
 
 def test_header_of_somebody_with_two_roles_is_their_union(cast: Cast) -> None:
     membership(cast.manager, Role.REQUESTER, cast.ward, "1000")
-    shown = header(cast, "manager")
+    text = header(cast, "manager")
     for label in ("I dag", "Kö", "Avtal", "Beställ", "Katalog", "Korg"):
-        assert label in shown
-    assert "Sida" not in shown
+        assert label in text
+    assert "Sida" not in text
 
 
 def test_header_asks_one_statement_of_its_own(cast: Cast) -> None:
@@ -165,12 +165,12 @@ def test_english_reader_sees_items_and_categories_in_english(cast: Cast) -> None
     cast.gloves.save()
     cast.medical.name_en = "Medical supplies"
     cast.medical.save()
-    made = worlds.submitted(cast, (cast.gloves, 10))
-    line = made.lines.get()
+    requisition = worlds.submitted(cast, (cast.gloves, 10))
+    line = requisition.lines.get()
     decisions.return_with_question(lines=[line], question="?", by=cast.manager, at=NOW)
     client = signed_in(cast.requester)
     client.cookies["django_language"] = "en"
-    for address in ("/start/", "/bestallningar/", f"/bestallningar/{made.number}/"):
+    for address in ("/start/", "/bestallningar/", f"/bestallningar/{requisition.number}/"):
         page = text_of(client.get(address)).casefold()
         assert "nitrile gloves" in page, address
         assert cast.gloves.name.casefold() not in page, address

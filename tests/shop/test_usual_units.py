@@ -22,16 +22,16 @@ def client(cast: Cast) -> Client:
     """
     The requester's browser; her ward has bought two cartons of gloves, of ten boxes each, twice, and three boxes once.
     """
-    own = Price.objects.get(item=cast.gloves)
-    carton = own.copy_during(own.valid_during)
+    price = Price.objects.get(item=cast.gloves)
+    carton = price.copy_during(price.valid_during)
     carton.order_unit, carton.units_per_order_unit, carton.unit_price = "kartong", Decimal(1000), Decimal(480)
     carton.save()
     for quantity, unit in ((2, "kartong"), (2, "kartong"), (3, "ask")):
-        held = worlds.basket(cast, (cast.gown, 1))
+        basket = worlds.basket(cast, (cast.gown, 1))
         baskets.add_item(
-            basket=held, item=cast.gloves, quantity=Decimal(quantity), unit=unit, by=cast.requester, at=NOW
+            basket=basket, item=cast.gloves, quantity=Decimal(quantity), unit=unit, by=cast.requester, at=NOW
         )
-        requisitions.submit(basket=held, by=cast.requester, at=NOW)
+        requisitions.submit(basket=basket, by=cast.requester, at=NOW)
     return signed_in(cast.requester)
 
 

@@ -23,7 +23,7 @@ def ledger(cast: Cast) -> Import:
     received(cast, (cast.gloves, 10))
     number, ward = cast.supplier.org_number, cast.ward.cost_center
     may = {"Bokförd": "2021-05-20", "Kostnadsställe": ward}
-    made = brought_in(
+    of_import = brought_in(
         table(
             {**may, "Konto": "4010", "Belopp": "2000", "Organisationsnummer": number, "Leverantör": "OneMed"},
             {**may, "Konto": "4010", "Belopp": "500", "Leverantör": "Qvxzzy Jkw"},
@@ -36,15 +36,15 @@ def ledger(cast: Cast) -> Import:
         ),
         cast.controller,
     )
-    said: dict[str, Any] = {"source": "", "by": cast.controller, "at": NOW}
+    options: dict[str, Any] = {"source": "", "by": cast.controller, "at": NOW}
     decide_meaning(
         first_account="4000",
         last_account="4999",
         meaning=Meaning.CATEGORY,
         category=cast.gloves_category,
-        **said,
+        **options,
     )
-    decide_meaning(first_account="6110", meaning=Meaning.PURCHASE, **said)
-    decide_meaning(first_account="7000", last_account="7999", meaning=Meaning.OTHER, **said)
+    decide_meaning(first_account="6110", meaning=Meaning.PURCHASE, **options)
+    decide_meaning(first_account="7000", last_account="7999", meaning=Meaning.OTHER, **options)
     match_supplier(source=SOURCE, key=number, supplier=cast.supplier, by=cast.controller, at=NOW)
-    return made
+    return of_import

@@ -10,11 +10,11 @@ from registers.models import Import
 from registers.operations.applying import apply_import
 from registers.operations.imports import request_import, run_import
 from registers.register import REGISTERS
-from spend.selection import Chosen
+from spend.selection import Selection
 from tests.cast import NOW
 
 SOURCE = "raindance"
-YEAR = Chosen(SOURCE, date(2021, 1, 1), date(2021, 12, 31))
+YEAR = Selection(SOURCE, date(2021, 1, 1), date(2021, 12, 31))
 GOOD = {
     "Radens nummer": "",
     "Bokförd": "2021-03-15",
@@ -48,17 +48,17 @@ def compared(
     constants: dict[str, str] | None = None,
 ) -> Import:
     """Have a ledger read and compared."""
-    asked = request_import(
+    of_import = request_import(
         register=REGISTERS["booked_costs"],
         file_name=name,
         content=BytesIO(content),
         source=source,
-        said=said,
+        column_by_heading=said,
         constants=constants,
         by=by,
         at=NOW,
     )
-    return run_import(of_import=asked, at=NOW)
+    return run_import(of_import=of_import, at=NOW)
 
 
 def brought_in(
@@ -70,8 +70,8 @@ def brought_in(
 
 def counts(this: Import) -> tuple[int, int, int]:
     """New, there already, and refused."""
-    found = this.counts()
-    return found["new"], found["unchanged"], found["refused"]
+    count_by_kind = this.counts()
+    return count_by_kind["new"], count_by_kind["unchanged"], count_by_kind["refused"]
 
 
 def refused(this: Import) -> list[tuple[int, str]]:

@@ -16,11 +16,11 @@ from organizations.models import User
 from registers.models import Import
 from reporting.models import LoyalMonth, ReceivedMonth
 from reporting.operations.months import sum_up_months
-from spend.beside import Part, beside, sellers
 from spend.meanings import meanings_of
 from spend.models import Meaning
+from spend.off_system import Part, off_system_spend, sellers
 from spend.operations.meanings import decide_meaning
-from spend.selection import Chosen
+from spend.selection import Selection
 from spend.spans import spans
 from tests.cast import NOW, Cast
 from tests.pages import flat, signed_in
@@ -42,18 +42,18 @@ def by_name(parts: tuple[Part, ...]) -> dict[tuple[int | None, str], tuple[Decim
 def test_the_example(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     """Booked 2 000 + 500 − 100 + 300 = 2 700; 580 of it was received here; 2 120 is 78.5 % of it."""
     with django_assert_num_queries(4):
-        found = beside(YEAR)
-    assert (found.whole.booked, found.whole.here, found.whole.beside) == (
+        result = off_system_spend(YEAR)
+    assert (result.whole.booked, result.whole.here, result.whole.beside) == (
         Decimal(2700),
         Decimal(580),
         Decimal(2120),
     )
-    assert found.whole.share == Decimal("78.5")
-    assert by_name(found.administrations) == {
+    assert result.whole.share == Decimal("78.5")
+    assert by_name(result.administrations) == {
         (cast.administration.pk, cast.administration.name): (Decimal(2800), Decimal(580), Decimal(2220)),
         (None, ""): (Decimal(-100), Decimal(0), Decimal(-100)),
     }
-    assert by_name(found.categories) == {
+    assert by_name(result.categories) == {
         (cast.medical.pk, ""): (Decimal(2400), Decimal(580), Decimal(1820)),
         (None, ""): (Decimal(300), Decimal(0), Decimal(300)),
     }
@@ -66,19 +66,19 @@ def test_what_was_received_is_that_of_the_lines_whatever_is_kept(cast: Cast) -> 
     initiatives.delivered(cast, date(2021, 3, 3), "9", "58.00")
     half = replace(YEAR, ends=date(2021, 5, 20))
     choices = [YEAR, half, replace(YEAR, reach=[cast.medical.pk]), replace(YEAR, reach=[cast.office.pk])]
-    of_lines = [beside(each) for each in choices]
+    of_lines = [off_system_spend(each) for each in choices]
     from_whom = [sellers(each, months=MONTHS, limit=10) for each in choices]
     assert of_lines[0].whole.here == of_lines[1].whole.here == Decimal(580)
     sum_up_months()
-    assert [beside(each) for each in choices] == of_lines
+    assert [off_system_spend(each) for each in choices] == of_lines
     assert [sellers(each, months=MONTHS, limit=10) for each in choices] == from_whom
     ReceivedMonth.objects.update(amount=Decimal(1))
     assert [seller.here for seller in sellers(YEAR, months=MONTHS, limit=10)] == [1, 0]
     LoyalMonth.objects.filter(here__gt=0).update(here=Decimal(1))
-    assert beside(YEAR).whole.here == 1
+    assert off_system_spend(YEAR).whole.here == 1
     line = received(cast, (cast.gown, 2)).lines.get()
     again = Decimal(580) + line.amount
-    assert beside(YEAR).whole.here == again
+    assert off_system_spend(YEAR).whole.here == again
 
 
 @pytest.mark.usefixtures("ledger")
@@ -88,14 +88,14 @@ def test_how_sure_the_example_is(cast: Cast) -> None:
 
     The debt of 12 800 is on an account without a meaning too, but is no debit. 400 is of a supplier that is not matched, 300 of nobody.
     """
-    found = beside(YEAR)
-    assert (found.without_category, found.undecided, found.uncategorised) == (
+    result = off_system_spend(YEAR)
+    assert (result.without_category, result.undecided, result.uncategorised) == (
         Decimal(300),
         Decimal(40),
         Decimal(340),
     )
-    assert (found.uncategorised_share, found.undecided_accounts) == (Decimal("12.4"), 2)
-    assert (found.unmatched, found.unnamed, found.unmatched_share) == (
+    assert (result.uncategorised_share, result.undecided_accounts) == (Decimal("12.4"), 2)
+    assert (result.unmatched, result.unnamed, result.unmatched_share) == (
         Decimal(400),
         Decimal(300),
         Decimal("25.9"),
@@ -105,13 +105,13 @@ def test_how_sure_the_example_is(cast: Cast) -> None:
 @pytest.mark.usefixtures("ledger")
 def test_only_months_with_rows_are_compared(cast: Cast) -> None:
     """No rows in April are no purchases of nought; what was received then is not counted either."""
-    spring = Chosen(SOURCE, date(2021, 3, 1), date(2021, 6, 30))
-    found = beside(spring)
-    assert found.months == (date(2021, 3, 1), date(2021, 5, 1))
-    assert found.missing_months == (date(2021, 4, 1), date(2021, 6, 1))
-    march = beside(Chosen(SOURCE, date(2021, 3, 1), date(2021, 4, 30)))
+    spring = Selection(SOURCE, date(2021, 3, 1), date(2021, 6, 30))
+    result = off_system_spend(spring)
+    assert result.months == (date(2021, 3, 1), date(2021, 5, 1))
+    assert result.missing_months == (date(2021, 4, 1), date(2021, 6, 1))
+    march = off_system_spend(Selection(SOURCE, date(2021, 3, 1), date(2021, 4, 30)))
     assert (march.whole.booked, march.whole.here, march.whole.share) == (Decimal(0), Decimal(0), None)
-    nothing = beside(Chosen(SOURCE, date(2019, 1, 1), date(2019, 3, 31)))
+    nothing = off_system_spend(Selection(SOURCE, date(2019, 1, 1), date(2019, 3, 31)))
     assert (nothing.months, nothing.whole.share, nothing.uncategorised_share) == ((), None, None)
 
 
@@ -149,7 +149,7 @@ def test_the_page_says_it_and_asks_little(
     client.get("/reskontra/")
     with django_assert_max_num_queries(MOST_STATEMENTS - 1):
         page = flat(client.get("/reskontra/?fran=2021-01-01&till=2021-12-31").content.decode())
-    for said in (
+    for sentence in (
         "78,5 % köps vid sidan av systemet",
         "Det som är bokfört i raindance 2021-01-01 till 2021-12-31",
         "Källan har inga rader för januari–februari 2021, april 2021, juni–december 2021",
@@ -160,7 +160,7 @@ def test_the_page_says_it_and_asks_little(
         "Inte kopplad än",
         "Har avtal",
     ):
-        assert said in page.replace("\xa0", " ").replace("\xad", ""), said
+        assert sentence in page.replace("\xa0", " ").replace("\xad", ""), sentence
     assert "Lön Anna" not in page
 
 
@@ -168,10 +168,10 @@ def test_the_page_says_it_and_asks_little(
 def test_every_figure_opens_to_rows_that_sum_to_it(cast: Cast) -> None:
     client = signed_in(cast.controller)
     context = client.get("/reskontra/?fran=2021-01-01&till=2021-12-31").context
-    opened = [(row.url, row.part.booked) for row in (*context["administrations"], *context["categories"])]
-    opened += [(url, seller.booked) for seller, url in context["sellers"]]
-    assert len(opened) == 6
-    for url, booked in opened:
+    figures = [(row.url, row.part.booked) for row in (*context["administrations"], *context["categories"])]
+    figures += [(url, seller.booked) for seller, url in context["sellers"]]
+    assert len(figures) == 6
+    for url, booked in figures:
         assert client.get(url).context["sums"]["amount"] == booked, url
 
 
@@ -190,12 +190,12 @@ def test_what_is_booked_in_a_merged_category_is_bought_in_the_one_that_goes_on(c
     """Merged in June: May is as it was, a period that ends later is of the other, and seen by who answers for it."""
     june = NOW.replace(month=6, day=10)
     may, later = (replace(YEAR, starts=date(2021, 5, 1), ends=date(2021, end, 30)) for end in (5, 6))
-    before = beside(may)
+    before = off_system_spend(may)
     merge_categories(category=cast.gloves_category, into=cast.services, by=cast.head, at=june)
-    assert beside(may) == before
-    assert by_name(beside(later).categories)[cast.services.pk, ""][0] == Decimal(2400)
-    hers = replace(later, reach=[cast.services.pk])
-    assert beside(hers).whole.booked == Decimal(2400)
+    assert off_system_spend(may) == before
+    assert by_name(off_system_spend(later).categories)[cast.services.pk, ""][0] == Decimal(2400)
+    scoped = replace(later, reach=[cast.services.pk])
+    assert off_system_spend(scoped).whole.booked == Decimal(2400)
     rows = signed_in(cast.head).get(
         f"/reskontra/rader/?kalla={SOURCE}&fran={later.starts}&till={later.ends}&kategori={cast.services.code}"
     )
@@ -317,17 +317,17 @@ def test_an_account_is_given_a_meaning_on_its_page(
     with django_assert_max_num_queries(MOST_STATEMENTS - 1):
         page = flat(client.get(address).content.decode())
     assert "2 konton saknar betydelse" in page
-    said = {"first_account": "6990", "last_account": "", "meaning": "category", "category": ""}
-    refused = client.post(address, said)
-    assert refused.status_code == 422
-    assert "Välj kategori när kontot är köp i en kategori" in refused.content.decode()
-    assert client.post(address, {**said, "category": cast.office.pk}).status_code == 302
-    assert beside(YEAR).whole.booked == Decimal(2740)
+    data = {"first_account": "6990", "last_account": "", "meaning": "category", "category": ""}
+    response = client.post(address, data)
+    assert response.status_code == 422
+    assert "Välj kategori när kontot är köp i en kategori" in response.content.decode()
+    assert client.post(address, {**data, "category": cast.office.pk}).status_code == 302
+    assert off_system_spend(YEAR).whole.booked == Decimal(2740)
     assert "1 konto saknar betydelse" in flat(client.get(address).content.decode())
-    assert client.post(address, {**said, "first_account": "–", "meaning": "other"}).status_code == 302
+    assert client.post(address, {**data, "first_account": "–", "meaning": "other"}).status_code == 302
     assert meanings_of(SOURCE, [""])[""].meaning == Meaning.OTHER
     assert "Spara betydelsen" not in page_of(cast.auditor, address)
-    assert signed_in(cast.auditor).post(address, {**said, "category": cast.office.pk}).status_code == 403
+    assert signed_in(cast.auditor).post(address, {**data, "category": cast.office.pk}).status_code == 403
 
 
 def test_a_supplier_is_matched_with_one_press_and_undone(
@@ -343,13 +343,13 @@ def test_a_supplier_is_matched_with_one_press_and_undone(
     pressed = {"key": "qvxzzy jkw", "supplier": cast.paper_supplier.org_number}
     answer = client.post(f"/reskontra/leverantorer/koppla/{query}", pressed, follow=True)
     assert f"Qvxzzy Jkw är kopplad: {cast.paper_supplier.name}." in flat(answer.content.decode())
-    assert beside(YEAR).unmatched == 0
+    assert off_system_spend(YEAR).unmatched == 0
     again = client.post(f"/reskontra/leverantorer/koppla/{query}", pressed, follow=True)
     assert "Leverantören är redan kopplad." in flat(again.content.decode())
     matched = client.get(f"/reskontra/leverantorer/kopplade/{query}")
     assert len(matched.context["page_obj"]) == 2
     client.post(f"/reskontra/leverantorer/angra/{query}", {"key": "qvxzzy jkw"})
-    assert beside(YEAR).unmatched == 400
+    assert off_system_spend(YEAR).unmatched == 400
     for address in ("koppla", "angra"):
         assert (
             signed_in(cast.auditor).post(f"/reskontra/leverantorer/{address}/{query}", pressed).status_code
@@ -357,14 +357,14 @@ def test_a_supplier_is_matched_with_one_press_and_undone(
         )
     assert client.post(f"/reskontra/leverantorer/angra/{query}", {"key": "\x00"}).status_code == 400
     for supplier in ("Ingen alls", ""):
-        refused = client.post(
+        response = client.post(
             f"/reskontra/leverantorer/koppla/{query}", {**pressed, "supplier": supplier}, follow=True
         )
-        assert refused.status_code == 422
-        assert "Ingen leverantör heter" in flat(refused.content.decode()) or "Välj en leverantör" in flat(
-            refused.content.decode()
+        assert response.status_code == 422
+        assert "Ingen leverantör heter" in flat(response.content.decode()) or "Välj en leverantör" in flat(
+            response.content.decode()
         )
-    assert beside(YEAR).unmatched == 400
+    assert off_system_spend(YEAR).unmatched == 400
 
 
 def test_months_that_follow_each_other_are_said_together() -> None:

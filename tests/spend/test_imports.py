@@ -83,12 +83,12 @@ def test_amount_follows_of_quantity_and_price_and_is_refused_without(cast: Cast)
 
 
 def test_headings_are_matched_once_and_remembered_for_the_source(cast: Cast) -> None:
-    own = b"Ver;Dag;Kto;Summa\nA1;2021-01-02;4010;5\n"
-    said = {"Dag": "booked_date", "Kto": "account", "Summa": "amount"}
-    assert counts(compared(own, cast.controller, said=said)) == (1, 0, 0)
+    content = b"Ver;Dag;Kto;Summa\nA1;2021-01-02;4010;5\n"
+    headings = {"Dag": "booked_date", "Kto": "account", "Summa": "amount"}
+    assert counts(compared(content, cast.controller, said=headings)) == (1, 0, 0)
     assert HeadingMemory.objects.filter(register_name="booked_costs", source=SOURCE).count() == 3
-    assert counts(compared(own, cast.controller)) == (1, 0, 0)
-    assert counts(compared(own, cast.controller, source="agresso"))[0] == 0
+    assert counts(compared(content, cast.controller)) == (1, 0, 0)
+    assert counts(compared(content, cast.controller, source="agresso"))[0] == 0
 
 
 def test_a_workbook_comes_in_as_a_table_does(cast: Cast) -> None:
@@ -231,16 +231,16 @@ def _amounts(lines: list[dict[str, str]]) -> Iterator[Decimal]:
 def test_contracts_without_amounts_are_no_ledger(cast: Cast) -> None:
     """Upphandlingsmyndigheten's contracts tell who has won what, and not for how much: every row says what is missing."""
     content = shared("spend/region_contracts_2021.csv").read_bytes()
-    said = {
+    headings = {
         "Publiceringsdatum": "booked_date",
         "Upphandlingens titel": "text",
         "Namn för leverantör": "supplier_name",
         "Upphandlings-ID": "voucher",
     }
-    this = compared(content, cast.controller, source="uhm", said=said)
+    this = compared(content, cast.controller, source="uhm", said=headings)
     assert counts(this) == (0, 0, 4062)
     assert {sentence for _row, sentence in refused(this)} == {
         "Raden saknar belopp. Ange belopp, eller antal och pris."
     }
-    counted = compared(content, cast.controller, source="uhm", said=said, constants={"amount": "0"})
-    assert counts(counted) == (4062, 0, 0)
+    with_amount = compared(content, cast.controller, source="uhm", said=headings, constants={"amount": "0"})
+    assert counts(with_amount) == (4062, 0, 0)

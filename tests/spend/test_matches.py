@@ -70,14 +70,14 @@ def test_the_largest_come_first_each_with_what_speaks_for_a_match(
 ) -> None:
     number, key = bring_in(cast)
     with django_assert_num_queries(3):
-        found, count = unmatched(YEAR, limit=10)
-    assert [(each.key, each.amount) for each in found] == [
+        rows, count = unmatched(YEAR, limit=10)
+    assert [(each.key, each.amount) for each in rows] == [
         ("qvxzzy jkw", Decimal(500)),
         (number, Decimal(300)),
         (key, Decimal(200)),
     ]
     assert count == 3
-    nobody, by_number, by_name = (each.suggestion for each in found)
+    nobody, by_number, by_name = (each.suggestion for each in rows)
     assert nobody is None
     assert by_number is not None
     assert (by_number.supplier, by_number.alike) == (cast.supplier, None)
@@ -151,8 +151,8 @@ def test_nobody_is_matched_without_a_key(cast: Cast) -> None:
 
 def test_suggestions_need_suppliers(cast: Cast) -> None:
     brought_in(table({"Leverantör": "X"}), cast.controller)
-    found, _count = unmatched(YEAR, limit=10)
-    assert found[0].suggestion is None
+    rows, _count = unmatched(YEAR, limit=10)
+    assert rows[0].suggestion is None
     assert Supplier.objects.exists()
 
 

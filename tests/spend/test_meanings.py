@@ -21,13 +21,13 @@ pytestmark = pytest.mark.usefixtures("cast")
 def decide(
     cast: Cast, first: str, last: str = "", meaning: Meaning = Meaning.PURCHASE, **facts: Any
 ) -> AccountMeaning:
-    said = {"source": SOURCE, "by": cast.controller, "at": NOW, **facts}
-    return decide_meaning(first_account=first, last_account=last, meaning=meaning, **said)
+    defaults = {"source": SOURCE, "by": cast.controller, "at": NOW, **facts}
+    return decide_meaning(first_account=first, last_account=last, meaning=meaning, **defaults)
 
 
 def meaning_of(account: str, source: str = SOURCE) -> Meaning | None:
-    found = meanings_of(source, [account]).get(account)
-    return found.meaning if found else None
+    decision = meanings_of(source, [account]).get(account)
+    return decision.meaning if decision else None
 
 
 def test_the_narrowest_span_holds(cast: Cast) -> None:
@@ -122,12 +122,12 @@ def test_accounts_without_a_meaning_come_first(
     )
     decide(cast, "4010")
     with django_assert_num_queries(2):
-        found = accounts(YEAR, limit=10)
-    assert [(each.number, each.rows, int(each.amount)) for each in found.shown] == [
+        result = accounts(YEAR, limit=10)
+    assert [(each.number, each.rows, int(each.amount)) for each in result.shown] == [
         ("5010", 1, 700),
         ("5020", 1, 20),
         ("1930", 1, -900),
         ("4010", 2, 150),
     ]
-    assert (found.count, found.undecided) == (4, 3)
-    assert found.shown[-1].decision is not None
+    assert (result.count, result.undecided) == (4, 3)
+    assert result.shown[-1].decision is not None

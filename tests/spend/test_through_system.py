@@ -56,15 +56,15 @@ def test_share_is_of_what_the_ledger_has_booked(
         Decimal(300),
         date(2021, 4, 1),
     )
-    shown = page(cast)
+    text = page(cast)
     for words in (
         "av det som raindance har bokfört som köp",
         "29 %",
         "maj 2020–april 2021",
         "Köp för 300 kr",
     ):
-        assert words in shown.replace("\u00a0", " "), words
-    assert "/reskontra/?kalla=raindance" in shown
+        assert words in text.replace("\u00a0", " "), words
+    assert "/reskontra/?kalla=raindance" in text
 
 
 def test_an_administration_that_the_ledger_says_nothing_of_has_no_share(cast: Cast) -> None:
@@ -72,9 +72,9 @@ def test_an_administration_that_the_ledger_says_nothing_of_has_no_share(cast: Ca
     received(cast, (cast.gloves, 10))
     ledger(cast, {"Belopp": "2000", "Kostnadsställe": "9999"})
     assert found().shares == {}
-    shown = page(cast)
-    assert "Ingen uppgift" in shown
-    assert "0,0" not in shown
+    text = page(cast)
+    assert "Ingen uppgift" in text
+    assert "0,0" not in text
 
 
 def test_nothing_through_the_system_is_nought_only_where_the_ledger_says_so(cast: Cast) -> None:
@@ -99,8 +99,8 @@ def test_without_a_ledger_it_is_of_what_was_delivered(cast: Cast) -> None:
     flow = found()
     assert flow.ledger is None
     assert flow.shares == {cast.administration.pk: ShareThroughSystem(Decimal(580), Decimal(580))}
-    shown = page(cast)
-    assert "Ingen reskontra är inläst för tiden" in shown
+    text = page(cast)
+    assert "Ingen reskontra är inläst för tiden" in text
 
 
 def test_a_ledger_of_another_time_is_not_taken(cast: Cast) -> None:
@@ -150,8 +150,8 @@ def test_a_program_reads_the_figures_of_the_page(cast: Cast) -> None:
             {"administration": "NY", "name": "Ny förvaltning", "here": None, "beside": None, "percent": None},
         ],
     }  # fmt: skip
-    shown = page(cast).replace("\u00a0", " ")
-    assert all(words in shown for words in ("580", "1 420", "29 %"))
+    text = page(cast).replace("\u00a0", " ")
+    assert all(words in text for words in ("580", "1 420", "29 %"))
 
 
 def test_a_share_that_is_not_known_is_null_and_never_nought(cast: Cast) -> None:
@@ -168,8 +168,8 @@ def test_a_program_chooses_the_days(cast: Cast) -> None:
     assert (answer["first_date"], answer["last_date"], answer["ledger"]) == ("2021-05-01", "2021-05-17", None)
     assert answer["administrations"][0]["here"] is None
     for days in (("2021-05-18", "2021-05-17"), ("1999-01-01", "2021-05-17")):
-        refused = program.get(address, first_date=days[0], last_date=days[1])
-        assert (refused.status_code, refused.data["code"]) == (400, "share_period_impossible")
+        response = program.get(address, first_date=days[0], last_date=days[1])
+        assert (response.status_code, response.data["code"]) == (400, "share_period_impossible")
     assert program.get(address, first_date="hej").status_code == 400
 
 

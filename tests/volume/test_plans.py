@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Item, Price
-from core.bulk import tell_the_planner
+from core.bulk import analyze_tables
 from demo.models import Loading
 from demo.volume.loading import Size, load_volume
 from history.models import PurchaseHistoryLine
@@ -138,7 +138,7 @@ def plan_of(sql: str) -> dict[str, Any]:
     return plan
 
 
-def _recalled(demo: Cast) -> Recall:
+def _new_recall(demo: Cast) -> Recall:
     """What was received of the volume, and is recalled since."""
     received = ReceiptLine.objects.filter(item__category=demo.gloves_category).latest("pk")
     assert received.item
@@ -172,31 +172,31 @@ def test_no_main_page_reads_a_big_table_whole(demo: Cast) -> None:
         "number": price.item.number,
         "supplier": price.supplier_id,
         "agreement": demo.agreement.pk,
-        "recall": _recalled(demo).pk,
+        "recall": _new_recall(demo).pk,
         "proposal": proposed(demo).pk,
     }
-    tell_the_planner()
+    analyze_tables()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    found = []
+    violations = []
     for who, path in PAGES:
         client, address = Client(), path.format(**codes)
         client.force_login(getattr(demo, who), backend="django.contrib.auth.backends.ModelBackend")
         with CaptureQueriesContext(connection) as questions:
             assert client.get(address).status_code == 200
-        found += [
+        violations += [
             f"{address}: {table} in {question['sql'][:300]}"
             for question in questions.captured_queries
             if question["sql"].lstrip().upper().startswith(("SELECT", "WITH"))
             for table in read_whole(plan_of(question["sql"]))
         ]
-    assert found == []
+    assert violations == []
 
 
 @pytest.mark.usefixtures("at_nine", "planned_as_ever")
 def test_a_short_price_list_is_not_compared_with_every_price(demo: Cast) -> None:
     load_volume(Size(items=3_000, requisitions=30, history=200))
-    tell_the_planner()
+    analyze_tables()
     prices = Price.objects.filter(
         item__number__startswith="7000001", agreement__isnull=False, valid_during__contains=TODAY
     )
@@ -206,7 +206,7 @@ def test_a_short_price_list_is_not_compared_with_every_price(demo: Cast) -> None
         if price.agreement
     ]
     with CaptureQueriesContext(connection) as questions:
-        read = run_import(
+        of_import = run_import(
             of_import=request_import(
                 register=REGISTERS["prices"],
                 file_name="prislista.csv",
@@ -216,8 +216,8 @@ def test_a_short_price_list_is_not_compared_with_every_price(demo: Cast) -> None
             ),
             at=NOW,
         )
-        compare(read, day=TODAY)
-    assert read.counts()["changed"] > 20
+        compare(of_import, day=TODAY)
+    assert of_import.counts()["changed"] > 20
     (compared,) = (
         question["sql"] for question in questions.captured_queries if "kind = d.kind" in question["sql"]
     )
@@ -235,9 +235,9 @@ def held_by_the_database() -> set[tuple[str, str]]:
 
 
 def test_load_volume_keeps_every_key_and_gives_the_same_rows(demo: Cast) -> None:
-    held = held_by_the_database()
+    constraints = held_by_the_database()
     load_volume(Size(items=900, requisitions=30, history=200))
-    assert held_by_the_database() == held
+    assert held_by_the_database() == constraints
     assert Item.objects.count() == 900
     assert Requisition.objects.filter(number__startswith="V").count() == 30
     assert PurchaseHistoryLine.objects.filter(source="äldre system").count() == 200
@@ -245,8 +245,8 @@ def test_load_volume_keeps_every_key_and_gives_the_same_rows(demo: Cast) -> None
     for model in MODELS:
         for field in model._meta.concrete_fields:
             if field.is_relation and field.related_model:
-                known = field.related_model._default_manager.values("pk")
-                lost = model._default_manager.filter(**{f"{field.name}__isnull": False}).exclude(
-                    **{f"{field.attname}__in": known}
+                ids = field.related_model._default_manager.values("pk")
+                orphans = model._default_manager.filter(**{f"{field.name}__isnull": False}).exclude(
+                    **{f"{field.attname}__in": ids}
                 )
-                assert not lost.exists(), field
+                assert not orphans.exists(), field

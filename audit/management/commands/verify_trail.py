@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 self.stdout.write(_line(finding))
             if len(verified.findings) > MOST_SHOWN:
                 self.stdout.write(f"and {len(verified.findings) - MOST_SHOWN} more findings")
-            self.stdout.write(_sum(verified))
+            self.stdout.write(_summary(verified))
             self.stdout.write(_outside(verified))
         if verified.findings:
             sys.exit(1)
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 def _heads(path: Path | None) -> list[heads.Head]:
     try:
-        return heads.kept() if path is None else list(heads.read(path))
+        return heads.heads_in_file() if path is None else list(heads.read(path))
     except (OSError, ValueError) as error:
         raise CommandError(f"The heads cannot be read: {error}") from error
 
@@ -58,7 +58,7 @@ def _line(finding: Finding) -> str:
     return f"{FindingKind(finding.kind).label}: {', '.join(where)}"
 
 
-def _sum(verified: Verified) -> str:
+def _summary(verified: Verified) -> str:
     sealed = f"{verified.entries} entries in {verified.seals} seals, {verified.waiting} waiting to be sealed"
     head = f" Head: {verified.last.number} {verified.last.digest}" if verified.last else ""
     return f"{'Not as sealed' if verified.findings else 'As sealed'}: {sealed}.{head}"

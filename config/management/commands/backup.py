@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from config.backups import taking
-from config.management.telling import EXIT_CODES, tell, tell_refusal
+from config.management.telling import EXIT_CODES, tell, write_refusal
 from core.errors import DomainError
 from core.models import RoutineRun
 from core.routines import Routine
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, target: str, output: str, **options: Any) -> None:
         """Do it, and tell what the backup holds."""
-        began, at = time.monotonic(), timezone.now()
+        start, at = time.monotonic(), timezone.now()
         to_pipe = target == "-"
         stream = self.stderr if to_pipe else self.stdout
         try:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             else:
                 path, manifest = taking.take_to(Path(target), at=at)
         except DomainError as error:
-            tell_refusal(self.stderr if output == "text" else stream, output, error)
+            write_refusal(self.stderr if output == "text" else stream, output, error)
             sys.exit(EXIT_CODES.get(error.code, 1))
         with suppress(DatabaseError):  # from a standby, which takes no rows
             RoutineRun.objects.create(
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             "trail": manifest.rows.get("audit_entry", 0),
             "files": len(manifest.members) - 1,
             "made_at": manifest.made_at,
-            "seconds": int(time.monotonic() - began),
+            "seconds": int(time.monotonic() - start),
         }
         sentence = (
             "{file} holds {rows} rows, {trail} of them of the trail, and {files} files; it took {seconds} s."

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from config.backups import archive, restoring
-from config.management.telling import EXIT_CODES, tell, tell_refusal
+from config.management.telling import EXIT_CODES, tell, write_refusal
 from core.errors import DomainError
 
 
@@ -27,11 +27,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, older: bool, role: str, output: str, **options: Any) -> None:
         """Do it, and tell what came back."""
-        began = time.monotonic()
+        start = time.monotonic()
         try:
             manifest = self.restored(file, older=older, role=role)
         except DomainError as error:
-            tell_refusal(self.stderr if output == "text" else self.stdout, output, error)
+            write_refusal(self.stderr if output == "text" else self.stdout, output, error)
             sys.exit(EXIT_CODES.get(error.code, 1))
         facts = {
             "file": str(file),
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "rows": sum(manifest.rows.values()),
             "trail": manifest.rows.get("audit_entry", 0),
             "files": len(manifest.members) - 1,
-            "seconds": int(time.monotonic() - began),
+            "seconds": int(time.monotonic() - start),
         }
         sentence = "{rows} rows, {trail} of them of the trail, and {files} files are back as they were {made_at}; it took {seconds} s."
         tell(self.stdout, output, facts, sentence)

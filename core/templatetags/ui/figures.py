@@ -28,28 +28,28 @@ def bar(
     word: str = "",
 ) -> dict[str, Any]:
     """Draw how much of a ceiling is used, with marks at 70, 85 and 95 per cent."""
-    used = percent or 0
-    spoken = formatting.percent(used, language=current_language())
+    share = percent or 0
+    percent_text = formatting.percent(share, language=current_language())
     return {
         "label": label,
         "word": word,
-        "spoken": _("%(percent)s använt") % {"percent": spoken},
-        "percent": spoken if show_percent else "",
+        "spoken": _("%(percent)s använt") % {"percent": percent_text},
+        "percent": percent_text if show_percent else "",
         "text": text,
-        "tone": tone or charts.ceiling_tone(used, runs_out=runs_out),
-        "width": charts.position(used, 100),
+        "tone": tone or charts.ceiling_tone(share, runs_out=runs_out),
+        "width": charts.position(share, 100),
         "ticks": [f"{tick}%" for tick in charts.CEILING_TICKS],
     }
 
 
 @register.inclusion_tag("components/meter.html")
 def meter(
-    done: Decimal | float, total: Decimal | float = 100, tone: str = "blue", label: str = ""
+    value: Decimal | float, total: Decimal | float = 100, tone: str = "blue", label: str = ""
 ) -> dict[str, Any]:
     """Draw a plain bar: how much of something."""
-    ratio = Decimal(str(done or 0)) / Decimal(str(total)) * 100 if total else Decimal(0)
+    ratio = Decimal(str(value or 0)) / Decimal(str(total)) * 100 if total else Decimal(0)
     return {
-        "width": charts.position(done or 0, total),
+        "width": charts.position(value or 0, total),
         "tone": tone,
         "label": label or formatting.percent(ratio, 0, language=current_language()),
     }
@@ -63,23 +63,23 @@ def sparkline(
     label: str = "",
 ) -> dict[str, Any]:
     """Draw how a price has moved, in steps, with the agreement's price dotted."""
-    drawn = charts.sparkline(prices, agreement)
+    chart = charts.sparkline(prices, agreement)
     if not label and prices:
         label = _("Priset har gått från %(first)s till %(last)s") % {
             "first": formatting.unit_price(prices[0], language=current_language()),
             "last": formatting.unit_price(prices[-1], language=current_language()),
         }
-    return {"drawn": drawn, "tone": tone or drawn.tone, "label": label}
+    return {"drawn": chart, "tone": tone or chart.tone, "label": label}
 
 
 @register.inclusion_tag("components/month_columns.html")
 def month_columns(months: Sequence[Month], unit: str = "") -> dict[str, Any]:
     """Draw a year of months: realised solid, plan dashed, and the figures in words."""
-    said = [month for month in months if month.value is not None]
+    actual_months = [month for month in months if month.value is not None]
     return {
         "columns": charts.columns(months),
         "unit": unit,
-        "said": said,
+        "said": actual_months,
         "labels": [m.label for m in months],
     }
 
@@ -125,11 +125,11 @@ def price_steps(
     starts = prices[0][0]
     latest = max(begins for begins, _through, _price in prices)
     ends = max(today, latest) + timedelta(days=60 if latest > today else 0)
-    drawn = [
+    periods = [
         (begins, ends if through is None else min(through + timedelta(days=1), ends), price)
         for begins, through, price in prices
     ]
-    said = [
+    phrases = [
         _("%(price)s från %(day)s")
         % {
             "price": formatting.unit_price(price, language=language),
@@ -138,10 +138,10 @@ def price_steps(
         for begins, _through, price in prices
     ]
     return {
-        "drawn": charts.steps(drawn, starts=starts, ends=ends, today=today),
+        "drawn": charts.steps(periods, starts=starts, ends=ends, today=today),
         "title": title,
         "name": name,
-        "label": ", ".join(said) + ".",
+        "label": ", ".join(phrases) + ".",
         "labels": [starts.isoformat(), ends.isoformat()],
     }
 

@@ -67,7 +67,9 @@ def _plain(value: Any) -> str:
 def _typed(value: Any) -> str:
     """Write a number as the reader types it; what she has typed stays as it is."""
     return (
-        formatting.typed(value, language=current_language()) if isinstance(value, Decimal) else _plain(value)
+        formatting.number_as_typed(value, language=current_language())
+        if isinstance(value, Decimal)
+        else _plain(value)
     )
 
 
@@ -139,7 +141,7 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
         for field in form:
             target = f"#{field.id_for_label or field.auto_id}"
             problems.extend(
-                (target, _named(str(field.label or ""), str(error)), str(error)) for error in field.errors
+                (target, _labelled(str(field.label or ""), str(error)), str(error)) for error in field.errors
             )
     for formset in forms:
         if isinstance(formset, BaseFormSet):
@@ -147,7 +149,7 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
     return {"problems": problems}
 
 
-def _named(label: str, text: str) -> str:
+def _labelled(label: str, text: str) -> str:
     """Say of which field something is said, unless the sentence does."""
     if not label or text.casefold().startswith(label.casefold()):
         return text

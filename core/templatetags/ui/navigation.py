@@ -51,7 +51,7 @@ def pagination(context: Context, page: Page[Any], param: str = "sida") -> dict[s
         query[param] = str(number)
         return f"?{query.urlencode()}"
 
-    shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    page_numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,
         "previous_url": url_of(page.previous_page_number()) if page.has_previous() else "",
@@ -62,7 +62,7 @@ def pagination(context: Context, page: Page[Any], param: str = "sida") -> dict[s
                 "url": url_of(number) if isinstance(number, int) else "",
                 "is_far": isinstance(number, int) and abs(number - page.number) > 1,
             }
-            for number in shown
+            for number in page_numbers
         ],
     }
 

@@ -50,11 +50,13 @@ PICTOGRAMS = (
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw an icon from the sprite; silent to screen readers unless it has a label."""
     href = f"{static('icons.svg')}#{name}"
-    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    aria_attrs = (
+        format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    )
     return format_html(
         '<svg class="icon{}" {}><use href="{}"></use></svg>',
         f" {css}" if css else "",
-        spoken,
+        aria_attrs,
         href,
     )
 
@@ -62,12 +64,12 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 @register.simple_tag
 def pictogram(name: str | None = "box", size: str = "") -> SafeString:
     """Draw an item as a line picture on limestone; an unknown name becomes a box."""
-    known = name if name in PICTOGRAMS else "box"
+    picture_name = name if name in PICTOGRAMS else "box"
     return format_html(
         '<span class="pictogram{}"><svg aria-hidden="true"><use href="{}#{}"></use></svg></span>',
         " pictogram--large" if size == "large" else "",
         static("pictograms.svg"),
-        known,
+        picture_name,
     )
 
 

@@ -31,7 +31,7 @@ def timeline(steps: Sequence[Step], vertical: bool = False) -> dict[str, Any]:
 @register.inclusion_tag("components/work.html")
 def work_progress(work: Any, url: str, title: str = "", unit: str = "") -> dict[str, Any]:
     """Draw how far a background job has come; asks again every other second until it is finished."""
-    total, done = work.total or 0, work.done or 0
+    total, finished_count = work.total or 0, work.done or 0
     language = current_language()
     return {
         "work": work,
@@ -39,10 +39,10 @@ def work_progress(work: Any, url: str, title: str = "", unit: str = "") -> dict[
         "title": title,
         "unit": unit,
         "is_running": work.status in ("queued", "running"),
-        "done": formatting.number(done, language=language),
+        "done": formatting.number(finished_count, language=language),
         "total": formatting.number(total, language=language),
         "has_total": bool(total),
-        "now": str(done),
+        "now": str(finished_count),
         "maximum": str(total or 1),
-        "width": charts.position(done, total) if total else "0%",
+        "width": charts.position(finished_count, total) if total else "0%",
     }

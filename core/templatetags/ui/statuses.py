@@ -88,13 +88,13 @@ def undo_url(message: Message) -> str:
 
 
 @register.inclusion_tag("components/citation.html")
-def citation(said: object) -> dict[str, Citation | None]:
+def citation(refusal: object) -> dict[str, Citation | None]:
     """
     Cite the paragraph of the guideline that a refusal rests on, from its sentence or message; nothing for other text.
 
     A sentence that tells of another's refusal is cited as that is, unless it has a paragraph of its own.
     """
-    return {"citation": citation_for(said)}
+    return {"citation": citation_for(refusal)}
 
 
 @register.simple_block_tag

@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 for name in ("items", "requisitions", "history")
             )
         )
-        began = time.monotonic()
+        start = time.monotonic()
         try:
             load_volume(size)
         except DomainError as error:
@@ -44,5 +44,5 @@ class Command(BaseCommand):
         sum_up_months()
         self.stdout.write(
             f"{size.items} items, {size.requisitions} requisitions, {size.history} lines of history"
-            f" in {time.monotonic() - began:.0f} s."
+            f" in {time.monotonic() - start:.0f} s."
         )

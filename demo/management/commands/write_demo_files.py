@@ -30,7 +30,7 @@ class Command(BaseCommand):
         """Write one file for each register."""
         directory.mkdir(parents=True, exist_ok=True)
         day = today or timezone.localdate()
-        written = [*files(day).items(), *later_files(day).items()]
-        for place, (name, rows) in enumerate(written, start=1):
+        registers = [*files(day).items(), *later_files(day).items()]
+        for place, (name, rows) in enumerate(registers, start=1):
             (directory / f"{place:02}-{name}.csv").write_bytes(file_of(rows))
-        self.stdout.write(f"{len(written)} files are in {directory}.")
+        self.stdout.write(f"{len(registers)} files are in {directory}.")

@@ -25,25 +25,29 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, output: str, **options: Any) -> None:
         """Ask."""
-        found = breaches(timezone.now())
+        broken_rules = breaches(timezone.now())
         if output == "json":
-            answer = {"hold": not found, "rules": len(rules()), "broken": [_plain(each) for each in found]}
+            answer = {
+                "hold": not broken_rules,
+                "rules": len(rules()),
+                "broken": [_plain(each) for each in broken_rules],
+            }
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
         else:
-            for each in found:
+            for each in broken_rules:
                 what = "could not be asked" if each.failure else "does not hold"
                 self.stdout.write(f"{each.rule.number} {what}: {each.failure or each.rule.sentence}")
                 for row in each.rows:
                     self.stdout.write(f"    {', '.join(map(str, row))}")
-            self.stdout.write(f"{len(rules()) - len(found)} of {len(rules())} rules hold.")
-        if found:
+            self.stdout.write(f"{len(rules()) - len(broken_rules)} of {len(rules())} rules hold.")
+        if broken_rules:
             sys.exit(1)
 
 
 def _plain(breach: Breach) -> dict[str, object]:
-    told: dict[str, object] = {
+    facts: dict[str, object] = {
         "rule": breach.rule.number,
         "sentence": breach.rule.sentence,
         "rows": breach.rows,
     }
-    return {**told, "failure": breach.failure} if breach.failure else told
+    return {**facts, "failure": breach.failure} if breach.failure else facts

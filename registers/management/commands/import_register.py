@@ -73,7 +73,7 @@ class Command(BaseCommand):
         """Compare, apply when that is asked for, and say what became of the rows."""
         with translation.override("en"):
             try:
-                this = _compared(options)
+                this = _run_import(options)
                 if options["apply"]:
                     this = applying.apply_import(of_import=this, by=None, at=timezone.now())
             except (DomainError, MappingUnreadable) as error:
@@ -106,7 +106,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Nothing is written yet. Look through it and apply it at {answer['address']}")
 
 
-def _compared(options: dict[str, Any]) -> Import:
+def _run_import(options: dict[str, Any]) -> Import:
     """
     Have the file read and compared.
 
@@ -115,7 +115,7 @@ def _compared(options: dict[str, Any]) -> Import:
     at, name = timezone.now(), options["register"]
     mapping = read_mapping(options["mapping"]) if options["mapping"] else Mapping()
     with _opened(options["file"]) as content:
-        made = imports.request_import(
+        new_import = imports.request_import(
             register=BUNDLES[name] if name in BUNDLES else REGISTERS[name],
             file_name=options["file"].name,
             content=content,
@@ -123,18 +123,18 @@ def _compared(options: dict[str, Any]) -> Import:
             at=at,
             source=options["source"],
             is_complete=options["complete"],
-            said=_said(options["column"], "column"),
+            column_by_heading=_parse_pairs(options["column"], "column"),
             conventions=Conventions(options["decimal_sign"], options["day_order"]),
-            constants=_said(options["constant"], "constant"),
+            constants=_parse_pairs(options["constant"], "constant"),
             mapping=mapping,
         )
-    done = imports.run_import(of_import=made, at=at)
-    if done.status != WorkStatus.DONE:
-        raise CommandError(done.reason or "Another process is reading the file already.")
-    return done
+    result = imports.run_import(of_import=new_import, at=at)
+    if result.status != WorkStatus.DONE:
+        raise CommandError(result.reason or "Another process is reading the file already.")
+    return result
 
 
-def _said(texts: list[str], option: str) -> dict[str, str]:
+def _parse_pairs(texts: list[str], option: str) -> dict[str, str]:
     """
     What was said of headings or columns, as ``NAME=TEXT``; a heading may have an equals sign of its own.
 
@@ -156,7 +156,7 @@ def _answer(this: Import) -> dict[str, Any]:
 
 
 def _of(this: Import) -> dict[str, Any]:
-    refused = this.changes.filter(kind=ChangeKind.REFUSED).in_order()
+    changes = this.changes.filter(kind=ChangeKind.REFUSED).in_order()
     moves = this.moves()
     return {
         "id": this.pk,
@@ -176,7 +176,7 @@ def _of(this: Import) -> dict[str, Any]:
                 "reason": change.sentence,
                 "values": change.values or change.before,
             }
-            for change in refused
+            for change in changes
         ],
     }
 

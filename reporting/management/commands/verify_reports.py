@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
 from reporting.models import FollowUpReport
-from reporting.report.checks import Checked, checked
+from reporting.report.checks import CheckKind, run_checks
 
 
 class Command(BaseCommand):
@@ -31,9 +31,11 @@ class Command(BaseCommand):
         differ = False
         with translation.override("sv"):
             for report in reports:
-                found = list(checked(report, with_files=not without_files))
-                differ = differ or any(not each.is_same and each.of != Checked.FILES for each in found)
-                words = ", ".join(f"{each.of.value} {'same' if each.is_same else 'DIFFER'}" for each in found)
+                checks = list(run_checks(report, with_files=not without_files))
+                differ = differ or any(not each.is_same and each.of != CheckKind.FILES for each in checks)
+                words = ", ".join(
+                    f"{each.of.value} {'same' if each.is_same else 'DIFFER'}" for each in checks
+                )
                 self.stdout.write(f"{report} ({report.get_stage_display()}): {words}")
         if differ:
             sys.exit(1)

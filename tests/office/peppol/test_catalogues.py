@@ -43,14 +43,14 @@ HEAD = (
 def read(content: bytes) -> tuple[list[dict[str, str]], list[str]]:
     """The rows of a catalogue by heading, without what it does not say, and the notes."""
     overview = Overview()
-    head, *found = lines(BytesIO(content), file_name="katalog.xml", overview=overview)
+    head, *body = lines(BytesIO(content), file_name="katalog.xml", overview=overview)
     rows = [
         {
             str(name): str(cell)
             for name, cell in zip(head.cells, line.cells, strict=True)
             if cell is not UNSAID
         }
-        for line in found
+        for line in body
     ]
     return rows, [note.code for note in overview.left_out]
 
@@ -88,7 +88,7 @@ def seller(cast: Cast) -> Supplier:
 
 
 def handed_in(path: Path, content: bytes) -> Import:
-    made = request_import(
+    of_import = request_import(
         register=BUNDLES["price_list"],
         file_name=path.name,
         content=BytesIO(content),
@@ -96,24 +96,24 @@ def handed_in(path: Path, content: bytes) -> Import:
         at=NOW,
         constants={"items.category": "10"},
     )
-    return run_import(of_import=made, at=NOW)
+    return run_import(of_import=of_import, at=NOW)
 
 
 @pytest.mark.usefixtures("_rules")
 def test_every_example_comes_in_with_its_prices(seller: Supplier) -> None:
-    got = {}
+    counts_by_place = {}
     for place, example in enumerate(EXAMPLES):
         path = shared(example)
         in_kronor = path.read_bytes().replace(b'"NOK"', b'"SEK"').replace(b'"EUR"', b'"SEK"')
         of_import = handed_in(path, in_kronor.replace(b"CRT1387", b"3299-RA"))
         assert of_import.error == "", path
-        refused = [
+        refusals = [
             (change.row, change.sentence)
             for part in of_import.with_followers()
             for change in part.changes.filter(kind=ChangeKind.REFUSED)
         ]
-        got[place] = {part.register_name: part.counts() for part in of_import.with_followers()}
-        assert refused == [], (path, refused)
+        counts_by_place[place] = {part.register_name: part.counts() for part in of_import.with_followers()}
+        assert refusals == [], (path, refusals)
         apply_import(of_import=of_import, by=None, at=NOW)
         if place == 0:
             pen = Item.objects.get(number="2451015")
@@ -126,8 +126,12 @@ def test_every_example_comes_in_with_its_prices(seller: Supplier) -> None:
             assert "felt pen" in pen.description
             assert Price.objects.get(item=pen).agreement == Agreement.objects.get(number="3299-RA")
     assert [
-        tuple(got[place][register][kind] for register in ("items", "prices") for kind in ("new", "changed"))
-        for place in got
+        tuple(
+            counts_by_place[place][register][kind]
+            for register in ("items", "prices")
+            for kind in ("new", "changed")
+        )
+        for place in counts_by_place
     ] == [(7, 0, 7, 0), (1, 1, 1, 1), (4, 1, 4, 1), (0, 0, 0, 1), (4, 0, 4, 0), (2, 1, 3, 0), (0, 0, 0, 0)]
 
 
@@ -137,9 +141,9 @@ def test_a_price_in_another_currency_is_refused_and_its_item_is_not(seller: Supp
     of_import = handed_in(path, path.read_bytes())
     items, prices = (part.counts() for part in of_import.with_followers()[:2])
     assert (items["new"], items["refused"], prices["new"], prices["refused"]) == (7, 0, 0, 7)
-    told = of_import.followers.first()
-    assert told is not None
-    change = told.changes.first()
+    follower = of_import.followers.first()
+    assert follower is not None
+    change = follower.changes.first()
     assert change is not None
     assert change.sentence.startswith("Priset är i NOK. Priser i registret är i kronor: be leverantören")
 
@@ -163,10 +167,10 @@ def test_what_the_rules_refuse_is_refused_in_their_words_with_the_place(
 ) -> None:
     text = shared(EXAMPLES[0]).read_bytes().decode("latin-1")
     assert spoilt in text
-    with pytest.raises(catalogues.BreaksRules) as refused:
+    with pytest.raises(catalogues.BreaksRules) as exc_info:
         read(text.replace(spoilt, by, 1).encode("latin-1"))
-    assert "PEPPOL-" in str(refused.value)
-    assert place in str(refused.value)
+    assert "PEPPOL-" in str(exc_info.value)
+    assert place in str(exc_info.value)
 
 
 def test_without_the_rules_it_says_so(settings: Settings) -> None:
@@ -206,15 +210,15 @@ def test_a_price_is_that_of_one_order_unit(price: str, each: str) -> None:
 
 def test_a_price_of_a_unit_that_goes_with_nothing_is_refused() -> None:
     price = '<cbc:PriceAmount currencyID="SEK">3</cbc:PriceAmount><cbc:BaseQuantity unitCode="KGM">1</cbc:BaseQuantity>'
-    found = list(lines(BytesIO(whole(line_of(price=price))), file_name="x"))
-    assert [str(why) for why in found[1].refused.values()] == [
+    rows = list(lines(BytesIO(whole(line_of(price=price))), file_name="x"))
+    assert [str(why) for why in rows[1].refused.values()] == [
         "Priset är per KGM, men beställs per XBX, och katalogen säger inte hur de hör ihop."
     ]
 
 
 def test_what_is_deleted_has_no_price_from_the_first_day(cast: Cast) -> None:
-    gone = line_of("<cbc:ActionCode>Delete</cbc:ActionCode>", number=cast.gloves.number)
-    gone = gone.replace("<cbc:Name>Penna</cbc:Name>", "<cbc:Name>Annat</cbc:Name>")
+    line = line_of("<cbc:ActionCode>Delete</cbc:ActionCode>", number=cast.gloves.number)
+    line = line.replace("<cbc:Name>Penna</cbc:Name>", "<cbc:Name>Annat</cbc:Name>")
     unknown = line_of("<cbc:ActionCode>Delete</cbc:ActionCode>", number="OKÄND")
     contract = f"<cac:ReferencedContract><cbc:ID>{cast.agreement.number}</cbc:ID></cac:ReferencedContract>"
     number = cast.supplier.org_number.replace("-", "")
@@ -231,7 +235,7 @@ def test_what_is_deleted_has_no_price_from_the_first_day(cast: Cast) -> None:
             unit_price=50,
             valid_during=DateRange(date(2018, 1, 1), before),
         )
-    of_import = handed_in(Path("x.xml"), whole(contract + party + gone + unknown))
+    of_import = handed_in(Path("x.xml"), whole(contract + party + line + unknown))
     assert [part.counts()["changed"] for part in of_import.with_followers()] == [0, 2, 0]
     assert [part.counts()["refused"] for part in of_import.with_followers()] == [1, 1, 0]
     apply_import(of_import=of_import, by=None, at=NOW)

@@ -17,32 +17,32 @@ from procurement.states import LineStatus
 
 def submitted_line(user: User, key: int, *, day: date) -> RequisitionLine | None:
     """The submitted line of that id, with what a row on a page shows; None where she may see none."""
-    return next(iter(_submitted(user, key, day)), None) if key <= LARGEST_ID else None
+    return next(iter(_submitted_line(user, key, day)), None) if key <= LARGEST_ID else None
 
 
 def line_to_act_on(user: User, key: int, *, day: date) -> RequisitionLine | None:
     """The line of that id, for an operation that reads what it needs anew; None where she may see none."""
-    return next(iter(_acted_on(user, key, day)), None) if key <= LARGEST_ID else None
+    return next(iter(_line_to_act_on(user, key, day)), None) if key <= LARGEST_ID else None
 
 
 def order_numbered(user: User, number: str, *, day: date) -> PurchaseOrder | None:
     """The order of that number, with what its page shows; None where she may see none."""
-    return next(iter(_numbered(user, number, day)), None)
+    return next(iter(_order_by_number(user, number, day)), None)
 
 
 @compiled_once
-def _submitted(user: User, key: int, day: date) -> QuerySet[RequisitionLine]:
-    seen = RequisitionLine.objects.visible_to(user, day).filter(pk=key)
-    return seen.exclude(status=LineStatus.DRAFT).for_display()
+def _submitted_line(user: User, key: int, day: date) -> QuerySet[RequisitionLine]:
+    lines = RequisitionLine.objects.visible_to(user, day).filter(pk=key)
+    return lines.exclude(status=LineStatus.DRAFT).for_display()
 
 
 @compiled_once
-def _acted_on(user: User, key: int, day: date) -> QuerySet[RequisitionLine]:
+def _line_to_act_on(user: User, key: int, day: date) -> QuerySet[RequisitionLine]:
     return RequisitionLine.objects.visible_to(user, day).filter(pk=key).select_related("requisition")
 
 
 @compiled_once
-def _numbered(user: User, number: str, day: date) -> QuerySet[PurchaseOrder]:
+def _order_by_number(user: User, number: str, day: date) -> QuerySet[PurchaseOrder]:
     orders = PurchaseOrder.objects.visible_to(user, day).filter(number=number)
     return orders.select_related(
         "supplier", "agreement", "delivery_place__department", "created_by", "cancellation_notice"

@@ -48,6 +48,6 @@ def finish(news: Iterable[News], *, at: datetime) -> None:
     What waits is told as of 07.30, so that it is told once even if the clock starts this twice.
     """
     tell(news, by=None, at=moment_of(timezone.localdate(at)))
-    kept = Notice.objects.filter(delivery=Delivery.DIGEST, due_at=None, read_at=None)
-    if kept.update(due_at=at):
+    notices = Notice.objects.filter(delivery=Delivery.DIGEST, due_at=None, read_at=None)
+    if notices.update(due_at=at):
         wake("notices.send_due")

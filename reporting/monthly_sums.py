@@ -18,7 +18,7 @@ EVERY = {"signed": [status.value for status in SIGNED], "item": None, "departmen
 
 
 @dataclass(frozen=True, slots=True)
-class KeptMonths:
+class MonthlySums:
     """
     Sums of lines that a table keeps by month and by day.
 
@@ -34,7 +34,7 @@ class KeptMonths:
     lines: str
     sums: Mapping[str, str] = field(default_factory=lambda: {"amount": "sum(amount)"})
     whole: str = "true"
-    made_of: "KeptMonths | None" = None
+    made_of: "MonthlySums | None" = None
 
     @property
     def columns(self) -> str:

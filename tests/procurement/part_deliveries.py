@@ -12,7 +12,7 @@ from procurement.models import Requisition, RequisitionLine
 from procurement.operations import requisitions
 from procurement.operations.baskets import Details
 from procurement.operations.filling import Wish
-from procurement.operations.parting import Delivery
+from procurement.operations.line_deliveries import Delivery
 from tests.cast import NOW, Cast
 
 YEAR = DateRange(date(2021, 1, 1), date(2022, 1, 1))

@@ -95,15 +95,15 @@ class CleanText:
         """Clean the address and the form, or refuse them."""
         is_program = is_for_programs(request.path)
         if request.encoding and request.encoding.lower() not in ("utf-8", "utf8"):
-            return _not_understood(request, is_program)
+            return _bad_request(request, is_program)
         if not is_storable(request.path_info):
-            return _not_found(request) if is_program else _not_understood(request, is_program)
+            return _not_found(request) if is_program else _bad_request(request, is_program)
         try:
-            request.GET = _cleaned(request.GET)  # type: ignore[assignment]
+            request.GET = _clean_query(request.GET)  # type: ignore[assignment]
             if request.method == "POST" and request.content_type in FORM_TYPES and not is_program:
-                request.POST = _cleaned(request.POST)  # type: ignore[assignment]
+                request.POST = _clean_query(request.POST)  # type: ignore[assignment]
         except UnstorableText:
-            return None if is_program else _not_understood(request, is_program)
+            return None if is_program else _bad_request(request, is_program)
         return None
 
 
@@ -137,7 +137,7 @@ def _length(request: HttpRequest) -> int:
         return 0
 
 
-def _cleaned(values: QueryDict) -> QueryDict:
+def _clean_query(values: QueryDict) -> QueryDict:
     """Clean names and values; the same object when there is nothing to clean."""
     pairs = [(name, values.getlist(name)) for name in values]
     clean = [
@@ -146,14 +146,14 @@ def _cleaned(values: QueryDict) -> QueryDict:
     ]
     if clean == pairs:
         return values
-    made = QueryDict(mutable=True)
+    clean_values = QueryDict(mutable=True)
     for name, texts in clean:
-        made.setlist(name, made.getlist(name) + texts)
-    made._mutable = False
-    return made
+        clean_values.setlist(name, clean_values.getlist(name) + texts)
+    clean_values._mutable = False
+    return clean_values
 
 
-def _not_understood(request: HttpRequest, is_program: bool) -> HttpResponse:
+def _bad_request(request: HttpRequest, is_program: bool) -> HttpResponse:
     if is_program:
         sentence = _("Det du skickade gick inte att förstå.")
         return refusal(request, code="parse_error", detail=sentence, status=HTTPStatus.BAD_REQUEST)

@@ -81,8 +81,8 @@ def outside(
         basket=basket, description=description, specification="", category=category or cast.office, quantity=Decimal(1), unit="st",
         estimated_unit_price=Decimal(amount), suggested_supplier="", by=by, at=at,
     )  # fmt: skip
-    needed = (at + timedelta(days=7)).date()
-    details = baskets.Details(cast.place, cast.ward, cast.activity, needed)
+    needed_by_date = (at + timedelta(days=7)).date()
+    details = baskets.Details(cast.place, cast.ward, cast.activity, needed_by_date)
     line = requisitions.submit(basket=basket, details=details, by=by, at=at).lines.get()
     decider = User.objects.get(pk=(decided_by or cast.deputy).pk)
     moment = decided_at or at

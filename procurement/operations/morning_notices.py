@@ -15,7 +15,7 @@ from django.utils import timezone
 from categories.delegations import delegations_on
 from core.addresses import address_of, place
 from core.transactions import operation
-from notices.operations import mornings
+from notices.operations import digests
 from notices.operations.telling import News
 from organizations.models import Absence, DelegationScope, Membership, Role
 from organizations.models.roles import COVERING
@@ -64,25 +64,25 @@ def tell_morning(*, at: datetime, others: Sequence[Others] = ()) -> bool:
     :param others: what apps above this one tell in the same letter.
     """
     day = timezone.localdate(at)
-    since = mornings.latest_before(day)
-    if not mornings.begin(at):
+    since = digests.latest_before(day)
+    if not digests.begin(at):
         return False
     move_waiting(by=None, at=at)
     news = [
-        *_of_decisions(day, since),
-        *_of_attests(day),
-        *_of_late_deliveries(day, since, at=at),
-        *_of_templates(day, since),
-        *_of_awards(day, since, at=at),
+        *_decision_news(day, since),
+        *_attest_news(day),
+        *_late_delivery_news(day, since, at=at),
+        *_template_news(day, since),
+        *_award_news(day, since, at=at),
         *reminders_in_the_morning(day, since),
         *late_complaints(day, since),
     ]
     news += [each for source in others for each in source(day, since)]
-    mornings.finish(news, at=at)
+    digests.finish(news, at=at)
     return True
 
 
-def _of_decisions(day: date, since: date | None) -> Iterator[News]:
+def _decision_news(day: date, since: date | None) -> Iterator[News]:
     """What can be decided; what waits for suppliers to compete is told of when they have."""
     lines = RequisitionLine.objects.filter(
         status=LineStatus.AWAITING, responsible__isnull=False, awaits_competition=None
@@ -95,11 +95,11 @@ def _of_decisions(day: date, since: date | None) -> Iterator[News]:
         .values("responsible", "requisition__requester")
         .annotate(count=Count("pk"), passed=Count("pk", filter=passed), earliest=Min("response_due_date"))
     )
-    found = [
+    all_piles = [
         _Pile(row["responsible"], row["requisition__requester"], row["count"], row["passed"], row["earliest"])
         for row in rows
     ]
-    for person, piles in _shared(day, found, DelegationScope.DECISIONS).items():
+    for person, piles in _piles_by_person(day, all_piles, DelegationScope.DECISIONS).items():
         earliest = min((pile.earliest for pile in piles if pile.earliest), default=day)
         facts = {"count": sum(pile.count for pile in piles), "day": earliest.isoformat()}
         yield News(person, WAITING, place("queue"), facts)
@@ -108,18 +108,18 @@ def _of_decisions(day: date, since: date | None) -> Iterator[News]:
             yield News(person, OVERDUE, place("queue"), {"count": overdue})
 
 
-def _of_attests(day: date) -> Iterator[News]:
+def _attest_news(day: date) -> Iterator[News]:
     rows = (
         BudgetAttest.objects.pending()
         .order_by()
         .values_list("responsible", "requisition__requester", Count("pk"))
     )
     piles = [_Pile(responsible, requester, count, 0, None) for responsible, requester, count in rows]
-    for person, hers in _shared(day, piles, DelegationScope.ATTESTS).items():
-        yield News(person, ATTESTS, place("attests"), {"count": sum(pile.count for pile in hers)})
+    for person, person_piles in _piles_by_person(day, piles, DelegationScope.ATTESTS).items():
+        yield News(person, ATTESTS, place("attests"), {"count": sum(pile.count for pile in person_piles)})
 
 
-def _shared(day: date, piles: Iterable[_Pile], right: DelegationScope) -> dict[int, list[_Pile]]:
+def _piles_by_person(day: date, piles: Iterable[_Pile], right: DelegationScope) -> dict[int, list[_Pile]]:
     """
     Each pile by whoever can take from it: the person, and whom she has let do that for her.
 
@@ -132,16 +132,16 @@ def _shared(day: date, piles: Iterable[_Pile], right: DelegationScope) -> dict[i
         acting[delegator].add(delegate)
         if scope in COVERING[right]:
             taking[delegator].add(delegate)
-    away = set(Absence.objects.on(day).values_list("user", flat=True))
+    absent_ids = set(Absence.objects.on(day).values_list("user", flat=True))
     shared: dict[int, list[_Pile]] = defaultdict(list)
     for pile in piles:
         in_conflict = {pile.requester_id, *acting[pile.requester_id]}
-        for person in {pile.responsible_id, *taking[pile.responsible_id]} - in_conflict - away:
+        for person in {pile.responsible_id, *taking[pile.responsible_id]} - in_conflict - absent_ids:
             shared[person].append(pile)
     return shared
 
 
-def _of_late_deliveries(day: date, since: date | None, *, at: datetime) -> Iterator[News]:
+def _late_delivery_news(day: date, since: date | None, *, at: datetime) -> Iterator[News]:
     """Those that became late since the last morning: to whoever asked for them, and to those who answer today."""
     late = Allocation.objects.filter(
         STILL_TO_COME,
@@ -169,15 +169,15 @@ def _of_late_deliveries(day: date, since: date | None, *, at: datetime) -> Itera
     recipients = recipients_of((line.requisition for line in lines.values()), day)
     for group in of_requisition.values():
         requisition = group[0].requisition
-        facts = {"number": requisition.number} | _of_late(group, expected)
+        facts = {"number": requisition.number} | _late_facts(group, expected)
         for person in recipients[requisition.pk]:
             yield News(person, LATE, address_of(requisition), facts)
     for person, group in of_manager.items():
-        facts = {"number": ""} | _of_late(group, expected)
+        facts = {"number": ""} | _late_facts(group, expected)
         yield News(person, LATE, f"{place('late_orders')}?visa=forsenade", facts)
 
 
-def _of_templates(day: date, since: date | None) -> Iterator[News]:
+def _template_news(day: date, since: date | None) -> Iterator[News]:
     """
     Each template whose day it is: to those who keep it, or, when none of them can order today, to all who can.
 
@@ -193,12 +193,12 @@ def _of_templates(day: date, since: date | None) -> Iterator[News]:
         and template.department.is_open_on(day)
     }
     departments = {template.department_id for template in due}
-    away = Absence.objects.on(day).values("user")
+    absent_ids = Absence.objects.on(day).values("user")
     orderers: dict[int, set[int]] = defaultdict(set)
     for department, person in (
         Membership.objects.on(day)
         .filter(role=Role.REQUESTER, department__in=departments, user__is_active=True)
-        .exclude(user__in=away)
+        .exclude(user__in=absent_ids)
         .values_list("department", "user")
     ):
         orderers[department].add(person)
@@ -209,7 +209,7 @@ def _of_templates(day: date, since: date | None) -> Iterator[News]:
             yield News(person, TEMPLATE, address_of(template), facts)
 
 
-def _of_awards(day: date, since: date | None, *, at: datetime) -> Iterator[News]:
+def _award_news(day: date, since: date | None, *, at: datetime) -> Iterator[News]:
     """Direct awards to document, on their days since the last morning: to those who answer today."""
     earliest = day if since is None else since + timedelta(days=1)
     records = AwardRecord.objects.to_complete().filter(due_date__gte=earliest - timedelta(days=1))
@@ -231,7 +231,7 @@ def _of_awards(day: date, since: date | None, *, at: datetime) -> Iterator[News]
             yield News(person, AWARD, address_of(record), facts)
 
 
-def _of_late(lines: Sequence[RequisitionLine], expected: dict[int, date]) -> dict[str, object]:
+def _late_facts(lines: Sequence[RequisitionLine], expected: dict[int, date]) -> dict[str, object]:
     return {
         "lines": [line.pk for line in lines],
         "count": len(lines),

@@ -28,10 +28,10 @@ def put_away_nothing_left(*, at: datetime) -> None:
     """That proposals wait, for those for whom none does any more, and that their days have passed when no such day is left."""
     day = timezone.localdate(at)
     proposals = [place("proposals")]
-    told = Notice.objects.unread().filter(
+    notices = Notice.objects.unread().filter(
         kind__in=[PROPOSALS_WAITING.name, PROPOSALS_OVERDUE.name], address__in=proposals
     )
-    people = User.objects.filter(pk__in=told.values("recipient")).order_by("pk")
+    people = User.objects.filter(pk__in=notices.values("recipient")).order_by("pk")
     idle, on_time = [], []
     is_any_late = Proposal.objects.with_manager().filter(response_due_date__lt=day).exists()
     for person in people:

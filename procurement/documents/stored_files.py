@@ -15,7 +15,7 @@ class OrderFiles:
     xml: bytes | None = None
 
 
-def kept_files(
+def files_as_sent(
     order: PurchaseOrder, kind: MessageKind, *, serial: int = 1, channel: OrderChannel | None = None
 ) -> OrderFiles | None:
     """
@@ -23,10 +23,12 @@ def kept_files(
 
     :param channel: through this channel; through the last one tried when nothing is said.
     """
-    found = OrderDocument.objects.filter(order=order, kind=kind, serial=serial)
+    documents = OrderDocument.objects.filter(order=order, kind=kind, serial=serial)
     if channel is not None:
-        found = found.filter(channel=channel)
-    kept = found.order_by("-pk").first()
-    if kept is None:
+        documents = documents.filter(channel=channel)
+    document = documents.order_by("-pk").first()
+    if document is None:
         return None
-    return OrderFiles(bytes(kept.pdf), bytes(kept.csv), None if kept.xml is None else bytes(kept.xml))
+    return OrderFiles(
+        bytes(document.pdf), bytes(document.csv), None if document.xml is None else bytes(document.xml)
+    )

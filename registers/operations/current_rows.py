@@ -66,7 +66,7 @@ class Current:
     """Whether a period can be meant with its first day and without."""
 
 
-def all_of(register: Register, columns: frozenset[str], day: date, *, by: User | None) -> Current:
+def all_current(register: Register, columns: frozenset[str], day: date, *, by: User | None) -> Current:
     """All that the register holds, or what a person may write of it."""
     rows = register.rows(columns)
     if by is not None and register.reach is not None:
@@ -82,8 +82,8 @@ def current_of(of_import: Import, day: date, lines: Lines, *, is_by_period: bool
     """
     register, columns = of_import.register, of_import.columns
     rows = register.rows(columns)
-    if (told := _told_of(register, columns, lines, day)) is not None:
-        rows = rows.filter(told)
+    if (condition := _key_condition(register, columns, lines, day)) is not None:
+        rows = rows.filter(condition)
     with_open = (
         not is_by_period
         and register.first is not None
@@ -106,21 +106,21 @@ def _current(
         goes_on = Q(**{f"{period}__upper_inf": True}) | Q(**{f"{period}__endswith__gt": day})
         rows = rows.filter(goes_on)
     sql, parameters = rows.query.sql_with_params()
-    named = {f"current_{number}": value for number, value in enumerate(parameters)}
-    sql %= tuple(f"%({name})s" for name in named)
+    parameter_by_name = {f"current_{number}": value for number, value in enumerate(parameters)}
+    sql %= tuple(f"%({name})s" for name in parameter_by_name)
     if register.first is not None and register.first.name not in columns:
-        sql = _the_next(register.first, f"({sql}) AS periods (id, key, v)")
+        sql = _earliest_period(register.first, f"({sql}) AS periods (id, key, v)")
     elif register.first is not None and with_open:
         whole = f"left(key, -1 - length(v->>'{register.first.name}'))"
         open_ones = f"(SELECT id, {whole}, v FROM held) AS periods (id, key, v)"
         sql = (
             f"WITH held (id, key, v) AS MATERIALIZED ({sql}) SELECT id, key, v FROM held"
-            f" UNION ALL ({_that_is(register, register.first, open_ones)})"
+            f" UNION ALL ({_current_period(register, register.first, open_ones)})"
         )
-    return Current(sql, named | {"day": day.isoformat()}, with_open)
+    return Current(sql, parameter_by_name | {"day": day.isoformat()}, with_open)
 
 
-def _told_of(register: Register, columns: frozenset[str], lines: Lines, day: date) -> RawSQL | None:
+def _key_condition(register: Register, columns: frozenset[str], lines: Lines, day: date) -> RawSQL | None:
     """
     A condition on rows, that they are of the things that lines tell of, found by the keys that there are indexes for.
 
@@ -131,7 +131,7 @@ def _told_of(register: Register, columns: frozenset[str], lines: Lines, day: dat
     is_found = False
     for number, column in enumerate(each for each in register.keys if each.name in columns):
         text = f"told.t{number}"
-        known = f"known.{name(str(meta.get_field(column.field).column))}"  # type: ignore[union-attr]
+        table_column = f"known.{name(str(meta.get_field(column.field).column))}"  # type: ignore[union-attr]
         if isinstance(column.kind, Reference):
             other: Any = column.kind.model._meta
             outer = "" if column.is_required else "LEFT "
@@ -140,14 +140,14 @@ def _told_of(register: Register, columns: frozenset[str], lines: Lines, day: dat
             )
             referred = f"r{number}.{name(other.pk.column)}"
             if column.is_required:
-                same.append(f"{known} = {referred}")
+                same.append(f"{table_column} = {referred}")
             else:
                 # Who says nothing of it may mean every one.
-                same.append(f"({text} IS NULL OR {known} IS NOT DISTINCT FROM {referred})")
+                same.append(f"({text} IS NULL OR {table_column} IS NOT DISTINCT FROM {referred})")
         elif (
             column.is_required and isinstance(column.kind, Text) and type(column.kind).current is Kind.current
         ):
-            same.append(f"{known} = {text}")
+            same.append(f"{table_column} = {text}")
         else:
             continue
         is_found = is_found or column.is_required
@@ -184,13 +184,13 @@ def _answer(sql: str, parameters: Sequence[Any] = ()) -> Any:
     return answer
 
 
-def _that_is(register: Register, first: BoundColumn, periods: str) -> str:
+def _current_period(register: Register, first: BoundColumn, periods: str) -> str:
     """SQL of the period that is, or the next: those that have been are over, and the earliest of the others is meant."""
     last = next(column for column in register.bound.values() if isinstance(column.kind, Last))
-    return _the_next(first, f"{periods} WHERE v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s")
+    return _earliest_period(first, f"{periods} WHERE v->>'{last.name}' = '' OR v->>'{last.name}' >= %(day)s")
 
 
-def _the_next(first: BoundColumn, periods: str) -> str:
+def _earliest_period(first: BoundColumn, periods: str) -> str:
     """SQL of the earliest period of each thing."""
     return f"SELECT DISTINCT ON (key) id, key, v FROM {periods} ORDER BY key, v->>'{first.name}'"
 

@@ -146,7 +146,7 @@ class PricesGoOn:
         return Q(Exists(prices))
 
 
-def _lacks_not(hole: str) -> Q:
+def _has_no_gap(hole: str) -> Q:
     """The condition that an agreement in force does not lack something."""
     lacking = Agreement.objects.with_missing().filter(Q(missing__contains=[hole]), pk=OuterRef("pk"))
     return ~Q(status__in=ORDERABLE) | ~Q(Exists(lacking))
@@ -162,14 +162,14 @@ def _within_days() -> Q:
     return ~Q(Exists(ordered.filter(Q(at__date__lt=first) | Q(at__date__gte=after))))
 
 
-def _decided(**facts: object) -> Q:
+def _option_is_decided(**facts: object) -> Q:
     return Q(Exists(AgreementOption.objects.filter(**facts).exclude(decision="")))
 
 
 OF_AGREEMENTS: Sequence[Settled] = [
     Settled(has_ended(), AgreementHasEnded, TERMS),
     Settled(has_notice(), NoticeIsGiven, NOTICE),
-    Settled(_decided(agreement=OuterRef("pk")), OptionIsDecidedOn, DAYS),
+    Settled(_option_is_decided(agreement=OuterRef("pk")), OptionIsDecidedOn, DAYS),
     Settled(has_run_out, WasOrderedUntilItsEnd, DAYS),
     Settled(PricesGoOn("pk", "supplier"), SupplierHasPrices, ["supplier"]),
 ]
@@ -181,7 +181,7 @@ OF_ADMINISTRATIONS: Sequence[Settled] = [Settled(has_ended("agreement__"), Agree
 OF_OPTIONS: Sequence[Settled] = [
     Settled(has_notice("agreement__"), NoticeIsGiven),
     Settled(
-        _decided(
+        _option_is_decided(
             agreement=OuterRef("agreement"), number__lt=OuterRef("number"), decision=OptionDecision.NOT_USED
         ),
         OptionHasFallen,
@@ -193,8 +193,8 @@ OF_ITEM_CEILINGS: Sequence[Settled] = [
 ]
 
 KEPT: Sequence[Rule] = [
-    Rule(_lacks_not("owner"), OwnerMissing, "owner", is_kept=True),
-    Rule(_lacks_not("risk"), ConductMissing, "code_of_conduct_level", is_kept=True),
+    Rule(_has_no_gap("owner"), OwnerMissing, "owner", is_kept=True),
+    Rule(_has_no_gap("risk"), ConductMissing, "code_of_conduct_level", is_kept=True),
     Rule(_within_days(), OrderedOutsideItsDays, "through_date", is_kept=True),
 ]
 """What an agreement in force had when it was activated is not taken from it by a change."""

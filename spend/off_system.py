@@ -21,12 +21,12 @@ from django.db import connection
 from agreements.states import SIGNED
 from core.money import ZERO, percent_of
 from core.periods import add_months
-from reporting.kept_months import EVERY
 from reporting.loyalty import LOYAL
+from reporting.monthly_sums import EVERY
 from reporting.months import RECEIVED
 from spend.matches import MATCHED
 from spend.meanings import MEANT
-from spend.selection import Chosen
+from spend.selection import Selection
 
 _COST = f"""
 WITH cost AS MATERIALIZED (
@@ -140,7 +140,7 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class OffSystem:
     """
     What was bought beside the system, in all and by part, the largest first.
 
@@ -177,24 +177,24 @@ class Beside:
         return _share(self.unmatched + self.unnamed, self.whole.booked)
 
 
-def beside(chosen: Chosen) -> Beside:
+def off_system_spend(chosen: Selection) -> OffSystem:
     """Compute it: four queries."""
     facts = chosen.facts()
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS, facts)
-        counted = {month: (rows, others) for month, rows, others in cursor.fetchall()}
-        months = sorted(counted)
+        counts_by_month = {month: (rows, others) for month, rows, others in cursor.fetchall()}
+        months = sorted(counts_by_month)
         cursor.execute(_BOOKED, facts)
         booked = cursor.fetchall()
         cursor.execute(_RECEIVED, facts | EVERY | {"months": months})
-        here = cursor.fetchall()
+        deliveries = cursor.fetchall()
         cursor.execute(_UNDECIDED, facts)
         accounts, undecided = cursor.fetchone()
     whole = next((row for row in booked if row[0] == WHOLE), None)
-    categories = _parts(BY_CATEGORY, booked, here)
-    return Beside(
-        whole=next(iter(_parts(WHOLE, booked, here)), Part(None, "")),
-        administrations=_parts(BY_ADMINISTRATION, booked, here),
+    categories = _parts(BY_CATEGORY, booked, deliveries)
+    return OffSystem(
+        whole=next(iter(_parts(WHOLE, booked, deliveries)), Part(None, "")),
+        administrations=_parts(BY_ADMINISTRATION, booked, deliveries),
         categories=categories,
         unmatched=whole[6] or ZERO if whole else ZERO,
         unnamed=whole[7] or ZERO if whole else ZERO,
@@ -202,24 +202,24 @@ def beside(chosen: Chosen) -> Beside:
         undecided_accounts=int(accounts),
         undecided=undecided,
         months=tuple(months),
-        missing_months=tuple(month for month in _months(chosen) if month not in counted),
-        other_currencies=sum(others for _rows, others in counted.values()),
+        missing_months=tuple(month for month in _months(chosen) if month not in counts_by_month),
+        other_currencies=sum(others for _rows, others in counts_by_month.values()),
     )
 
 
-def sellers(chosen: Chosen, *, months: Sequence[date], limit: int) -> list[Seller]:
+def sellers(chosen: Selection, *, months: Sequence[date], limit: int) -> list[Seller]:
     """From whom most was bought beside the system, the largest first: one query."""
     signed = [status.value for status in SIGNED]
     facts = chosen.facts() | {"months": list(months), "signed": signed, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_SUPPLIERS, facts)
         return [
-            Seller(pk, number or "", key or "", name, is_matched, booked, here, has_agreement)
-            for pk, number, key, name, is_matched, booked, here, has_agreement in cursor.fetchall()
+            Seller(pk, number or "", key or "", name, is_matched, booked, received, has_agreement)
+            for pk, number, key, name, is_matched, booked, received, has_agreement in cursor.fetchall()
         ]
 
 
-def _parts(level: int, booked: Iterable[Any], here: Iterable[Any]) -> tuple[Part, ...]:
+def _parts(level: int, booked: Iterable[Any], deliveries: Iterable[Any]) -> tuple[Part, ...]:
     """The parts of one level, of what was booked and of what was received."""
     place = 1 if level == BY_ADMINISTRATION else 3
     names: dict[int | None, str] = {}
@@ -228,7 +228,7 @@ def _parts(level: int, booked: Iterable[Any], here: Iterable[Any]) -> tuple[Part
     for row in booked:
         if row[0] == level and row[5] is not None:
             amounts[row[place]], names[row[place]] = row[5], row[2] or ""
-    for row in here:
+    for row in deliveries:
         if row[0] == level:
             received[row[place]] = row[4]
             names.setdefault(row[place], row[2] or "")
@@ -239,7 +239,7 @@ def _parts(level: int, booked: Iterable[Any], here: Iterable[Any]) -> tuple[Part
     return tuple(sorted(parts, key=lambda part: (-part.beside, part.id is None, part.name, part.id or 0)))
 
 
-def _months(chosen: Chosen) -> Iterator[date]:
+def _months(chosen: Selection) -> Iterator[date]:
     """The months that the period has days in, by their first day."""
     month = chosen.starts.replace(day=1)
     while month <= chosen.ends:

@@ -36,7 +36,7 @@ class AddressMissing(InvalidInput):
 
 
 @dataclass(frozen=True, slots=True)
-class ToldPerson:
+class PersonFacts:
     """A person as she shall be: texts are empty where nothing is known."""
 
     user_name: str
@@ -53,7 +53,7 @@ class ToldPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldGroup:
+class GroupFacts:
     """A group as it shall be: who is in it by their numbers."""
 
     name: str
@@ -61,24 +61,24 @@ class ToldGroup:
     members: frozenset[UUID]
 
 
-def completed(body: Mapping[str, Any]) -> dict[str, Any]:
+def with_defaults(body: Mapping[str, Any]) -> dict[str, Any]:
     """Fill in what a directory need not say of a person, before it is held against the schema."""
-    known = {name.lower(): value for name, value in body.items() if value is not None}
-    user_name, made = known.get("username"), dict(body)
-    if "active" not in known:
-        made = _with(made, "active", value=True)
-    if not known.get("emails") and isinstance(user_name, str):
-        made = _with(made, "emails", value=[{"value": user_name, "type": "work", "primary": True}])
-    if "name" not in known:
-        made = _with(made, "name", value={})
-    return made
+    values = {name.lower(): value for name, value in body.items() if value is not None}
+    user_name, result = values.get("username"), dict(body)
+    if "active" not in values:
+        result = _with_value(result, "active", value=True)
+    if not values.get("emails") and isinstance(user_name, str):
+        result = _with_value(result, "emails", value=[{"value": user_name, "type": "work", "primary": True}])
+    if "name" not in values:
+        result = _with_value(result, "name", value={})
+    return result
 
 
-def _with(body: dict[str, Any], name: str, *, value: Any) -> dict[str, Any]:
+def _with_value(body: dict[str, Any], name: str, *, value: Any) -> dict[str, Any]:
     return {key: each for key, each in body.items() if key.lower() != name} | {name: value}
 
 
-def told_person(person: Person) -> ToldPerson:
+def person_facts(person: Person) -> PersonFacts:
     """
     Read what shall be kept of a person.
 
@@ -88,22 +88,22 @@ def told_person(person: Person) -> ToldPerson:
     if not user_name:
         raise ValueNotPossible(attribute="userName")
     display_name = _text(person.display_name, "displayName", 200)
-    given = _text(person.name and person.name.given_name, "name.givenName", 60)
-    family = _text(person.name and person.name.family_name, "name.familyName", 60)
-    if not given and not family:
-        given, _space, family = (display_name or user_name.partition("@")[0]).partition(" ")
+    first_name = _text(person.name and person.name.given_name, "name.givenName", 60)
+    last_name = _text(person.name and person.name.family_name, "name.familyName", 60)
+    if not first_name and not last_name:
+        first_name, _space, last_name = (display_name or user_name.partition("@")[0]).partition(" ")
     emails = [_email(each) for each in (person.emails or [])[: MOST_EMAILS + 1]]
     if len(emails) > MOST_EMAILS:
         raise ValueNotPossible(attribute="emails")
     work: EnterpriseUser = person[EnterpriseUser] or EnterpriseUser()
-    return ToldPerson(
+    return PersonFacts(
         user_name=user_name,
         external_id=_text(person.external_id, "externalId", 254),
-        first_name=given[:60],
-        last_name=family[:60],
+        first_name=first_name[:60],
+        last_name=last_name[:60],
         display_name=display_name,
         title=_text(person.title, "title", 80),
-        email=_chosen(emails),
+        email=_primary_address(emails),
         emails=emails,
         is_active=person.active is not False,
         employee_number=_text(work.employee_number, "employeeNumber", 60),
@@ -112,15 +112,15 @@ def told_person(person: Person) -> ToldPerson:
 
 
 def _email(email: Email) -> dict[str, Any]:
-    kept: dict[str, Any] = {"value": _text(email.value, "emails.value", 254).lower()}
+    facts: dict[str, Any] = {"value": _text(email.value, "emails.value", 254).lower()}
     if email.type:
-        kept["type"] = _text(email.type, "emails.type", 40).lower()
+        facts["type"] = _text(email.type, "emails.type", 40).lower()
     if email.primary is not None:
-        kept["primary"] = email.primary
-    return kept
+        facts["primary"] = email.primary
+    return facts
 
 
-def _chosen(emails: Sequence[Mapping[str, Any]]) -> str:
+def _primary_address(emails: Sequence[Mapping[str, Any]]) -> str:
     """The address to write to: the primary, else the first one for work, else the first."""
     ordered = sorted(emails, key=lambda each: (not each.get("primary"), each.get("type") != "work"))
     address = ordered[0]["value"] if ordered else ""
@@ -131,22 +131,22 @@ def _chosen(emails: Sequence[Mapping[str, Any]]) -> str:
     return str(address)
 
 
-def told_group(name: str | None, external_id: str | None, members: Iterable[str | None]) -> ToldGroup:
+def group_facts(name: str | None, external_id: str | None, members: Iterable[str | None]) -> GroupFacts:
     """
     Read what shall be kept of a group.
 
     :raises InvalidInput: a value cannot be kept.
     """
-    return ToldGroup(group_name(name), group_number(external_id), frozenset(map(person_number, members)))
+    return GroupFacts(group_name(name), group_number(external_id), frozenset(map(person_number, members)))
 
 
-def told_whole_group(group: Group) -> ToldGroup:
+def facts_of_group(group: Group) -> GroupFacts:
     """
     Read a group that is told of as a whole.
 
     :raises InvalidInput: a value cannot be kept.
     """
-    return told_group(group.display_name, group.external_id, [each.value for each in group.members or []])
+    return group_facts(group.display_name, group.external_id, [each.value for each in group.members or []])
 
 
 def group_name(text: str | None) -> str:

@@ -89,12 +89,12 @@ FACTS: Mapping[str, Any] = {
 """What the conditions ask of a notice's facts, by the names that they use."""
 
 
-def done_on(day: date) -> Mapping[Kind, Q]:
+def expiry_conditions(day: date) -> Mapping[Kind, Q]:
     """For each kind that tells of what waits, when a notice of it tells of nothing that waits any more."""
     no_line, no_attest = _none_waits(day, Q()), _no_attest_waits(day, Q())
     is_of_attests = Q(address=place("attests"))
-    asked = _none_of_its_lines(Q(status=LineStatus.RETURNED))
-    priced = _none_of_its_lines(Q(status__in=UNDECIDED, asked_unit_price__isnull=False))
+    is_answered = _none_of_its_lines(Q(status=LineStatus.RETURNED))
+    is_price_answered = _none_of_its_lines(Q(status__in=UNDECIDED, asked_unit_price__isnull=False))
     return {
         WAITING: no_line,
         OVERDUE: _none_waits(day, Q(response_due_date__lt=day)),
@@ -106,28 +106,29 @@ def done_on(day: date) -> Mapping[Kind, Q]:
         | ~is_of_attests & _none_waits(day, Q(routing_rule__in=list(HELD))),
         HANDOVER: is_of_attests & no_attest | ~is_of_attests & no_line,
         ATTESTS: no_attest,
-        QUESTION: asked,
-        QUESTION_REMINDER: Q(facts__how="price") & priced | ~Q(facts__how="price") & asked,
-        PRICE_QUESTION: priced,
-        CONSULTATION: _no(_consultations()),
-        LATE: _no(_late(day)),
-        SUPPLIER_ANSWER: Q(facts__how="changed") & _no(_its_order(PurchaseOrder.objects.with_changes())),
-        NOT_SENT: _no(_its_order(PurchaseOrder.objects.not_sent())),
-        COMPLAINT_LATE: _no(Complaint.objects.open().filter(pk=OuterRef("told_complaint"))),
-        PROPOSED: _no(SupplierProposal.objects.to_examine().filter(pk=OuterRef("told_proposal"))),
-        DAY_WISH: _no(DayWish.objects.open().filter(pk=OuterRef("told_wish"))),
-        RECALL: Q(facts__how="begun") & _no(Recall.objects.open().filter(pk=OuterRef("told_recall"))),
-        STRANDED: _no(Requisition.objects.stranded(day).filter(requester=OuterRef("recipient"))),
-        LEAVING: _no(_leaves(day)),
-        AWARD: _no(AwardRecord.objects.to_complete().filter(order__number=OuterRef("told_number"))),
+        QUESTION: is_answered,
+        QUESTION_REMINDER: Q(facts__how="price") & is_price_answered | ~Q(facts__how="price") & is_answered,
+        PRICE_QUESTION: is_price_answered,
+        CONSULTATION: _none_of(_consultations()),
+        LATE: _none_of(_late_allocations(day)),
+        SUPPLIER_ANSWER: Q(facts__how="changed")
+        & _none_of(_order_of_notice(PurchaseOrder.objects.with_changes())),
+        NOT_SENT: _none_of(_order_of_notice(PurchaseOrder.objects.not_sent())),
+        COMPLAINT_LATE: _none_of(Complaint.objects.open().filter(pk=OuterRef("told_complaint"))),
+        PROPOSED: _none_of(SupplierProposal.objects.to_examine().filter(pk=OuterRef("told_proposal"))),
+        DAY_WISH: _none_of(DayWish.objects.open().filter(pk=OuterRef("told_wish"))),
+        RECALL: Q(facts__how="begun") & _none_of(Recall.objects.open().filter(pk=OuterRef("told_recall"))),
+        STRANDED: _none_of(Requisition.objects.stranded(day).filter(requester=OuterRef("recipient"))),
+        LEAVING: _none_of(_leaving_items(day)),
+        AWARD: _none_of(AwardRecord.objects.to_complete().filter(order__number=OuterRef("told_number"))),
     }
 
 
-def _no(rows: QuerySet[Any]) -> Q:
+def _none_of(rows: QuerySet[Any]) -> Q:
     return Q(~Exists(rows))
 
 
-def _hers(day: date, right: DelegationScope) -> tuple[Q, Q]:
+def _responsibility(day: date, right: DelegationScope) -> tuple[Q, Q]:
     """What is asked of whoever is told, and what is asked of those who have let her do it for them that day."""
     delegators = delegations_on(day).carrying(right).filter(delegate=OuterRef(OuterRef("recipient")))
     return Q(responsible=OuterRef("recipient")), Q(responsible__in=delegators.values("delegator"))
@@ -136,20 +137,20 @@ def _hers(day: date, right: DelegationScope) -> tuple[Q, Q]:
 def _none_waits(day: date, which: Q) -> Q:
     """Whether none of these lines waits for a decision that she may make."""
     lines = RequisitionLine.objects.filter(which, status=LineStatus.AWAITING, awaits_competition=None)
-    own, others = _hers(day, DelegationScope.DECISIONS)
-    return _no(lines.filter(own)) & _no(lines.filter(others))
+    is_own, is_delegated = _responsibility(day, DelegationScope.DECISIONS)
+    return _none_of(lines.filter(is_own)) & _none_of(lines.filter(is_delegated))
 
 
 def _no_attest_waits(day: date, which: Q) -> Q:
     """Whether none of these attests waits for her."""
     attests = BudgetAttest.objects.pending().filter(which)
-    own, others = _hers(day, DelegationScope.ATTESTS)
-    return _no(attests.filter(own)) & _no(attests.filter(others))
+    is_own, is_delegated = _responsibility(day, DelegationScope.ATTESTS)
+    return _none_of(attests.filter(is_own)) & _none_of(attests.filter(is_delegated))
 
 
 def _none_of_its_lines(which: Q) -> Q:
     """Whether none of the lines that it is about is one of these."""
-    return _no(RequisitionLine.objects.filter(which, pk__among=OuterRef("told_lines")))
+    return _none_of(RequisitionLine.objects.filter(which, pk__among=OuterRef("told_lines")))
 
 
 def _consultations() -> QuerySet[Consultation]:
@@ -162,7 +163,7 @@ def _consultations() -> QuerySet[Consultation]:
     )
 
 
-def _late(day: date) -> QuerySet[Allocation]:
+def _late_allocations(day: date) -> QuerySet[Allocation]:
     """What has not come of the lines that it is about, and should have."""
     return Allocation.objects.filter(
         STILL_TO_COME,
@@ -173,11 +174,11 @@ def _late(day: date) -> QuerySet[Allocation]:
     )
 
 
-def _leaves(day: date) -> QuerySet[Item]:
+def _leaving_items(day: date) -> QuerySet[Item]:
     """The item that it is about, while its last order date is ahead; one that is blocked may be ordered again before it."""
     leaving = (ItemStatus.PHASING_OUT, ItemStatus.BLOCKED)
     return Item.objects.filter(number=OuterRef("told_number"), status__in=leaving, last_order_date__gte=day)
 
 
-def _its_order(orders: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:
+def _order_of_notice(orders: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:
     return orders.filter(number=OuterRef("told_number"))

@@ -31,7 +31,7 @@ Terms = tuple[int, str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class AwardOverlap:
     """Prices that the days of an award meet, as they were before it."""
 
     award: DateRange
@@ -61,9 +61,9 @@ def lock_proposals(agreement_id: int, supplier_id: int) -> list[PriceProposal]:
     return list(waiting.locked().select_related("agreement").order_by("pk"))
 
 
-def let_raises_follow(
+def adjust_proposals(
     waiting: Sequence[PriceProposal],
-    met: Met,
+    overlap: AwardOverlap,
     resumed: Mapping[int, Price],
     competition: RenewedCompetition,
     *,
@@ -78,21 +78,21 @@ def let_raises_follow(
     :param resumed: the rest of prices that hold again after the award, by the ids of those that they are the rest of.
     """
     rows = list(
-        ProposedPrice.objects.filter(proposal__in=waiting, price__in=met.ids)
+        ProposedPrice.objects.filter(proposal__in=waiting, price__in=overlap.ids)
         .select_related("proposal")
         .order_by("pk")
     )
-    moved = []
+    resumed_rows = []
     for row in rows:
-        if row.proposal.from_date >= met.award.upper and row.price_id in resumed:
+        if row.proposal.from_date >= overlap.award.upper and row.price_id in resumed:
             row.price = resumed[row.price_id]
-            moved.append(row)
-    ProposedPrice.objects.bulk_update(moved, ["price"], batch_size=1000)
+            resumed_rows.append(row)
+    ProposedPrice.objects.bulk_update(resumed_rows, ["price"], batch_size=1000)
     for proposal in waiting:
-        if proposal.from_date in met.award:
+        if proposal.from_date in overlap.award:
             chosen = [row.pk for row in rows if row.proposal_id == proposal.pk]
             _lapse(proposal, chosen, competition, supplier=supplier, by=by, at=at)
-    for proposal, begins in _approved(met, competition.agreement_id, supplier):
+    for proposal, begins in _approved(overlap, competition.agreement_id, supplier):
         trail.record(
             Event.PRICE_GIVES_WAY,
             subject=proposal,
@@ -131,26 +131,30 @@ def _lapse(
     keep_decision(proposal, rows, by=by, at=at, reason=reason, event=Event.PRICE_LAPSED)
 
 
-def _approved(met: Met, agreement_id: int, supplier: Supplier) -> Iterator[tuple[PriceProposal, date | None]]:
+def _approved(
+    overlap: AwardOverlap, agreement_id: int, supplier: Supplier
+) -> Iterator[tuple[PriceProposal, date | None]]:
     """The approved proposals whose prices would have begun among the days, each with the day that they begin instead: one query, or none."""
-    if not met.begun_among:
+    if not overlap.begun_among:
         return
     rows = (
         ProposedPrice.objects.filter(
             proposal__status=PriceProposalStatus.APPROVED,
             proposal__agreement=agreement_id,
             proposal__supplier=supplier,
-            price__item__in={item for (item, _unit, _least), _day in met.begun_among},
+            price__item__in={item for (item, _unit, _least), _day in overlap.begun_among},
         )
         .select_related("proposal__agreement", "price")
         .order_by("proposal", "pk")
     )
-    known = dict[PriceProposal, date]()
+    day_by_proposal = dict[PriceProposal, date]()
     for row in rows:
         terms, day = _terms_of(row.price), row.proposal.begins
-        if (terms, day) in met.begun_among:
-            known[row.proposal] = max(known.get(row.proposal, day), met.begins(terms, day) or day)
-    for proposal, latest in known.items():
+        if (terms, day) in overlap.begun_among:
+            day_by_proposal[row.proposal] = max(
+                day_by_proposal.get(row.proposal, day), overlap.begins(terms, day) or day
+            )
+    for proposal, latest in day_by_proposal.items():
         yield proposal, latest if latest > proposal.begins else None
 
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import DomainError
 from core.fragments import asks_for_part
 from core.money import ZERO
-from desk.addresses import QueueAddress, following
+from desk.addresses import QueueAddress, next_after
 from desk.forms.decisions import CategoryForm, HandOverForm
-from desk.outcomes import PLACE, keep_refused
-from desk.views.decisions import NOT_HERS, carried, chosen_lines, in_panel
+from desk.outcomes import PLACE, store_refusals
+from desk.views.decisions import NOT_HERS, chosen_lines, in_panel, queue_from_request
 from desk.views.lines import visible_line
 from organizations.models import User
 from organizations.requests import PersonRequest
@@ -29,7 +29,7 @@ from procurement.refusals import refuse
 def give(request: PersonRequest) -> HttpResponse:
     """Choose who takes over one or more lines, and say why."""
     at = timezone.now()
-    queue, lines = carried(request), chosen_lines(request)
+    queue, lines = queue_from_request(request), chosen_lines(request)
     if not lines:
         return refuse(request, str(NOT_HERS), back=queue.url, status=404)
     refusals = [permissions.can_hand_over(request.user, line, at=at).refusal for line in lines]
@@ -39,14 +39,14 @@ def give(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         to = form.cleaned_data["to"]
         outcome = hand_over(lines=lines, to=to, by=request.user, at=at, note=form.cleaned_data["note"])
-        keep_refused(request, outcome)
+        store_refusals(request, outcome)
         if outcome.done:
             text = ngettext(
                 "%(name)s har nu raden och vet om det.",
                 "%(name)s har nu %(count)s rader och vet om det.",
                 len(outcome.done),
             )
-            return _gone_on(
+            return _redirect_onwards(
                 request, queue, outcome.done, text % {"name": to.full_name, "count": len(outcome.done)}
             )
         return redirect(queue.at_line(lines[0].pk))
@@ -77,26 +77,26 @@ def reassign(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, str(form.errors["category"][0]))
         return redirect("desk:line", pk=pk)
     try:
-        moved = decisions.reassign_category(
+        new_line = decisions.reassign_category(
             line=line, category=form.cleaned_data["category"], by=request.user, at=timezone.now()
         )
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:line", pk=pk)
-    person = User.objects.get(pk=moved.responsible_id or 0)
+    person = User.objects.get(pk=new_line.responsible_id or 0)
     text = _("%(line)s ligger nu i %(category)s. %(person)s har raden.") % {
-        "line": moved.description,
+        "line": new_line.description,
         "category": form.cleaned_data["category"],
         "person": person.full_name,
     }
-    return _gone_on(request, queue, [moved], text)
+    return _redirect_onwards(request, queue, [new_line], text)
 
 
-def _gone_on(
+def _redirect_onwards(
     request: PersonRequest, queue: QueueAddress, lines: list[RequisitionLine], text: str
 ) -> HttpResponse:
     """Say it where the lines stood, and go on with the line that stood after them."""
     order = request.POST.get("order", "") or request.GET.get("order", "")
-    after = following(order, [line.pk for line in lines])
+    after = next_after(order, [line.pk for line in lines])
     messages.success(request, text, extra_tags=f"{PLACE}{after.before}" if order else "")
     return redirect(queue.at_line(after.line))

@@ -51,5 +51,5 @@ def sealed(*batches: int) -> list[Entry]:
 
 def found() -> list[tuple[FindingKind, int | None, int | None]]:
     """What the verification finds."""
-    kept = heads.read(Path(settings.TRAIL_HEADS))
-    return [(each.kind, each.seal, each.entry) for each in verify_trail(kept).findings]
+    saved_heads = heads.read(Path(settings.TRAIL_HEADS))
+    return [(each.kind, each.seal, each.entry) for each in verify_trail(saved_heads).findings]

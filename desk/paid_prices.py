@@ -16,7 +16,7 @@ MOST_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class PaidPrice:
     """One order of an item: what one unit cost, when, from whom."""
 
     number: str
@@ -40,16 +40,16 @@ def paid_rows(item: Any) -> QuerySet[OrderLine, Any]:
     return rows[:MOST_SHOWN]
 
 
-def last_paid(line: RequisitionLine) -> list[Paid]:
+def last_paid(line: RequisitionLine) -> list[PaidPrice]:
     """What was last paid for the line's item, as it was read with the line or else asked now; nothing for free text."""
     if line.item_id is None:
         return []
     rows = vars(line).get("paid")
-    return [_paid(row) for row in (paid_rows(line.item_id) if rows is None else rows)]
+    return [_paid_from_row(row) for row in (paid_rows(line.item_id) if rows is None else rows)]
 
 
-def _paid(row: Mapping[str, Any]) -> Paid:
-    return Paid(
+def _paid_from_row(row: Mapping[str, Any]) -> PaidPrice:
+    return PaidPrice(
         row["number"],
         Decimal(row["unit_price"]),
         row["unit"],

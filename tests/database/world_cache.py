@@ -58,14 +58,14 @@ class Path:
         """The worlds that there are and nothing else; none when there is something else too."""
         if not connection.in_atomic_block:
             return None
-        point = _point()
+        point = _transaction_point()
         if point.transaction is None:
             return ()
         return self.worlds if point == self.point else None
 
     def goes_on(self, *worlds: str) -> None:
         """These are there now."""
-        self.point, self.worlds = _point(), worlds
+        self.point, self.worlds = _transaction_point(), worlds
 
 
 path = Path()
@@ -86,41 +86,41 @@ def remembered(build: Callable[Concatenate[Cast, P], World]) -> Callable[Concate
 
     A thing is told by its row, which nothing but the worlds before this one has written to.
     """
-    kept: dict[tuple[str, ...], tuple[Rows, bytes]] = {}
+    cache: dict[tuple[str, ...], tuple[Rows, bytes]] = {}
 
     @wraps(build)
     def world(cast: Cast, /, *args: P.args, **kwargs: P.kwargs) -> World:
         before = path.here()
         if before is None:
             return build(cast, *args, **kwargs)
-        asked = *before, f"{build.__name__}{_told((args, sorted(kwargs.items())))!r}"
-        if asked in kept:
-            rows, things = kept[asked]
-            _put_back(rows)
-            then: tuple[Cast, World] = pickle.loads(things)
-            vars(cast).update(vars(then[0]))
-            built = then[1]
+        key = *before, f"{build.__name__}{_stable_key((args, sorted(kwargs.items())))!r}"
+        if key in cache:
+            rows, things = cache[key]
+            _restore(rows)
+            snapshot: tuple[Cast, World] = pickle.loads(things)
+            vars(cast).update(vars(snapshot[0]))
+            result = snapshot[1]
         else:
-            built = build(cast, *args, **kwargs)
-            kept[asked] = _rows(), pickle.dumps((cast, built))
-        path.goes_on(*asked)
-        return built
+            result = build(cast, *args, **kwargs)
+            cache[key] = _rows(), pickle.dumps((cast, result))
+        path.goes_on(*key)
+        return result
 
     return world
 
 
-def _told(value: Any) -> Any:
+def _stable_key(value: Any) -> Any:
     """The value in words that are the same in every test; an object of a model by its table and number."""
     if isinstance(value, models.Model):
         return value._meta.label, value.pk
-    return tuple(map(_told, value)) if isinstance(value, list | tuple) else value
+    return tuple(map(_stable_key, value)) if isinstance(value, list | tuple) else value
 
 
-def _point() -> Point:
+def _transaction_point() -> Point:
     with connection.cursor() as cursor:
         cursor.execute(AT)
-        ((transaction, written),) = cursor.fetchall()
-    return Point(transaction, written)
+        ((transaction, row_count),) = cursor.fetchall()
+    return Point(transaction, row_count)
 
 
 def _rows() -> Rows:
@@ -135,7 +135,7 @@ def _rows() -> Rows:
     return rows
 
 
-def _put_back(rows: Rows) -> None:
+def _restore(rows: Rows) -> None:
     """
     Let the tables have these rows and no others; triggers and foreign keys have had their say when they were written.
 

@@ -57,17 +57,17 @@ class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.queryset = rows
         few = list(rows[: MOST_CHOICES + 1])  # read here, so that the list is drawn of them
         if len(few) <= MOST_CHOICES:
-            self.widget.choices = [*self._no_choice(), *((self._key(each), str(each)) for each in few)]
+            self.widget.choices = [*self._empty_choices(), *((self._key(each), str(each)) for each in few)]
             return
         suggested = nearest[:MOST_CHOICES] if nearest is not None else ()
         self.help_text = str(self.typed_hint)
-        self.widget = self._typed_in([(self._key(each), str(each)) for each in suggested])
+        self.widget = self._text_widget([(self._key(each), str(each)) for each in suggested])
         self.widget.is_required = self.required
 
-    def _no_choice(self) -> list[tuple[str, Any]]:
+    def _empty_choices(self) -> list[tuple[str, Any]]:
         return [("", self.empty_label or "")]
 
-    def _typed_in(self, suggestions: list[tuple[str, str]]) -> forms.Widget:
+    def _text_widget(self, suggestions: list[tuple[str, str]]) -> forms.Widget:
         widget = SuggestingInput(suggestions)
         widget.attrs["maxlength"] = str(MOST_TYPED)
         return widget
@@ -81,31 +81,31 @@ class OneOfMany(forms.ModelChoiceField):  # type: ignore[type-arg]
         text = " ".join(str(value or "").split())
         if not text:
             return None
-        found = self._called(text)
-        if len(found) > 1:
-            raise self._which(text, found)
-        return found[0]
+        rows = self._rows_named(text)
+        if len(rows) > 1:
+            raise self._ambiguity_error(text, rows)
+        return rows[0]
 
-    def _which(self, text: str, found: list[Model]) -> ValidationError:
+    def _ambiguity_error(self, text: str, rows: list[Model]) -> ValidationError:
         """Ask which of them is meant, and let it be chosen beside what was typed."""
         if isinstance(self.widget, SuggestingInput):
-            self.widget.alternatives = [(self._key(each), str(each)) for each in found]
+            self.widget.alternatives = [(self._key(each), str(each)) for each in rows]
         return ValidationError(WHICH, code="several", params={"typed": text})
 
-    def _called(self, text: str) -> list[Model]:
+    def _rows_named(self, text: str) -> list[Model]:
         """
         Those that are so called.
 
         :raises ValidationError: none is.
         """
-        found = self._found(text) if len(text) <= MOST_TYPED and "\x00" not in text else []
-        if not found:
+        rows = self._search(text) if len(text) <= MOST_TYPED and "\x00" not in text else []
+        if not rows:
             raise ValidationError(
                 str(self.unknown), code="invalid_choice", params={"typed": text[:MOST_TYPED]}
             )
-        return found
+        return rows
 
-    def _found(self, text: str) -> list[Model]:
+    def _search(self, text: str) -> list[Model]:
         """Those of the key, else of the whole name, else of names whose words begin so; no more than are named."""
         rows = self.queryset
         assert rows is not None  # noqa: S101, the form has offered them
@@ -140,7 +140,7 @@ class SeveralOfMany(OneOfMany):
         lines = value.splitlines() if isinstance(value, str) else [str(each) for each in value or ()]
         if len(lines) > MOST_LINES:
             raise ValidationError(TOO_MANY, code="too_many", params={"most": MOST_LINES})
-        found: dict[Any, Model] = {}
+        row_by_pk: dict[Any, Model] = {}
         errors = []
         for line in lines:
             try:
@@ -148,19 +148,19 @@ class SeveralOfMany(OneOfMany):
             except ValidationError as error:
                 errors.append(error)
             else:
-                found |= {row.pk: row} if row is not None else {}
+                row_by_pk |= {row.pk: row} if row is not None else {}
         if errors:
             raise ValidationError(errors)
-        return list(found.values())
+        return list(row_by_pk.values())
 
-    def _which(self, text: str, found: list[Model]) -> ValidationError:
-        names = ", ".join(f"{each} ({self._key(each)})" for each in found)
+    def _ambiguity_error(self, text: str, rows: list[Model]) -> ValidationError:
+        names = ", ".join(f"{each} ({self._key(each)})" for each in rows)
         return ValidationError(SEVERAL, code="several", params={"typed": text, "found": names})
 
-    def _no_choice(self) -> list[tuple[str, Any]]:
+    def _empty_choices(self) -> list[tuple[str, Any]]:
         return []
 
-    def _typed_in(self, suggestions: list[tuple[str, str]]) -> forms.Widget:
+    def _text_widget(self, suggestions: list[tuple[str, str]]) -> forms.Widget:
         return forms.Textarea(
             attrs={"rows": 4, "maxlength": str(MOST_LINES * MOST_TYPED), "autocomplete": "off"}
         )

@@ -6,20 +6,20 @@ from django.db import connection
 
 from registers.kinds import Reference
 from registers.models import Import
-from registers.operations.held import execute
+from registers.operations.current_rows import execute
 from registers.operations.staging import text_in
 from registers.register import KEY_JOINT, Register
 
 
-def know_by_another_number(of_import: Import) -> None:
+def replace_aliases(of_import: Import) -> None:
     """
     Let what a file calls by another number be called by the key.
 
     Numbers are the same with and without leading zeros. One that is a key itself, or that several have, is left as it stands.
     """
     register, known_also = of_import.register, of_import.part.known_also
-    named = {name: also for name, also in known_also.items() if name in of_import.columns}
-    for name, also in named.items():
+    also_by_name = {name: also for name, also in known_also.items() if name in of_import.columns}
+    for name, also in also_by_name.items():
         kind = register.bound[name].kind
         model, by = (kind.model, kind.by) if isinstance(kind, Reference) else (register.model, name)
         meta: Any = model._meta
@@ -33,7 +33,7 @@ def know_by_another_number(of_import: Import) -> None:
             ),
             {},
         )
-    if named.keys() & {column.name for column in register.keys}:
+    if also_by_name.keys() & {column.name for column in register.keys}:
         key_again(of_import)
 
 
@@ -44,13 +44,14 @@ def key_again(of_import: Import) -> None:
 
 def _key(register: Register, of_import: Import) -> str:
     """SQL of a row's key, as `Register.key_of` makes it."""
-    told = of_import.columns
+    columns = of_import.columns
     texts = (
-        f"coalesce({text_in(column.name)}, '')" if column.name in told else "''" for column in register.keys
+        f"coalesce({text_in(column.name)}, '')" if column.name in columns else "''"
+        for column in register.keys
     )
     parts = " || %(joint)s || ".join(texts)
     first = register.first
-    if first is None or first.name not in told:
+    if first is None or first.name not in columns:
         return parts
     return f"{parts} || coalesce(%(joint)s || {text_in(first.name)}, '')"
 

@@ -12,7 +12,7 @@ SECONDS = 20
 """So long after a change another process may still go by what was before."""
 
 
-class Remembered(Generic[T]):
+class TimedCache(Generic[T]):
     """
     What ``read`` gives, no older than ``SECONDS``.
 
@@ -20,16 +20,16 @@ class Remembered(Generic[T]):
     got some seconds ago. An operation that changes it reads anew, and calls ``forget_on_commit``.
     """
 
-    def __init__(self, read: Callable[[], T]) -> None:
-        self.read = read
+    def __init__(self, load: Callable[[], T]) -> None:
+        self.read = load
         self.kept: tuple[float, T] | None = None
 
     def __call__(self) -> T:
         """Give what is kept, or read it."""
-        kept = self.kept
-        if kept is None or kept[0] < time.monotonic():
-            kept = self.kept = (time.monotonic() + SECONDS, self.read())
-        return kept[1]
+        entry = self.kept
+        if entry is None or entry[0] < time.monotonic():
+            entry = self.kept = (time.monotonic() + SECONDS, self.read())
+        return entry[1]
 
     def forget_on_commit(self) -> None:
         """Read anew the next time, once the transaction is over."""

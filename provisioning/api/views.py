@@ -54,7 +54,7 @@ class ScimParser(BaseParser):
         :raises ParseError: it is none.
         """
         try:
-            body = json.loads(stream.read().decode("utf-8"), parse_constant=_no_number)
+            body = json.loads(stream.read().decode("utf-8"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise ParseError from error
         if not _is_clean(body):
@@ -62,7 +62,7 @@ class ScimParser(BaseParser):
         return body
 
 
-def _no_number(text: str) -> Any:
+def _refuse_constant(text: str) -> Any:
     raise ValueError(text)
 
 
@@ -109,7 +109,7 @@ class OneKind(BaseContentNegotiation):
         return renderers[0], MEDIA_TYPE
 
 
-class Door(APIView):
+class ScimView(APIView):
     """An address of SCIM. What it says is English: it is read in directories' logs."""
 
     authentication_classes = [DirectoryAuthentication]
@@ -170,12 +170,14 @@ class Door(APIView):
     def shown(
         self,
         resource: Person | Group,
-        wanted: ResponseParameters[Any],
+        parameters: ResponseParameters[Any],
         context: Context,
         status: int = HTTPStatus.OK,
     ) -> Response:
         """Answer with a resource, its version and where it is."""
-        response = Response(resource.model_dump(scim_ctx=context, response_parameters=wanted), status=status)
+        response = Response(
+            resource.model_dump(scim_ctx=context, response_parameters=parameters), status=status
+        )
         if resource.meta is not None:
             response["ETag"], response["Location"] = resource.meta.version or "", resource.meta.location or ""
         return response
@@ -188,10 +190,10 @@ class Door(APIView):
 
     def label(self) -> str:
         """What the directory calls whom or what it tells of, for people who read what could not be done."""
-        sent = getattr(self.request, "_full_data", None)
-        names = {str(name).lower(): text for name, text in sent.items()} if isinstance(sent, dict) else {}
-        told = names.get("username") or names.get("displayname")
-        return _storable(told)[:100] if isinstance(told, str) else self.known()
+        data = getattr(self.request, "_full_data", None)
+        names = {str(name).lower(): text for name, text in data.items()} if isinstance(data, dict) else {}
+        display_name = names.get("username") or names.get("displayname")
+        return _storable(display_name)[:100] if isinstance(display_name, str) else self.known()
 
     def known(self) -> str:
         """What the one that the address names is called here."""
@@ -199,10 +201,10 @@ class Door(APIView):
 
     def get_exception_handler(self) -> Any:
         """Tell every failure as SCIM does."""
-        return refused
+        return scim_exception_handler
 
 
-class Nothing(Door):
+class NotFoundView(ScimView):
     """An address that leads nowhere."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -238,16 +240,16 @@ def name_of(rows: QuerySet[Any], number: str) -> str:
         return ""
 
 
-def refused(error: Exception, context: Mapping[str, Any]) -> Response | None:
+def scim_exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Tell a failure in SCIM's words, and write down what a directory could not have done; None for a fault of ours."""
-    told = _told(error)
-    if told is None:
+    scim_error = _scim_error(error)
+    if scim_error is None:
         return None
     set_rollback()
     if isinstance(error, DomainError):
         count_fault(error)
-    _write_down(error, told, context)
-    response = Response(told.model_dump(), status=told.status)
+    _note_refusal(error, scim_error, context)
+    response = Response(scim_error.model_dump(), status=scim_error.status)
     if header := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = header
     if seconds := getattr(error, "wait", None) or (isinstance(error, Busy) and RETRY_SECONDS):
@@ -255,7 +257,7 @@ def refused(error: Exception, context: Mapping[str, Any]) -> Response | None:
     return response
 
 
-def _told(error: Exception) -> Error | None:
+def _scim_error(error: Exception) -> Error | None:
     match error:
         case SCIMException():
             return error.to_error()
@@ -270,7 +272,7 @@ def _told(error: Exception) -> Error | None:
         case APIException():
             return Error(status=error.status_code, detail=str(error.detail))
         case DomainError():
-            return Error(status=_status(error), scim_type=_kind(error), detail=str(error))
+            return Error(status=_status(error), scim_type=_scim_type(error), detail=str(error))
     return None
 
 
@@ -289,7 +291,7 @@ def _status(error: DomainError) -> int:
     return HTTPStatus.CONFLICT
 
 
-def _kind(error: DomainError) -> str | None:
+def _scim_type(error: DomainError) -> str | None:
     match error:
         case AlreadyThere() | GroupNameTaken():
             return "uniqueness"
@@ -298,19 +300,19 @@ def _kind(error: DomainError) -> str | None:
     return None
 
 
-def _write_down(error: Exception, told: Error, context: Mapping[str, Any]) -> None:
+def _note_refusal(error: Exception, scim_error: Error, context: Mapping[str, Any]) -> None:
     request = context["request"]
     key = getattr(request, "_auth", None)
     if (
         isinstance(key, DirectoryKey)
         and request.method not in READING
-        and told.status not in UNREMARKABLE
+        and scim_error.status not in UNREMARKABLE
         and is_storable(request.path)
     ):
         label = f"{context['view'].label()} · {request.method} {request.path.rpartition('/v2')[2]}".lstrip(
             " ·"
         )
-        why = stored(error) if isinstance(error, DomainError) else _storable(told.detail or "")
+        why = stored(error) if isinstance(error, DomainError) else _storable(scim_error.detail or "")
         note_refusal(key=key, label=label, detail=why, at=timezone.now())
 
 

@@ -12,7 +12,7 @@ T = TypeVar("T")
 Look = Callable[[Any], Any]
 
 
-class Told(serializers.Serializer[T]):
+class FastSerializer(serializers.Serializer[T]):
     """
     A shape that things are told in and never read.
 
@@ -24,34 +24,34 @@ class Told(serializers.Serializer[T]):
         """Tell of one thing."""
         if isinstance(instance, Mapping):
             return super().to_representation(instance)  # type: ignore[arg-type]
-        told = {}
+        data = {}
         for name, look, write in self._looks:
             value = look(instance)
-            told[name] = None if value is None else write(value)
-        return told
+            data[name] = None if value is None else write(value)
+        return data
 
     @cached_property
     def _looks(self) -> list[tuple[str, Look, Look]]:
-        return [(name, _look(field), field.to_representation) for name, field in self.fields.items()]
+        return [(name, _getter(field), field.to_representation) for name, field in self.fields.items()]
 
 
-def _look(field: serializers.Field[Any, Any, Any, Any]) -> Look:
+def _getter(field: serializers.Field[Any, Any, Any, Any]) -> Look:
     """How to find a field's value on a thing."""
     source, names = str(field.source), field.source_attrs
     if source == "*":
-        return _itself
+        return _identity
     if source == "__str__":
         return str
     if field.allow_null and len(names) > 1:
-        return lambda thing: _found(thing, names)
+        return lambda thing: _value_at(thing, names)
     return attrgetter(source)
 
 
-def _itself(thing: Any) -> Any:
+def _identity(thing: Any) -> Any:
     return thing
 
 
-def _found(thing: Any, names: list[str]) -> Any:
+def _value_at(thing: Any, names: list[str]) -> Any:
     for name in names:
         if thing is None:
             return None
@@ -64,6 +64,6 @@ def _writer(shape: Callable[[], serializers.BaseSerializer[Any]]) -> serializers
     return shape()
 
 
-def written(shape: Callable[[], serializers.BaseSerializer[Any]], thing: Any) -> Any:
+def represent(shape: Callable[[], serializers.BaseSerializer[Any]], thing: Any) -> Any:
     """Write one thing in this shape; the shape is put together once, not at each answer."""
     return _writer(shape).to_representation(thing)

@@ -19,7 +19,7 @@ MOST_KEPT = 20_000
 """So many notes are kept when nobody reads them; the newest ones make room."""
 
 
-def jot(name: str, note: Sequence[Any]) -> None:
+def push(name: str, note: Sequence[Any]) -> None:
     """Leave a note, unless too many are left already."""
     with suppress(RedisError, OSError):
         pipe = _client().pipeline(transaction=False)
@@ -28,7 +28,7 @@ def jot(name: str, note: Sequence[Any]) -> None:
         pipe.execute()
 
 
-def jotted(name: str) -> list[Any]:
+def pending(name: str) -> list[Any]:
     """
     Every note, the oldest first.
 
@@ -38,7 +38,7 @@ def jotted(name: str) -> list[Any]:
     return [json.loads(note) for note in notes]
 
 
-def tear_off(name: str, count: int) -> None:
+def drop(name: str, count: int) -> None:
     """
     Throw away the oldest notes, which have been read.
 

@@ -14,14 +14,16 @@ from core.fields import AmountField
 from core.money import ZERO
 from procurement.models import Requisition, RequisitionLine
 from procurement.models.line_questions import attests_of_the_part
-from procurement.splitting import WEEK, Earlier, Thing, thing_of
+from procurement.splitting import WEEK, RecentRequests, Thing, thing_of
 from procurement.states import AttestStatus, LineStatus
 
 UNSAVED = 0
 """No requisition has this id."""
 
 
-def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetime) -> dict[Thing, Earlier]:
+def earlier_of(
+    requisition: Requisition, things: Sequence[Thing], *, at: datetime
+) -> dict[Thing, RecentRequests]:
     """
     What the department, or the requester, asked for of these things in the week before the requisition: one query.
 
@@ -30,8 +32,8 @@ def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetim
     :param at: when the requisition, or the latest change of it, is asked for.
     """
     first = min(requisition.submitted_at or at, at)
-    earlier: dict[Thing, Earlier] = {}
-    for row in _asked_before(
+    earlier: dict[Thing, RecentRequests] = {}
+    for row in _earlier_requests(
         requisition.pk or UNSAVED,
         requisition.department_id,
         requisition.requester_id,
@@ -41,17 +43,17 @@ def earlier_of(requisition: Requisition, things: Sequence[Thing], *, at: datetim
         with_free_text=any(kind == "category" for kind, _pk in things),
     ):
         thing = thing_of(row["item"], row["category"])
-        known = earlier.get(thing, Earlier())
-        earlier[thing] = Earlier(
-            known.amount + row["asked"],
-            known.unattested_amount + (row["unattested"] or ZERO),
-            known.became | {thing_of(pk, None) for pk in row["became"]},
+        previous = earlier.get(thing, RecentRequests())
+        earlier[thing] = RecentRequests(
+            previous.amount + row["asked"],
+            previous.unattested_amount + (row["unattested"] or ZERO),
+            previous.became | {thing_of(pk, None) for pk in row["became"]},
         )
     return earlier
 
 
 @compiled_once
-def _asked_before(
+def _earlier_requests(
     requisition: int,
     department: int | None,
     requester: int,

@@ -31,7 +31,7 @@ PURCHASES = (DecisionKind.APPROVED, DecisionKind.ADJUSTED, DecisionKind.SUBSTITU
 LINE, ATTEST = "line", "attest"
 
 
-class Which(models.TextChoices):
+class DecisionKindFilter(models.TextChoices):
     """Which of them are asked for; in the address."""
 
     ALL = "", gettext_lazy("Alla")
@@ -46,11 +46,11 @@ class Period:
     first: date
     last: date
     administration: Administration | None = None
-    which: str = Which.ALL
+    which: str = DecisionKindFilter.ALL
 
 
 @dataclass(frozen=True, slots=True)
-class Delegated:
+class DelegatedDecision:
     """One decision as the board reads it."""
 
     at: datetime
@@ -71,29 +71,35 @@ class Delegated:
 def decisions_of(period: Period) -> "models.QuerySet[Any, Any]":
     """The decisions of a period, oldest first: rows with the moment, the kind of row and its id."""
     parts = [_line_decisions(period)]
-    if period.which != Which.DELEGATION:
+    if period.which != DecisionKindFilter.DELEGATION:
         parts.append(_attests(period))
     return parts[0].union(*parts[1:], all=True).order_by("moment", "row", "pk")
 
 
 def _line_decisions(period: Period) -> "models.QuerySet[Any, Any]":
-    wanted = {
-        Which.DELEGATION: Q(nature=DecisionNature.DELEGATION),
-        Which.IN_PLACE: Q(rule=DecisionRule.DELEGATE),
-    }.get(Which(period.which), Q(nature=DecisionNature.DELEGATION) | Q(rule=DecisionRule.DELEGATE))
-    found = LineDecision.objects.filter(wanted, kind__in=PURCHASES, **_days("at", period))
+    condition = {
+        DecisionKindFilter.DELEGATION: Q(nature=DecisionNature.DELEGATION),
+        DecisionKindFilter.IN_PLACE: Q(rule=DecisionRule.DELEGATE),
+    }.get(
+        DecisionKindFilter(period.which), Q(nature=DecisionNature.DELEGATION) | Q(rule=DecisionRule.DELEGATE)
+    )
+    decisions = LineDecision.objects.filter(condition, kind__in=PURCHASES, **_days("at", period))
     if period.administration is not None:
-        found = _where_it_was(found, LINE).filter(administration_then=period.administration.pk)
-    return _as_rows(found.exclude(rule=DecisionRule.TERMS), "at", LINE)
+        decisions = _with_former_department(decisions, LINE).filter(
+            administration_then=period.administration.pk
+        )
+    return _as_rows(decisions.exclude(rule=DecisionRule.TERMS), "at", LINE)
 
 
 def _attests(period: Period) -> "models.QuerySet[Any, Any]":
-    found: models.QuerySet[Any] = BudgetAttest.objects.filter(
+    attests: models.QuerySet[Any] = BudgetAttest.objects.filter(
         on_behalf_of__isnull=False, **_days("decided_at", period)
     )
     if period.administration is not None:
-        found = _where_it_was(found, ATTEST).filter(administration_then=period.administration.pk)
-    return _as_rows(found, "decided_at", ATTEST)
+        attests = _with_former_department(attests, ATTEST).filter(
+            administration_then=period.administration.pk
+        )
+    return _as_rows(attests, "decided_at", ATTEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +117,12 @@ FIELDS = {
 }
 
 
-def _as_it_was(found: "models.QuerySet[Any]", row: str) -> "models.QuerySet[Any]":
+def _with_former_people(queryset: "models.QuerySet[Any]", row: str) -> "models.QuerySet[Any]":
     """With whose decision it is, who took it and in whose place, as they were at the moment."""
     fields = FIELDS[row]
     decider = FormerPerson.objects.of(fields.person, at=fields.moment)
     other = FormerPerson.objects.of("on_behalf_of", at=fields.moment)
-    rows: models.QuerySet[Any] = _where_it_was(found, row).annotate(
+    rows: models.QuerySet[Any] = _with_former_department(queryset, row).annotate(
         person_name=Coalesce(Subquery(decider.values("name")[:1]), _name_of(fields.person)),
         person_title=Coalesce(Subquery(decider.values("title")[:1]), F(f"{fields.person}__title")),
         in_place_of_name=Coalesce(Subquery(other.values("name")[:1]), _name_of("on_behalf_of")),
@@ -130,11 +136,11 @@ def _name_of(person: str) -> Case:
     return Case(When(**{person: None}, then=Value("")), default=full)
 
 
-def _where_it_was(found: "models.QuerySet[Any]", row: str) -> "models.QuerySet[Any]":
+def _with_former_department(queryset: "models.QuerySet[Any]", row: str) -> "models.QuerySet[Any]":
     """With the names of the department and its administration, and which administration that was, at the moment."""
     department = FIELDS[row].department
     former = FormerDepartment.objects.of(department, at=FIELDS[row].moment)
-    rows: models.QuerySet[Any] = found.annotate(
+    rows: models.QuerySet[Any] = queryset.annotate(
         administration_then=Coalesce(
             Subquery(former.values("administration")[:1]),
             F(f"{department}__administration"),
@@ -152,16 +158,16 @@ def _days(name: str, period: Period) -> dict[str, Any]:
     return {f"{name}__gte": start_of(period.first), f"{name}__lt": start_of(period.last + timedelta(days=1))}
 
 
-def _as_rows(found: "models.QuerySet[Any]", moment: str, row: str) -> "models.QuerySet[Any, Any]":
-    marked = found.annotate(moment=models.F(moment), row=Value(row, output_field=CharField()))
+def _as_rows(queryset: "models.QuerySet[Any]", moment: str, row: str) -> "models.QuerySet[Any, Any]":
+    marked = queryset.annotate(moment=models.F(moment), row=Value(row, output_field=CharField()))
     rows: models.QuerySet[Any, Any] = marked.order_by().values("moment", "row", "pk")
     return rows
 
 
-def read(rows: Sequence[dict[str, Any]]) -> Iterator[Delegated]:
+def decision_rows(rows: Sequence[dict[str, Any]]) -> Iterator[DelegatedDecision]:
     """What the rows say, in their order: two statements whatever the number."""
     lines = _by_id(
-        _as_it_was(LineDecision.objects.select_related("item", "line__requisition"), LINE).annotate(
+        _with_former_people(LineDecision.objects.select_related("item", "line__requisition"), LINE).annotate(
             is_undone=Exists(
                 LineDecision.objects.filter(
                     line=OuterRef("line"), kind=DecisionKind.UNDONE, pk__gt=OuterRef("pk")
@@ -171,20 +177,22 @@ def read(rows: Sequence[dict[str, Any]]) -> Iterator[Delegated]:
         [row["pk"] for row in rows if row["row"] == LINE],
     )
     attests = _by_id(
-        _as_it_was(BudgetAttest.objects.select_related("requisition"), ATTEST),
+        _with_former_people(BudgetAttest.objects.select_related("requisition"), ATTEST),
         [row["pk"] for row in rows if row["row"] == ATTEST],
     )
     for row in rows:
-        yield _of_line(lines[row["pk"]]) if row["row"] == LINE else _of_attest(attests[row["pk"]])
+        yield (
+            _from_line_decision(lines[row["pk"]]) if row["row"] == LINE else _from_attest(attests[row["pk"]])
+        )
 
 
-def _by_id(found: "models.QuerySet[Any]", ids: Sequence[int]) -> dict[int, Any]:
-    return {each.pk: each for each in found.filter(pk__in=ids)} if ids else {}
+def _by_id(queryset: "models.QuerySet[Any]", ids: Sequence[int]) -> dict[int, Any]:
+    return {each.pk: each for each in queryset.filter(pk__in=ids)} if ids else {}
 
 
-def _of_line(decision: Any) -> Delegated:
+def _from_line_decision(decision: Any) -> DelegatedDecision:
     requisition = decision.line.requisition
-    return Delegated(
+    return DelegatedDecision(
         at=decision.at,
         number=requisition.number,
         url=reverse("desk:line", args=[decision.line_id]),
@@ -201,9 +209,9 @@ def _of_line(decision: Any) -> Delegated:
     )
 
 
-def _of_attest(attest: Any) -> Delegated:
+def _from_attest(attest: Any) -> DelegatedDecision:
     is_refused = attest.status == AttestStatus.REFUSED
-    return Delegated(
+    return DelegatedDecision(
         at=attest.decided_at,
         number=attest.requisition.number,
         url=reverse("shop:requisition", args=[attest.requisition.number]),

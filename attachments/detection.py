@@ -51,30 +51,38 @@ class AcceptedFile:
     height: int | None = None
 
 
-def look_at(name: str, stream: BinaryIO, *, kinds: Collection[MediaType] = ANY) -> AcceptedFile:
+def inspect_file(name: str, stream: BinaryIO, *, kinds: Collection[MediaType] = ANY) -> AcceptedFile:
     """
     Read a file, and make it ready to be kept.
 
     :param kinds: what is asked for: ``PICTURES``, ``DOCUMENTS`` or ``ANY``.
     :raises FileRefused: with the reason, in a sentence that names the file.
     """
-    shown = safe_name(name, suffix="")
+    display_name = safe_name(name, suffix="")
     stream.seek(0)
     content = stream.read(LARGEST_FILE + 1)
     if not content:
-        raise FileIsEmpty(name=shown)
+        raise FileIsEmpty(name=display_name)
     if len(content) > LARGEST_FILE:
-        raise FileIsTooLarge(name=shown)
+        raise FileIsTooLarge(name=display_name)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_picture(content):
         if MediaType.PICTURE not in kinds:
-            raise NotADocument(name=shown)
-        made = made_picture(content, name=shown)
-        kept = safe_name(picture_name(name), suffix=SUFFIXES[MediaType.PICTURE])
-        return AcceptedFile(kept, MediaType.PICTURE, sha256, made.large, made.small, made.width, made.height)
-    media_type = _document_type(content, name=shown)
+            raise NotADocument(name=display_name)
+        picture = made_picture(content, name=display_name)
+        stored_name = safe_name(picture_name(name), suffix=SUFFIXES[MediaType.PICTURE])
+        return AcceptedFile(
+            stored_name,
+            MediaType.PICTURE,
+            sha256,
+            picture.large,
+            picture.small,
+            picture.width,
+            picture.height,
+        )
+    media_type = _document_type(content, name=display_name)
     if media_type not in kinds:
-        raise NotAPicture(name=shown) if kinds == PICTURES else UnknownType(name=shown)
+        raise NotAPicture(name=display_name) if kinds == PICTURES else UnknownType(name=display_name)
     return AcceptedFile(safe_name(name, suffix=SUFFIXES[media_type]), media_type, sha256, content)
 
 

@@ -8,7 +8,7 @@ from governance.models import BoardAssignment, PlannedActivity, Recommendation
 from governance.states import CLOSED_RECOMMENDATIONS
 
 
-def asked_for(through: date) -> dict[str, Any]:
+def governance_on(through: date) -> dict[str, Any]:
     """Assignments, recommendations and the plan as they stood: three queries."""
     return {
         "assignments": [
@@ -49,9 +49,9 @@ def asked_for(through: date) -> dict[str, Any]:
     }
 
 
-def closed_share(asked: Mapping[str, Any]) -> tuple[int, int]:
+def closed_share(governance: Mapping[str, Any]) -> tuple[int, int]:
     """Count the recommendations that nothing more is to be done about, and all."""
-    rows = asked["recommendations"]
+    rows = governance["recommendations"]
     return sum(row["status"] in CLOSED_RECOMMENDATIONS for row in rows), len(rows)
 
 
