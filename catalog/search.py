@@ -212,7 +212,7 @@ def _similar_spelling(similar: Sequence[matching.Similar], words: Sequence[str])
 class _Search:
     """One question, asked in other ways until something is found."""
 
-    wanted: SearchQuery
+    query: SearchQuery
     day: date
     bought: Mapping[int, int]
     page: int
@@ -224,7 +224,7 @@ class _Search:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but words narrows it."""
-        query = self.wanted
+        query = self.query
         return bool(query.category or query.on_agreement or query.direct or query.advanced or query.supplier)
 
     def first_of(self, *ways: _Way) -> tuple[SearchResult | None, _Otherwise]:
@@ -244,27 +244,27 @@ class _Search:
     def listing(self) -> SearchResult:
         """The whole assortment or a category, the most used first, as far as it is ranked."""
         everything = _Way()
-        if self.wanted.category and not self.wanted.supplier and _has_more_than(self.most):
+        if self.query.category and not self.query.supplier and _has_more_than(self.most):
             # What the filters leave is counted where they let it through; of all there are more than are counted.
             within = _Way(matching.Conditions(parts=[ranking.IN_CATEGORY]))
             inside = self._rank([(self._source(), within)])[0] or SearchResult()
-            counts = _category_counts(self.wanted.category)
+            counts = _category_counts(self.query.category)
             return replace(inside, everywhere=self.most + 1, by_category=counts)
         result = self._rank([(ranking.MOST_USED, everything)])[0] or SearchResult()
         if not result.is_cut:
             return result
         if self.is_filtered:
             result = _inside(result, self._rank([(self._source(), everything)])[0])
-        return replace(result, by_category=_category_counts(self.wanted.category))
+        return replace(result, by_category=_category_counts(self.query.category))
 
     def _source(self) -> str:
         """Where items are taken from that fit the filters, when nothing was typed."""
-        if self.wanted.supplier:
-            return ranking.sold_by_supplier(within=self.wanted.category is not None)
-        return ranking.MOST_USED_WITHIN if self.wanted.category else ranking.MOST_USED_FILTERED
+        if self.query.supplier:
+            return ranking.sold_by_supplier(within=self.query.category is not None)
+        return ranking.MOST_USED_WITHIN if self.query.category else ranking.MOST_USED_FILTERED
 
     def _rank(self, sources: Sequence[tuple[str, _Way]]) -> tuple[SearchResult | None, _Way, _Otherwise]:
-        query = self.wanted
+        query = self.query
         # Beside the first ones, half as many that are used and all that are bought may be ranked.
         most_in_all = self.most + 1 + (self.most + 1) // 2 + len(self.bought)
         ranked_pages = -(-most_in_all // self.per_page)

@@ -39,7 +39,7 @@ def _late_deliveries(posts: list[int] | None, day: date) -> models.QuerySet[Any,
     )
     return sum_of(
         deliveries,
-        count=models.Count("line", distinct=True),
+        count=models.Count("order_line__order", distinct=True),
         suppliers=models.Count("order_line__order__supplier", distinct=True),
         oldest=models.Min("order_line__expected_date"),
     )
@@ -55,7 +55,11 @@ def _late_delivery_tasks(rows: Sequence[Mapping[str, Any]], *, day: date) -> lis
     return [
         Task(
             figure=str(late["count"]),
-            title=ngettext("rad har inte levererats i tid", "rader har inte levererats i tid", late["count"]),
+            title=ngettext(
+                "inköpsorder har inte levererats i tid",
+                "inköpsordrar har inte levererats i tid",
+                late["count"],
+            ),
             text=_("Från %(suppliers)s. Den äldsta skulle ha kommit %(day)s.")
             % {
                 "suppliers": suppliers,

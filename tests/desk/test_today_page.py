@@ -58,10 +58,13 @@ def test_today_warns_of_a_ceiling_and_an_end(cast: Cast) -> None:
 
 
 def test_today_tells_of_late_deliveries(cast: Cast) -> None:
-    (order,) = worlds.ordered(cast, (cast.gloves, 10), at=NOW - timedelta(days=20))
+    """Two lines of one order are one, as in the list that it leads to."""
+    (order,) = worlds.ordered(cast, (cast.gloves, 10), (cast.gown, 5), at=NOW - timedelta(days=20))
     order.status, order.sent_at = "sent", NOW - timedelta(days=20)
     order.save()
-    assert "rad har inte levererats i tid" in page_of(cast.manager)
+    assert order.lines.count() == 2
+    figure, _url = tasks_of(cast.manager)["inköpsorder har inte levererats i tid"]
+    assert figure == "1"
 
 
 def test_today_tells_of_orders_that_could_not_be_sent(cast: Cast) -> None:
