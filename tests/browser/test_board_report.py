@@ -26,7 +26,6 @@ def built(helena: Person, first: str) -> str:
     helena.open(f"/rapporter/ny/?fran={first}")
     helena.press("Bygg återrapporten")
     helena.page.wait_for_url(re.compile(r"/rapporter/\d+/"))
-    helena.page.reload()
     helena.page.get_by_role("link", name="Tjänsteskrivelse med bilaga, PDF").wait_for(timeout=90_000)
     return re.sub(r"^.*?(?=/rapporter/)", "", helena.page.url)
 
@@ -78,7 +77,6 @@ def test_report_from_figures_to_the_boards_meeting(people_of_the_whole: People) 
     assert not helena.is_too_wide()
     helena.picture("board-3-handed-over")
     helena.widen(1280)
-    helena.page.reload()
     helena.page.get_by_role("link", name="Tjänsteskrivelse med bilaga, PDF").wait_for(timeout=90_000)
     assert helena.download("Tjänsteskrivelse med bilaga, PDF").read_bytes().startswith(b"%PDF-1.7")
 

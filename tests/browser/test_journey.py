@@ -172,7 +172,6 @@ def test_from_a_need_on_a_ward_to_a_report_to_the_board(people_of_the_whole: Peo
     helena.page.locator("[name=title]").fill("Återrapport om inköpsorganisationen")
     helena.page.get_by_role("button", name="Bygg återrapporten").click()
     helena.page.wait_for_url(re.compile(r"/rapporter/\d+/"))
-    helena.page.reload()
     helena.page.get_by_role("link", name="Tjänsteskrivelse med bilaga, PDF").wait_for(timeout=90_000)
     helena.picture("journey-8-report")
     assert helena.download("Tjänsteskrivelse med bilaga, PDF").read_bytes().startswith(b"%PDF-1.7")
