@@ -5,9 +5,10 @@ The table of transitions says what may follow what, the database what an item mu
 item in a basket or as a favourite are told when it leaves, by the clock if need be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -241,11 +242,10 @@ def _replace(
 
     :raises SubstitutionCircle: the item is said to replace the other already, directly or by way of others.
     """
+    terms = {"factor": factor, "equivalence": equivalence, "note": note}
     try:
         with transaction.atomic():
-            _say(
-                item, replacement, last_order_date, factor=factor, equivalence=equivalence, note=note, day=day
-            )
+            _say(item, replacement, last_order_date, terms, day=day)
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
         if name not in SENTENCES:
@@ -254,17 +254,9 @@ def _replace(
 
 
 def _say(
-    item: Item,
-    replacement: Item,
-    last_order_date: date,
-    *,
-    factor: Decimal,
-    equivalence: Equivalence,
-    note: str,
-    day: date,
+    item: Item, replacement: Item, last_order_date: date, terms: Mapping[str, Any], *, day: date
 ) -> None:
     substitution = Substitution.objects.on(day).filter(from_item=item, to_item=replacement).first()
-    terms = {"factor": factor, "equivalence": equivalence, "note": note}
     if substitution is None:
         Substitution.objects.create(
             from_item=item, to_item=replacement, valid_during=DateRange(day, None), **terms
