@@ -250,7 +250,15 @@ def moved_by(of_import: Import, at: datetime, *, is_taken_back: bool) -> list[st
         if part.register.preview_file is not None and (ids := _ended_by(part))
         for sentence in part.register.preview_file(ids, at, is_taken_back=is_taken_back)
     ]
-    return sentences if sentences or is_taken_back else sentences_of(lead.handovers)
+    return sentences if sentences or is_taken_back else _handovers(lead)
+
+
+def _handovers(lead: Import) -> list[str]:
+    """What its rehearsal counted, which was of the whole file: rows that have been left out since are in it."""
+    sentences = sentences_of(lead.handovers)
+    if sentences and any(part.changes.filter(is_left_out=True).exists() for part in lead.with_followers()):
+        return [_("Om inga rader hade utelämnats: %(sentence)s") % {"sentence": each} for each in sentences]
+    return sentences
 
 
 def _ended_by(of_import: Import) -> list[int]:

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from organizations.models import Department, User
 from procurement.models import RequisitionLine
+from registers.differences import moved_by
 from registers.models import Import
 from registers.operations.applying import apply_import, take_back_import
 from registers.operations.imports import request_import, run_import
+from registers.operations.leaving_out import leave_out
 from registers.register import REGISTERS
 from tests.cast import TODAY, Cast
 from tests.pages import signed_in, text_of
@@ -110,6 +112,16 @@ def test_a_file_that_hands_categories_over_says_how_many_lines_go_along(cast: Ca
 def handed_over(cast: Cast) -> Import:
     text = f"Kategori;Ansvarig;Från och med\n{cast.medical.code};{cast.office_deputy.email};{TODAY}\n"
     return in_file(cast, "posts", text, is_complete=False, by=cast.head)
+
+
+def test_what_was_counted_of_the_whole_file_is_said_so_when_rows_are_left_out(cast: Cast) -> None:
+    submitted(cast, (cast.gloves, 1))
+    this = handed_over(cast)
+    leave_out(of_import=this, by=cast.head, at=timezone.now())
+    this.refresh_from_db()
+    assert moved_by(this, timezone.now(), is_taken_back=False) == [
+        "Om inga rader hade utelämnats: 1 rad som väntar får en annan ansvarig."
+    ]
 
 
 def test_a_file_that_hands_over_what_nobody_waits_for_says_nothing(cast: Cast) -> None:
