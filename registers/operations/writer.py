@@ -221,7 +221,11 @@ def _text(column: BoundColumn) -> str:
 
 
 def _period(columns: list[BoundColumn], old: str, begins: str = "") -> str:
-    """SQL of a period from its days, both included, so that the database refuses one that ends before it begins."""
+    """
+    SQL of a period from its days, both included, so that the database refuses one that ends before it begins.
+
+    A row that goes from the day on which it began, as a supplier's catalogue takes away what came the same day, has that day.
+    """
     first, last = (f"lower({old})", f"upper({old}) - 1") if old else ("NULL::date", "NULL::date")
     for column in columns:
         if isinstance(column.kind, First):
@@ -230,4 +234,6 @@ def _period(columns: list[BoundColumn], old: str, begins: str = "") -> str:
             first = f"CASE WHEN i.v ? '{column.name}' THEN {day_sql} ELSE {first} END" if old else day_sql
         if isinstance(column.kind, Last):
             last = column.kind.stored(_text(column))
+            if old:
+                last = f"CASE WHEN {last} = lower({old}) - 1 THEN lower({old}) ELSE {last} END"
     return f"daterange({begins or first}, {last}, '[]')"
