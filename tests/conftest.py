@@ -10,6 +10,7 @@ from math import inf
 
 import pytest
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
@@ -67,6 +68,9 @@ def django_db_setup(
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
         patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: copies.restore())
         copies.prepare(anew=django_db_createdb)
+        MigrationLoader(
+            None
+        )  # one that is first read while a test stops the clock keeps that clock as a default
         with django_db_blocker.block():
             yield
         copies.drop()
